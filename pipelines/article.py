@@ -1,0 +1,117 @@
+"""The frozen dataclasses that flow from stage to stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+StopCheck = Callable[[], bool]
+"""Asked between pieces of long work; ``True`` means: stop now."""
+
+Progress = Callable[[str, int, int], None]
+"""Told of long work: what is done, units done, units in all (0 if unknown)."""
+
+Script = Literal["cyrillic", "latin", "arabic"]
+
+
+def never() -> bool:
+    """The stop check of work that nobody stops."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One unit of running text.
+
+    ``before`` is what stands in front of it, verbatim: blank lines, indentation, list and heading marks, code.
+    ``text`` is one line without white space at either end. Joining ``before + text`` over an article, and its
+    ``after``, gives the whole document back.
+    """
+
+    before: str
+    text: str
+    kind: Literal["text", "heading", "item", "quote", "cell"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A document as the pipeline sees it."""
+
+    name: str
+    paragraphs: tuple[Paragraph, ...]
+    after: str = ""
+    title: str | None = None
+    format: Literal["text", "markdown", "html"] = "text"
+    encoding: str = "utf-8"
+    notes: tuple[str, ...] = ()  # what reading had to mend, in words for the user
+
+    @property
+    def text(self) -> str:
+        """The whole document, hard-wrapped lines joined."""
+        return "".join(p.before + p.text for p in self.paragraphs) + self.after
+
+    @property
+    def words(self) -> int:
+        return sum(len(p.text.split()) for p in self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What language a text is in. ``language`` is kk, ru, en, or ``None`` for none of these."""
+
+    language: str | None
+    confidence: float
+    script: Script | None
+    runner_up: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One sentence: ``text`` without white space at its ends, and the ``gap`` that follows it in the paragraph."""
+
+    paragraph: int
+    text: str
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A doubt about a translated segment: a code for programs and a sentence for people."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedSegment:
+    """A segment, its translation, and what was found wrong with it."""
+
+    segment: Segment
+    target: str
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A whole translated article; ``segments`` are in the source's order."""
+
+    article: Article
+    source_language: str
+    target_language: str
+    signature: str
+    segments: tuple[TranslatedSegment, ...]
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A summary and how it was made (``method``: lead, extractive, or a model's id)."""
+
+    text: str
+    method: str
+    source_language: str
+    target_language: str
+    signature: str
+    seconds: float = 0.0
+    flags: tuple[Flag, ...] = ()

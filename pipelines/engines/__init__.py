@@ -1,0 +1,50 @@
+"""One registry of engines, by name; a class is imported when it is asked for."""
+
+from __future__ import annotations
+
+import threading
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from pipelines.catalogue import ModelSpec
+from pipelines.engines.base import Engine, EngineSettings, Task
+from pipelines.errors import ConfigError
+
+ENGINES: dict[str, str] = {
+    "echo": "pipelines.engines.echo.EchoEngine",
+    "llamacpp": "pipelines.engines.llamacpp.LlamaCppEngine",
+    "ctranslate2": "pipelines.engines.ctranslate2.CTranslate2Engine",
+    "transformers": "pipelines.engines.transformers.TransformersEngine",
+}
+
+_open: dict[tuple[str, Path | None, EngineSettings], Engine] = {}
+_lock = threading.Lock()
+
+
+def engine_class(name: str) -> type[Engine]:
+    """The class registered under ``name``; raises ``ConfigError`` for an unknown one."""
+    if name not in ENGINES:
+        raise ConfigError(f"Unknown engine '{name}': choose one of {', '.join(ENGINES)}.")
+    module, _, attribute = ENGINES[name].rpartition(".")
+    return cast("type[Engine]", getattr(import_module(module), attribute))
+
+
+def open_engine(spec: ModelSpec, folder: Path | None, settings: EngineSettings | None = None) -> Engine:
+    """The engine of a model, made once a process; it loads itself when first used."""
+    key = (spec.id, folder, settings or EngineSettings())
+    with _lock:
+        if key not in _open:
+            _open[key] = engine_class(spec.engine)(spec, folder, key[2])
+        return _open[key]
+
+
+def close_engines() -> None:
+    """Free every model of this process."""
+    with _lock:
+        for engine in _open.values():
+            engine.close()
+        _open.clear()
+
+
+__all__ = ["ENGINES", "Engine", "EngineSettings", "Task", "close_engines", "engine_class", "open_engine"]

@@ -1,0 +1,68 @@
+"""The protocol that every engine keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from pipelines.article import Progress, StopCheck
+from pipelines.catalogue import ModelSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to do with each text. ``sentences`` is the wished length of a summary (0 for a translation)."""
+
+    kind: Literal["translate", "summarize"]
+    source: str
+    target: str
+    sentences: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """How to run: CPU threads (0: all of this process's cores), device ("cpu", "cuda", "auto")."""
+
+    threads: int = 0
+    device: str = "auto"
+
+
+class Engine(Protocol):
+    """Turns texts into texts with one model. Construction is cheap; ``load`` does the heavy work, once.
+
+    Every method raises only ``AudarError`` (``EngineError`` for a failure while working, ``ModelUnavailable`` for
+    weights that are missing or damaged). One lock per engine serialises ``run``: two jobs never share a model at
+    the same moment.
+    """
+
+    spec: ModelSpec
+
+    def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None: ...
+
+    def prepare(self, progress: Progress) -> None:
+        """Do what has to be done once on disk (conversion). Nothing where nothing has to be."""
+
+    def load(self) -> None:
+        """Load the model; a second call does nothing."""
+
+    def count(self, text: str, task: Task) -> int:
+        """Tokens that ``text`` takes in the model's input for ``task`` (without prompts and special tokens)."""
+
+    def window(self, task: Task) -> int:
+        """The most tokens, counted by ``count``, that one input may have."""
+
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        """Yield ``(index of the text, output)`` as outputs are ready, in any order, each index once.
+
+        Texts are no longer than ``window``. When ``stopped()`` turns true the iterator ends within a second,
+        with indices missing.
+        """
+
+    @property
+    def signature(self) -> str:
+        """What made the result: ``engine=…|quant=…|beams=…`` (the caller adds model and revision)."""
+
+    def close(self) -> None:
+        """Free the model."""

@@ -1,0 +1,39 @@
+"""What can go wrong, in words for the user. Exit codes are mapped in ``audar/exit_codes.py``."""
+
+from __future__ import annotations
+
+
+class AudarError(Exception):
+    """Base of every error whose message is one clear sentence for the user."""
+
+
+class InputError(AudarError):
+    """The article cannot be read: missing, a folder, binary, or without any text."""
+
+
+class LanguageError(AudarError):
+    """A language is unsupported, unknown, or does not fit the request."""
+
+
+class ConfigError(AudarError):
+    """A setting is wrong; the message names the file and the key."""
+
+
+class ModelUnavailable(AudarError):
+    """No usable model: not installed, damaged, or not to be had."""
+
+
+class StoreError(ModelUnavailable):
+    """The weights cannot be fetched, verified, written or removed."""
+
+
+class EngineError(AudarError):
+    """An engine failed while it worked."""
+
+
+class OutputError(AudarError):
+    """A result cannot be written where it should go."""
+
+
+class Stopped(AudarError):
+    """The user stopped the work; what was finished is kept by the caller."""
