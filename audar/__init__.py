@@ -1,0 +1,1 @@
+"""The front door: chooses the screen or the filter."""

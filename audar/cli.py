@@ -1,0 +1,107 @@
+"""The command line: names the commands; each is imported only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS: dict[str, str] = {
+    "translate": "Translate a text to Kazakh, Russian or English.",
+    "summarize": "Summarise a text in one, three or six sentences.",
+    "detect": "Tell the language of a text.",
+    "compare": "Show an article, its translations and its summaries side by side.",
+    "models": "List, pull, verify and remove models.",
+    "doctor": "Tell what works on this machine.",
+    "demo": "Run the main job on sample articles.",
+    "tui": "Open the screen.",
+}
+
+
+class _LazyGroup(click.Group):
+    """A group whose help needs no command's module."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"audar.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from pipelines import __version__
+
+        click.echo(f"audar {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Audar reads news in Kazakh, Russian and English: it translates, summarises and compares, on your own machine.
+
+    Every command takes a file, `-`, or a pipe. Results go to stdout, everything else to stderr. On a terminal,
+    `audar` alone opens the screen.
+    """
+    if ctx.invoked_subcommand is None:
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            ctx.invoke(import_module("audar.commands.tui").command)
+        else:
+            raise click.UsageError("Name a command: " + ", ".join(COMMANDS) + ".")
+
+
+def main() -> None:
+    """Run the command line and end the process with the right code and, after an error, one sentence."""
+    from audar import exit_codes, streams
+
+    streams.guard_interrupts()
+    code = exit_codes.OK
+    try:
+        result = cli.main(prog_name="audar", standalone_mode=False)
+        code = result if isinstance(result, int) else exit_codes.OK
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        streams.note("Interrupted.")
+        code = exit_codes.INTERRUPTED
+    except click.ClickException as error:
+        streams.note(f"{error.format_message().rstrip('.')}. See `audar --help`.")
+        code = exit_codes.USAGE
+    except BrokenPipeError:
+        streams.silence_stdout()
+        code = exit_codes.PIPE_CLOSED
+    except Exception as error:  # noqa: BLE001 - the one place where an unforeseen error becomes a sentence
+        code = _unforeseen(error)
+    streams.leave(code)
+
+
+def _unforeseen(error: Exception) -> int:
+    """A sentence and a code for an error; ``AUDAR_DEBUG=1`` shows where an unforeseen one came from."""
+    import os
+
+    from audar import exit_codes, streams
+    from pipelines.errors import AudarError
+
+    if isinstance(error, AudarError):
+        streams.note(str(error))
+        return exit_codes.exit_code(error)
+    if os.environ.get("AUDAR_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
+    if isinstance(error, MemoryError):
+        streams.note("This machine's memory is too small for that; a smaller model or text would fit.")
+    else:
+        reason = " ".join(str(error).split()) or "no reason given"
+        streams.note(f"Something unforeseen went wrong ({type(error).__name__}: {reason}); AUDAR_DEBUG=1 shows where.")
+    return exit_codes.FAILED

@@ -1,0 +1,110 @@
+"""``audar compare``: article, translations and summaries side by side."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from functools import partial
+from pathlib import Path
+
+import click
+
+from audar.commands.options import (
+    LanguageCode,
+    LanguageCodes,
+    deliver,
+    engine_options,
+    file_argument,
+    from_option,
+    output_option,
+    source_path,
+)
+from audar.pulling import with_model
+from audar.streams import load_article, note
+from pipelines.engines.base import EngineSettings, Task
+
+
+@click.command(name="compare")
+@file_argument
+@click.option("--to", "targets", type=LanguageCodes(), default=(), help="Languages to translate to, parted by commas.")
+@from_option
+@click.option(
+    "--methods",
+    metavar="NAMES",
+    help="Ways to summarise, parted by commas: lead, extractive, model, or a model's id; "
+    "else lead, extractive and a model where there is one.",
+)
+@click.option("--summary-to", type=LanguageCode(), help="The language of the model's summary; else the article's.")
+@click.option("--length", type=click.Choice(["short", "medium", "long"]), default="medium", help="Of the summaries.")
+@click.option("--format", "form", type=click.Choice(["text", "md", "json"]), default="text", help="What to print.")
+@click.option("--width", type=click.IntRange(20, 500), help="Characters a line; else the terminal's.")
+@output_option
+@engine_options
+def command(
+    file: str | None,
+    targets: tuple[str, ...],
+    source: str | None,
+    methods: str | None,
+    summary_to: str | None,
+    length: str,
+    form: str,
+    width: int | None,
+    output: Path | None,
+    model: str | None,
+    yes: bool,
+    settings: EngineSettings,
+) -> None:
+    """Put an article, its translations and its summaries side by side."""
+    from audar.side_by_side import render
+    from pipelines.choose import choose
+    from pipelines.compare import compare_article
+    from pipelines.run import source_language
+    from pipelines.summarize import LENGTHS
+    from pipelines.write import check_target, comparison_markdown, comparison_record, to_json
+
+    article = load_article(file)
+    if output is not None:
+        check_target(output, source_path(file))
+    found = source_language(article, source)
+    ways = _methods(methods) if methods else default_methods(found, summary_to)
+    sentences = LENGTHS[length]
+    needed = [Task("translate", found, target) for target in targets if target != found]
+    for task, wanted in [(task, model) for task in needed] + _summary_needs(ways, found, summary_to):
+        with_model(partial(choose, task, wanted), yes)
+    columns = []
+    for column in compare_article(article, targets, ways, sentences, found, model, summary_to, settings):
+        columns.append(column)
+        note(f"Ready: {column.title}")
+    if form == "json":
+        text = to_json(comparison_record(article.name, columns))
+    elif form == "md":
+        text = comparison_markdown(article.title or article.name, columns)
+    else:
+        colour = output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        text = render(columns, width or shutil.get_terminal_size((100, 24)).columns, colour)
+    deliver(text, output, file)
+
+
+def _methods(names: str) -> tuple[str | None, ...]:
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    return tuple(None if name == "model" else name for name in wanted)
+
+
+def default_methods(language: str, target: str | None) -> tuple[str | None, ...]:
+    """lead, extractive, and the best installed model where there is one; a note where there is none."""
+    from pipelines.choose import NoModel, choose
+
+    try:
+        choose(Task("summarize", language, target or language, 3))
+    except NoModel as error:
+        note(f"{error} The summaries are extractive.")
+        return ("extractive", "lead")
+    return (None, "extractive", "lead")
+
+
+def _summary_needs(ways: tuple[str | None, ...], found: str, summary_to: str | None) -> list[tuple[Task, str | None]]:
+    """The models that the summaries take, to be found out about before the work."""
+    from pipelines.run import WEIGHTLESS
+
+    return [(Task("summarize", found, summary_to or found), way) for way in ways if way not in WEIGHTLESS]

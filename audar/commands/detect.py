@@ -1,0 +1,25 @@
+"""``audar detect``: the language of a text."""
+
+from __future__ import annotations
+
+import click
+
+from audar.commands.options import file_argument
+from audar.streams import emit, load_article
+
+
+@click.command(name="detect")
+@file_argument
+@click.option("--json", "as_json", is_flag=True, help="Print language, confidence, script and runner-up as JSON.")
+def command(file: str | None, as_json: bool) -> None:
+    """Print kk, ru, en or none, a tab, and the confidence (0 to 1)."""
+    from pipelines.detect import detect
+
+    article = load_article(file)
+    found = detect("\n".join(paragraph.text for paragraph in article.paragraphs))
+    if as_json:
+        from pipelines.write import detection_record, to_json
+
+        emit(to_json(detection_record(found)))
+    else:
+        emit(f"{found.language or 'none'}\t{found.confidence:.2f}\n")

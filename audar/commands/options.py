@@ -1,0 +1,85 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.engines.base import EngineSettings
+from pipelines.errors import LanguageError
+from pipelines.languages import language
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class LanguageCode(click.ParamType[Any]):
+    """kk, ru or en; anything else is refused in one sentence."""
+
+    name = "kk|ru|en"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return language(str(value).strip().lower()).code
+        except LanguageError as error:
+            raise click.UsageError(str(error)) from error
+
+
+class LanguageCodes(LanguageCode):
+    """Several codes, parted by commas."""
+
+    name = "kk,ru,en"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        parts = value.split(",") if isinstance(value, str) else value
+        return tuple(super(LanguageCodes, self).convert(part, param, ctx) for part in parts)
+
+
+file_argument: Decorator = click.argument("file", required=False, default=None, metavar="[FILE]")
+from_option: Decorator = click.option(
+    "--from", "source", type=LanguageCode(), help="The text's language; else detected."
+)
+model_option: Decorator = click.option("--model", metavar="ID", help="A model of models.yaml; else the best installed.")
+yes_option: Decorator = click.option("--yes", is_flag=True, help="Pull the model that is needed without asking.")
+threads_option: Decorator = click.option(
+    "--threads", type=click.IntRange(0, 1024), default=0, help="CPU threads; 0 (default) takes all cores."
+)
+device_option: Decorator = click.option(
+    "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", help="Where the transformers engine runs."
+)
+output_option: Decorator = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write to a file, whole or not at all."
+)
+
+
+def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--model --yes --threads --device``; the command gets ``settings`` for the last two."""
+    import functools
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, threads: int, device: str, **kwargs: Any) -> Any:
+        return function(*args, settings=EngineSettings(threads, device), **kwargs)
+
+    decorated: Callable[..., Any] = wrapper
+    for option in (device_option, threads_option, yes_option, model_option):
+        decorated = option(decorated)
+    return decorated
+
+
+def source_path(file: str | None) -> Path | None:
+    """The file that must not be overwritten."""
+    return Path(file) if file and file != "-" else None
+
+
+def deliver(text: str, output: Path | None, file: str | None) -> None:
+    """Give a whole result to stdout or to the named file."""
+    from audar.streams import emit, note
+    from pipelines.write import write_file
+
+    if output is None:
+        emit(text)
+    else:
+        write_file(output, text, source_path(file))
+        note(f"Wrote {output}.")

@@ -1,0 +1,81 @@
+"""``audar summarize``: a summary by a model, or by the sentences of the article itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from audar.commands.options import (
+    LanguageCode,
+    deliver,
+    engine_options,
+    file_argument,
+    from_option,
+    output_option,
+    source_path,
+)
+from audar.pulling import with_model
+from audar.streams import load_article, note
+from pipelines.article import Summary
+from pipelines.engines.base import EngineSettings
+
+LENGTHS = ("short", "medium", "long")
+
+
+@click.command(name="summarize")
+@file_argument
+@click.option("--to", "target", type=LanguageCode(), help="The summary's language; else the article's.")
+@from_option
+@click.option("--length", type=click.Choice(LENGTHS), default="medium", help="About 1, 3 or 6 sentences.")
+@click.option(
+    "--method",
+    type=click.Choice(["model", "extractive", "lead"]),
+    help="A model, the most central sentences, or the first ones; without it: a model where there is one.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Text, or JSON with facts.")
+@output_option
+@engine_options
+def command(
+    file: str | None,
+    target: str | None,
+    source: str | None,
+    length: str,
+    method: str | None,
+    form: str,
+    output: Path | None,
+    model: str | None,
+    yes: bool,
+    settings: EngineSettings,
+) -> None:
+    """Summarise a text in its own language, or in another with --to."""
+    from pipelines.choose import NoModel
+    from pipelines.run import WEIGHTLESS, source_language, summarize
+    from pipelines.summarize import LENGTHS as SENTENCES
+    from pipelines.write import check_target, summary_record, to_json
+
+    if model and method in WEIGHTLESS:
+        raise click.UsageError(f"--method {method} uses no model; leave --model out")
+    article = load_article(file)
+    if output is not None:
+        check_target(output, source_path(file))
+    found = source_language(article, source)
+    into = target or found
+
+    def attempt(way: str | None) -> Summary:
+        return summarize(article, SENTENCES[length], way, into, found, settings)
+
+    if method in WEIGHTLESS:
+        result = attempt(method)
+    elif model or method or yes or into != found:
+        result = with_model(lambda: attempt(model), yes)
+    else:
+        try:
+            result = attempt(None)
+        except NoModel as error:  # nobody asked for a model, and a summary is always possible
+            pull = f" (`audar models pull {error.recommended.id}` gets one)" if error.recommended else ""
+            note(f"{str(error).rstrip('.')}{pull}; this summary takes the article's most central sentences.")
+            result = attempt("extractive")
+    for flag in result.flags:
+        note(flag.detail)
+    deliver(to_json(summary_record(result)) if form == "json" else result.text + "\n", output, file)

@@ -1,0 +1,102 @@
+"""``audar translate``: paragraphs are printed as they are ready."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from audar.commands.options import (
+    LanguageCode,
+    deliver,
+    engine_options,
+    file_argument,
+    from_option,
+    output_option,
+    source_path,
+)
+from audar.progress import progress_bar
+from audar.pulling import with_model
+from audar.streams import emit, load_article, note
+from pipelines.article import TranslatedSegment, never
+from pipelines.engines.base import EngineSettings
+
+
+@click.command(name="translate")
+@file_argument
+@click.option("--to", "target", type=LanguageCode(), required=True, help="The language to translate to.")
+@from_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Text or segments as JSON.")
+@output_option
+@engine_options
+def command(
+    file: str | None,
+    target: str,
+    source: str | None,
+    form: str,
+    output: Path | None,
+    model: str | None,
+    yes: bool,
+    settings: EngineSettings,
+) -> None:
+    """Translate a text, keeping its paragraphs, blank lines and order."""
+    from pipelines.assemble import assemble, assemble_stream
+
+    from pipelines.run import collect_translation, plan_translation, stream_translation
+    from pipelines.write import to_json, translation_record
+
+    article = load_article(file)
+    if output is not None:
+        _refuse_source(output, file)
+    plan = with_model(lambda: plan_translation(article, target, source, model, settings), yes)
+    if plan.choice is None:
+        note(f"{article.name} is already in the language '{target}'; it is passed through unchanged.")
+    elif plan.choice.warning:
+        note(f"Warning: {plan.choice.warning}")
+    start = time.monotonic()
+    pieces: dict[int, TranslatedSegment] = {}
+
+    def remembered(stream: Iterator[tuple[int, TranslatedSegment]]) -> Iterator[tuple[int, TranslatedSegment]]:
+        for index, piece in stream:
+            pieces[index] = piece
+            yield index, piece
+
+    with _segments_bar(len(plan.segments)) as told:
+        stream = remembered(stream_translation(plan, never))
+        if form == "text" and output is None:
+            for chunk in assemble_stream(article, plan.counts, stream):
+                emit(chunk)
+                told("Translating", len(pieces), len(plan.segments))
+        else:
+            for _ in stream:
+                told("Translating", len(pieces), len(plan.segments))
+    result = collect_translation(plan, pieces, time.monotonic() - start)
+    if form == "json":
+        deliver(to_json(translation_record(result)), output, file)
+    elif output is not None:
+        deliver(assemble(article, result.segments), output, file)
+    flagged = sum(bool(piece.flags) for piece in result.segments)
+    if flagged:
+        note(f"{flagged} of {len(result.segments)} segments look doubtful; --format json says which and why.")
+
+
+def _refuse_source(output: Path, file: str | None) -> None:
+    """Say before the work, not after it, that the result would overwrite the source."""
+    from pipelines.write import check_target
+
+    check_target(output, source_path(file))
+
+
+@contextmanager
+def _segments_bar(total: int) -> Iterator[Any]:
+    """A bar, but not where the paragraphs themselves appear on the same terminal."""
+    if sys.stdout.isatty() or total < 2:
+        yield lambda *_: None
+    else:
+        with progress_bar("segments") as told:
+            yield told

@@ -1,0 +1,60 @@
+"""Progress on stderr: a bar on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from audar.streams import note
+from pipelines.article import Progress
+
+_INTERVAL = 5.0  # seconds between lines where there is no terminal
+
+
+@contextmanager
+def progress_bar(unit: str = "bytes") -> Iterator[Progress]:
+    """Give a ``Progress`` that draws on stderr; ``unit`` is bytes or a noun in the plural."""
+    if sys.stderr.isatty():
+        with _rich_bar(unit) as told:
+            yield told
+    else:
+        yield _plain_lines(unit)
+
+
+@contextmanager
+def _rich_bar(unit: str) -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    amount = DownloadColumn() if unit == "bytes" else MofNCompleteColumn()
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), amount, TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def told(label: str, done: int, total: int) -> None:
+            bar.update(task, description=label, completed=done, total=total or None)
+
+        yield told
+
+
+def _plain_lines(unit: str) -> Progress:
+    last_label, last_time = "", 0.0
+
+    def told(label: str, done: int, total: int) -> None:
+        nonlocal last_label, last_time
+        now = time.monotonic()
+        family = label.split(" ")[0]
+        if family == last_label and now - last_time < _INTERVAL:
+            return
+        last_label, last_time = family, now
+        if not total:
+            note(label)
+        elif unit == "bytes":
+            note(f"{label}: {done / 1e6:.0f} of {total / 1e6:.0f} MB")
+        else:
+            note(f"{label}: {done} of {total} {unit}")
+
+    return told

@@ -1,0 +1,107 @@
+"""stdin bytes in; result bytes to stdout; notes to stderr; a closed pipe; Ctrl-C; the terminal for questions."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audar import exit_codes
+from pipelines.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from pipelines.article import Article
+
+_GRACE = 1.5  # seconds that work in native code gets to end by itself after Ctrl-C
+
+
+def emit(text: str) -> None:
+    """Write a piece of the result to stdout, as UTF-8, at once. Raises ``BrokenPipeError`` or ``OutputError``."""
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"Cannot write the result: {error.strerror}.") from error
+
+
+def note(text: str) -> None:
+    """Tell the user something on stderr; a stderr that is gone loses notes, not results."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(f"audar: {text}\n")
+        sys.stderr.flush()
+
+
+def load_article(source: str | None) -> Article:
+    """Read a path, or stdin for ``-`` and for a pipe when nothing is named. Raises ``InputError``."""
+    from pipelines.read import read_bytes, read_file
+
+    if source is None and sys.stdin is not None and not sys.stdin.isatty():
+        source = "-"
+    if source is None:
+        raise InputError("Name a file, or pipe a text in; `-` reads the terminal until Ctrl-D.")
+    if source == "-":
+        if sys.stdin is None:
+            raise InputError("There is nothing on stdin.")
+        article = read_bytes(sys.stdin.buffer.read(), "stdin")
+    else:
+        article = read_file(Path(source))
+    for text in article.notes:
+        note(text)
+    return article
+
+
+def on_terminal() -> bool:
+    """Whether a question can be asked: the user sees stderr and types at stdin."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask(question: str) -> bool:
+    """Ask yes or no on stderr; no is the default, and the answer of an ended stdin."""
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "д", "да", "и", "иә")
+
+
+def silence_stdout() -> None:
+    """After a closed pipe: keep Python's own flush at exit from complaining."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def guard_interrupts() -> None:
+    """Make Ctrl-C end the process soon, even while a library is busy in native code.
+
+    Python raises ``KeyboardInterrupt`` only between its own instructions. The wake-up pipe is written at once, so a
+    thread that reads it can give the work a moment to end cleanly and then end the process itself.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    try:
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    except ValueError:
+        return
+
+    def watch() -> None:
+        while signal.SIGINT not in os.read(reader, 64):
+            pass
+        threading.Event().wait(_GRACE)
+        note("Interrupted.")
+        os._exit(exit_codes.INTERRUPTED)
+
+    threading.Thread(target=watch, name="interrupt-watch", daemon=True).start()
+
+
+def leave(code: int) -> None:
+    """End the process now: native threads of an engine are not waited for."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)

@@ -1,0 +1,98 @@
+"""Source and target -> flags: what a reader should not trust without a look.
+
+A table of small checks, each of which says nothing or one thing. They find what users of translators complain of:
+dropped or repeated text, the source echoed, numbers and addresses altered, the wrong language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from pipelines.article import Flag
+from pipelines.engines import Task
+from pipelines.languages import LANGUAGES
+from pipelines.words import numbers, urls
+
+_WORD = re.compile(r"[^\W\d_]+")
+_CYRILLIC, _LATIN = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[A-Za-z]")
+
+
+def check_segment(source: str, target: str, task: Task) -> tuple[Flag, ...]:
+    """Every doubt about a translated segment, in the order of the table."""
+    return tuple(flag for check in CHECKS for flag in check(source, target, task))
+
+
+def _dropped(source: str, target: str, task: Task) -> Iterator[Flag]:
+    del task
+    if source and not target.strip():
+        yield Flag("dropped", "The translation is empty.")
+
+
+def _echoed(source: str, target: str, task: Task) -> Iterator[Flag]:
+    del task
+    if target == source and len(_WORD.findall(source)) > 2:
+        yield Flag("echoed", "The source came back untranslated.")
+
+
+def _length(source: str, target: str, task: Task) -> Iterator[Flag]:
+    del task
+    if len(source) >= 40 and target.strip():
+        ratio = len(target) / len(source)
+        if ratio < 0.4:
+            yield Flag(
+                "length", f"The translation has only {ratio:.0%} of the source's length; something may be missing."
+            )
+        elif ratio > 2.5:
+            yield Flag("length", f"The translation has {ratio:.0%} of the source's length; something may be added.")
+
+
+def _repeated(source: str, target: str, task: Task) -> Iterator[Flag]:
+    del task
+    words = [word.lower() for word in _WORD.findall(target)]
+    for size in (1, 2, 3, 4):
+        times = 4 if size == 1 else 3
+        for start in range(len(words) - size * times + 1):
+            phrase = words[start : start + size]
+            if words[start : start + size * times] == phrase * times and " ".join(phrase * 2) not in source.lower():
+                yield Flag("repeated", f"'{' '.join(phrase)}' is repeated.")
+                return
+
+
+def _numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
+    del task
+    wanted, got = numbers(source), "".join(numbers(target))
+    missing = [number for number in wanted if len(number) > 1 and number not in got]
+    if missing:
+        yield Flag("numbers", f"Not found in the translation: {', '.join(missing)}.")
+
+
+def _urls(source: str, target: str, task: Task) -> Iterator[Flag]:
+    del task
+    missing = [url for url in urls(source) if url not in target]
+    if missing:
+        yield Flag("urls", f"Not found in the translation: {', '.join(missing)}.")
+
+
+def _script(source: str, target: str, task: Task) -> Iterator[Flag]:
+    words = _WORD.findall(target)
+    mixed = [word for word in words if _CYRILLIC.search(word) and _LATIN.search(word)]
+    if mixed:
+        yield Flag("mixed_script", f"Mixed scripts in {', '.join(mixed)}.")
+    in_source = set(_WORD.findall(source))
+    own = _LATIN if LANGUAGES[task.target].script == "latin" else _CYRILLIC
+    judged = [word for word in words if word not in in_source or own.search(word)]
+    foreign = [word for word in judged if not own.search(word)]
+    if len(foreign) > 2 and len(foreign) > len(judged) / 3:
+        yield Flag("language", f"Much of the translation is not {LANGUAGES[task.target].name}.")
+
+
+CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
+    _dropped,
+    _echoed,
+    _length,
+    _repeated,
+    _numbers,
+    _urls,
+    _script,
+)

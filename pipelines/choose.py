@@ -1,0 +1,109 @@
+"""Which model serves a task and a direction: the one the user named, else the best installed one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.catalogue import ModelSpec, find_model, load_catalogue
+from pipelines.engines import Task
+from pipelines.errors import ModelUnavailable
+from pipelines.languages import LANGUAGES
+from pipelines.store import read_manifest, ready_folder, state
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A model that is ready, where it lies (``None``: it has no files), and what the user should be warned of."""
+
+    spec: ModelSpec
+    folder: Path | None
+    warning: str | None = None
+
+    @property
+    def name(self) -> str:
+        """``id@revision``, the head of a signature."""
+        manifest = read_manifest(self.spec) if self.spec.files else None
+        return f"{self.spec.id}@{manifest.revision[:12]}" if manifest else self.spec.id
+
+
+class NoModel(ModelUnavailable):
+    """Nothing installed does the task; ``recommended`` is what to pull, where there is such a model."""
+
+    def __init__(self, message: str, recommended: ModelSpec | None) -> None:
+        super().__init__(message)
+        self.recommended = recommended
+
+
+def describe(task: Task) -> str:
+    """``translates Kazakh to English``, for messages."""
+    source, target = LANGUAGES[task.source].name, LANGUAGES[task.target].name
+    if task.kind == "translate":
+        return f"translates {source} to {target}"
+    return f"summarises {source}" + ("" if source == target else f" in {target}")
+
+
+def does(spec: ModelSpec, task: Task) -> bool:
+    """Whether the model does the task reliably."""
+    if task.kind == "translate":
+        return f"{task.source}-{task.target}" in spec.directions
+    return _summarizes(spec, task, spec.summaries)
+
+
+def does_somehow(spec: ModelSpec, task: Task) -> bool:
+    """Whether the model does the task at all, reliably or not."""
+    if task.kind == "translate":
+        return spec.translates(task.source, task.target)
+    return _summarizes(spec, task, spec.summaries + spec.summaries_unreliable)
+
+
+def _summarizes(spec: ModelSpec, task: Task, languages: tuple[str, ...]) -> bool:
+    # Only a model that follows instructions (prompts), or the fake one, changes the language on the way.
+    crosses = bool(spec.prompts) or not spec.files
+    return task.source in languages and task.target in languages and (crosses or task.source == task.target)
+
+
+def candidates(task: Task) -> list[ModelSpec]:
+    """Every model that does the task reliably, best first."""
+    return [spec for spec in load_catalogue() if does(spec, task)]
+
+
+def recommended(task: Task) -> ModelSpec | None:
+    """What to pull for a task: the best with an open licence, else the best."""
+    found = candidates(task)
+    return next((spec for spec in found if spec.open_licence), found[0] if found else None)
+
+
+def choose(task: Task, model_id: str | None = None) -> Choice:
+    """The model for a task. Raises ``NoModel`` where none is installed, ``ModelUnavailable`` where it is damaged."""
+    return _named(task, model_id) if model_id else _best(task)
+
+
+def _named(task: Task, model_id: str) -> Choice:
+    spec = find_model(model_id)
+    if not does_somehow(spec, task):
+        raise ModelUnavailable(f"The model '{spec.id}' does not do this: no entry says that it {describe(task)}.")
+    if state(spec) == "absent":
+        raise NoModel(f"The model '{spec.id}' is not installed.", spec)
+    warning = None
+    if not does(spec, task) and spec.files:
+        warning = f"'{spec.id}' {describe(task)} unreliably; expect wrong words."
+    return Choice(spec, ready_folder(spec), warning)
+
+
+def _best(task: Task) -> Choice:
+    found = candidates(task)
+    damaged = None
+    for spec in found:
+        if state(spec) == "absent":
+            continue
+        try:
+            return Choice(spec, ready_folder(spec))
+        except ModelUnavailable as error:
+            damaged = damaged or error
+    if damaged:
+        raise damaged
+    if not found:
+        raise NoModel(f"No model in models.yaml reliably {describe(task)}.", None)
+    others = ", ".join(spec.id for spec in found)
+    raise NoModel(f"No installed model {describe(task)}; one of these would: {others}.", recommended(task))

@@ -1,0 +1,80 @@
+"""What works on this machine: engines, memory, cache, weights, and package names owned twice."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from collections.abc import Iterator, Mapping
+from importlib import import_module, metadata
+
+from pipelines import __version__
+from pipelines.catalogue import default_path, load_catalogue
+from pipelines.store import cache_root, damaged_files, folder_size, state
+
+_LIBRARIES = ("torch", "transformers", "ctranslate2", "xllamacpp", "sentencepiece")
+_OWN_NAMES = ("audar", "tui", "pipelines")
+
+
+def report() -> Iterator[tuple[str, str]]:
+    """Yield ``(subject, finding)`` lines, the quick ones first. Nothing is raised: a failure is a finding."""
+    import psutil
+
+    yield "audar", f"{__version__} on Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    yield "CPU", f"{threads()} of {os.cpu_count()} threads"
+    memory = psutil.virtual_memory()
+    yield "memory", f"{memory.available / 1e9:.1f} GB free of {memory.total / 1e9:.1f} GB"
+    yield "cache", _cache()
+    yield "catalogue", f"{default_path().name}: {len(load_catalogue())} models"
+    yield "package names", _names()
+    for library in _LIBRARIES:
+        yield library, _library(library)
+    installed = [spec for spec in load_catalogue() if spec.files and state(spec) != "absent"]
+    if not installed:
+        yield "weights", "none installed; `audar models pull starter` gets the starter"
+    for spec in installed:
+        wrong = damaged_files(spec)
+        yield "weights", f"{spec.id}: " + (f"DAMAGED: {' '.join(wrong)}" if wrong else "present and verified")
+
+
+def threads() -> int:
+    """CPU threads that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _cache() -> str:
+    root = cache_root()
+    there = next(folder for folder in (root, *root.parents) if folder.exists())
+    try:
+        free = shutil.disk_usage(there).free
+    except OSError as error:
+        return f"{root}: {error.strerror}"
+    writable = "" if os.access(there, os.W_OK) else "; CANNOT BE WRITTEN, set AUDAR_CACHE to another folder"
+    size = folder_size(root) if root.exists() else 0
+    return f"{root}: {size / 1e9:.2f} GB, {free / 1e9:.1f} GB free{writable}"
+
+
+def _library(name: str) -> str:
+    try:
+        module = import_module(name)
+    except Exception as error:  # noqa: BLE001 - whatever a broken library throws is the finding
+        return f"CANNOT BE IMPORTED ({type(error).__name__}: {' '.join(str(error).split())})"
+    found = f"{metadata.version(name)}"
+    if name == "torch":
+        found += ", with CUDA" if module.cuda.is_available() else ", CPU only"
+    return found
+
+
+def _names() -> str:
+    """Audar's top-level packages are common words; another distribution may bring one of the same name."""
+    owners = metadata.packages_distributions()
+    clashes = [
+        f"{name} ({', '.join(sorted(set(owners.get(name, []))))})" for name in _OWN_NAMES if _twice(name, owners)
+    ]
+    if clashes:
+        return f"OWNED TWICE: {'; '.join(clashes)}; install Audar into an environment of its own"
+    return "audar, tui and pipelines belong to no other package"
+
+
+def _twice(name: str, owners: Mapping[str, list[str]]) -> bool:
+    return len({owner.lower() for owner in owners.get(name, [])}) > 1

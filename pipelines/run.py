@@ -1,0 +1,154 @@
+"""The whole flow, in the order it happens: detect, choose a model, split, translate or summarise, assemble.
+
+The command line, the screen and the folder mode all call these functions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines import __version__
+from pipelines.article import Article, Detection, Segment, StopCheck, Summary, TranslatedSegment, Translation, never
+from pipelines.choose import Choice, choose
+from pipelines.detect import detect
+from pipelines.engines import Engine, EngineSettings, Task, open_engine
+from pipelines.errors import LanguageError, Stopped
+from pipelines.languages import LANGUAGES, language
+from pipelines.languages.names import language_name
+from pipelines.split import segment_article
+from pipelines.summarize import summarize_article
+from pipelines.translate import translate_segments
+
+WEIGHTLESS = ("lead", "extractive")
+"""Methods of summary that need no model."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationPlan:
+    """Everything decided before the first word is translated. Without a choice the text is already in the target."""
+
+    article: Article
+    task: Task
+    segments: tuple[Segment, ...]
+    choice: Choice | None
+    engine: Engine | None
+
+    @property
+    def counts(self) -> list[int]:
+        """Segments a paragraph."""
+        counts = [0] * len(self.article.paragraphs)
+        for segment in self.segments:
+            counts[segment.paragraph] += 1
+        return counts
+
+    @property
+    def signature(self) -> str:
+        if self.choice is None or self.engine is None:
+            return f"unchanged|audar={__version__}"
+        return _signature(self.choice, self.engine)
+
+
+def detect_article(article: Article) -> Detection:
+    """The language of an article's running text."""
+    return detect("\n".join(paragraph.text for paragraph in article.paragraphs))
+
+
+def source_language(article: Article, given: str | None = None) -> str:
+    """The language named by the user, else the detected one. Raises ``LanguageError`` for none of the three."""
+    if given:
+        return language(given).code
+    found = detect_article(article)
+    if found.language:
+        return found.language
+    if found.script is None:
+        raise LanguageError(f"{article.name} has no words to tell a language by; name it with --from kk, ru or en.")
+    likely = f" (it looks like {language_name(found.runner_up)})" if found.runner_up else ""
+    raise LanguageError(
+        f"{article.name} is in none of Kazakh, Russian and English{likely}; if it is, name the language with --from."
+    )
+
+
+def plan_translation(
+    article: Article,
+    target: str,
+    source: str | None = None,
+    model: str | None = None,
+    settings: EngineSettings | None = None,
+) -> TranslationPlan:
+    """Detect, choose and split. Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``."""
+    task = Task("translate", source_language(article, source), language(target).code)
+    segments = tuple(segment_article(article, task.source))
+    if task.source == task.target:
+        return TranslationPlan(article, task, segments, None, None)
+    choice = choose(task, model)
+    return TranslationPlan(article, task, segments, choice, open_engine(choice.spec, choice.folder, settings))
+
+
+def stream_translation(plan: TranslationPlan, stopped: StopCheck = never) -> Iterator[tuple[int, TranslatedSegment]]:
+    """Yield ``(index, translated segment)`` as they are ready, in any order."""
+    if plan.engine is None:
+        return enumerate(TranslatedSegment(segment, segment.text) for segment in plan.segments)
+    return translate_segments(plan.segments, plan.engine, plan.task, stopped)
+
+
+def collect_translation(
+    plan: TranslationPlan, pieces: dict[int, TranslatedSegment], seconds: float = 0.0
+) -> Translation:
+    """Put finished pieces in order. Raises ``Stopped`` if some are missing."""
+    if len(pieces) < len(plan.segments):
+        raise Stopped(f"Stopped after {len(pieces)} of {len(plan.segments)} segments.")
+    ordered = tuple(pieces[index] for index in range(len(plan.segments)))
+    return Translation(plan.article, plan.task.source, plan.task.target, plan.signature, ordered, seconds)
+
+
+def translate_article(plan: TranslationPlan, stopped: StopCheck = never) -> Translation:
+    """The whole translation at once. Raises ``Stopped`` when it was stopped."""
+    start = time.monotonic()
+    pieces = dict(stream_translation(plan, stopped))
+    return collect_translation(plan, pieces, time.monotonic() - start)
+
+
+def summarize(
+    article: Article,
+    sentences: int,
+    method: str | None = None,
+    target: str | None = None,
+    source: str | None = None,
+    settings: EngineSettings | None = None,
+    stopped: StopCheck = never,
+) -> Summary:
+    """Summarise by ``lead``, ``extractive``, a model's id, or (``None``) the best installed model.
+
+    Raises ``LanguageError``, ``NoModel``, ``ModelUnavailable``, ``InputError`` or ``Stopped``.
+    """
+    found = source_language(article, source)
+    task = Task("summarize", found, language(target).code if target else found, sentences)
+    start = time.monotonic()
+    if method in WEIGHTLESS:
+        text = _weightless(article, task, str(method))
+        signature = f"{method}|audar={__version__}"
+        return Summary(text, str(method), task.source, task.target, signature, time.monotonic() - start)
+    choice = choose(task, method)
+    engine = open_engine(choice.spec, choice.folder, settings)
+    draft = summarize_article(article, engine, task, stopped)
+    seconds = time.monotonic() - start
+    return Summary(
+        draft.text, choice.spec.id, task.source, task.target, _signature(choice, engine), seconds, draft.flags
+    )
+
+
+def _weightless(article: Article, task: Task, method: str) -> str:
+    from pipelines import extractive
+
+    if task.source != task.target:
+        raise LanguageError(
+            f"'{method}' takes sentences from the article and stays in {LANGUAGES[task.source].name}; "
+            f"translate to {LANGUAGES[task.target].name} first, or use a model."
+        )
+    return {"lead": extractive.lead, "extractive": extractive.extractive}[method](article, task.source, task.sentences)
+
+
+def _signature(choice: Choice, engine: Engine) -> str:
+    return f"{choice.name}|{engine.signature}|splitter=razdel-0.5|audar={__version__}"

@@ -1,0 +1,102 @@
+"""Segments -> translated segments: what has no words passes through, what is too long is divided, the rest is run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.article import Segment, StopCheck, TranslatedSegment, never
+from pipelines.check import check_segment
+from pipelines.engines import Engine, Task
+from pipelines.words import has_words
+
+# Where a sentence that is too long may be cut, best first; the mark stays with the piece before it.
+_CUTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?<=[.!?…])\s+",
+        r"(?<=[;:])\s+",
+        r"\s+(?=[—–-]\s)",
+        r"(?<=,)\s+",
+        r"\s+(?=(?:and|or|but|that|which|и|или|но|что|который|және|немесе|бірақ|ал)\b)",
+        r"\s+",
+    )
+)
+
+
+@dataclass
+class _Job:
+    """One distinct text: its pieces and gaps, and the answers so far."""
+
+    pieces: list[tuple[str, str]]
+    answers: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def target(self) -> str:
+        return "".join(self.answers[i] + gap for i, (_, gap) in enumerate(self.pieces))
+
+
+def translate_segments(
+    segments: Sequence[Segment], engine: Engine, task: Task, stopped: StopCheck = never
+) -> Iterator[tuple[int, TranslatedSegment]]:
+    """Yield ``(index of the segment, translation)`` as they are ready, in any order, each index once.
+
+    Equal segments are translated once. When ``stopped()`` turns true the iterator ends with indices missing. Raises
+    what the engine raises.
+    """
+    places: dict[str, list[int]] = {}
+    for index, segment in enumerate(segments):
+        if has_words(segment.text):
+            places.setdefault(segment.text, []).append(index)
+        else:
+            yield index, TranslatedSegment(segment, segment.text)
+    if not places:
+        return
+    engine.load()
+    window = engine.window(task)
+    texts: list[str] = []
+    owners: list[tuple[str, int]] = []
+    jobs: dict[str, _Job] = {}
+    for text in places:
+        jobs[text] = _Job(divide(text, lambda piece: engine.count(piece, task), window))
+        for number, (piece, _) in enumerate(jobs[text].pieces):
+            owners.append((text, number))
+            texts.append(piece)
+    for position, answer in engine.run(texts, task, stopped):
+        text, number = owners[position]
+        job = jobs[text]
+        job.answers[number] = answer.strip()
+        if len(job.answers) == len(job.pieces):
+            flags = check_segment(text, job.target, task)
+            for index in places[text]:
+                yield index, TranslatedSegment(segments[index], job.target, flags)
+
+
+def divide(text: str, count: Callable[[str], int], window: int) -> list[tuple[str, str]]:
+    """Cut a text into ``(piece, gap)`` of at most ``window`` tokens each, at the best inner boundaries.
+
+    Joining pieces and gaps gives the text back. A single word beyond the window is cut between letters.
+    """
+    if count(text) <= window:
+        return [(text, "")]
+    for pattern in _CUTS:
+        cut = _middle(pattern, text)
+        if cut:
+            start, end = cut
+            left, right = divide(text[:start], count, window), divide(text[end:], count, window)
+            return [*left[:-1], (left[-1][0], text[start:end]), *right]
+    if len(text) < 2:
+        return [(text, "")]
+    half = len(text) // 2
+    return divide(text[:half], count, window) + divide(text[half:], count, window)
+
+
+def _middle(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
+    """The match nearest to the middle of the text that leaves something on both sides."""
+    inner = [m.span() for m in pattern.finditer(text) if m.start() > 0 and m.end() < len(text)]
+    # A cut near an end divides nothing: the next kind of boundary may lie better.
+    low, high = len(text) // 5, len(text) - len(text) // 5
+    central = [span for span in inner if low <= span[0] <= high]
+    pool = central or (inner if pattern is _CUTS[-1] else [])
+    return min(pool, key=lambda span: abs(span[0] - len(text) // 2), default=None)

@@ -1,0 +1,28 @@
+"""What in a text is a word of a language, and what passes through every translation unchanged."""
+
+from __future__ import annotations
+
+import re
+
+URL = re.compile(r"(?:https?://|www\.)[^\s<>«»\"]*[^\s<>«»\".,;:!?)\]}'’”]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<!\w)[@#]\w+")
+_DOMAIN = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:kz|ru|com|org|net|info|io|gov|edu|eu|uk)\b(?:/\S*)?", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d+)*")
+
+
+def has_words(text: str) -> bool:
+    """Whether anything in the text asks for a translation: not in numbers, URLs, addresses, handles, separators."""
+    for pattern in (URL, _HANDLE, _DOMAIN):
+        text = pattern.sub(" ", text)
+    return bool(_LETTERS.search(text))
+
+
+def urls(text: str) -> list[str]:
+    """The URLs and e-mail addresses in a text, in order."""
+    return URL.findall(text)
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers in a text as digits only (separators differ between languages), in order."""
+    return [re.sub(r"\D", "", number) for number in NUMBER.findall(text)]

@@ -1,0 +1,136 @@
+"""Results -> text formats, and files written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from pipelines.article import Detection, Flag, Summary, Translation
+from pipelines.errors import OutputError
+
+if TYPE_CHECKING:  # `audar detect` writes its result without loading what comparing needs
+    from pipelines.compare import Column
+
+
+def to_json(value: Any) -> str:
+    """Indented JSON with a line end; letters stay letters."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+
+
+def detection_record(found: Detection) -> dict[str, Any]:
+    """What ``audar detect --json`` prints."""
+    return {
+        "language": found.language,
+        "confidence": round(found.confidence, 4),
+        "script": found.script,
+        "runner_up": found.runner_up,
+    }
+
+
+def translation_record(result: Translation) -> dict[str, Any]:
+    """What ``audar translate --format json`` prints."""
+    return {
+        "source_language": result.source_language,
+        "target_language": result.target_language,
+        "signature": result.signature,
+        "segments": [
+            {
+                "paragraph": piece.segment.paragraph,
+                "source": piece.segment.text,
+                "target": piece.target,
+                "flags": [flag_record(flag) for flag in piece.flags],
+            }
+            for piece in result.segments
+        ],
+    }
+
+
+def flag_record(flag: Flag) -> dict[str, str]:
+    """A flag as a table of code and detail."""
+    return {"code": flag.code, "detail": flag.detail}
+
+
+def summary_record(result: Summary) -> dict[str, Any]:
+    """What ``audar summarize --format json`` prints."""
+    return {
+        "source_language": result.source_language,
+        "target_language": result.target_language,
+        "signature": result.signature,
+        "method": result.method,
+        "summary": result.text,
+        "flags": [flag_record(flag) for flag in result.flags],
+    }
+
+
+def comparison_record(name: str, columns: Sequence[Column]) -> dict[str, Any]:
+    """What ``audar compare --format json`` prints."""
+    return {
+        "article": name,
+        "columns": [
+            {
+                "kind": column.kind,
+                "title": column.title,
+                "language": column.language,
+                "paragraphs": list(column.paragraphs),
+                "facts": dict(column.facts),
+            }
+            for column in columns
+        ],
+    }
+
+
+def comparison_markdown(name: str, columns: Sequence[Column]) -> str:
+    """A Markdown page: a table whose rows are paragraphs, then the summaries, then the facts of each column."""
+    texts = [column for column in columns if column.kind != "summary"]
+    lines = [
+        f"# {name}",
+        "",
+        "| " + " | ".join(_cell(column.title) for column in texts) + " |",
+        "|---" * len(texts) + "|",
+    ]
+    rows = zip(*(column.paragraphs for column in texts), strict=True)
+    lines += ["| " + " | ".join(_cell(text) for text in row) + " |" for row in rows]
+    for column in columns:
+        if column.kind == "summary":
+            lines += ["", f"## {column.title}", "", column.text]
+    lines += ["", "## Facts", ""]
+    lines += [f"- {column.title}: " + "; ".join(f"{key} {value}" for key, value in column.facts) for column in columns]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+
+
+def check_target(path: Path, source: Path | None = None) -> None:
+    """Refuse a folder, and the source itself. Raises ``OutputError``."""
+    if source is not None and path.exists() and source.exists() and path.samefile(source):
+        raise OutputError(f"{path} is the source; choose another name for the result.")
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder; name a file.")
+
+
+def write_file(path: Path, text: str, source: Path | None = None) -> None:
+    """Write a file atomically: it is there whole, or not at all. Raises ``OutputError``; never over ``source``."""
+    check_target(path, source)
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", dir=path.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).replace(path)
+    except OSError as error:
+        raise OutputError(f"Cannot write {path}: {error.strerror or error}.") from error
+    finally:
+        if temporary and Path(temporary).exists():
+            Path(temporary).unlink()
