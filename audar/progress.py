@@ -23,19 +23,32 @@ def progress_bar(unit: str = "bytes") -> Iterator[Progress]:
         yield _plain_lines(unit)
 
 
+def amount(unit: str, done: int, total: int) -> str:
+    """How far the work is: ``312 of 1117 MB``, ``3 of 40 segments``, or nothing where the end is unknown."""
+    if not total:
+        return ""
+    if unit == "bytes" and total >= 100_000:  # a step of the work that counts something else has small numbers
+        return f"{done / 1e6:.0f} of {total / 1e6:.0f} MB"
+    return f"{done} of {total}" + ("" if unit == "bytes" else f" {unit}")
+
+
 @contextmanager
 def _rich_bar(unit: str) -> Iterator[Progress]:
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    amount = DownloadColumn() if unit == "bytes" else MofNCompleteColumn()
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), amount, TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.fields[amount]}", markup=False),
+        TimeRemainingColumn(),
+    )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
+        task = bar.add_task("", total=None, amount="")
 
         def told(label: str, done: int, total: int) -> None:
-            bar.update(task, description=label, completed=done, total=total or None)
+            bar.update(task, description=label, completed=done, total=total or None, amount=amount(unit, done, total))
 
         yield told
 
@@ -50,11 +63,7 @@ def _plain_lines(unit: str) -> Progress:
         if family == last_label and now - last_time < _INTERVAL:
             return
         last_label, last_time = family, now
-        if not total:
-            note(label)
-        elif unit == "bytes":
-            note(f"{label}: {done / 1e6:.0f} of {total / 1e6:.0f} MB")
-        else:
-            note(f"{label}: {done} of {total} {unit}")
+        far = amount(unit, done, total)
+        note(f"{label}: {far}" if far else label)
 
     return told

@@ -9,7 +9,7 @@ from audar.progress import progress_bar
 from audar.streams import ask, note, on_terminal
 from pipelines.catalogue import ModelSpec
 from pipelines.choose import NoModel
-from pipelines.errors import ModelUnavailable
+from pipelines.errors import ModelUnavailable, StoreError
 
 T = TypeVar("T")
 
@@ -35,8 +35,18 @@ def with_model(attempt: Callable[[], T], yes: bool) -> T:
             note(str(error))
             if not ask(f"Pull {offer} now?"):
                 raise ModelUnavailable(f"Nothing was pulled; `audar models pull {spec.id}` gets the model.") from error
-        pull_with_progress(spec)
+        _pull_or_advise(spec, error)
         return attempt()
+
+
+def _pull_or_advise(spec: ModelSpec, missing: NoModel) -> None:
+    """Pull; where that fails, the error also names the other models that would do."""
+    try:
+        pull_with_progress(spec)
+    except StoreError as error:
+        others = [f"`audar models pull {other.id}`" for other in missing.candidates if other.id != spec.id]
+        advice = f" Another model that would do: {' or '.join(others)}." if others else ""
+        raise StoreError(f"{error}{advice}") from error
 
 
 def pull_with_progress(spec: ModelSpec) -> None:

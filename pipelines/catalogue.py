@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -126,16 +127,21 @@ class _Catalogue(_Strict, frozen=True):
 
 
 def default_path() -> Path:
-    """models.yaml beside this package in an installed wheel, else at the top of the repository."""
+    """``AUDAR_MODELS``, else models.yaml beside this package (installed wheel), else at the top of the repository."""
+    if chosen := os.environ.get("AUDAR_MODELS"):
+        return Path(chosen).expanduser()
     here = Path(__file__).resolve().parent
     packaged = here / "models.yaml"
     return packaged if packaged.is_file() else here.parent / "models.yaml"
 
 
-@functools.cache
 def load_catalogue(path: Path | None = None) -> tuple[ModelSpec, ...]:
-    """Read a catalogue; entries stand best first. Raises ``ConfigError`` naming the file and the key."""
-    path = path or default_path()
+    """Read a catalogue, once a process; entries stand best first. Raises ``ConfigError`` naming file and key."""
+    return _load(path or default_path())
+
+
+@functools.cache
+def _load(path: Path) -> tuple[ModelSpec, ...]:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         models = msgspec.convert(raw, _Catalogue, strict=True).models

@@ -75,15 +75,14 @@ def _urls(source: str, target: str, task: Task) -> Iterator[Flag]:
 
 
 def _script(source: str, target: str, task: Task) -> Iterator[Flag]:
+    del source
     words = _WORD.findall(target)
     mixed = [word for word in words if _CYRILLIC.search(word) and _LATIN.search(word)]
     if mixed:
         yield Flag("mixed_script", f"Mixed scripts in {', '.join(mixed)}.")
-    in_source = set(_WORD.findall(source))
     own = _LATIN if LANGUAGES[task.target].script == "latin" else _CYRILLIC
-    judged = [word for word in words if word not in in_source or own.search(word)]
-    foreign = [word for word in judged if not own.search(word)]
-    if len(foreign) > 2 and len(foreign) > len(judged) / 3:
+    foreign = [word for word in words if not own.search(word)]
+    if len(foreign) > 2 and len(foreign) > len(words) / 3:
         yield Flag("language", f"Much of the translation is not {LANGUAGES[task.target].name}.")
 
 

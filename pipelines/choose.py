@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,11 +29,12 @@ class Choice:
 
 
 class NoModel(ModelUnavailable):
-    """Nothing installed does the task; ``recommended`` is what to pull, where there is such a model."""
+    """Nothing installed does the task; ``recommended`` is what to pull, ``candidates`` all that would do."""
 
-    def __init__(self, message: str, recommended: ModelSpec | None) -> None:
+    def __init__(self, message: str, recommended: ModelSpec | None, candidates: Sequence[ModelSpec] = ()) -> None:
         super().__init__(message)
         self.recommended = recommended
+        self.candidates = tuple(candidates)
 
 
 def describe(task: Task) -> str:
@@ -106,4 +108,4 @@ def _best(task: Task) -> Choice:
     if not found:
         raise NoModel(f"No model in models.yaml reliably {describe(task)}.", None)
     others = ", ".join(spec.id for spec in found)
-    raise NoModel(f"No installed model {describe(task)}; one of these would: {others}.", recommended(task))
+    raise NoModel(f"No installed model {describe(task)}; one of these would: {others}.", recommended(task), found)

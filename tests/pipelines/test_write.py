@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from pipelines.article import Article, Flag, Paragraph, Segment, TranslatedSegment, Translation
+from pipelines.compare import Column
+from pipelines.errors import OutputError
+from pipelines.write import comparison_markdown, to_json, translation_record, write_file
+
+
+def test_a_file_is_written_whole_with_the_users_rights(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    write_file(path, "Қазақ\n")
+    assert path.read_text(encoding="utf-8") == "Қазақ\n"
+    umask = os.umask(0)
+    os.umask(umask)
+    assert path.stat().st_mode & 0o777 == 0o666 & ~umask
+    write_file(path, "again")
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_the_source_is_never_overwritten_under_any_name(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("source", encoding="utf-8")
+    link = tmp_path / "link.txt"
+    link.symlink_to(source)
+    for target in (source, link, tmp_path / "." / "a.txt"):
+        with pytest.raises(OutputError, match="is the source"):
+            write_file(target, "result", source)
+    assert source.read_text(encoding="utf-8") == "source"
+
+
+def test_a_folder_or_a_missing_place_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="is a folder"):
+        write_file(tmp_path, "x")
+    with pytest.raises(OutputError, match="Cannot write"):
+        write_file(tmp_path / "none" / "a.txt", "x")
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old", encoding="utf-8")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OutputError, match="No space left"):
+        write_file(path, "new")
+    assert path.read_text(encoding="utf-8") == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_the_translations_json_has_the_promised_keys() -> None:
+    article = Article("a", (Paragraph("", "Мост."),))
+    piece = TranslatedSegment(Segment(0, "Мост."), "Bridge.", (Flag("numbers", "why"),))
+    record = json.loads(to_json(translation_record(Translation(article, "ru", "en", "sig", (piece,)))))
+    assert record == {
+        "source_language": "ru",
+        "target_language": "en",
+        "signature": "sig",
+        "segments": [
+            {
+                "paragraph": 0,
+                "source": "Мост.",
+                "target": "Bridge.",
+                "flags": [{"code": "numbers", "detail": "why"}],
+            }
+        ],
+    }
+
+
+def test_pipes_in_a_text_do_not_break_the_markdown_table() -> None:
+    columns = [
+        Column("article", "Article", "en", ("a | b", "c"), (("words", "3"),)),
+        Column("translation", "To", "ru", ("а", "б"), ()),
+        Column("summary", "Summary", "en", ("short",), ()),
+    ]
+    page = comparison_markdown("Name", columns).splitlines()
+    assert page[2:6] == ["| Article | To |", "|---|---|", "| a \\| b | а |", "| c | б |"]
+    assert "short" in page
