@@ -1,0 +1,60 @@
+"""Puts translated segments back into the document, with the source's paragraphs and markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from pipelines.article import Article, TranslatedSegment
+
+
+def assemble(article: Article, segments: Iterable[TranslatedSegment]) -> str:
+    """The document with each paragraph's text replaced by its segments' targets, joined by their gaps.
+
+    ``segments`` are in the source's order within each paragraph. A paragraph without segments keeps its own text.
+    Targets equal to their sources give ``article.text`` back.
+    """
+    texts: dict[int, list[str]] = {}
+    for segment in segments:
+        texts.setdefault(segment.segment.paragraph, []).append(segment.target + segment.segment.gap)
+    return (
+        "".join(
+            paragraph.before + ("".join(texts[at]) if at in texts else paragraph.text)
+            for at, paragraph in enumerate(article.paragraphs)
+        )
+        + article.after
+    )
+
+
+def assemble_stream(
+    article: Article, counts: Sequence[int], segments: Iterable[tuple[int, TranslatedSegment]]
+) -> Iterator[str]:
+    """Yield the document paragraph by paragraph, each as soon as it and all before it are complete.
+
+    ``counts`` gives the number of segments of each paragraph; ``segments`` come in any order, each with its index in
+    the whole article. The chunks joined are what ``assemble`` gives; if segments stay out (the work was stopped), the
+    chunks end with the last paragraph that is complete. Raises ``ValueError`` if ``counts`` does not fit the article.
+    """
+    if len(counts) != len(article.paragraphs):
+        raise ValueError(f"{len(counts)} counts for {len(article.paragraphs)} paragraphs")
+    ends = list(accumulate(counts))
+    arrived: dict[int, str] = {}
+    at = 0
+
+    def ready() -> Iterator[str]:
+        nonlocal at
+        while at < len(counts):
+            indices = range(ends[at] - counts[at], ends[at])
+            if any(index not in arrived for index in indices):
+                return
+            paragraph = article.paragraphs[at]
+            text = "".join(arrived.pop(index) for index in indices) if indices else paragraph.text
+            at += 1
+            yield paragraph.before + text
+
+    yield from ready()
+    for index, segment in segments:
+        arrived[index] = segment.target + segment.segment.gap
+        yield from ready()
+    if at == len(counts) and article.after:
+        yield article.after
