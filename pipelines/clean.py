@@ -1,0 +1,139 @@
+"""An instruction model's answer -> the translation or summary alone, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.languages import language
+
+_PREFACE = re.compile(
+    r"^\W*(?:(?:sure|certainly|of course)[^\n:]{0,40}[:!.]\s*)?"
+    r"(?:(?:here(?:'s| is| are)\b[^\n:]{0,80}\b(?:translation|translated|summary)\b[^\n:]{0,60}"
+    r"|(?:the )?(?:\w+ )?(?:translation|summary)(?: (?:in|into|to|of) [^\n:]{1,40})?"
+    r"|(?:вот|ниже)\b[^\n:]{0,80}\b(?:перевод|пересказ|резюме)[^\n:]{0,60}"
+    r"|(?:перевод|пересказ|резюме|краткое содержание)(?: (?:на|статьи) [^\n:]{1,40})?"
+    r"|(?:аударма(?:сы)?|түйін(?:і)?)(?: [^\n:]{1,40})?"
+    r"|russian|english|kazakh|русский|английский|казахский)\s*:)\s*",
+    re.IGNORECASE,
+)
+_FENCE = re.compile(r"^```\w*\s*|\s*```$")
+_QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“", "'": "'", "‘": "’"}
+_OPENERS = frozenset(_QUOTES)
+_ENDS = ".!?…"
+_CLOSERS = "\"'»”“’)]"
+_STRAIGHT = re.compile(r'(?<!\w)"(?=\S)([^"]*?\S)"(?!\w)')
+_LOOP = re.compile(r"(.{4,}?)\1{2,}\W*$", re.DOTALL)
+_WORD = re.compile(r"\w+")
+_CYRILLIC, _LATIN = re.compile(r"[а-яёәғқңөұүһіА-ЯЁӘҒҚҢӨҰҮҺІ]"), re.compile(r"[A-Za-z]")
+
+# A translation's length in characters over its source's. On NTREX-128 (Federmann et al. 2022) 99 % of the human
+# translations among kk, ru and en lie between 0.5 and 2; beyond these bounds the model dropped or added something.
+_SHORTEST, _LONGEST, _SLACK = 0.4, 2.2, 25
+
+
+def clean_translation(answer: str, source: str, target: str) -> str:
+    """The translation alone: without preface, notes, quotes or repetitions that the source does not have."""
+    text = _unwrapped(answer, source)
+    lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+    text = lines[0] if lines else ""  # a sentence has one line; what follows is explanation
+    text = _unquoted(_once(cut_loop(text), source), source)
+    return _ending(typeset(text, target), source)
+
+
+def clean_summary(answer: str, source: str, target: str, *, complete: bool = True) -> str:
+    """The summary alone, on one line; an answer that was cut (not ``complete``) ends with its last whole sentence."""
+    text = " ".join(cut_loop(" ".join(_unwrapped(answer, source).split())).split())
+    text = typeset(_unquoted(text, source), target)
+    if not complete and (match := re.match(rf"(.*[{re.escape(_ENDS)}][{re.escape(_CLOSERS)}]*)(?:\s|$)", text)):
+        text = match.group(1)
+    return text
+
+
+def problems(answer: str, source: str, target: str) -> list[str]:
+    """What is wrong with a cleaned translation, as short words; empty for a usable one."""
+    found = []
+    if not answer.strip():
+        return ["empty"]
+    if len(answer) < _SHORTEST * len(source) - _SLACK / 2:
+        found.append("short")
+    if len(answer) > _LONGEST * len(source) + _SLACK:
+        found.append("long")
+    if loops(answer) and not loops(source):
+        found.append("loop")
+    if mixed_words(answer):
+        found.append("mixed")
+    if foreign(answer, target) and len(_WORD.findall(source)) > 2:
+        found.append("language")
+    return found
+
+
+def loops(text: str) -> bool:
+    """Whether the text ends with the same piece, of four characters or more, three times over."""
+    return bool((match := _LOOP.search(text[-600:])) and re.search(r"\w", match.group(1)))
+
+
+def cut_loop(text: str) -> str:
+    """The text with a piece that is repeated at its end kept once."""
+    match = _LOOP.search(text)
+    return text[: match.end(1)].rstrip() if match and re.search(r"\w", match.group(1)) else text
+
+
+def mixed_words(text: str) -> list[str]:
+    """Words with both Latin and Cyrillic letters, as models write them that lose their language."""
+    return [word for word in _WORD.findall(text) if _CYRILLIC.search(word) and _LATIN.search(word)]
+
+
+def foreign(text: str, target: str) -> bool:
+    """Whether fewer than half of the letters are of the target's script."""
+    cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+    own, other = (cyrillic, latin) if language(target).script == "cyrillic" else (latin, cyrillic)
+    return own < other
+
+
+def typeset(text: str, target: str) -> str:
+    """Straight quotes as the target's typography has them: guillemets in Cyrillic writing."""
+    return _STRAIGHT.sub(r"«\1»", text) if language(target).script == "cyrillic" else text
+
+
+def _unwrapped(answer: str, source: str) -> str:
+    text = _FENCE.sub("", answer.strip()).strip()
+    match = _PREFACE.match(text)
+    if match and not _PREFACE.match(source) and text[match.end() :].strip():
+        text = text[match.end() :].strip()
+    return text
+
+
+def _unquoted(text: str, source: str) -> str:
+    """Take off quotes around the whole answer where the source begins without any."""
+    while len(text) > 2 and source[:1] not in _OPENERS and _QUOTES.get(text[0]) == text[-1]:
+        inner = text[1:-1]
+        if text[0] in inner or text[-1] in inner:
+            break
+        text = inner.strip()
+    return text
+
+
+def _once(text: str, source: str) -> str:
+    """An answer given twice in a row, once."""
+    half = len(text) // 2
+    for cut in (half, half + 1):
+        first, second = text[:cut].strip(), text[cut:].strip()
+        if (
+            len(first) > 3
+            and first == second
+            and source[: len(source) // 2].strip() != source[len(source) // 2 :].strip()
+        ):
+            return first
+    return text
+
+
+def _ending(text: str, source: str) -> str:
+    """End as the source ends: a headline without a full stop, a sentence with one."""
+    if not text or not source:
+        return text
+    ended = source.rstrip(_CLOSERS)[-1:] in _ENDS
+    if not ended and text.endswith(".") and not text.endswith("..") and source[-1].isalnum() and " " in text:
+        return text[:-1] if not re.search(r"\b\w\.$", text) else text
+    if source[-1] == "." and text[-1].isalnum():
+        return text + "."
+    return text

@@ -1,0 +1,158 @@
+"""One llama.cpp server inside this process: chat requests that can be aborted, and prompt prefixes kept on disk."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pipelines.errors import EngineError
+
+Message = dict[str, str]
+_HTTP_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the model said and why it ended; ``aborted`` when the caller ended it."""
+
+    text: str
+    ended: Literal["stop", "length", "aborted"]
+    tokens: int = 0  # written
+    read: int = 0  # of the prompt, not taken from the cache
+
+
+class LlamaServer:
+    """Loads a GGUF file once; ``chat`` may be called from as many threads as there are slots."""
+
+    def __init__(self, gguf: Path, *, threads: int, slots: int, context: int, states: Path) -> None:
+        """Load the model; ``context`` tokens are shared by all slots, ``states`` is the folder of saved prefixes.
+
+        Raises ``RuntimeError`` when llama.cpp cannot load the file.
+        """
+        import xllamacpp
+
+        params = xllamacpp.CommonParams()
+        params.model.path = str(gguf)
+        params.n_ctx = context
+        params.n_parallel = slots
+        params.kv_unified = True
+        params.n_batch = 128  # a long prompt is read in pieces of some two seconds, and can be stopped between them
+        params.n_gpu_layers = 0
+        params.cpuparams.n_threads = threads
+        params.cpuparams_batch.n_threads = threads
+        # Weights are repacked for this CPU (a fifth faster with several slots); mapping the file as well would keep
+        # a second copy in memory.
+        params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
+        params.cache_ram_mib = 0
+        params.verbosity = 0
+        params.slot_save_path = f"{states}/"
+        self._key = secrets.token_hex(16)  # the server also listens on loopback; nobody else may use it
+        params.api_keys = [self._key]
+        self._server = xllamacpp.Server(params)
+        address = urlsplit(self._server.listening_address)
+        self._host, self._port = address.hostname or "127.0.0.1", address.port
+
+    def chat(
+        self,
+        messages: list[Message],
+        *,
+        slot: int,
+        max_tokens: int,
+        grammar: str = "",
+        sampling: dict[str, Any] | None = None,
+        abort: Callable[[str], bool] = lambda _: False,
+    ) -> Answer:
+        """Answer to a chat in one slot; ``abort`` is given the text so far, after every token, and may end it.
+
+        While a long prompt is read ``abort`` is asked after every batch. Raises ``EngineError`` when the server
+        refuses the request.
+        """
+        pieces: list[str] = []
+        last: dict[str, Any] = {}
+        stopped = False
+
+        def receive(chunk: dict[str, Any]) -> bool:
+            nonlocal last, stopped
+            if "error" in chunk:
+                last = chunk
+                return True
+            for choice in chunk.get("choices") or ():
+                pieces.append((choice.get("delta") or {}).get("content") or "")
+                if choice.get("finish_reason"):
+                    last = {**last, "finish_reason": choice["finish_reason"]}
+            if "timings" in chunk:
+                last = {**last, "timings": chunk["timings"]}
+            stopped = "finish_reason" not in last and abort("".join(pieces))
+            return stopped
+
+        body: dict[str, Any] = {
+            **(sampling or {}),
+            "messages": messages,
+            "max_tokens": max_tokens,
+            "id_slot": slot,
+            "cache_prompt": True,
+            "stream": True,
+            "return_progress": True,
+        }
+        if grammar:
+            body["grammar"] = grammar
+        self._server.handle_chat_completions(body, receive)
+        if "error" in last:
+            raise EngineError(f"llama.cpp refused a request: {last['error'].get('message', 'unknown reason')}.")
+        timings = last.get("timings") or {}
+        ended: Literal["stop", "length", "aborted"] = "stop"
+        if stopped:
+            ended = "aborted"
+        elif last.get("finish_reason") == "length":
+            ended = "length"
+        return Answer("".join(pieces), ended, timings.get("predicted_n", len(pieces)), timings.get("prompt_n", 0))
+
+    def count(self, text: str) -> int:
+        """Tokens of a text. Raises ``EngineError`` when the server does not answer."""
+        return len(self._post("/tokenize", {"content": text})["tokens"])
+
+    def save(self, slot: int, name: str) -> bool:
+        """Write what a slot has read to the file ``name`` among the states; whether that worked."""
+        return self._slot_action(slot, "save", name)
+
+    def restore(self, slot: int, name: str) -> bool:
+        """Put a saved state into a slot; whether that worked."""
+        return self._slot_action(slot, "restore", name)
+
+    def erase(self, slot: int) -> None:
+        """Forget what a slot has read."""
+        self._post(f"/slots/{slot}?action=erase", {})
+
+    def _slot_action(self, slot: int, action: str, name: str) -> bool:
+        try:
+            self._post(f"/slots/{slot}?action={action}", {"filename": name})
+        except EngineError:
+            return False
+        return True
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=_HTTP_SECONDS)
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
+        try:
+            connection.request("POST", path, json.dumps(body), headers)
+            response = connection.getresponse()
+            data = json.loads(response.read())
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise EngineError(f"llama.cpp does not answer: {error}.") from error
+        finally:
+            connection.close()
+        if response.status != http.HTTPStatus.OK:
+            raise EngineError(f"llama.cpp answered {response.status} to {path}.")
+        if not isinstance(data, dict):
+            raise EngineError(f"llama.cpp answered {path} with something else than an object.")
+        return data
+
+    def close(self) -> None:
+        """Free the model."""
+        self._server = None

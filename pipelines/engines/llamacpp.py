@@ -1,0 +1,329 @@
+"""GGUF instruction models through llama.cpp: one server in this process, several slots, one prompt read for all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import queue
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+from pipelines.article import Progress, StopCheck
+from pipelines.catalogue import ModelSpec
+from pipelines.clean import clean_summary, clean_translation, loops, problems
+from pipelines.engines.base import EngineSettings, Task
+from pipelines.engines.llama_grammar import line_grammar
+from pipelines.engines.llama_server import Answer, LlamaServer, Message
+from pipelines.errors import AudarError, EngineError, ModelUnavailable
+from pipelines.languages import language
+from pipelines.prompts import PromptSet, Sampling, load_prompts
+
+_SLOTS = 4  # on two cores: 18.9 tokens/s with one slot, 28.2 with four, 28.3 with six
+_CONTEXT_FACTOR = 1.5  # tokens of all slots together over the catalogue's context; a token takes 28 KB
+_POLL = 0.1  # seconds between two questions whether to stop
+_RETRIES = 2
+# The most tokens a character of output takes, generously (Qwen 2.5's vocabulary: Russian takes 0.4, English 0.22).
+_TOKENS_PER_CHARACTER = {"cyrillic": 0.9, "latin": 0.5}
+_SENTENCE_TOKENS = {"cyrillic": 110, "latin": 60}  # room for one sentence of a summary
+_GGUF_MAGIC = b"GGUF"
+
+
+@dataclass
+class _Job:
+    """One call of ``run``: its results on their way, and the wish to stop."""
+
+    results: queue.Queue[tuple[int, str] | AudarError | None] = field(default_factory=queue.Queue)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def over(self) -> bool:
+        """Stopped, or the program is ending."""
+        return self.stop.is_set() or not threading.main_thread().is_alive()
+
+
+class LlamaCppEngine:
+    """Translates and summarises with a GGUF model, in parallel slots, within the target's script."""
+
+    def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None:
+        self.spec = spec
+        self._folder = folder
+        self._threads = settings.threads or _cores()
+        self._working = threading.Lock()  # held by the thread that works for a run
+        self._loading = threading.Lock()
+        self._server: LlamaServer | None = None
+        self._prompts: PromptSet | None = None
+        self._spare: tempfile.TemporaryDirectory[str] | None = None
+
+    @property
+    def signature(self) -> str:
+        """Engine with its version, the prompt set and how tokens are chosen; the quantisation is in the file's name."""
+        quant = next((part for part in ("q4_k_m", "q8_0", "f16") if part in self._gguf_name), "gguf")
+        return f"engine=llamacpp-{version('xllamacpp')}|quant={quant}|prompts={self.spec.prompts}|greedy"
+
+    @property
+    def prompts(self) -> PromptSet:
+        """The model's prompt set; raises ``ConfigError``."""
+        if self._prompts is None:
+            self._prompts = load_prompts(self.spec.prompts)
+        return self._prompts
+
+    def prepare(self, progress: Progress) -> None:
+        """Read the prompts of the reliable directions once and keep what was read beside the weights."""
+        self.load()
+        job = _Job()
+        with self._working:
+            for number, direction in enumerate(self.spec.directions):
+                progress("reading prompts", number, len(self.spec.directions))
+                source, _, target = direction.partition("-")
+                self._share_prefix(Task("translate", source, target), [0], job)
+        progress("reading prompts", len(self.spec.directions), len(self.spec.directions))
+
+    def load(self) -> None:
+        """Load the model; raises ``ModelUnavailable`` for weights that are missing or damaged."""
+        with self._loading:
+            if self._server is not None:
+                return
+            gguf = self._checked_file()
+            _ = self.prompts
+            try:
+                self._server = LlamaServer(
+                    gguf,
+                    threads=self._threads,
+                    slots=_SLOTS,
+                    context=int(self.spec.context * _CONTEXT_FACTOR),
+                    states=self._states_folder(),
+                )
+            except RuntimeError as error:
+                raise self._damaged() from error
+
+    def count(self, text: str, task: Task) -> int:
+        """Tokens of the text; before the model is loaded an estimate from above."""
+        del task
+        if self._server is None:
+            return 1 + int(sum(0.4 if character.isascii() else 0.75 for character in text))
+        return self._server.count(text)
+
+    def window(self, task: Task) -> int:
+        """Tokens of one sentence for a translation; for a summary what the context leaves beside prompt and answer."""
+        if task.kind == "translate":
+            return self.spec.max_input
+        prompt = "".join(message["content"] for message in self._messages("", task))
+        overhead = 1 + int(sum(0.4 if character.isascii() else 0.75 for character in prompt)) + 32
+        return self.spec.context - overhead - self._most_tokens("", task)
+
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        """Yield ``(index, output)`` as slots finish; ends within a second once ``stopped()``.
+
+        Raises ``ModelUnavailable`` or ``EngineError``.
+        """
+        if not texts:
+            return
+        job = _Job()
+        threading.Thread(target=self._conduct, args=(tuple(texts), task, job), name="llamacpp").start()
+        try:
+            while not stopped():
+                with suppress(queue.Empty):
+                    result = job.results.get(timeout=_POLL)
+                    if result is None:
+                        return
+                    if isinstance(result, AudarError):
+                        raise result
+                    yield result
+        finally:
+            job.stop.set()
+
+    def close(self) -> None:
+        """Free the model once the work in hand has ended."""
+        with self._working, self._loading:
+            if self._server is not None:
+                self._server.close()
+                self._server = None
+            if self._spare is not None:
+                self._spare.cleanup()
+                self._spare = None
+
+    def _conduct(self, texts: tuple[str, ...], task: Task, job: _Job) -> None:
+        """Work for one run, in a thread of its own: the model's lock is held until the last slot is still."""
+        try:
+            with self._working:
+                if job.over:
+                    return
+                self.load()
+                slots = range(min(_SLOTS if task.kind == "translate" else 1, len(texts)))
+                if task.kind == "translate":
+                    self._share_prefix(task, slots, job)
+                else:
+                    self._free_slots()
+                waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+                for index in range(len(texts)):
+                    waiting.put(index)
+                workers = [
+                    threading.Thread(target=self._work, args=(texts, task, waiting, slot, job)) for slot in slots
+                ]
+                for worker in workers:
+                    worker.start()
+                for worker in workers:
+                    worker.join()
+        except AudarError as error:
+            job.results.put(error)
+        finally:
+            job.results.put(None)
+
+    def _work(self, texts: tuple[str, ...], task: Task, waiting: queue.SimpleQueue[int], slot: int, job: _Job) -> None:
+        """Answer one text after another in one slot."""
+        answer = self._translate if task.kind == "translate" else self._summarize
+        while not job.over:
+            try:
+                index = waiting.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                output = answer(texts[index], task, slot, job)
+            except (AudarError, RuntimeError, ValueError) as error:
+                job.results.put(error if isinstance(error, AudarError) else EngineError(f"llama.cpp failed: {error}."))
+                job.stop.set()
+                return
+            if not job.over:
+                job.results.put((index, output))
+
+    def _translate(self, text: str, task: Task, slot: int, job: _Job) -> str:
+        """Translate one sentence; a bad answer is asked for again, and the least bad one kept."""
+        grammar = line_grammar(text, task.target)
+        best: tuple[int, str] | None = None
+        for attempt in range(1 + _RETRIES):
+            said = self._chat(text, task, slot, job, attempt, grammar)
+            output = clean_translation(said.text, text, task.target)
+            doubts = len(problems(output, text, task.target)) + (said.ended != "stop")
+            if best is None or doubts < best[0]:
+                best = doubts, output
+            if not doubts or job.over:
+                break
+        return best[1] if best else ""
+
+    def _summarize(self, text: str, task: Task, slot: int, job: _Job) -> str:
+        """Summarise one text."""
+        grammar = line_grammar(text, task.target)
+        output = ""
+        for attempt in range(1 + _RETRIES):
+            said = self._chat(text, task, slot, job, attempt, grammar)
+            output = clean_summary(said.text, text, task.target, complete=said.ended == "stop")
+            if output or job.over:
+                break
+        return output
+
+    def _chat(self, text: str, task: Task, slot: int, job: _Job, attempt: int, grammar: str) -> Answer:
+        prompt = self.prompts.translate if task.kind == "translate" else self.prompts.summarize
+        sampling: Sampling = prompt.retry if attempt else prompt.sampling
+
+        def abort(so_far: str) -> bool:
+            return job.over or loops(so_far)
+
+        return self._loaded.chat(
+            self._messages(text, task),
+            slot=slot,
+            max_tokens=self._most_tokens(text, task),
+            grammar=grammar,
+            sampling={**msgspec.to_builtins(sampling), "seed": attempt},
+            abort=abort,
+        )
+
+    def _messages(self, text: str, task: Task) -> list[Message]:
+        if task.kind == "summarize":
+            return self.prompts.summarize.messages(text, task.target, task.sentences)
+        translate = self.prompts.translate
+        return [*translate.prefix(task.source, task.target), translate.ask(text, task.source, task.target)]
+
+    @staticmethod
+    def _most_tokens(text: str, task: Task) -> int:
+        script = language(task.target).script
+        if task.kind == "summarize":
+            return 32 + _SENTENCE_TOKENS[script] * max(1, task.sentences)
+        return 24 + int(_TOKENS_PER_CHARACTER[script] * len(text))
+
+    def _share_prefix(self, task: Task, slots: Sequence[int], job: _Job) -> None:
+        """Put the prompt's common beginning into the slots: from disk, else read once and saved.
+
+        What is saved belongs to these very weights, prompt and library; its name says so. Where nothing can be
+        saved, every slot reads the prompt itself.
+        """
+        server = self._loaded
+        prefix = self.prompts.translate.prefix(task.source, task.target)
+        file = self.spec.files[0]
+        made_of = json.dumps([prefix, file.sha256, file.size, version("xllamacpp")], ensure_ascii=False)
+        name = f"{task.source}-{task.target}-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.bin"
+        folder = self._states_folder()
+        rest = list(slots)
+        if not ((folder / name).is_file() and server.restore(rest[0], name)):
+            ask = self.prompts.translate.ask("", task.source, task.target)
+            server.chat([*prefix, ask], slot=rest[0], max_tokens=1, abort=lambda _: job.over)
+            if job.over:
+                return
+            draft = f"{name}.{os.getpid()}"
+            if server.save(rest[0], draft):
+                for old in folder.glob(f"{task.source}-{task.target}-*.bin"):
+                    old.unlink(missing_ok=True)
+                (folder / draft).replace(folder / name)
+        for slot in rest[1:]:
+            server.restore(slot, name)
+
+    def _free_slots(self) -> None:
+        """Forget what the slots hold, so that a long article has the whole context."""
+        for slot in range(_SLOTS):
+            self._loaded.erase(slot)
+
+    @property
+    def _loaded(self) -> LlamaServer:
+        if self._server is None:
+            raise EngineError(f"'{self.spec.id}' is not loaded.")
+        return self._server
+
+    @property
+    def _gguf_name(self) -> str:
+        return next((file.name for file in self.spec.files if file.name.endswith(".gguf")), "")
+
+    def _checked_file(self) -> Path:
+        """The GGUF file, present, of the right size and kind."""
+        path = self._folder / self._gguf_name if self._folder and self._gguf_name else None
+        if path is None or not path.is_file():
+            raise ModelUnavailable(f"'{self.spec.id}' is not installed; run `audar models pull {self.spec.id}`.")
+        expected = next(file.size for file in self.spec.files if file.name == path.name)
+        try:
+            with path.open("rb") as stream:
+                magic = stream.read(len(_GGUF_MAGIC))
+            size = path.stat().st_size
+        except OSError as error:
+            raise ModelUnavailable(f"Cannot read {path}: {error.strerror}.") from error
+        if magic != _GGUF_MAGIC or (expected is not None and size != expected):
+            raise self._damaged()
+        return path
+
+    def _damaged(self) -> ModelUnavailable:
+        return ModelUnavailable(f"'{self.spec.id}' is damaged; run `audar models verify {self.spec.id}`.")
+
+    def _states_folder(self) -> Path:
+        """Where read prompts are kept: beside the weights, or in a passing folder where those cannot be written to."""
+        if self._spare is not None:
+            return Path(self._spare.name)
+        if self._folder is not None:
+            states = self._folder / "prompts"
+            with suppress(OSError):
+                states.mkdir(exist_ok=True)
+            if os.access(states, os.W_OK):
+                return states
+        self._spare = tempfile.TemporaryDirectory(prefix="audar-")
+        return Path(self._spare.name)
+
+
+def _cores() -> int:
+    """The cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,121 @@
+"""Prompt sets of instruction models as data: how to ask for a translation or a summary, read strictly from YAML."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import yaml
+
+from pipelines.errors import ConfigError
+from pipelines.languages import LANGUAGES, language
+
+Message = dict[str, str]
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table whose unknown keys are errors."""
+
+
+class Sampling(_Strict, frozen=True):
+    """How the model chooses tokens; the names are llama.cpp's. A temperature of 0 is greedy."""
+
+    temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] = 0.0
+    top_k: Annotated[int, msgspec.Meta(ge=0)] = 40
+    top_p: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
+    min_p: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
+    frequency_penalty: float = 0.0
+    presence_penalty: float = 0.0
+    dry_multiplier: float = 0.0
+    dry_allowed_length: int = 2
+
+
+class TranslatePrompt(_Strict, frozen=True):
+    """A translation's prompt; ``{source}`` and ``{target}`` are the languages' English names, ``{text}`` the text.
+
+    ``examples`` holds the same sentence in several languages, by code; every pair that has both makes a chat turn.
+    """
+
+    system: Text
+    request: Text
+    examples: tuple[dict[str, Text], ...] = ()
+    sampling: Sampling = Sampling()
+    retry: Sampling = Sampling(temperature=0.5)
+
+    def prefix(self, source: str, target: str) -> list[Message]:
+        """The messages before a request, the same for every text of a direction."""
+        names = {"source": language(source).name, "target": language(target).name}
+        messages = [{"role": "system", "content": self.system.format(**names)}]
+        for example in self.examples:
+            if source in example and target in example:
+                messages += [
+                    self.ask(example[source], source, target),
+                    {"role": "assistant", "content": example[target]},
+                ]
+        return messages
+
+    def ask(self, text: str, source: str, target: str) -> Message:
+        """The request for one text."""
+        names = {"source": language(source).name, "target": language(target).name}
+        return {"role": "user", "content": self.request.format(text=text, **names)}
+
+
+class SummarizePrompt(_Strict, frozen=True):
+    """A summary's prompt, by the target language's code. ``length`` has the wish in words by number of sentences."""
+
+    system: dict[str, Text]
+    request: dict[str, Text]
+    length: dict[str, dict[int, Text]]
+    sampling: Sampling = Sampling()
+    retry: Sampling = Sampling(temperature=0.5)
+
+    def messages(self, text: str, target: str, sentences: int) -> list[Message]:
+        """The whole chat that asks for a summary of ``text`` with about ``sentences`` sentences."""
+        known = self.length[target]
+        nearest = min(known, key=lambda number: (abs(number - sentences), number))
+        request = self.request[target].format(text=text, length=known[nearest], sentences=sentences)
+        return [{"role": "system", "content": self.system[target]}, {"role": "user", "content": request}]
+
+
+class PromptSet(_Strict, frozen=True):
+    """Everything one family of models is asked with."""
+
+    translate: TranslatePrompt
+    summarize: SummarizePrompt
+
+
+@functools.cache
+def load_prompts(name: str, folder: Path | None = None) -> PromptSet:
+    """Read the prompt set ``name``; raises ``ConfigError`` naming the file and the key."""
+    path = (folder or Path(__file__).resolve().parent) / f"{name}.yaml"
+    try:
+        prompts = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), PromptSet, strict=True)
+        _try_out(prompts)
+    except OSError as error:
+        raise ConfigError(f"Cannot read the prompt set {path}: {error.strerror}.") from error
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from error
+    except (msgspec.ValidationError, ValueError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {str(error).replace('$.', '').rstrip('.')}.") from error
+    except (KeyError, IndexError) as error:
+        raise ConfigError(f"{path}: a placeholder or language {error} is unknown or missing.") from error
+    return prompts
+
+
+def _try_out(prompts: PromptSet) -> None:
+    """Fill every template once: a wrong placeholder or a missing language shows when the file is read."""
+    for number, example in enumerate(prompts.translate.examples):
+        if unknown := set(example) - set(LANGUAGES):
+            raise ValueError(f"translate.examples[{number}]: unknown language {', '.join(sorted(unknown))}")
+    if "{text}" not in prompts.translate.request:
+        raise ValueError("translate.request: {text} is missing")
+    for code in LANGUAGES:
+        prompts.translate.prefix("en", code)
+        if "{text}" not in prompts.summarize.request[code]:
+            raise ValueError(f"summarize.request.{code}: {{text}} is missing")
+        if not prompts.summarize.length[code]:
+            raise ValueError(f"summarize.length.{code}: no length is given")
+        prompts.summarize.messages("text", code, 3)
