@@ -1,0 +1,75 @@
+"""Character n-gram models of languages: how well a word fits each, from the profiles beside this module."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from pipelines.article import Script
+
+ORDER = 4
+"""Characters in the longest n-gram."""
+
+SCALE = 20.0
+"""Profiles hold costs as whole numbers: negative natural logarithms of probabilities, times this."""
+
+UNSEEN = 1 / 2000
+"""Probability of a character that a language's text never showed."""
+
+POOLED = "other"
+"""Code of the model over all languages of a script: it fits what none of them fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A back-off character model (Katz's layout): costs of n-grams, and of leaving a context for a shorter one.
+
+    ``prior`` is the language's head start, in nats.
+    """
+
+    language: str
+    script: Script
+    prior: float
+    grams: dict[str, int]
+    backoff: dict[str, int]
+    unseen: int
+    _known: dict[str, float] = field(default_factory=dict, compare=False)
+
+    def cost(self, word: str) -> float:
+        """Return the negative log probability of a lower-case word, its end included, in nats."""
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) > 20_000:
+                self._known.clear()
+            known = self._known[word] = self._cost(f" {word} ") / SCALE
+        return known
+
+    def _cost(self, padded: str) -> int:
+        grams, backoff, total = self.grams, self.backoff, 0
+        for end in range(2, len(padded) + 1):
+            start = max(0, end - ORDER)
+            while start < end:
+                cost = grams.get(padded[start:end])
+                if cost is not None:
+                    total += cost
+                    break
+                total += backoff.get(padded[start : end - 1], 0)
+                start += 1
+            else:
+                total += self.unseen
+        return total
+
+
+@cache
+def profiles(script: Script) -> tuple[Profile, ...]:
+    """Return the models of all languages of a script, the pooled one among them, in the order of their names."""
+    folder = files("pipelines.languages") / "profiles"
+    found = (entry for entry in folder.iterdir() if entry.name.startswith(f"{script}-"))
+    return tuple(_load(entry.read_bytes()) for entry in sorted(found, key=lambda entry: entry.name))
+
+
+def _load(data: bytes) -> Profile:
+    raw = json.loads(data)
+    return Profile(raw["language"], raw["script"], raw["prior"], raw["grams"], raw["backoff"], raw["unseen"])
