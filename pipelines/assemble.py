@@ -8,22 +8,22 @@ from itertools import accumulate
 from pipelines.article import Article, TranslatedSegment
 
 
-def assemble(article: Article, segments: Iterable[TranslatedSegment]) -> str:
-    """The document with each paragraph's text replaced by its segments' targets, joined by their gaps.
+def assemble_paragraphs(article: Article, segments: Iterable[TranslatedSegment]) -> list[str]:
+    """Each paragraph's new text, without what stands in front of it: its segments' targets joined by their gaps.
 
     ``segments`` are in the source's order within each paragraph. A paragraph without segments keeps its own text.
-    Targets equal to their sources give ``article.text`` back.
     """
     texts: dict[int, list[str]] = {}
     for segment in segments:
         texts.setdefault(segment.segment.paragraph, []).append(segment.target + segment.segment.gap)
-    return (
-        "".join(
-            paragraph.before + ("".join(texts[at]) if at in texts else paragraph.text)
-            for at, paragraph in enumerate(article.paragraphs)
-        )
-        + article.after
-    )
+    return ["".join(texts.get(at, [paragraph.text])) for at, paragraph in enumerate(article.paragraphs)]
+
+
+def assemble(article: Article, segments: Iterable[TranslatedSegment]) -> str:
+    """The whole document with its paragraphs' new texts; targets equal to their sources give ``article.text`` back."""
+    texts = assemble_paragraphs(article, segments)
+    pairs = zip(article.paragraphs, texts, strict=True)
+    return "".join(paragraph.before + text for paragraph, text in pairs) + article.after
 
 
 def assemble_stream(

@@ -132,10 +132,9 @@ def _blocks(root: Any, hidden: frozenset[str]) -> list[Block]:
 
 def _stripped(source: str) -> list[Block]:
     """The text between tags, for pages too broken or too deeply nested for a parser; takes linear time."""
-    visible, parts = [], re.split(r"<(/?)(?:script|style)\b", source, flags=re.IGNORECASE)
-    for at in range(0, len(parts), 2):
-        if at == 0 or parts[at - 1] == "/":  # else it is the inside of a script
-            visible.append(parts[at] if at == 0 else parts[at].partition(">")[2])
+    parts = re.split(r"<(/?)(?:script|style)\b", source, flags=re.IGNORECASE)
+    pairs = zip(parts[1::2], parts[2::2], strict=True)  # what follows an opening tag is the inside of a script
+    visible = [parts[0], *(part.partition(">")[2] for slash, part in pairs if slash)]
     lines = unescape(re.sub(r"<[^<>]*>", "\n", "".join(visible))).splitlines()
     return [("text", "", " ".join(line.split())) for line in lines if LETTER.search(line)]
 
