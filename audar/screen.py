@@ -1,0 +1,58 @@
+"""Open the screen: the article from a path or a pipe, the keys from the terminal, the result to stdout."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from audar import streams
+from pipelines.errors import InputError, Stopped
+
+_NO_TERMINAL = "The screen needs a terminal; in a script, use `audar translate`, `summarize` or `compare`."
+
+
+def open_screen(file: str | None) -> None:
+    """Run the screen, with an article if a path is given or text is piped in.
+
+    Raises ``InputError`` where there is no terminal or the path is not a file, ``Stopped`` when the user left at
+    once while a job was running.
+    """
+    source: Path | bytes | None = None
+    name = "stdin"
+    if sys.stderr is None or not sys.stderr.isatty():  # Textual draws on stderr, so that stdout can be piped
+        raise InputError(_NO_TERMINAL)
+    piped = sys.stdin is None or not sys.stdin.isatty()
+    if file is not None and file != "-":
+        source = Path(file)
+        if not source.is_file():
+            from pipelines.read import read_file
+
+            read_file(source)  # raises what is wrong with it
+    elif piped and sys.stdin is not None:
+        source = sys.stdin.buffer.read() or None
+    elif file == "-":
+        raise InputError("`-` is for a pipe; name a file, or open one on the screen.")
+    if piped:
+        _keys_from_terminal()
+
+    from tui.app import AudarApp
+
+    app = AudarApp(source, name, output_piped=not sys.stdout.isatty())
+    # A loop of our own: asyncio.run would wait at its end for threads that an engine still holds.
+    result = app.run(loop=asyncio.new_event_loop())
+    if app.return_code:
+        raise Stopped("Left at once; the running job was stopped.")
+    if result:
+        streams.emit(result)
+
+
+def _keys_from_terminal() -> None:
+    """Put the terminal where stdin was. Raises ``InputError`` where the process has none."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError as error:
+        raise InputError(_NO_TERMINAL) from error
+    os.dup2(terminal, 0)
+    os.close(terminal)

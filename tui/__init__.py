@@ -1,0 +1,1 @@
+"""The screen: reading, translating and summarising articles in the terminal. It imports no model library."""

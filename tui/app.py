@@ -1,0 +1,259 @@
+"""The application: composes the screen, routes keys and messages, starts jobs. Its handlers own the session."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Footer
+
+from pipelines.languages import LANGUAGES
+from tui import jobs, messages
+from tui.commands import ActionCommands
+from tui.i18n import _
+from tui.keeper import Keeper
+from tui.keys import bindings
+from tui.models import model_advice, model_answers, summary_models
+from tui.paths import dropped_file
+from tui.screens.help import HelpScreen
+from tui.screens.open import OpenScreen
+from tui.screens.pick import PickScreen
+from tui.screens.summary import SummaryScreen, SummaryWish
+from tui.session import OpenArticle, Session, SummaryResult, TranslationResult
+
+
+class AudarApp(Keeper):
+    """The screen. It returns the shown result's text where its output is piped, else nothing."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "Audar"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    COMMANDS = App.COMMANDS | {ActionCommands}
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - declared so by the base
+
+    def __init__(self, source: Path | bytes | None = None, name: str = "", output_piped: bool = False) -> None:
+        super().__init__(output_piped)
+        self._given, self._given_name = source, name
+
+    def compose(self) -> ComposeResult:
+        yield self.heading
+        yield self.reader
+        yield self.bar
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.reader.source.focus()
+        self.set_interval(0.25, self._tick)
+        if self._given is not None:
+            self._read(self._given, self._given_name)
+        else:
+            self.bar.say(_("F2 opens an article; a pasted text or a dropped file opens too. F1 shows the keys."))
+
+    def on_resize(self) -> None:
+        self._show_heading()
+
+    def action_help(self) -> None:
+        self.push_screen(HelpScreen())
+
+    # Opening
+
+    def action_open(self) -> None:
+        path = self.session.opened.path if self.session.opened else None
+        self.push_screen(OpenScreen(path.absolute().parent if path else Path.cwd()), self._open)
+
+    def on_paste(self, event: events.Paste) -> None:
+        if len(self.screen_stack) == 1 and event.text.strip():
+            self._open(dropped_file(event.text) or event.text)
+
+    def _open(self, found: Path | str | None) -> None:
+        """Open a path or a pasted text, after asking where results would be lost."""
+        if found is None:
+            return
+        text = found.replace("\r\n", "\n").replace("\r", "\n") if isinstance(found, str) else ""
+        source = found if isinstance(found, Path) else text.encode("utf-8", "replace")
+
+        def answered(answer: str | None) -> None:
+            if answer == "open":
+                self._read(source, _("pasted text"))
+
+        if self.session.unsaved:
+            answers = [("stay", _("Stay with this article")), ("open", _("Open the other; unsaved results are lost"))]
+            self.push_screen(PickScreen(_("There are results that are not saved."), answers), answered)
+        else:
+            answered("open")
+
+    def _read(self, source: Path | bytes, name: str) -> None:
+        label = _("Reading {name}").format(name=source.name if isinstance(source, Path) else name)
+        self.jobs.start("read", label, jobs.reading(source, name))
+        self.bar.say(label)
+
+    def on_article_read(self, message: messages.ArticleRead) -> None:
+        if not self.jobs.wanted(message):
+            return
+        self.jobs.cancel("model")
+        self._growing = None
+        self.session = Session(OpenArticle(message.article, message.path), model=self.session.model)
+        self.reader.show_article(self._article)
+        self._show_heading()
+        self.bar.say(" ".join(message.article.notes) or _("F3 F4 F5 translate, F6 summarises."))
+
+    def on_language_found(self, message: messages.LanguageFound) -> None:
+        if self.jobs.wanted(message):
+            self._article.detection = message.detection
+            self._article.language = message.detection.language
+            self._show_heading()
+            if message.detection.language is None:
+                self.bar.say(_("No language of the three was recognised; F7 names it."), "warning")
+
+    def on_sentences_found(self, message: messages.SentencesFound) -> None:
+        if self.jobs.wanted(message):
+            self._article.segments = message.segments
+            self.reader.show_article(self._article)
+
+    def action_language(self) -> None:
+        if not self._has_article(language=False):
+            return
+        codes = list(LANGUAGES)
+        old = self._article.language
+        self._article.language = new = codes[(codes.index(old) + 1) % len(codes)] if old else codes[0]
+        self.jobs.start("read", _("Splitting"), jobs.splitting(self._article.article, new))
+        self._show_heading()
+        self.bar.say(_("The article is now read as {language}.").format(language=LANGUAGES[new].name))
+
+    # Translating and summarising
+
+    def action_translate(self, target: str) -> None:
+        if not self._has_article():
+            return
+        source = self._article.language or ""
+        name = LANGUAGES[target].name
+        if source == target:
+            self.bar.say(_("The article is already in {language}; F7 corrects that.").format(language=name), "warning")
+            return
+        self._stop_model()
+        work = jobs.translating(self._article.article, source, target, self.session.model)
+        self.jobs.start("model", _("Translating to {language}").format(language=name), work)
+        self._tick()
+
+    def on_translation_planned(self, message: messages.TranslationPlanned) -> None:
+        if self.jobs.wanted(message):
+            self._growing = TranslationResult(message.plan)
+            self.session.add(self._growing)
+            self.reader.show_result(self._growing)
+
+    def on_sentence_translated(self, message: messages.SentenceTranslated) -> None:
+        if self.jobs.wanted(message) and self._growing:
+            self._growing.pieces[message.index] = message.piece
+            self._growing.saved = False
+            if self.session.shown is self._growing:
+                self.reader.translated(message.index)
+
+    def action_summarize(self) -> None:
+        if self._has_article():
+            language = self._article.language or ""
+            self.push_screen(SummaryScreen(summary_models(), language), self._summarize)
+
+    def _summarize(self, wish: SummaryWish | None) -> None:
+        if wish is None or not self._has_article():
+            return
+        self._stop_model()
+        source = self._article.language or ""
+        work = jobs.summarising(self._article.article, source, wish.language, wish.method, wish.sentences)
+        self.jobs.start("model", _("Summarising"), work)
+        self._tick()
+
+    def on_summary_has_article(self, message: messages.SummaryReady) -> None:
+        if self.jobs.wanted(message):
+            self.session.add(SummaryResult(self._article.article, message.summary))
+            self.reader.show_result(self.session.shown)
+
+    def action_model(self) -> None:
+        language = self._article.language if self.session.opened else None
+
+        def chosen(answer: str | None) -> None:
+            if answer is None:
+                return
+            advice = model_advice(answer)
+            if advice:
+                self.bar.say(advice, "warning")
+                return
+            self.session.model = answer or None
+            self._show_heading()
+            self.bar.say(_("The next translation uses: {id}.").format(id=answer or _("the best installed model")))
+
+        question = _("Translate with")
+        self.push_screen(PickScreen(question, model_answers(language), self.session.model or ""), chosen)
+
+    # Jobs
+
+    def on_job_failed(self, message: messages.JobFailed) -> None:
+        if self.jobs.wanted(message):
+            self.bar.say(message.reason, "error")
+            self._failed = message.job
+
+    _failed = 0
+
+    def on_job_ended(self, message: messages.JobEnded) -> None:
+        job = self.jobs.ended(message)
+        growing = self._growing
+        if job is not None and job.slot == "model":
+            self._growing = None
+            if growing:
+                growing.seconds = message.seconds
+                self.reader.flush()
+            if message.job != self._failed:
+                self._done(growing, message.seconds)
+        if self._leaving and not self.jobs.busy:
+            self._leave()
+
+    def _done(self, translation: TranslationResult | None, seconds: float) -> None:
+        """Say what a finished job made, and what to doubt about it."""
+        text = _("Ready in {seconds:.1f} s; F9 saves.").format(seconds=seconds)
+        warning = translation.plan.choice.warning if translation and translation.plan.choice else None
+        if translation and translation.flagged:
+            text += " " + _("{n} sentences look doubtful; d goes to them.").format(n=len(translation.flagged))
+        self.bar.say(f"{text} {warning}" if warning else text, "warning" if warning else "done")
+
+    def action_cancel(self) -> None:
+        if not self._stop_model() and self.jobs.cancel("read"):
+            self.bar.say(_("Stopped reading."), "warning")
+
+    def _tick(self) -> None:
+        job, growing = self.jobs.current("model"), self._growing
+        if job is not None and job.number != self._failed:
+            done, total = (len(growing.pieces), len(growing.plan.segments)) if growing else (0, 0)
+            self.bar.progress(job.label, done, total, time.monotonic() - job.started)
+
+    # Results
+
+    def action_view(self) -> None:
+        self.reader.show_result(self.session.next_result())
+
+    def action_doubt(self) -> None:
+        shown = self.session.shown
+        if not isinstance(shown, TranslationResult) or not self.reader.next_doubt(shown.flagged):
+            self.bar.say(_("No sentence of the shown result is marked as doubtful."))
+
+    def action_zoom(self) -> None:
+        self.reader.toggle_class("-zoomed")
+
+    # Helpers
+
+    def _has_article(self, language: bool = True) -> bool:
+        """Whether there is an article, and its language is known; the bar says what is missing."""
+        opened = self.session.opened
+        if opened is None:
+            self.bar.say(_("Open an article first: F2."), "warning")
+        elif language and opened.language is None:
+            known = _("Name the article's language first: F7.") if opened.detection else _("Wait for the language…")
+            self.bar.say(known, "warning")
+        else:
+            return True
+        return False
+
+    def _show_heading(self) -> None:
+        self.heading.show(self.session.opened, self.session.model)

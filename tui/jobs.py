@@ -1,0 +1,186 @@
+"""The only thread workers: they run the pipelines' functions and post what these give."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+from textual.message import Message
+
+from pipelines.article import Article, StopCheck
+from pipelines.choose import NoModel
+from pipelines.engines.base import EngineSettings
+from pipelines.errors import AudarError, Stopped
+from tui.i18n import _
+from tui.messages import (
+    ArticleRead,
+    JobEnded,
+    JobFailed,
+    JobMessage,
+    LanguageFound,
+    SentencesFound,
+    SentenceTranslated,
+    SummaryReady,
+    TranslationPlanned,
+)
+
+Post = Callable[[Message], object]
+
+
+@dataclass
+class Job:
+    """A running piece of work. ``slot`` is what it occupies: reading and models do not wait for each other."""
+
+    number: int
+    slot: str
+    label: str
+    started: float = field(default_factory=time.monotonic)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+
+Work = Callable[[int, Post, StopCheck], None]
+
+
+class Jobs:
+    """At most one current job a slot. A newer one stops the older, whose late messages are not wanted any more."""
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._last = 0
+        self._current: dict[str, Job] = {}
+        self._threads: set[int] = set()
+
+    def start(self, slot: str, label: str, work: Work) -> Job:
+        """Run ``work`` in a thread; it ends with ``JobEnded``, after ``JobFailed`` if it failed."""
+        self.cancel(slot)
+        self._last += 1
+        job = Job(self._last, slot, label)
+        self._current[slot] = job
+        self._threads.add(job.number)
+        self._app.run_worker(
+            lambda: _run(job, work, self._app.post_message), name=label, thread=True, exit_on_error=False
+        )
+        return job
+
+    def cancel(self, slot: str) -> Job | None:
+        """Ask the slot's job to stop and forget it at once; return it if there was one."""
+        job = self._current.pop(slot, None)
+        if job is not None:
+            job.stopping.set()
+        return job
+
+    def current(self, slot: str) -> Job | None:
+        """The slot's running job."""
+        return self._current.get(slot)
+
+    def wanted(self, message: JobMessage) -> Job | None:
+        """The job that a message belongs to, ``None`` if it is an older one's."""
+        return next((job for job in self._current.values() if job.number == message.job), None)
+
+    def ended(self, message: JobEnded) -> Job | None:
+        """Note that a thread has ended; return its job if it was still the current one."""
+        self._threads.discard(message.job)
+        job = self.wanted(message)
+        if job is not None:
+            del self._current[job.slot]
+        return job
+
+    @property
+    def busy(self) -> bool:
+        """Whether any thread still runs, stopped ones included."""
+        return bool(self._threads)
+
+
+def _run(job: Job, work: Work, post: Post) -> None:
+    try:
+        work(job.number, post, job.stopping.is_set)
+    except Stopped:
+        pass  # the user asked for it; the handler has said so already
+    except AudarError as error:
+        post(JobFailed(job.number, advice(error)))
+    except MemoryError:
+        post(
+            JobFailed(job.number, _("This machine's memory is too small for that; a smaller model or text would fit."))
+        )
+    except Exception as error:  # noqa: BLE001 - the one place where a job's unforeseen error becomes a sentence
+        reason = " ".join(str(error).split()) or _("no reason given")
+        post(JobFailed(job.number, _("Something unforeseen went wrong") + f" ({type(error).__name__}: {reason})."))
+    finally:
+        post(JobEnded(job.number, time.monotonic() - job.started))
+
+
+def advice(error: AudarError) -> str:
+    """The error's sentence, and what to do where a model is missing."""
+    if isinstance(error, NoModel) and error.recommended is not None and error.recommended.sources:
+        from pipelines.pull import download_size
+
+        spec = error.recommended
+        pull = _("`audar models pull {id}` gets {id} ({size:.1f} GB, {licence}); F8 shows the models.")
+        return f"{error} " + pull.format(id=spec.id, size=download_size(spec) / 1e9, licence=spec.licence)
+    return str(error)
+
+
+def settings() -> EngineSettings:
+    """Engine settings that leave a core for the screen."""
+    return EngineSettings(threads=max(1, len(os.sched_getaffinity(0)) - 1) if hasattr(os, "sched_getaffinity") else 0)
+
+
+def reading(source: Path | bytes, name: str) -> Work:
+    """Read a file, or bytes that were piped or pasted; then detect and split."""
+
+    def work(job: int, post: Post, stopped: StopCheck) -> None:
+        from pipelines.read import read_bytes, read_file
+        from pipelines.run import detect_article
+
+        article = read_file(source) if isinstance(source, Path) else read_bytes(source, name)
+        post(ArticleRead(job, article, source if isinstance(source, Path) else None))
+        found = detect_article(article)
+        post(LanguageFound(job, found))
+        if found.language and not stopped():
+            splitting(article, found.language)(job, post, stopped)
+
+    return work
+
+
+def splitting(article: Article, language: str) -> Work:
+    """Split an article into sentences, for a language."""
+
+    def work(job: int, post: Post, _stopped: StopCheck) -> None:
+        from pipelines.split import segment_article
+
+        post(SentencesFound(job, language, tuple(segment_article(article, language))))
+
+    return work
+
+
+def translating(article: Article, source: str, target: str, model: str | None) -> Work:
+    """Translate, a message a sentence."""
+
+    def work(job: int, post: Post, stopped: StopCheck) -> None:
+        from pipelines.run import plan_translation, stream_translation
+
+        plan = plan_translation(article, target, source, model, settings())
+        post(TranslationPlanned(job, plan))
+        for index, piece in stream_translation(plan, stopped):
+            if stopped():
+                return
+            post(SentenceTranslated(job, index, piece))
+
+    return work
+
+
+def summarising(article: Article, source: str, target: str, method: str | None, sentences: int) -> Work:
+    """Summarise by a method or a model's id; ``None`` is the best installed model."""
+
+    def work(job: int, post: Post, stopped: StopCheck) -> None:
+        from pipelines.run import summarize
+
+        post(SummaryReady(job, summarize(article, sentences, method, target, source, settings(), stopped)))
+
+    return work

@@ -1,0 +1,125 @@
+"""Saving, copying, stopping and leaving: nothing that was made is lost without a question."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from textual.app import App
+
+from pipelines.errors import AudarError
+from tui.i18n import _
+from tui.jobs import Jobs
+from tui.screens.pick import PickScreen
+from tui.screens.save import SaveScreen
+from tui.session import OpenArticle, Result, Session, TranslationResult
+from tui.widgets.heading import Heading
+from tui.widgets.job_bar import JobBar
+from tui.widgets.reader import Reader
+
+INTERRUPTED = 130
+
+
+class Keeper(App[str]):
+    """The part of the application that keeps results."""
+
+    def __init__(self, output_piped: bool) -> None:
+        super().__init__()
+        self.session = Session()
+        self.jobs = Jobs(self)
+        self.heading, self.reader, self.bar = Heading(id="heading"), Reader(id="reader"), JobBar(id="job")
+        self._output_piped = output_piped
+        self._growing: TranslationResult | None = None
+        self._leaving = False
+
+    @property
+    def _article(self) -> OpenArticle:
+        if self.session.opened is None:
+            raise LookupError("no article is open")
+        return self.session.opened
+
+    def _stop_model(self) -> bool:
+        """Stop the model's job; what it has made stays. ``False`` if there was none."""
+        job, growing = self.jobs.cancel("model"), self._growing
+        if job is None:
+            return False
+        self._growing = None
+        text = _("Stopped.")
+        if growing:
+            growing.seconds = time.monotonic() - job.started
+            self.reader.flush()
+            counts = {"done": len(growing.pieces), "total": len(growing.plan.segments)}
+            text = _("Stopped; {done} of {total} sentences are translated and stay.").format(**counts)
+        self.bar.say(text, "warning")
+        return True
+
+    def action_copy(self) -> None:
+        if self.session.shown:
+            self.copy_to_clipboard(self.session.shown.text())
+            self.bar.say(_("Copied, if the terminal allows it."), "done")
+
+    def action_save(self) -> None:
+        self._ask_save(self.session.shown)
+
+    def _ask_save(self, result: Result | None, leave: bool = False) -> None:
+        if result is None:
+            self.bar.say(_("There is no result to save yet; F3 F4 F5 translate, F6 summarises."), "warning")
+            return
+        self.session.shown = result
+        partly = _("! Not complete: sentences that are not translated stay in the article's language.")
+
+        def answered(path: Path | None) -> None:
+            saved = path is not None and self._save(result, path)
+            if leave:
+                self._leaving = False
+                if saved:
+                    self.call_later(self.action_quit)
+
+        self.push_screen(SaveScreen(self.session.suggested_path(), "" if result.complete else partly), answered)
+
+    def _save(self, result: Result, path: Path) -> bool:
+        from pipelines.write import write_file
+
+        try:
+            text = result.json() if path.suffix.lower() == ".json" else result.text()
+            write_file(path, text, self._article.path)
+        except (AudarError, OSError) as error:
+            self.bar.say(f"{error} " + _("F9 saves under another name."), "error")
+            return False
+        result.saved = True
+        self.bar.say(_("Saved {path}.").format(path=path), "done")
+        return True
+
+    # Leaving
+
+    async def action_quit(self) -> None:
+        if self._leaving:  # asked for the second time: nothing is waited for
+            self.exit(return_code=INTERRUPTED)
+            return
+        self._leaving = True
+        self._stop_model()
+        self.jobs.cancel("read")
+        if self.jobs.busy:
+            self.bar.say(_("Stopping the job, then leaving; quit again to end at once."), "warning")
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
+        """End, after asking where results would be lost."""
+        shown = self.session.shown
+        output = shown.text() if self._output_piped and shown else None
+        unsaved = [result for result in self.session.unsaved if not (output and result is shown)]
+        if not unsaved:
+            self.exit(output)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "save":
+                self._ask_save(unsaved[0], leave=True)
+            elif answer == "drop":
+                self.exit(output)
+            else:
+                self._leaving = False
+
+        answers = [("save", _("Save")), ("drop", _("Quit without saving")), ("stay", _("Stay"))]
+        self.push_screen(PickScreen(_("{n} results are not saved.").format(n=len(unsaved)), answers), answered)

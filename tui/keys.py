@@ -1,0 +1,81 @@
+"""Every action as a table: its keys with their Cyrillic twins, its words in the footer, help and palette."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from tui.i18n import _
+
+_LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+_RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбюё"
+_KAZAKH_DIGITS = {
+    "1": '"',
+    "2": "ә",
+    "3": "і",
+    "4": "ң",
+    "5": "ғ",
+    "8": "ү",
+    "9": "ұ",
+    "0": "қ",
+    "-": "ө",
+    "=": "һ",
+}
+TWINS: dict[str, str] = dict(zip(_LATIN, _RUSSIAN, strict=True)) | _KAZAKH_DIGITS | {"?": "comma"}
+"""What the same key sends under a Cyrillic layout.
+
+The Kazakh layout keeps the places of the Russian letters and puts its own letters on the row of digits; ``?`` is
+Shift and the key that gives a comma there.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the user can do: ``name`` is the binding's id, ``label`` stands in the footer where ``shown``."""
+
+    name: str
+    keys: tuple[str, ...]
+    action: str
+    label: str
+    explained: str
+    shown: bool = True
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("help", ("f1", "?"), "help", _("Help"), _("Show this help")),
+    Action("open", ("f2", "o"), "open", _("Open"), _("Open an article: a path, a file tree, or a pasted text")),
+    Action("to_kk", ("f3", "k"), "translate('kk')", _("→kk"), _("Translate to Kazakh")),
+    Action("to_ru", ("f4", "r"), "translate('ru')", _("→ru"), _("Translate to Russian")),
+    Action("to_en", ("f5", "e"), "translate('en')", _("→en"), _("Translate to English")),
+    Action("summarize", ("f6", "s"), "summarize", _("Sum up"), _("Summarise: choose a method and a length")),
+    Action("language", ("f7", "l"), "language", _("Lang"), _("Correct the article's language: kk, ru, en in turn")),
+    Action("model", ("f8", "m"), "model", _("Model"), _("Choose the model that translates")),
+    Action("save", ("f9", "w"), "save", _("Save"), _("Save the shown result to a file")),
+    Action("quit", ("f10", "q"), "quit", _("Quit"), _("Quit; a second time while a job stops: at once")),
+    Action("cancel", ("escape",), "cancel", _("Cancel"), _("Stop the running job; what is ready stays"), False),
+    Action("view", ("v",), "view", _("Next result"), _("Show the next result"), False),
+    Action("doubt", ("d",), "doubt", _("Next doubt"), _("Go to the next doubtful sentence"), False),
+    Action("zoom", ("z",), "zoom", _("Zoom"), _("Show one pane alone, or both again"), False),
+    Action("copy", ("c",), "copy", _("Copy"), _("Copy the shown result to the clipboard"), False),
+)
+
+READING_KEYS: tuple[tuple[str, str], ...] = (
+    ("↑ ↓", _("Previous and next sentence")),
+    ("PgUp PgDn Home End", _("Turn the page, go to the beginning or the end")),
+    ("Tab", _("Go to the other pane")),
+    ("Ctrl+P", _("All commands")),
+)
+
+
+def with_twins(keys: tuple[str, ...]) -> str:
+    """The keys, and those that arrive instead under a Russian or Kazakh layout, as a binding wants them."""
+    return ",".join(dict.fromkeys([*keys, *(TWINS[key] for key in keys if key in TWINS)]))
+
+
+def bindings() -> list[Binding]:
+    """The application's bindings; their ids let a user's keymap change them."""
+    return [
+        Binding(with_twins(action.keys), action.action, action.label, show=action.shown, id=action.name)
+        for action in ACTIONS
+    ]

@@ -1,0 +1,23 @@
+"""What every dialog shares: Escape closes it without an answer."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from tui.i18n import _
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer | None]):
+    """A dialog that gives an answer, or ``None``."""
+
+    AUTO_FOCUS = "#first"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", _("Close"), id="close")]
+
+    def action_close(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)

@@ -1,0 +1,40 @@
+"""The dialog that asks where to save; it asks again before another file is overwritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from tui.i18n import _
+from tui.paths import typed_path
+from tui.screens.dialog import Dialog
+
+
+class SaveScreen(Dialog[Path]):
+    """Gives the path to write to."""
+
+    def __init__(self, suggested: Path, warning: str = "") -> None:
+        super().__init__()
+        self._suggested, self._warning = suggested, warning
+        self._agreed: Path | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(
+                _("Save as (Enter saves; a name ending in .json gets sentence pairs and doubts)"), classes="question"
+            )
+            yield Input(str(self._suggested), id="first", select_on_focus=False)
+            yield Static(self._warning, markup=False, id="warning")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        path = typed_path(event.value)
+        if path is None:
+            return
+        if path.exists() and path != self._agreed:
+            self._agreed = path
+            self.query_one("#warning", Static).update(_("! This file exists. Enter once more overwrites it."))
+            return
+        self.dismiss(path)

@@ -1,0 +1,92 @@
+"""The dialog that asks how to summarise: method, length, language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from pipelines.languages import LANGUAGES
+from tui.i18n import _
+from tui.keys import with_twins
+from tui.screens.dialog import Dialog
+
+LENGTHS = {"short": 1, "medium": 3, "long": 6}
+"""Sentences, about; ``pipelines.summarize.LENGTHS`` without loading its module."""
+BEST = "best"
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryWish:
+    """What was chosen; ``method`` ``None`` is the best installed model."""
+
+    method: str | None
+    sentences: int
+    language: str
+
+
+class SummaryScreen(Dialog[SummaryWish]):
+    """Gives a ``SummaryWish``."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "length(-1)", show=False),
+        Binding("right", "length(1)", show=False),
+        Binding(with_twins(("l",)), "language", show=False),
+        *(Binding(with_twins((str(n),)), f"pick('{name}')", show=False) for n, name in enumerate(LENGTHS, 1)),
+    ]
+
+    def __init__(self, models: Sequence[tuple[str, str]], language: str) -> None:
+        """``models`` are ids and names of the installed ones that summarise."""
+        super().__init__()
+        self._models = models
+        self._length = "medium"
+        self._language = language
+
+    def compose(self) -> ComposeResult:
+        methods = [
+            (BEST, _("Best installed model")),
+            ("extractive", _("Extractive: the article's most central sentences (no model)")),
+            ("lead", _("Lead: the article's first sentences (no model)")),
+            *self._models,
+        ]
+        with Vertical(classes="dialog"):
+            yield Static(_("Summarise: Enter on a method starts"), classes="question")
+            yield Static("", markup=False, id="options")
+            yield OptionList(*(Option(text, id=key) for key, text in methods), id="first", markup=False)
+
+    def on_mount(self) -> None:
+        self._tell()
+        self.query_one(OptionList).highlighted = 0
+
+    def _tell(self) -> None:
+        lengths = " ".join(f"({name})" if name == self._length else f" {name} " for name in LENGTHS)
+        language = LANGUAGES[self._language].name
+        self.query_one("#options", Static).update(
+            _("Length {lengths} ← →   Language ({language}) l").format(lengths=lengths, language=language)
+        )
+
+    def action_length(self, step: int) -> None:
+        """A length up or down."""
+        names = list(LENGTHS)
+        self.action_pick(names[max(0, min(names.index(self._length) + step, len(names) - 1))])
+
+    def action_pick(self, name: str) -> None:
+        """A length by name."""
+        self._length = name
+        self._tell()
+
+    def action_language(self) -> None:
+        """The next language for the summary."""
+        codes = list(LANGUAGES)
+        self._language = codes[(codes.index(self._language) + 1) % len(codes)]
+        self._tell()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        method = None if event.option_id == BEST else event.option_id
+        self.dismiss(SummaryWish(method, LENGTHS[self._length], self._language))

@@ -1,0 +1,160 @@
+"""What is on the screen: the open article and the results made of it. Only the application's handlers change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipelines.article import Article, Detection, Flag, Segment, Summary, TranslatedSegment, Translation
+from pipelines.assemble import assemble
+from pipelines.languages import LANGUAGES
+from pipelines.run import TranslationPlan, collect_translation
+from pipelines.write import summary_record, to_json, translation_record
+from tui.i18n import _
+
+_EXTENSIONS = {"text": ".txt", "markdown": ".md", "html": ".txt"}
+
+WORDS_A_MINUTE = {"en": 228, "ru": 184, "kk": 166}
+"""Reading speed in words a minute, of the IReST texts read aloud (Trauzettel-Klosinski & Dietz 2012): English, Russian.
+
+Kazakh is not among their languages; Turkish, a relative that builds words alike, stands in. Silent reading is quicker.
+"""
+
+
+@dataclass
+class OpenArticle:
+    """The article being read. ``language`` is the detected one until the user corrects it."""
+
+    article: Article
+    path: Path | None
+    detection: Detection | None = None
+    language: str | None = None
+    segments: tuple[Segment, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """Reading time in whole minutes, at least one."""
+        return max(1, round(self.article.words / WORDS_A_MINUTE.get(self.language or "", 200)))
+
+
+@dataclass
+class TranslationResult:
+    """A translation that may still be growing."""
+
+    plan: TranslationPlan
+    pieces: dict[int, TranslatedSegment] = field(default_factory=dict)
+    seconds: float = 0.0
+    saved: bool = False
+
+    @property
+    def language(self) -> str:
+        return self.plan.task.target
+
+    @property
+    def complete(self) -> bool:
+        return len(self.pieces) == len(self.plan.segments)
+
+    @property
+    def flagged(self) -> list[int]:
+        """Indices of the doubtful sentences, in order."""
+        return sorted(index for index, piece in self.pieces.items() if piece.flags)
+
+    @property
+    def title(self) -> str:
+        name = self.plan.choice.spec.id if self.plan.choice else ""
+        text = f"{LANGUAGES[self.language].name} · {name}"
+        if not self.complete:
+            text += " · " + _("{done} of {total}").format(done=len(self.pieces), total=len(self.plan.segments))
+        if flagged := self.flagged:
+            text += " · " + _("{n} doubtful (d: next)").format(n=len(flagged))
+        return text
+
+    def translation(self) -> Translation:
+        """What is ready, in order; a sentence that is not stays in the source's language and is flagged so."""
+        missing = Flag("untranslated", _("Not translated: the work was stopped before this sentence."))
+        pieces = {
+            index: self.pieces.get(index) or TranslatedSegment(segment, segment.text, (missing,))
+            for index, segment in enumerate(self.plan.segments)
+        }
+        return collect_translation(self.plan, pieces, self.seconds)
+
+    def text(self) -> str:
+        return assemble(self.plan.article, self.translation().segments)
+
+    def json(self) -> str:
+        return to_json(translation_record(self.translation()))
+
+    def file_name(self, stem: str) -> str:
+        return f"{stem}.{self.language}{_EXTENSIONS[self.plan.article.format]}"
+
+
+@dataclass
+class SummaryResult:
+    """A finished summary."""
+
+    article: Article
+    summary: Summary
+    saved: bool = False
+    complete: bool = True
+
+    @property
+    def language(self) -> str:
+        return self.summary.target_language
+
+    @property
+    def title(self) -> str:
+        words = len(self.summary.text.split())
+        share = words / max(1, self.article.words)
+        facts = _("{words} words, {share:.0%} of the article").format(words=words, share=share)
+        return _("Summary") + f" · {LANGUAGES[self.language].name} · {self.summary.method} · {facts}"
+
+    def text(self) -> str:
+        return self.summary.text + "\n"
+
+    def json(self) -> str:
+        return to_json(summary_record(self.summary))
+
+    def file_name(self, stem: str) -> str:
+        return f"{stem}.{_('summary')}.{self.language}.txt"
+
+
+Result = TranslationResult | SummaryResult
+
+
+@dataclass
+class Session:
+    """The open article, its results, and which of them is shown."""
+
+    opened: OpenArticle | None = None
+    results: list[Result] = field(default_factory=list)
+    shown: Result | None = None
+    model: str | None = None
+
+    @property
+    def unsaved(self) -> list[Result]:
+        """Results that would be lost."""
+        return [
+            result
+            for result in self.results
+            if not result.saved and (isinstance(result, SummaryResult) or bool(result.pieces))
+        ]
+
+    def add(self, result: Result) -> None:
+        """Keep a result and show it; an empty translation that came to nothing makes room."""
+        self.results = [old for old in self.results if isinstance(old, SummaryResult) or old.pieces]
+        self.results.append(result)
+        self.shown = result
+
+    def next_result(self) -> Result | None:
+        """Show the result after the shown one, in a circle."""
+        if self.results:
+            place = self.results.index(self.shown) if self.shown in self.results else -1
+            self.shown = self.results[(place + 1) % len(self.results)]
+        return self.shown
+
+    def suggested_path(self) -> Path:
+        """Where the shown result would go: beside the source, else the working folder."""
+        path = self.opened.path if self.opened else None
+        stem = path.stem if path else _("article")
+        name = self.shown.file_name(stem) if self.shown else stem
+        return (path.parent if path else Path()) / name

@@ -1,0 +1,49 @@
+"""The lines at the top: title, language with confidence, words, reading time, the model in use."""
+
+from __future__ import annotations
+
+from textual.widgets import Static
+
+from pipelines.languages import LANGUAGES
+from tui.i18n import _
+from tui.layout import safe
+from tui.session import OpenArticle
+
+
+class Heading(Static):
+    """Tells what is open."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(_welcome(), id=id, markup=False)
+
+    def show(self, opened: OpenArticle | None, model: str | None) -> None:
+        """Show the facts of an article."""
+        if opened is None:
+            self.update(_welcome())
+            return
+        article = opened.article
+        first = next((p.text for p in article.paragraphs if p.text), article.name)
+        title = " ".join(safe(article.title or first).split())[: max(10, self.size.width or 80)]
+        facts = [
+            _language(opened),
+            _("{n:,} words").format(n=article.words).replace(",", "\u202f"),
+            _("{n} min").format(n=opened.minutes),
+            _("model: {id}").format(id=model or _("best installed")),
+            safe(article.name),
+        ]
+        self.update(f"{title}\n" + " · ".join(facts))
+
+
+def _language(opened: OpenArticle) -> str:
+    found = opened.detection
+    if opened.language and found and found.language == opened.language:
+        return f"{LANGUAGES[opened.language].name} {found.confidence:.0%}"
+    if opened.language:
+        return LANGUAGES[opened.language].name + _(" (yours)")
+    if found is None:
+        return _("language…")
+    return _("not Kazakh, Russian or English (F7 says which)")
+
+
+def _welcome() -> str:
+    return _("Audar") + "\n" + _("Read, translate and summarise news in Kazakh, Russian and English.")

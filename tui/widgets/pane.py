@@ -1,0 +1,149 @@
+"""A pane of text: draws the lines in view and nothing else, however long the text is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment as Run
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.layout import Block, Column, Rows
+
+GUTTER = 2
+"""Cells left of the text: the sign of the sentence under the cursor, and the sign of a doubt."""
+
+
+class TextPane(ScrollView, can_focus=True):
+    """Scrolls through a column; signs in the gutter say the same as the colours."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "pane--plain",
+        "pane--current",
+        "pane--flagged",
+        "pane--pending",
+        "pane--heading",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "step(-1)", show=False),
+        Binding("down", "step(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown,space", "page(1)", show=False),
+        Binding("home", "end(-1)", show=False),
+        Binding("end", "end(1)", show=False),
+    ]
+
+    class Scrolled(Message):
+        """The pane shows other lines."""
+
+        def __init__(self, pane: TextPane) -> None:
+            super().__init__()
+            self.pane = pane
+
+    class Resized(Message):
+        """The pane has another width."""
+
+    class Moved(Message):
+        """The user wants the cursor a sentence on or back, a page on or back, or at an end."""
+
+        def __init__(self, pane: TextPane, unit: str, direction: int) -> None:
+            super().__init__()
+            self.pane, self.unit, self.direction = pane, unit, direction
+
+    class Chosen(Message):
+        """The user clicked on a sentence."""
+
+        def __init__(self, segment: int) -> None:
+            super().__init__()
+            self.segment = segment
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.column: Column | None = None
+        self.rows: Rows | None = None
+        self.current: int | None = None
+        self.flagged: set[int] = set()
+        self.pending: set[int] = set()
+
+    @property
+    def text_width(self) -> int:
+        """Cells for a line of text."""
+        return max(1, self.scrollable_content_region.width - GUTTER)
+
+    def fit(self) -> None:
+        """Take over the height of the rows."""
+        self.virtual_size = Size(self.text_width + GUTTER, self.rows.height if self.rows else 0)
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Scrolled(self))
+
+    def action_step(self, direction: int) -> None:
+        self.post_message(self.Moved(self, "sentence", direction))
+
+    def action_page(self, direction: int) -> None:
+        self.post_message(self.Moved(self, "page", direction))
+
+    def action_end(self, direction: int) -> None:
+        self.post_message(self.Moved(self, "end", direction))
+
+    def on_click(self, event: events.Click) -> None:
+        place = event.get_content_offset(self)
+        if place is None or self.rows is None or self.column is None or not self.column.blocks:
+            return
+        number, line = self.rows.locate(min(self.scroll_offset.y + place.y, max(0, self.rows.height - 1)))
+        segment = self.column.blocks[number].segment_at(line, max(0, place.x - GUTTER))
+        if segment is not None:
+            self.post_message(self.Chosen(segment))
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        plain = self.get_component_rich_style("pane--plain")
+        row = self.scroll_offset.y + y
+        if self.rows is None or self.column is None or row >= self.rows.height:
+            return Strip.blank(width, plain)
+        number, line = self.rows.locate(row)
+        block = self.column.blocks[number]
+        if line >= len(block.lines):
+            return Strip.blank(width, plain)
+        return Strip(self._runs(block, line)).adjust_cell_length(width, plain)
+
+    def _runs(self, block: Block, line: int) -> list[Run]:
+        """The gutter and the line's text, each sentence in its style."""
+        start, end = block.lines[line]
+        base = self.get_component_rich_style("pane--heading" if block.heading else "pane--plain")
+        inside = [span for span in block.spans if span[0] < end and span[1] > start]
+        current = any(index == self.current for _, _, index in inside)
+        doubtful = any(index in self.flagged for _, _, index in inside)
+        runs = [
+            Run("▌" if current else " ", self.get_component_rich_style("pane--current" if current else "pane--plain")),
+            Run(
+                "!" if doubtful else " ", self.get_component_rich_style("pane--flagged" if doubtful else "pane--plain")
+            ),
+        ]
+        position = start
+        for first, last, index in inside:
+            first, last = max(first, start), min(last, end)
+            if first > position:
+                runs.append(Run(block.text[position:first], base))
+            style = base
+            for condition, name in (
+                (index in self.pending, "pane--pending"),
+                (index in self.flagged, "pane--flagged"),
+                (index == self.current, "pane--current"),
+            ):
+                if condition:
+                    style = style + self.get_component_rich_style(name, partial=True)
+            runs.append(Run(block.text[first:last], style))
+            position = last
+        if position < end:
+            runs.append(Run(block.text[position:end], base))
+        return runs

@@ -1,0 +1,245 @@
+"""The reading region: the article and a result, level with each other, one cursor in both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.widgets import Static
+
+from pipelines.article import Paragraph, Segment
+from pipelines.languages import LANGUAGES
+from tui.i18n import _
+from tui.layout import Column, Rows
+from tui.session import OpenArticle, Result, SummaryResult, TranslationResult
+from tui.widgets.pane import TextPane
+
+PENDING = "…"
+_FLUSH = 0.05  # seconds between redraws while sentences stream in
+
+
+class Reader(Container):
+    """Shows an article, and beside or below it a translation or a summary."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.source, self.target = TextPane(id="source"), TextPane(id="target")
+        self.cursor = 0
+        self._opened: OpenArticle | None = None
+        self._result: Result | None = None
+        self._dirty: set[int] = set()
+        self._followed: dict[TextPane, int] = {}
+
+    def compose(self) -> ComposeResult:
+        with Container(id="panes"):
+            yield self.source
+            yield self.target
+        yield Static(id="doubt", markup=False)
+
+    # What is shown
+
+    def show_article(self, opened: OpenArticle) -> None:
+        """Show an article alone, or show it anew when its language or sentences are known."""
+        fresh = self._opened is None or self._opened.article is not opened.article
+        self._opened = opened
+        if fresh:
+            self.cursor, self._result = 0, None
+        self._draw()
+        if fresh:
+            self.source.scroll_to(0, 0, animate=False)
+        elif self._result is None:
+            self.cursor = 0
+            self._mark()
+
+    def show_result(self, result: Result | None) -> None:
+        """Show a result beside the article, or nothing."""
+        if isinstance(result, TranslationResult) and result.plan.segments != self._segments:
+            self.cursor = 0
+        self._result = result
+        self._draw()
+        self.target.scroll_to(0, self.source.scroll_y if self._level else 0, animate=False)
+
+    def translated(self, index: int) -> None:
+        """A sentence of the shown translation is ready; it is drawn with others soon."""
+        if not self._dirty:
+            self.set_timer(_FLUSH, self.flush)
+        self._dirty.add(index)
+
+    def flush(self) -> None:
+        """Draw the sentences that came in."""
+        dirty, self._dirty = self._dirty, set()
+        result = self._result
+        if dirty and isinstance(result, TranslationResult) and self.target.column:
+            self.target.column.update([index for index in dirty if index < len(result.plan.segments)])
+            self._measure()
+            self._mark()
+
+    @property
+    def _level(self) -> bool:
+        return isinstance(self._result, TranslationResult)
+
+    @property
+    def _segments(self) -> Sequence[Segment]:
+        if isinstance(self._result, TranslationResult):
+            return self._result.plan.segments
+        return self._opened.segments if self._opened else ()
+
+    def _draw(self) -> None:
+        opened, result = self._opened, self._result
+        if opened is None:
+            return
+        segments = self._segments
+        paragraphs = opened.article.paragraphs
+        self._dirty.clear()
+        self.source.column = Column(paragraphs, segments, lambda index: segments[index].text, self.source.text_width)
+        self.set_class(result is not None, "-result")
+        width = self.target.text_width
+        if isinstance(result, TranslationResult):
+            pieces = result.pieces
+            self.target.column = Column(
+                paragraphs, segments, lambda i: pieces[i].target if i in pieces else PENDING, width
+            )
+        elif isinstance(result, SummaryResult):
+            self.target.column = Column([Paragraph("", result.summary.text)], (), lambda _i: "", width)
+        else:
+            self.target.column = None
+        source, target = self.source.column, self.target.column
+        if target is None:
+            self.source.rows, self.target.rows = Rows([source]), None
+        elif self._level:
+            self.source.rows = self.target.rows = Rows([source, target])
+        else:
+            self.source.rows, self.target.rows = Rows([source]), Rows([target])
+        self._measure()
+        self._mark()
+
+    def _measure(self) -> None:
+        """Wrap to the panes' widths; what was at the top of the source stays there."""
+        rows = self.source.rows
+        anchor = rows.locate(self.source.scroll_offset.y) if rows and rows.height else None
+        for pane in (self.source, self.target):
+            if pane.column is not None:
+                pane.column.rewrap(pane.text_width)
+        for pane in (self.source, self.target):
+            if pane.rows is not None:
+                pane.rows.measure()
+            pane.fit()
+        if rows and anchor and anchor[0] < len(rows.offsets) - 1:
+            row = rows.offsets[anchor[0]] + min(anchor[1], rows.offsets[anchor[0] + 1] - rows.offsets[anchor[0]])
+            if row != self.source.scroll_offset.y:
+                self.source.scroll_to(0, row, animate=False)
+
+    def _mark(self) -> None:
+        """Highlight the sentence under the cursor and its counterpart, and say what is doubtful about it."""
+        result = self._result
+        segments = self._segments
+        pieces = result.pieces if isinstance(result, TranslationResult) else {}
+        flagged = {index for index, piece in pieces.items() if piece.flags}
+        self.source.current = self.cursor if segments else None
+        self.target.current = self.source.current if self._level else None
+        self.source.flagged = self.target.flagged = flagged
+        self.target.pending = set(range(len(segments))) - pieces.keys() if self._level else set()
+        flags = pieces[self.cursor].flags if self.cursor in pieces else ()
+        if isinstance(result, SummaryResult):
+            flags = result.summary.flags
+        doubt = self.query_one("#doubt", Static)
+        doubt.update("! " + " ".join(flag.detail for flag in flags) if flags else "")
+        doubt.display = bool(flags)
+        code = self._opened.language if self._opened else None
+        self.source.border_title = _title(_("Article") + (f" · {LANGUAGES[code].name}" if code else ""))
+        self.target.border_title = _title(result.title) if result else ""
+        self.source.refresh()
+        self.target.refresh()
+
+    # Moving
+
+    def on_text_pane_resized(self) -> None:
+        self._measure()
+
+    def on_text_pane_scrolled(self, message: TextPane.Scrolled) -> None:
+        pane = message.pane
+        if not self._level or self._followed.get(pane) == pane.scroll_offset.y:
+            return  # this pane only follows the other, maybe not as far where it is lower
+        other = self.target if pane is self.source else self.source
+        other.scroll_to(0, pane.scroll_offset.y, animate=False)
+        self._followed = {other: other.scroll_offset.y}
+
+    def on_text_pane_chosen(self, message: TextPane.Chosen) -> None:
+        self.cursor = message.segment
+        self._mark()
+
+    def on_text_pane_moved(self, message: TextPane.Moved) -> None:
+        pane = message.pane
+        rows, column = pane.rows, pane.column
+        if rows is None or column is None:
+            return
+        height = max(1, pane.scrollable_content_region.height)
+        top = pane.scroll_offset.y
+        if message.unit == "sentence" and pane.current is not None:
+            self._step(pane, message.direction, top, height)
+        elif message.unit == "sentence":
+            pane.scroll_to(0, top + message.direction, animate=False)
+        elif message.unit == "page":
+            self._look_at(pane, top + message.direction * max(1, height - 1), message.direction)
+        else:
+            self._look_at(pane, 0 if message.direction < 0 else rows.height, message.direction, end=True)
+
+    def _step(self, pane: TextPane, direction: int, top: int, height: int) -> None:
+        """To the next sentence, unless more of this one lies beyond the pane's edge."""
+        first, last = self._extent(pane, self.cursor)
+        if direction > 0 and top + height <= last and first < top + height:
+            pane.scroll_to(0, min(top + max(1, height - 1), last - height + 1), animate=False)
+        elif direction < 0 and first < top <= last:
+            pane.scroll_to(0, max(top - max(1, height - 1), first), animate=False)
+        else:
+            self.go(self.cursor + direction, pane)
+
+    def _extent(self, pane: TextPane, segment: int) -> tuple[int, int]:
+        """First and last row of a sentence in a pane."""
+        if pane.rows is None or pane.column is None:
+            return 0, 0
+        number = pane.column.block_of(segment)
+        first, last = pane.column.blocks[number].lines_of(segment)
+        return pane.rows.offsets[number] + first, pane.rows.offsets[number] + last
+
+    def go(self, segment: int, pane: TextPane | None = None) -> None:
+        """Put the cursor on a sentence and bring it into view."""
+        if not self._segments:
+            return
+        pane = pane or self.source
+        self.cursor = max(0, min(segment, len(self._segments) - 1))
+        first, last = self._extent(pane, self.cursor)
+        height = max(1, pane.scrollable_content_region.height)
+        top = pane.scroll_offset.y
+        if first < top or last >= top + height:
+            pane.scroll_to(0, first if first < top else min(first, last - height + 1), animate=False)
+        self._mark()
+
+    def _look_at(self, pane: TextPane, row: int, direction: int, end: bool = False) -> None:
+        """Scroll to a row and take the cursor along: to the first sentence in view, or at an end to the end's."""
+        if pane.rows is None or pane.column is None or not pane.rows.height:
+            return
+        before = pane.scroll_offset.y
+        pane.scroll_to(0, max(0, min(row, pane.max_scroll_y)), animate=False)
+        if pane.current is None:
+            return
+        if end or before == pane.scroll_offset.y:
+            self.cursor = 0 if direction < 0 else len(self._segments) - 1
+        else:
+            number, line = pane.rows.locate(pane.scroll_offset.y)
+            found = pane.column.blocks[number].segment_at(line)
+            self.cursor = self.cursor if found is None else found
+        self._mark()
+
+    def next_doubt(self, doubtful: Iterable[int]) -> bool:
+        """Go to the next doubtful sentence, in a circle; ``False`` where there is none."""
+        places = sorted(doubtful)
+        if not places:
+            return False
+        self.go(next((place for place in places if place > self.cursor), places[0]))
+        return True
+
+
+def _title(text: str) -> str:
+    return text.replace("[", "(").replace("]", ")")  # border titles are markup
