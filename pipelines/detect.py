@@ -11,6 +11,7 @@ languages that we have no text of (scripts/build_profiles.py).
 from __future__ import annotations
 
 import math
+import re
 
 from pipelines.article import Detection, Script
 from pipelines.languages import LANGUAGES
@@ -29,10 +30,9 @@ NAME_SAY = 0.5
 """Say of a word that looks like a name: names travel between languages."""
 
 SCRIPT_SAY: dict[Script | None, float] = {"latin": 0.7}
-"""Say of a letter on the main script, 1 if not named: Latin names stand in Cyrillic text as they are, seldom reversed."""
+"""Say of a letter on the main script, 1 if not named: Cyrillic text often holds Latin names, seldom the reverse."""
 
-TEMPERATURE = 1.0
-"""Divides the evidence before it becomes a probability."""
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def detect(text: str) -> Detection:
@@ -64,8 +64,16 @@ def _sample(text: str) -> str:
 
 def _words(text: str) -> dict[str, float]:
     """Return the words of a sample of a text, and the say of each: its occurrences, less where it is a name."""
+    found = _count(_sample(text))
+    if not found and len(text) > SAMPLE:
+        first = _LETTER.search(text)
+        found = _count(text[first.start() :][:SAMPLE]) if first else found
+    return found
+
+
+def _count(text: str) -> dict[str, float]:
     found: dict[str, float] = {}
-    for word, name in words(clean(_sample(text))):
+    for word, name in words(clean(text)):
         found[word] = found.get(word, 0.0) + (NAME_SAY if name else 1.0)
     return found
 
@@ -94,6 +102,6 @@ def _chances(found: dict[str, float], script: Script) -> dict[str, float]:
     best = max(scores)
     chances: dict[str, float] = {}
     for model, score in zip(models, scores, strict=True):
-        chances[model.language] = chances.get(model.language, 0.0) + math.exp((score - best) / TEMPERATURE)
+        chances[model.language] = chances.get(model.language, 0.0) + math.exp(score - best)
     total = sum(chances.values())
     return {code: chance / total for code, chance in chances.items()}

@@ -5,7 +5,8 @@ Usage: python scripts/build_profiles.py NTREX_FOLDER
 Sources, and what is kept of them (counts of n-grams of at most four characters, never text):
 - lines 1 to 600 of NTREX-128 (Federmann et al. 2022, CC BY-SA 4.0), one file a language, in NTREX_FOLDER;
 - scripts/profile_text/CODE-SCRIPT.txt, written for this project: everyday words and sentences that news lacks;
-- the counts that langdetect 1.0.9 ships (Apache-2.0, from Wikipedia) for languages with neither.
+- the counts that langdetect 1.0.9 ships (Apache-2.0, from Wikipedia) for languages with neither, and, at half
+  the weight, for Russian and English.
 Kazakh in Latin and Arabic letters, Uzbek in Cyrillic and Serbian in Latin come from the other script by table.
 
 The models are interpolated Witten-Bell estimates (Witten and Bell 1991; Chen and Goodman 1998, section 2.6), written
@@ -40,10 +41,13 @@ NTREX = {
 }  # fmt: skip
 LINES = 600
 OWN_WEIGHT = 2
-LANGDETECT = {
-    "latin": "af ca cs cy da es et fi fr hr hu id it lt lv nl no pl pt ro sk sl so sq sv sw tl vi".split(),
-    "arabic": ["ar", "fa", "ur"],
-}
+LANGDETECT: dict[str, tuple[str, ...]] = {
+    "latin": (
+        "af", "ca", "cs", "cy", "da", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv", "nl", "no", "pl",
+        "pt", "ro", "sk", "sl", "so", "sq", "sv", "sw", "tl", "vi",
+    ),
+    "arabic": ("ar", "fa", "ur"),
+}  # fmt: skip
 LANGDETECT_SIZE = 100_000  # characters that langdetect's counts are scaled to: as much as the other models saw
 KEEP = {1: 1, 2: 1, 3: 2, 4: 2}  # rarer n-grams are left to the shorter ones
 ENRICHED = ("en", "ru")  # gain from langdetect's counts besides our text, at this share of them
@@ -53,7 +57,7 @@ POOLED_HANDICAP = 0.8  # nats a character; without it the pooled model claims ev
 
 # Head starts in nats, chosen on lines 601 to 997: the languages an article here is likely to be in, and the ones whose
 # models come from little text or from cut counts, and so are too ready to claim odd words.
-PRIOR_MAIN, PRIOR_SCARCE, PRIOR_SHIPPED = 3.0, -2.0, -3.0
+PRIOR_MAIN, PRIOR_SCARCE, PRIOR_SHIPPED = 3.0, -4.0, -3.5
 
 Counts = list[dict[str, float]]  # [n] -> n-gram -> count
 

@@ -26,7 +26,7 @@ _NOISE = re.compile(
       (?:https?|ftp)://\S+ | \bwww\.\S+
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
     | (?<!\w)@\w+
-    | \b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|info|edu|gov|int|io|kz|ru|uk|us|eu|de|uz|kg|html?|php|pdf)\b(?:/\S*)?
+    | \b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|info|edu|gov|int|io|kz|ru|uk|us|eu|de|uz|kg|html?|pdf)\b(?:/\S*)?
     | \b[A-Za-z]*\d[A-Za-z\d]*\b
     | &\#?\w{1,8};
     """,
