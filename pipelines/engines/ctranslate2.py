@@ -1,0 +1,198 @@
+"""Encoder-decoder models on CTranslate2, converted to int8 once."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipelines.article import Progress, StopCheck
+from pipelines.engines.seq2seq import (
+    Output,
+    Seq2SeqEngine,
+    cores,
+    installed_folder,
+    load_weights,
+    quiet,
+    unreadable,
+)
+from pipelines.errors import AudarError, StoreError
+
+CONVERTED = "ctranslate2-int8"
+"""The folder of the converted model, within the model's own."""
+
+_CONVERSION = 1  # raise it when the conversion changes: models are then converted anew
+_RECORD = "audar.json"
+_POLL = 0.01  # seconds between two looks at a running batch
+
+# What the converter asks BART-like configurations for; published ones have it, others fail with an AttributeError.
+_CONFIG_DEFAULTS = {
+    "bart": {"normalize_before": False, "normalize_embedding": True},
+    "mbart": {"normalize_before": True, "normalize_embedding": True, "add_final_layer_norm": True},
+}
+
+
+class CTranslate2Engine(Seq2SeqEngine):
+    """Runs Marian, M2M100, NLLB, T5, mT5, BART and mBART checkpoints in int8.
+
+    The device is the CPU unless the settings name "cuda": a quantised model needs no graphics card, and "auto" would
+    fail on machines that have one without its libraries.
+    """
+
+    _translator: Any = None
+    _suppressed: list[list[str]] | None = None
+
+    @property
+    def signature(self) -> str:
+        return f"engine=ctranslate2-{version('ctranslate2')}|quant=int8|beams={self.spec.decoding.beam_size}"
+
+    def prepare(self, progress: Progress) -> None:
+        """Convert the checkpoint unless that is done; two processes at once convert it once.
+
+        Raises ``ModelUnavailable`` for files that cannot be read and ``StoreError`` for a conversion that cannot be
+        written; nothing half done stays behind.
+        """
+        import filelock
+
+        folder = installed_folder(self.spec, self._folder)
+        if _up_to_date(folder):
+            return
+        try:
+            with filelock.FileLock(folder / f".{CONVERTED}.lock"):
+                if not _up_to_date(folder):
+                    progress(f"Converting {self.spec.name}", 0, 1)
+                    self._convert(folder)
+                    progress(f"Converting {self.spec.name}", 1, 1)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise StoreError(f"Cannot write the converted model '{self.spec.id}' to {folder}: {reason}.") from error
+
+    def _convert(self, folder: Path) -> None:
+        """Convert into a folder beside the final one, and move it there when it is complete."""
+        half, final = folder / f"{CONVERTED}.part", folder / CONVERTED
+        shutil.rmtree(half, ignore_errors=True)  # of a run that was cut off
+        needed = sum(size for name, size, _ in _sources(folder) if name != "config.json") // 4  # float32 to int8
+        if shutil.disk_usage(folder).free < needed:
+            takes = f"it takes {needed // 2**20} MiB in {folder}"
+            raise StoreError(f"The disk is too full to convert the model '{self.spec.id}': {takes}.")
+        try:
+            with quiet():
+                _converter(self, folder).convert(str(half), quantization="int8")
+            files = {path.name: path.stat().st_size for path in half.iterdir()}
+            record = {"conversion": _CONVERSION, "sources": _sources(folder), "files": files}
+            (half / _RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
+            shutil.rmtree(final, ignore_errors=True)  # of other weights
+            half.replace(final)
+        except (AudarError, OSError):
+            raise
+        except Exception as error:  # the converter raises whatever a strange checkpoint makes it stumble over
+            raise unreadable(self.spec, error) from error
+        finally:
+            shutil.rmtree(half, ignore_errors=True)
+
+    def _load(self) -> None:
+        if self._translator is not None:
+            return
+        self.prepare(_tell_nobody)
+        import ctranslate2
+
+        ctranslate2.set_log_level(logging.CRITICAL)
+        folder = installed_folder(self.spec, self._folder)
+        try:
+            self._translator = ctranslate2.Translator(
+                str(folder / CONVERTED),
+                device="cuda" if self.settings.device == "cuda" else "cpu",
+                compute_type="int8",
+                inter_threads=1,
+                intra_threads=cores(self.settings.threads),
+            )
+        except (RuntimeError, ValueError) as error:
+            raise unreadable(self.spec, error) from error
+        codec = self._tokenizer()
+        self._suppressed = [[token] for token in codec.tokenizer.convert_ids_to_tokens(codec.unwanted())]
+
+    def _unload(self) -> None:
+        self._translator = None
+
+    def _generate(
+        self, sources: list[list[int]], start: int | None, most: int, least: int, stopped: StopCheck
+    ) -> list[Output] | None:
+        tokenizer, decoding = self._tokenizer().tokenizer, self.spec.decoding
+        prefix = None if start is None else [tokenizer.convert_ids_to_tokens([start])] * len(sources)
+        running = self._translator.translate_batch(
+            [tokenizer.convert_ids_to_tokens(source) for source in sources],
+            target_prefix=prefix,
+            asynchronous=True,
+            beam_size=decoding.beam_size,
+            length_penalty=decoding.length_penalty,
+            no_repeat_ngram_size=decoding.no_repeat_ngram_size,
+            disable_unk=True,
+            suppress_sequences=self._suppressed,
+            max_input_length=0,  # 0: cuts nothing
+            max_decoding_length=most,
+            min_decoding_length=least,
+            return_end_token=True,
+        )
+        # The wait is ours, so that stopping does not wait for the batch; its rest runs out in the background.
+        while not stopped():
+            if all(result.done() for result in running):
+                return [_output(result.result().hypotheses[0], tokenizer, start) for result in running]
+            time.sleep(_POLL)
+        return None
+
+
+def _tell_nobody(what: str, done: int, total: int) -> None:
+    del what, done, total
+
+
+def _output(tokens: list[str], tokenizer: Any, start: int | None) -> Output:
+    finished = tokens[-1:] == [tokenizer.eos_token]
+    ids = tokenizer.convert_tokens_to_ids(tokens[:-1] if finished else tokens)
+    return Output(ids[1:] if start is not None and ids[:1] == [start] else ids, finished)
+
+
+def _sources(folder: Path) -> list[list[Any]]:
+    """Name, size and time of change of every file that the conversion is made from."""
+    found = sorted(p for p in folder.iterdir() if p.suffix in (".safetensors", ".bin") or p.name == "config.json")
+    return [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in found]
+
+
+def _up_to_date(folder: Path) -> bool:
+    """Whether the conversion is complete, unharmed in size, and made from these very weights."""
+    converted = folder / CONVERTED
+    try:
+        record = json.loads((converted / _RECORD).read_text(encoding="utf-8"))
+        sizes = {name: (converted / name).stat().st_size for name in record["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    expected = {"conversion": _CONVERSION, "sources": _sources(folder), "files": sizes}
+    return bool(record == expected and "model.bin" in sizes)
+
+
+def _converter(engine: Seq2SeqEngine, folder: Path) -> Any:
+    """CTranslate2's converter with our tokenizer and our careful way to load weights."""
+    from ctranslate2.converters import TransformersConverter
+
+    class Converter(TransformersConverter):  # type: ignore[misc]
+        def load_model(self, model_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
+            del model_name_or_path
+            config = kwargs["config"]
+            for key, value in _CONFIG_DEFAULTS.get(config.model_type, {}).items():
+                if not hasattr(config, key):
+                    setattr(config, key, value)
+            model = load_weights(engine.spec, folder, model_class, **kwargs)
+            if config.model_type in ("t5", "mt5"):
+                # transformers 5 always says "tied" and keeps apart whether outputs are scaled; the converter takes
+                # the former for the latter and would flatten the scores of every T5 1.1 and mT5 model.
+                model.config.tie_word_embeddings = getattr(model.config, "scale_decoder_outputs", False)
+            return model
+
+        def load_tokenizer(self, tokenizer_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
+            del tokenizer_class, model_name_or_path, kwargs
+            return engine._tokenizer().tokenizer
+
+    return Converter(str(folder))

@@ -1,0 +1,33 @@
+"""Windows and batches: every index once, few first, never over the budget."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.engines.batching import FIRST, WIDEST, batches, windows
+
+
+@given(st.lists(st.integers(1, 300), max_size=200), st.integers(8, 2000))
+def test_every_index_comes_once_and_batches_keep_the_budget(lengths: list[int], budget: int) -> None:
+    found = list(batches(lengths, budget))
+    assert sorted(index for batch in found for index in batch) == list(range(len(lengths)))
+    for batch in found:
+        assert batch
+        assert len(batch) == 1 or len(batch) * max(lengths[i] for i in batch) <= budget
+
+
+@given(st.integers(0, 500))
+def test_windows_follow_each_other_and_grow_to_the_widest(count: int) -> None:
+    found = list(windows(count))
+    assert [index for window in found for index in window] == list(range(count))
+    widths = [len(window) for window in found]
+    assert all(width <= WIDEST for width in widths)
+    if len(widths) > 1:
+        assert widths[0] == FIRST
+        assert widths[:-1] == sorted(widths[:-1])
+
+
+def test_batches_come_in_the_order_of_their_windows_shortest_text_first() -> None:
+    found = list(batches([9, 3, 5, 1, 7, 7], budget=14))
+    assert found == [[1], [0], [3, 2], [4, 5]]

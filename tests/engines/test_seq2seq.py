@@ -1,0 +1,477 @@
+"""Both encoder-decoder engines on small checkpoints that know sentences by heart."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from pipelines.article import never
+from pipelines.catalogue import Decoding, ModelSpec, WeightFile
+from pipelines.engines import engine_class
+from pipelines.engines.base import EngineSettings, Task
+from pipelines.engines.ctranslate2 import CONVERTED, CTranslate2Engine
+from pipelines.engines.seq2seq import CUT_MARK, Codec, Seq2SeqEngine
+from pipelines.engines.transformers import TransformersEngine
+from pipelines.errors import EngineError, ModelUnavailable, StoreError
+from tests.engines.checkpoints import (
+    ARTICLE,
+    CODES,
+    HEADLINE,
+    MARIAN_PREFIX,
+    PAIRS,
+    SENTENCES,
+    copy_of,
+    marian_spec,
+    nllb_spec,
+    t5_spec,
+    t5_summary_spec,
+    train_sentencepiece,
+)
+
+ENGINES = pytest.mark.parametrize("kind", [CTranslate2Engine, TransformersEngine])
+KK_RU, KK_EN = Task("translate", "kk", "ru"), Task("translate", "kk", "en")
+ONE_THREAD = EngineSettings(threads=1, device="cpu")
+
+
+def opened(kind: type[Seq2SeqEngine], spec: ModelSpec, folder: Path | None) -> Seq2SeqEngine:
+    return kind(spec, folder, ONE_THREAD)
+
+
+def outputs(engine: Seq2SeqEngine, texts: list[str], task: Task) -> list[str]:
+    """Outputs in the order of the texts; fails unless each index came once."""
+    pieces = list(engine.run(texts, task, never))
+    assert sorted(index for index, _ in pieces) == list(range(len(texts)))
+    return [text for _, text in sorted(pieces)]
+
+
+@ENGINES
+@pytest.mark.parametrize("target", CODES)
+@pytest.mark.parametrize("source", CODES)
+def test_nllb_gives_the_sentences_of_the_language_asked_for(kind, nllb, source, target):
+    if source == target:
+        with pytest.raises(EngineError, match="does not translate from"):
+            outputs(opened(kind, nllb_spec(), nllb), ["x"], Task("translate", source, target))
+        return
+    known = [(a, b) for s, t, a, b in PAIRS if (s, t) == (source, target)]
+    engine = opened(kind, nllb_spec(), nllb)
+    assert outputs(engine, [a for a, _ in known], Task("translate", source, target)) == [b for _, b in known]
+
+
+@ENGINES
+def test_t5_translates_without_a_prefix(kind, t5):
+    engine = opened(kind, t5_spec(), t5)
+    assert outputs(engine, [s["kk"] for s in SENTENCES], KK_RU) == [s["ru"] for s in SENTENCES]
+
+
+@ENGINES
+def test_t5_summarises_behind_its_prefix(kind, t5):
+    engine = opened(kind, t5_summary_spec(), t5)
+    assert outputs(engine, [ARTICLE], Task("summarize", "en", "en", 1)) == [HEADLINE]
+
+
+@ENGINES
+@pytest.mark.parametrize("target", MARIAN_PREFIX)
+def test_marian_chooses_the_language_by_prefix(kind, marian, target):
+    engine = opened(kind, marian_spec(), marian)
+    found = outputs(engine, [s["en"] for s in SENTENCES], Task("translate", "en", target))
+    assert found == [s[target] for s in SENTENCES]
+
+
+@ENGINES
+def test_empty_texts_give_empty_outputs_and_many_texts_keep_their_places(kind, nllb):
+    engine = opened(kind, nllb_spec(), nllb)
+    texts = ["", *[s["kk"] for s in SENTENCES] * 5, " \n", SENTENCES[1]["kk"]]
+    expected = ["", *[s["ru"] for s in SENTENCES] * 5, "", SENTENCES[1]["ru"]]
+    assert outputs(engine, texts, KK_RU) == expected
+    assert outputs(engine, [], KK_RU) == []
+    assert outputs(engine, [""], KK_RU) == [""]
+
+
+@ENGINES
+def test_stopping_between_batches_leaves_the_rest_out(kind, nllb):
+    engine = opened(kind, nllb_spec(), nllb)
+    done: list[int] = []
+    for index, _ in engine.run([s["kk"] for s in SENTENCES] * 4, KK_RU, lambda: len(done) >= 2):
+        done.append(index)
+    assert sorted(done) == [0, 1]  # the first window
+
+
+@ENGINES
+def test_stopping_within_a_batch_gives_nothing_of_it(kind, nllb):
+    engine = opened(kind, nllb_spec(), nllb)
+    engine.load()
+    asked = 0
+
+    def stopped() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 1  # after the check before the batch
+
+    assert list(engine.run([SENTENCES[0]["kk"]] * 2, KK_RU, stopped)) == []
+    assert asked > 1
+    assert outputs(engine, [SENTENCES[0]["kk"]], KK_RU) == [SENTENCES[0]["ru"]]  # and the engine works on
+
+
+@ENGINES
+def test_a_run_left_half_read_does_not_block_another(kind, nllb):
+    engine = opened(kind, nllb_spec(), nllb)
+    first = engine.run([s["kk"] for s in SENTENCES], KK_RU, never)
+    next(first)
+    assert outputs(engine, [SENTENCES[0]["kk"]], KK_EN) == [SENTENCES[0]["en"]]
+    assert len(list(first)) == 2
+
+
+@ENGINES
+def test_threads_in_different_directions_get_their_own_language(kind, nllb):
+    engine = opened(kind, nllb_spec(), nllb)
+    found: dict[str, list[str]] = {}
+
+    def work(target: str) -> None:
+        found[target] = outputs(engine, [s["kk"] for s in SENTENCES] * 3, Task("translate", "kk", target))
+
+    threads = [threading.Thread(target=work, args=(target,)) for target in ("ru", "en")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {target: [s[target] for s in SENTENCES] * 3 for target in ("ru", "en")}
+
+
+@ENGINES
+def test_close_frees_and_the_next_run_loads_again(kind, nllb):
+    engine = opened(kind, nllb_spec(), nllb)
+    engine.load()
+    engine.close()
+    assert outputs(engine, [SENTENCES[0]["kk"]], KK_RU) == [SENTENCES[0]["ru"]]
+
+
+@ENGINES
+def test_a_code_that_the_tokenizer_does_not_know_is_refused(kind, nllb):
+    engine = opened(kind, nllb_spec(codes={**CODES, "en": "eng_Zzzz"}), nllb)
+    with pytest.raises(ModelUnavailable, match=r"'eng_Zzzz' for English.*audar models verify tiny-nllb"):
+        outputs(engine, [SENTENCES[0]["kk"]], KK_EN)
+    assert outputs(engine, [SENTENCES[0]["kk"]], KK_RU) == [SENTENCES[0]["ru"]]
+
+
+@ENGINES
+def test_a_language_without_a_code_or_a_prefix_is_refused(kind, nllb, marian):
+    engine = opened(kind, nllb_spec(codes={"kk": "kaz_Cyrl", "ru": "rus_Cyrl"}), nllb)
+    with pytest.raises(EngineError, match="no language code for English"):
+        outputs(engine, [SENTENCES[0]["kk"]], KK_EN)
+    engine = opened(kind, marian_spec(prefix={"ru": ">>rus<< "}), marian)
+    with pytest.raises(EngineError, match="no prefix for Kazakh"):
+        outputs(engine, [SENTENCES[0]["en"]], Task("translate", "en", "kk"))
+    engine = opened(kind, marian_spec(prefix={"ru": ">>rus<< ", "kk": ">>kaz_Latn<< "}), marian)
+    with pytest.raises(ModelUnavailable, match="'>>kaz_Latn<<'"):
+        outputs(engine, [SENTENCES[0]["en"]], Task("translate", "en", "kk"))
+
+
+@ENGINES
+def test_an_output_out_of_room_is_tried_again_with_more(kind, t5, monkeypatch):
+    engine = opened(kind, t5_spec(), t5)
+    asked: list[int] = []
+    generate = engine._generate
+
+    def noting(sources, start, most, least, stopped):
+        asked.append(most)
+        return generate(sources, start, 5 if len(asked) == 1 else most, least, stopped)
+
+    monkeypatch.setattr(engine, "_generate", noting)
+    assert outputs(engine, [SENTENCES[0]["kk"]], KK_RU) == [SENTENCES[0]["ru"]]
+    assert len(asked) == 2
+    assert asked[1] > asked[0]
+
+
+@ENGINES
+def test_an_output_that_never_ends_is_marked_as_cut(kind, t5):
+    spec = t5_summary_spec(decoding=Decoding(beam_size=2, max_output=8))
+    (found,) = outputs(opened(kind, spec, t5), [ARTICLE], Task("summarize", "en", "en", 1))
+    assert found.endswith(CUT_MARK)
+    assert HEADLINE.startswith(found.removesuffix(CUT_MARK))
+    assert len(found.removesuffix(CUT_MARK)) > 2
+
+
+@ENGINES
+def test_a_text_too_long_for_the_model_is_refused_not_cut(kind, nllb):
+    with pytest.raises(EngineError, match="too long for the model 'tiny-nllb'"):
+        outputs(opened(kind, nllb_spec(), nllb), ["Ертең жаңбыр. " * 100], KK_RU)
+
+
+@ENGINES
+def test_counting_needs_the_tokenizer_only(kind, nllb, tmp_path):
+    folder = copy_of(nllb, tmp_path / "model")
+    (folder / "model.safetensors").unlink()
+    engine = opened(kind, nllb_spec(max_input=40), folder)
+    one, two = engine.count(SENTENCES[1]["kk"], KK_RU), engine.count(" ".join([SENTENCES[1]["kk"]] * 2), KK_RU)
+    assert two == 2 * one > 0  # no special tokens in it
+    assert engine.count("", KK_RU) == 0
+    assert engine.window(KK_RU) == 40
+
+
+@ENGINES
+@pytest.mark.parametrize("name", ["config.json", "sentencepiece.bpe.model", "model.safetensors"])
+@pytest.mark.parametrize("harm", ["missing", "cut", "garbage"])
+def test_missing_and_damaged_files_name_the_model_and_the_remedy(kind, nllb, tmp_path, name, harm):
+    path = copy_of(nllb, tmp_path / "model") / name
+    content = path.read_bytes()
+    path.unlink()
+    if harm == "cut":
+        path.write_bytes(content[: len(content) // 2])
+    elif harm == "garbage":
+        path.write_bytes(b"\x00garbage" * 50)
+    with pytest.raises(ModelUnavailable, match=r"tiny-nllb.*audar models verify tiny-nllb"):
+        outputs(opened(kind, nllb_spec(), path.parent), [SENTENCES[0]["kk"]], KK_RU)
+    assert not list(path.parent.glob(f"{CONVERTED}*"))
+
+
+@ENGINES
+def test_weights_with_a_tensor_missing_are_not_filled_with_random_ones(kind, nllb, tmp_path):
+    from safetensors.torch import load_file, save_file
+
+    path = copy_of(nllb, tmp_path / "model") / "model.safetensors"
+    tensors = load_file(path)
+    del tensors["model.decoder.layers.1.fc1.weight"]
+    save_file(tensors, path, metadata={"format": "pt"})
+    with pytest.raises(ModelUnavailable, match=r"model\.decoder\.layers\.1\.fc1\.weight"):
+        outputs(opened(kind, nllb_spec(), path.parent), [SENTENCES[0]["kk"]], KK_RU)
+
+
+@ENGINES
+def test_files_that_the_catalogue_lists_must_be_there_in_full(kind, nllb):
+    spec = nllb_spec(files=(WeightFile(name="extra.json"),))
+    with pytest.raises(ModelUnavailable, match=r"extra\.json is missing"):
+        opened(kind, spec, nllb).load()
+    spec = nllb_spec(files=(WeightFile(name="model.safetensors", size=17),))
+    with pytest.raises(ModelUnavailable, match=r"model\.safetensors has the wrong size"):
+        opened(kind, spec, nllb).load()
+
+
+@ENGINES
+def test_a_model_without_a_folder_is_not_installed(kind, tmp_path):
+    for folder in (None, tmp_path / "nowhere"):
+        with pytest.raises(ModelUnavailable, match="audar models pull tiny-nllb"):
+            opened(kind, nllb_spec(), folder).load()
+
+
+@ENGINES
+def test_a_pickle_that_runs_code_is_refused(kind, nllb, tmp_path):
+    import torch
+
+    class Bomb:
+        def __reduce__(self):
+            return (Path.touch, (tmp_path / "exploded",))
+
+    folder = copy_of(nllb, tmp_path / "model")
+    (folder / "model.safetensors").unlink()
+    torch.save({"x": Bomb()}, folder / "pytorch_model.bin")
+    with pytest.raises(ModelUnavailable, match="tiny-nllb"):
+        opened(kind, nllb_spec(), folder).load()
+    assert not (tmp_path / "exploded").exists()
+
+
+@ENGINES
+def test_a_plain_pickle_of_weights_is_read(kind, t5, tmp_path):
+    import torch
+    from safetensors.torch import load_file
+
+    folder = copy_of(t5, tmp_path / "model")
+    torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    assert outputs(opened(kind, t5_spec(), folder), [SENTENCES[0]["kk"]], KK_RU) == [SENTENCES[0]["ru"]]
+
+
+def test_conversion_happens_once_and_leaves_only_the_complete_folder(nllb, tmp_path):
+    folder = copy_of(nllb, tmp_path / "model")
+    half = folder / f"{CONVERTED}.part"
+    half.mkdir()
+    (half / "model.bin").write_bytes(b"half")  # what a run that was cut off leaves
+    told: list[str] = []
+    opened(CTranslate2Engine, nllb_spec(), folder).prepare(lambda what, done, total: told.append(what))
+    assert told
+    assert not half.exists()
+    model = folder / CONVERTED / "model.bin"
+    before = model.stat()
+    assert before.st_size < (folder / "model.safetensors").stat().st_size / 2  # int8
+    told.clear()
+    engine = opened(CTranslate2Engine, nllb_spec(), folder)
+    engine.prepare(lambda what, done, total: told.append(what))
+    engine.load()
+    assert told == []
+    assert (model.stat().st_ino, model.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_a_damaged_or_outdated_conversion_is_made_anew(t5, tmp_path):
+    folder = copy_of(t5, tmp_path / "model")
+    opened(CTranslate2Engine, t5_spec(), folder).prepare(lambda *_: None)
+    model = folder / CONVERTED / "model.bin"
+    whole = model.read_bytes()
+    model.write_bytes(whole[:100])
+    assert outputs(opened(CTranslate2Engine, t5_spec(), folder), [SENTENCES[0]["kk"]], KK_RU) == [SENTENCES[0]["ru"]]
+    assert model.read_bytes() == whole
+    inode = model.stat().st_ino
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes())  # as a newer download would
+    told: list[str] = []
+    opened(CTranslate2Engine, t5_spec(), folder).prepare(lambda what, done, total: told.append(what))
+    assert told
+    assert model.stat().st_ino != inode
+
+
+def test_two_at_once_convert_once(t5, tmp_path):
+    folder = copy_of(t5, tmp_path / "model")
+    told: list[int] = []
+    engines = [opened(CTranslate2Engine, t5_spec(), folder) for _ in range(2)]
+    threads = [
+        threading.Thread(target=engine.prepare, args=(lambda what, done, total: told.append(done),))
+        for engine in engines
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told == [0, 1]
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_half_written(t5, tmp_path, monkeypatch):
+    from ctranslate2.specs import model_spec
+
+    folder = copy_of(t5, tmp_path / "model")
+    engine = opened(CTranslate2Engine, t5_spec(), folder)
+
+    def full(self, output_dir):
+        (Path(output_dir) / "model.bin").write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(model_spec.ModelSpec, "save", full)
+        with pytest.raises(StoreError, match=r"tiny-t5.*No space left on device"):
+            engine.prepare(lambda *_: None)
+    assert not list(folder.glob(f"{CONVERTED}*"))
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.disk_usage", lambda path: type("Usage", (), {"free": 1000})())
+        with pytest.raises(StoreError, match="disk is too full"):
+            engine.prepare(lambda *_: None)
+    assert not list(folder.glob(f"{CONVERTED}*"))
+    engine.prepare(lambda *_: None)
+    assert (folder / CONVERTED / "model.bin").is_file()
+
+
+def test_the_conversion_keeps_the_scale_of_scores(t5, tmp_path):
+    """T5 with output weights of its own: transformers 5 calls every T5 tied, and scores would be divided by 11."""
+    import ctranslate2
+    import torch
+    from transformers import AutoTokenizer, T5ForConditionalGeneration
+
+    folder = copy_of(t5, tmp_path / "model")
+    opened(CTranslate2Engine, t5_spec(), folder).prepare(lambda *_: None)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    source, target = tokenizer(SENTENCES[0]["kk"])["input_ids"], tokenizer(SENTENCES[1]["ru"])["input_ids"]
+    model = T5ForConditionalGeneration.from_pretrained(folder)
+    with torch.inference_mode():
+        logits = model(input_ids=torch.tensor([source]), labels=torch.tensor([target])).logits[0]
+    expected = torch.log_softmax(logits, -1)[range(len(target)), target]
+    translator = ctranslate2.Translator(str(folder / CONVERTED), compute_type="int8", intra_threads=1)
+    words = tokenizer.convert_ids_to_tokens
+    (scored,) = translator.score_batch([words(source)], [words(target[:-1])])
+    assert expected.min() < -5  # a wrong answer: scores far from 0, so that their scale shows
+    assert torch.allclose(torch.tensor(scored.log_probs), expected, rtol=0.15, atol=0.5)
+
+
+def test_m2m100_codes_become_their_tokens(tmp_path):
+    texts = [text for sentence in SENTENCES for text in sentence.values()]
+    (tmp_path / "sentencepiece.bpe.model").write_bytes(train_sentencepiece(texts, vocab_size=120, model_type="bpe"))
+    import sentencepiece
+
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "sentencepiece.bpe.model"))
+    pieces = ["<s>", "<pad>", "</s>", "<unk>", *(processor.id_to_piece(i) for i in range(3, len(processor)))]
+    (tmp_path / "vocab.json").write_text(json.dumps({piece: number for number, piece in enumerate(pieces)}))
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "m2m_100", "vocab_size": len(pieces) + 108}))
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "M2M100Tokenizer"}))
+    codec = Codec(nllb_spec(codes={code: code for code in CODES}), tmp_path)
+    tokens = codec.tokenizer.convert_ids_to_tokens
+    codec.check(KK_RU)
+    (ids,) = codec.encode([SENTENCES[1]["kk"]], KK_RU)
+    assert (tokens(ids)[0], tokens(ids)[-1]) == ("__kk__", "</s>")
+    assert tokens([codec.start(KK_RU)]) == ["__ru__"]
+    assert codec.decode(ids) == SENTENCES[1]["kk"]
+
+
+def test_bart_converts_though_its_configuration_lacks_what_the_converter_asks_for(tmp_path):
+    """An untrained BART: both engines agree that it runs, and that its outputs do not end."""
+    from tokenizers import ByteLevelBPETokenizer
+    from transformers import BartConfig, BartForConditionalGeneration
+
+    learner = ByteLevelBPETokenizer()
+    learner.train_from_iterator([ARTICLE], 300, special_tokens=["<s>", "<pad>", "</s>", "<unk>", "<mask>"])
+    learner.save_model(str(tmp_path))
+    config = BartConfig(
+        vocab_size=learner.get_vocab_size(), d_model=32, encoder_layers=1, decoder_layers=1, encoder_ffn_dim=32,
+        decoder_ffn_dim=32, encoder_attention_heads=2, decoder_attention_heads=2, max_position_embeddings=256,
+    )  # fmt: skip
+    BartForConditionalGeneration(config).save_pretrained(tmp_path)
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "BartTokenizer"}))
+    assert "normalize_before" not in (tmp_path / "config.json").read_text()
+    spec = t5_summary_spec(id="tiny-bart", prefix={}, decoding=Decoding(beam_size=2, max_output=12))
+    for kind in (CTranslate2Engine, TransformersEngine):
+        (found,) = outputs(opened(kind, spec, tmp_path), [ARTICLE], Task("summarize", "en", "en", 2))
+        assert found
+
+
+def test_signatures_and_the_registry():
+    assert engine_class("ctranslate2") is CTranslate2Engine
+    assert engine_class("transformers") is TransformersEngine
+    spec = nllb_spec(decoding=Decoding(beam_size=3))
+    assert opened(CTranslate2Engine, spec, None).signature.startswith("engine=ctranslate2-4.")
+    assert opened(CTranslate2Engine, spec, None).signature.endswith("|quant=int8|beams=3")
+    assert opened(TransformersEngine, spec, None).signature.endswith("|quant=float32|beams=3")
+
+
+def test_lengths_leave_room_and_scale_with_the_source(nllb, t5):
+    codec = Codec(nllb_spec(), nllb)
+    short, long = codec.lengths(10, KK_RU), codec.lengths(50, KK_RU)
+    assert 20 <= short.first < short.most
+    assert long.first > short.first >= 10
+    assert codec.lengths(200, KK_RU).most == codec.positions  # never more than the model has positions for
+    summary = Codec(t5_summary_spec(), t5).lengths(200, Task("summarize", "en", "en", 3))
+    assert (summary.first, summary.most) == (64, 64)
+
+
+def test_nothing_is_written_to_the_terminal_and_nothing_is_imported_early(nllb, marian, tmp_path):
+    script = """
+import sys
+from pathlib import Path
+from pipelines.engines.base import EngineSettings, Task
+from pipelines.engines.ctranslate2 import CTranslate2Engine
+from pipelines.engines.transformers import TransformersEngine
+from tests.engines.checkpoints import SENTENCES, marian_spec, nllb_spec
+heavy = {"torch", "transformers", "ctranslate2", "sentencepiece"} & set(sys.modules)
+assert not heavy, heavy
+for spec, folder, source in ((nllb_spec(), sys.argv[1], "kk"), (marian_spec(), sys.argv[2], "en")):
+    for kind in (CTranslate2Engine, TransformersEngine):
+        engine = kind(spec, Path(folder), EngineSettings(threads=1, device="cpu"))
+        task = Task("translate", source, "ru")
+        assert dict(engine.run([SENTENCES[0][source]], task, lambda: False)) == {0: SENTENCES[0]["ru"]}
+        engine.count("word " * 2000, task)
+        engine.close()
+"""
+    folders = [str(copy_of(nllb, tmp_path / "a")), str(copy_of(marian, tmp_path / "b"))]
+    done = subprocess.run(
+        [sys.executable, "-W", "default", "-c", script, *folders],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).resolve().parents[2],
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_library_logging_stays_off_after_a_run(nllb):
+    engine = opened(TransformersEngine, nllb_spec(), nllb)
+    outputs(engine, [SENTENCES[0]["kk"]], KK_RU)
+    assert logging.getLogger("transformers").getEffectiveLevel() >= logging.CRITICAL
