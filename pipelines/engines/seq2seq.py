@@ -122,10 +122,21 @@ class Codec:
                 self.tokenizer: Any = AutoTokenizer.from_pretrained(
                     folder, local_files_only=True, trust_remote_code=False
                 )
+                self._name_languages()
         except Exception as error:  # tokenizers raises plain Exception for a file that it cannot parse
             raise unreadable(spec, error) from error
         if len(self.tokenizer) < _SMALLEST_VOCABULARY * self._config.get("vocab_size", 0):
             raise unreadable(spec, "the tokenizer's vocabulary is missing")
+
+    def _name_languages(self) -> None:
+        """Make M2M100's language tokens known as special ones where ``special_tokens_map.json`` does not.
+
+        Their ids stay as they are; without this they would be missing from a conversion's vocabulary.
+        """
+        tokens = getattr(self.tokenizer, "lang_code_to_token", {}).values()
+        missing = [token for token in tokens if token not in self.tokenizer.added_tokens_encoder]
+        if missing:
+            self.tokenizer.add_special_tokens({"extra_special_tokens": missing}, replace_extra_special_tokens=False)
 
     @property
     def positions(self) -> int:

@@ -234,7 +234,13 @@ def _build_t5(folder: Path) -> None:
     )  # fmt: skip
     sources = tokenizer([source for source, _ in pairs])["input_ids"]
     targets = tokenizer([target for _, target in pairs])["input_ids"]
-    _learn(T5ForConditionalGeneration(config), sources, targets, 0, folder)
+    model = T5ForConditionalGeneration(config)
+    model.lm_head.weight = torch.nn.Parameter(torch.randn_like(model.lm_head.weight) * 128**-0.5)
+    _learn(model, sources, targets, 0, folder)
+    # As transformers 4 wrote it for T5 1.1 and mT5, and as published repositories have it.
+    saved = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    del saved["scale_decoder_outputs"]
+    _write_json(folder / "config.json", saved | {"tie_word_embeddings": False})
 
 
 def _build_marian(folder: Path) -> None:

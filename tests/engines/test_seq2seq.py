@@ -363,7 +363,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(t5, tmp_path, monke
 
 
 def test_the_conversion_keeps_the_scale_of_scores(t5, tmp_path):
-    """T5 with output weights of its own: transformers 5 calls every T5 tied, and scores would be divided by 11."""
+    """T5 with output weights of its own: transformers 5 calls every T5 tied, and flat scores would follow."""
     import ctranslate2
     import torch
     from transformers import AutoTokenizer, T5ForConditionalGeneration
@@ -379,27 +379,49 @@ def test_the_conversion_keeps_the_scale_of_scores(t5, tmp_path):
     translator = ctranslate2.Translator(str(folder / CONVERTED), compute_type="int8", intra_threads=1)
     words = tokenizer.convert_ids_to_tokens
     (scored,) = translator.score_batch([words(source)], [words(target[:-1])])
-    assert expected.min() < -5  # a wrong answer: scores far from 0, so that their scale shows
-    assert torch.allclose(torch.tensor(scored.log_probs), expected, rtol=0.15, atol=0.5)
+    assert expected.sum() < -10  # a wrong answer: scores far from 0, so that their scale shows
+    assert sum(scored.log_probs) == pytest.approx(expected.sum().item(), rel=0.3)  # int8
 
 
-def test_m2m100_codes_become_their_tokens(tmp_path):
-    texts = [text for sentence in SENTENCES for text in sentence.values()]
-    (tmp_path / "sentencepiece.bpe.model").write_bytes(train_sentencepiece(texts, vocab_size=120, model_type="bpe"))
+@pytest.mark.parametrize("listed", [True, False])
+def test_m2m100_codes_become_their_tokens_in_text_and_conversion(tmp_path, listed):
+    """With and without the language tokens in ``special_tokens_map.json``; the model is untrained."""
     import sentencepiece
+    from transformers import M2M100Config, M2M100ForConditionalGeneration
+    from transformers.models.m2m_100.tokenization_m2m_100 import FAIRSEQ_LANGUAGE_CODES
 
-    processor = sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "sentencepiece.bpe.model"))
+    languages = [f"__{code}__" for code in FAIRSEQ_LANGUAGE_CODES["m2m100"]]
+    texts = [text for sentence in SENTENCES for text in sentence.values()]
+    learned = train_sentencepiece(texts, vocab_size=120, model_type="bpe")
+    (tmp_path / "sentencepiece.bpe.model").write_bytes(learned)
+    processor = sentencepiece.SentencePieceProcessor(model_proto=learned)
     pieces = ["<s>", "<pad>", "</s>", "<unk>", *(processor.id_to_piece(i) for i in range(3, len(processor)))]
     (tmp_path / "vocab.json").write_text(json.dumps({piece: number for number, piece in enumerate(pieces)}))
-    (tmp_path / "config.json").write_text(json.dumps({"model_type": "m2m_100", "vocab_size": len(pieces) + 108}))
     (tmp_path / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "M2M100Tokenizer"}))
-    codec = Codec(nllb_spec(codes={code: code for code in CODES}), tmp_path)
+    if listed:
+        (tmp_path / "special_tokens_map.json").write_text(json.dumps({"additional_special_tokens": languages}))
+    config = M2M100Config(
+        vocab_size=len(pieces) + len(languages) + 8, d_model=32, encoder_layers=1, decoder_layers=1,
+        encoder_ffn_dim=32, decoder_ffn_dim=32, encoder_attention_heads=2, decoder_attention_heads=2,
+        max_position_embeddings=64,
+    )  # fmt: skip
+    M2M100ForConditionalGeneration(config).save_pretrained(tmp_path)
+    spec = nllb_spec(codes={code: code for code in CODES})
+
+    codec = Codec(spec, tmp_path)
     tokens = codec.tokenizer.convert_ids_to_tokens
     codec.check(KK_RU)
     (ids,) = codec.encode([SENTENCES[1]["kk"]], KK_RU)
     assert (tokens(ids)[0], tokens(ids)[-1]) == ("__kk__", "</s>")
     assert tokens([codec.start(KK_RU)]) == ["__ru__"]
     assert codec.decode(ids) == SENTENCES[1]["kk"]
+
+    engine = opened(CTranslate2Engine, spec, tmp_path)
+    (found,) = outputs(engine, [SENTENCES[1]["kk"]], KK_RU)
+    assert "__ru__" not in found
+    vocabulary = json.loads((tmp_path / CONVERTED / "shared_vocabulary.json").read_text(encoding="utf-8"))
+    assert vocabulary[: len(pieces)] == pieces
+    assert vocabulary[len(pieces) : len(pieces) + len(languages)] == languages
 
 
 def test_bart_converts_though_its_configuration_lacks_what_the_converter_asks_for(tmp_path):
