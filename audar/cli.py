@@ -67,7 +67,9 @@ def main() -> None:
     streams.guard_interrupts()
     code = exit_codes.OK
     try:
-        result = cli.main(prog_name="audar", standalone_mode=False)
+        # Not cli.main(): it answers Ctrl-C and a closed pipe by itself, with an empty line and another code.
+        with cli.make_context("audar", sys.argv[1:]) as context:
+            result = cli.invoke(context)
         code = result if isinstance(result, int) else exit_codes.OK
     except click.exceptions.Exit as error:
         code = error.exit_code

@@ -37,17 +37,17 @@ def assemble_stream(
     """
     if len(counts) != len(article.paragraphs):
         raise ValueError(f"{len(counts)} counts for {len(article.paragraphs)} paragraphs")
+    owners = [at for at, count in enumerate(counts) for _ in range(count)]
     ends = list(accumulate(counts))
+    waiting = list(counts)
     arrived: dict[int, str] = {}
     at = 0
 
     def ready() -> Iterator[str]:
         nonlocal at
-        while at < len(counts):
-            indices = range(ends[at] - counts[at], ends[at])
-            if any(index not in arrived for index in indices):
-                return
+        while at < len(counts) and not waiting[at]:
             paragraph = article.paragraphs[at]
+            indices = range(ends[at] - counts[at], ends[at])
             text = "".join(arrived.pop(index) for index in indices) if indices else paragraph.text
             at += 1
             yield paragraph.before + text
@@ -55,6 +55,7 @@ def assemble_stream(
     yield from ready()
     for index, segment in segments:
         arrived[index] = segment.target + segment.segment.gap
+        waiting[owners[index]] -= 1
         yield from ready()
     if at == len(counts) and article.after:
         yield article.after

@@ -39,19 +39,35 @@ def detect(text: str) -> Detection:
     """Return the language of most of a text, and how sure that is.
 
     ``confidence`` is the probability of the answer, ``None`` ("none of these") included. A text without words in
-    Cyrillic, Latin or Arabic letters is none of these, with confidence 1. Time is bounded for texts of any length.
+    Cyrillic, Latin or Arabic letters is none of these, with confidence 1. ``runner_up`` is the next likeliest language;
+    for none of these, the language that the text looks like. Time is bounded for texts of any length.
     """
     found = _words(text)
     script = _main_script(found)
     if script is None:
-        return Detection(None, 1.0, None, None)
+        return Detection(None, 1.0, None, _named_by_langdetect(text))
     chances = _chances(found, script)
-    none = sum(chance for code, chance in chances.items() if code not in LANGUAGES)
     answers: dict[str | None, float] = {code: chances.get(code, 0.0) for code in LANGUAGES}
-    answers[None] = none
+    answers[None] = sum(chance for code, chance in chances.items() if code not in LANGUAGES)
     best = max(answers, key=lambda code: answers[code])
-    others = sorted((code for code in chances if code != best and (best or code in LANGUAGES)), key=chances.__getitem__)
-    return Detection(best, min(1.0, answers[best]), script, others[-1] if others else None)
+    ours_last = [code for code in chances if code not in (best, POOLED) and (best or code not in LANGUAGES)]
+    runner_up = max(ours_last, key=chances.__getitem__, default=None)
+    return Detection(best, min(1.0, answers[best]), script, runner_up)
+
+
+def _named_by_langdetect(text: str) -> str | None:
+    """Name a language in a script that we have no models for (Greek, Georgian, Chinese, …), or ``None``."""
+    if not _LETTER.search(clean(_sample(text))):
+        return None
+    from langdetect import DetectorFactory, LangDetectException
+    from langdetect import detect as name
+
+    DetectorFactory.seed = 0  # it samples at random
+    try:
+        code = str(name(_sample(text))).partition("-")[0]
+    except LangDetectException:
+        return None
+    return None if code in LANGUAGES else code
 
 
 def _sample(text: str) -> str:

@@ -57,7 +57,7 @@ POOLED_HANDICAP = 0.8  # nats a character; without it the pooled model claims ev
 
 # Head starts in nats, chosen on lines 601 to 997: the languages an article here is likely to be in, and the ones whose
 # models come from little text or from cut counts, and so are too ready to claim odd words.
-PRIOR_MAIN, PRIOR_SCARCE, PRIOR_SHIPPED = 3.0, -4.0, -3.5
+PRIOR_MAIN, PRIOR_SCARCE, PRIOR_SHIPPED = 8.0, -4.0, -3.5
 
 Counts = list[dict[str, float]]  # [n] -> n-gram -> count
 

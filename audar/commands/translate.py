@@ -46,7 +46,6 @@ def command(
 ) -> None:
     """Translate a text, keeping its paragraphs, blank lines and order."""
     from pipelines.assemble import assemble, assemble_stream
-
     from pipelines.run import collect_translation, plan_translation, stream_translation
     from pipelines.write import to_json, translation_record
 

@@ -82,8 +82,7 @@ def test_translate_json(audar: Run, article: Path) -> None:
         (0, "Мост закрыт."),
         (1, "Открыта новая школа."),
         (1, "В ней 300 мест."),
-        (2, "* * *"),
-        (3, "Погода хорошая."),
+        (2, "Погода хорошая."),
     ]
     assert all(set(s) == {"paragraph", "source", "target", "flags"} for s in record["segments"])
 
@@ -146,7 +145,7 @@ def test_compare_json_and_markdown(audar: Run, article: Path) -> None:
         audar("compare", article, "--to", "en", *ECHO, "--methods", "lead,echo", "--format", "json").stdout
     )
     assert [column["kind"] for column in record["columns"]] == ["article", "translation", "summary", "summary"]
-    assert len(record["columns"][0]["paragraphs"]) == len(record["columns"][1]["paragraphs"]) == 4
+    assert len(record["columns"][0]["paragraphs"]) == len(record["columns"][1]["paragraphs"]) == 3
     page = audar("compare", article, "--to", "en", *ECHO, "--methods", "lead", "--format", "md").stdout.decode()
     assert "| Мост закрыт. | [en] Мост закрыт. |" in page
 
