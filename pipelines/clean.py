@@ -26,9 +26,10 @@ _LOOP = re.compile(r"(.{4,}?)\1{2,}\W*$", re.DOTALL)
 _WORD = re.compile(r"\w+")
 _CYRILLIC, _LATIN = re.compile(r"[а-яёәғқңөұүһіА-ЯЁӘҒҚҢӨҰҮҺІ]"), re.compile(r"[A-Za-z]")
 
-# A translation's length in characters over its source's. On NTREX-128 (Federmann et al. 2022) 99 % of the human
-# translations among kk, ru and en lie between 0.5 and 2; beyond these bounds the model dropped or added something.
-_SHORTEST, _LONGEST, _SLACK = 0.4, 2.2, 25
+# A translation's length in characters over its source's. Among kk, ru and en, 99 % of the human translations of
+# NTREX-128 (Federmann et al. 2022; lines 201 to 997) lie between 0.44 and 2.25; beyond that, something was dropped
+# or added. The slack is for short texts.
+_SHORTEST, _LONGEST, _SLACK = 0.44, 2.25, 25
 
 
 def clean_translation(answer: str, source: str, target: str) -> str:

@@ -11,7 +11,7 @@ from pipelines.languages import language
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"«»]+[^\s<>\"«».,;:!?)]|[\w.+-]+@[\w-]+\.[\w.-]*\w", re.ASCII)
 _LATIN = re.compile(r"(?<!\w)[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*(?!\w)")
-_SEPARATORS = r""" .,;:!?…'"«»„“”‘’()\[\]—–\-/%№$€£+&*°=<>#@_|~₽₸§×"""
+_SEPARATORS = r""" .,;:!?…'"«»„“”‘’()\[\]—–\-/%№$€£+&*°=<>#@_|~₽₸§×\u00A0\u202F"""
 
 
 def latin_tokens(text: str) -> list[str]:

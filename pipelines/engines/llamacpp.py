@@ -27,7 +27,7 @@ from pipelines.languages import language
 from pipelines.prompts import PromptSet, Sampling, load_prompts
 
 _SLOTS = 4  # on two cores: 18.9 tokens/s with one slot, 28.2 with four, 28.3 with six
-_CONTEXT_FACTOR = 1.5  # tokens of all slots together over the catalogue's context; a token takes 28 KB
+_CONTEXT_FACTOR = 2  # tokens of all slots together over the catalogue's context; a token takes 28 KB
 _POLL = 0.1  # seconds between two questions whether to stop
 _RETRIES = 2
 # The most tokens a character of output takes, generously (Qwen 2.5's vocabulary: Russian takes 0.4, English 0.22).
@@ -98,7 +98,7 @@ class LlamaCppEngine:
                     gguf,
                     threads=self._threads,
                     slots=_SLOTS,
-                    context=int(self.spec.context * _CONTEXT_FACTOR),
+                    context=self.spec.context * _CONTEXT_FACTOR,
                     states=self._states_folder(),
                 )
             except RuntimeError as error:
@@ -128,14 +128,18 @@ class LlamaCppEngine:
             return
         job = _Job()
         threading.Thread(target=self._conduct, args=(tuple(texts), task, job), name="llamacpp").start()
+        missing = len(texts)
         try:
             while not stopped():
                 with suppress(queue.Empty):
                     result = job.results.get(timeout=_POLL)
                     if result is None:
+                        if missing:
+                            raise EngineError(f"'{self.spec.id}' ended without answering everything.")
                         return
                     if isinstance(result, AudarError):
                         raise result
+                    missing -= 1
                     yield result
         finally:
             job.stop.set()

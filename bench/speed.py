@@ -1,0 +1,132 @@
+"""Speed of the starter: Audar's engine against one request after another to a default llama.cpp server, in one run.
+
+    python -m bench.speed --folder FOLDER
+
+Prints output tokens a second of both and their ratio, the peak memory of a process with the engine, and the seconds
+from the start of a process to its first translated sentence, without and with a saved prompt. Output tokens are
+those of the answers as the user gets them, counted with the model's tokenizer; what was thrown away does not count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.quality import ask_plainly, plain_server
+from pipelines.article import never
+from pipelines.catalogue import find_model
+from pipelines.engines import EngineSettings, Task, engine_class
+from pipelines.store import ready_folder
+
+TASK = Task("translate", "en", "ru")
+SENTENCES = (
+    "The mayor opened a new tram line on Monday after two years of delays.",
+    "Farmers in the north say that this summer has been the driest in a decade.",
+    "A spokesman for the airline said that no passengers had been hurt.",
+    "The company plans to hire 300 engineers before the end of next year.",
+    "“We will not raise prices this winter,” the minister promised in a radio interview.",
+    "Police have asked witnesses of the accident to come forward.",
+    "The national team lost 2-1 to Norway in a friendly match on Thursday night.",
+    "Scientists have found traces of an ancient lake under the desert sand.",
+    "The court ruled that the journalist must be released immediately.",
+    "Exports of wheat rose by 12% in the first half of the year.",
+    "Thousands of students marched through the capital to demand cheaper housing.",
+    "The hospital has run out of beds, and patients are being sent to other cities.",
+    "Her second novel tells the story of a family that leaves its village for the sea.",
+    "The two presidents will meet in Geneva next month to discuss the border.",
+    "A fire destroyed the roof of the old library, but the books were saved.",
+    "The bank said that customers could not use their cards for several hours on Sunday.",
+    "Parents complain that the school bus is late almost every morning.",
+    "The satellite will send pictures of the ocean every six hours.",
+    "Voters will choose a new parliament on the last Sunday of March.",
+    "The singer cancelled her concerts in Spain because of an illness.",
+    "Engineers expect the dam to be finished by the spring of 2029.",
+    "Local residents fear that the factory will pollute the river.",
+    "The price of bread has doubled since January, according to a consumer group.",
+    "Rescuers reached the climbers on Saturday after three days of heavy snow.",
+)
+
+
+def measure_plain(folder: Path) -> dict[str, Any]:
+    """One slot, default settings, one request after another: the answers and the seconds."""
+    server = plain_server(folder / find_model("starter").files[0].name, 1)
+    start = time.perf_counter()
+    answers = [ask_plainly(server, text, "en", "ru")["choices"][0]["message"]["content"].strip() for text in SENTENCES]
+    return {"answers": answers, "seconds": time.perf_counter() - start}
+
+
+def measure_engine(folder: Path) -> dict[str, Any]:
+    """All sentences through the engine, the prompt's beginning from disk; also counts the plain side's answers."""
+    spec = find_model("starter")
+    engine = engine_class(spec.engine)(spec, folder, EngineSettings())
+    engine.load()
+    start = time.perf_counter()
+    answers = [text for _, text in sorted(engine.run(SENTENCES, TASK, never))]
+    seconds = time.perf_counter() - start
+    plain = json.loads(sys.stdin.read() or "[]")
+    return {
+        "answers": answers,
+        "seconds": seconds,
+        "tokens": sum(engine.count(text, TASK) for text in answers),
+        "plain_tokens": sum(engine.count(text, TASK) for text in plain),
+    }
+
+
+def measure_first(folder: Path) -> dict[str, Any]:
+    """The first sentence of a cold process; the caller's clock counts."""
+    spec = find_model("starter")
+    engine = engine_class(spec.engine)(spec, folder, EngineSettings())
+    return {"answers": [text for _, text in engine.run(SENTENCES[:1], TASK, never)], "at": time.time()}
+
+
+MEASURES = {"plain": measure_plain, "engine": measure_engine, "first": measure_first}
+
+
+def child(measure: str, folder: Path, given: str = "") -> tuple[dict[str, Any], float]:
+    """Run one measure in a process of its own: what it printed, and the wall-clock time it was started at."""
+    started = time.time()
+    command = [sys.executable, "-m", "bench.speed", "--folder", str(folder), "--measure", measure]
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout), started
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, help="the weights' folder (default: the installed ones)")
+    parser.add_argument("--measure", choices=sorted(MEASURES), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    folder: Path = (options.folder or ready_folder(find_model("starter"))).resolve()
+    if options.measure:
+        result = MEASURES[options.measure](folder)
+        result["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        print(json.dumps(result, ensure_ascii=False))
+        return
+    with tempfile.TemporaryDirectory() as name:
+        bare = Path(name)  # the weights without any saved prompt
+        for file in find_model("starter").files:
+            os.symlink(folder / file.name, bare / file.name)
+        for state in ("without", "with"):
+            result, started = child("first", bare)
+            print(f"cold start to first sentence, {state} a saved prompt: {result['at'] - started:.1f} s", flush=True)
+        plain, _ = child("plain", bare)
+        engine, _ = child("engine", bare, json.dumps(plain["answers"]))
+    per_second = engine["plain_tokens"] / plain["seconds"], engine["tokens"] / engine["seconds"]
+    print(f"plain:  {engine['plain_tokens']} tokens in {plain['seconds']:.1f} s, {per_second[0]:.1f} a second")
+    print(f"engine: {engine['tokens']} tokens in {engine['seconds']:.1f} s, {per_second[1]:.1f} a second")
+    print(
+        f"ratio {per_second[1] / per_second[0]:.2f}; sentences {plain['seconds'] / engine['seconds']:.2f} times as fast"
+    )
+    print(f"peak memory of the engine's process {engine['peak'] / 1e9:.2f} GB (plain {plain['peak'] / 1e9:.2f} GB)")
+
+
+if __name__ == "__main__":
+    main()
