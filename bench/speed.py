@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -113,7 +112,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         bare = Path(name)  # the weights without any saved prompt
         for file in find_model("starter").files:
-            os.symlink(folder / file.name, bare / file.name)
+            (bare / file.name).symlink_to(folder / file.name)
         for state in ("without", "with"):
             result, started = child("first", bare)
             print(f"cold start to first sentence, {state} a saved prompt: {result['at'] - started:.1f} s", flush=True)

@@ -11,7 +11,7 @@ from pipelines.languages import language
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"«»]+[^\s<>\"«».,;:!?)]|[\w.+-]+@[\w-]+\.[\w.-]*\w", re.ASCII)
 _LATIN = re.compile(r"(?<!\w)[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*(?!\w)")
-_SEPARATORS = r""" .,;:!?…'"«»„“”‘’()\[\]—–\-/%№$€£+&*°=<>#@_|~₽₸§×\u00A0\u202F"""
+_SEPARATORS = r""" .,;:!?…'"«»„“”‘’()\[\]—–\-/%№$€£+&*°=<>#@|~₽₸§×\u00A0\u202F"""
 
 
 def latin_tokens(text: str) -> list[str]:
@@ -48,7 +48,7 @@ def line_grammar(source: str, target: str, *, short: int = 0) -> str:
         (
             f"root ::= gap? word (gap word){repeat} gap?",
             f"word ::= {' | '.join(words)}",
-            f"gap ::= [{_SEPARATORS}]+",
+            f"gap ::= [{_SEPARATORS}]{{1,8}}",
         )
     )
 

@@ -1,0 +1,219 @@
+"""The llama.cpp engine: with a tiny random model everywhere, with the starter's weights where they are."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.article import never
+from pipelines.catalogue import ModelSpec, WeightFile, find_model
+from pipelines.clean import foreign, mixed_words
+from pipelines.engines import EngineSettings, Task
+from pipelines.engines.llama_grammar import latin_tokens, line_grammar
+from pipelines.engines.llamacpp import LlamaCppEngine
+from pipelines.errors import ModelUnavailable
+from tests.engines.tiny_gguf import write_tiny_gguf
+
+EN_RU, RU_EN = Task("translate", "en", "ru"), Task("translate", "ru", "en")
+TEXTS = [
+    "The lake froze in December.",
+    "Nobody came to the opening night.",
+    "Three trains were late.",
+    "Yes.",
+    "No one.",
+]
+NEWS = (
+    "The town of Brenholt opened a new bridge on Monday. It replaces the old one, which a flood destroyed in 2021. "
+    "Mayor Ida Lund said that 9,000 cars a day will use it. Building it took two years and cost 40 million crowns. "
+    "Shop owners on the northern bank hope that their customers will come back. A ferry, which carried people across "
+    "the river since the flood, will stop at the end of the month."
+)
+
+
+@pytest.fixture(scope="module")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tiny")
+    write_tiny_gguf(folder / "tiny.gguf", seed=2)
+    return folder
+
+
+def tiny_spec(**changes: object) -> ModelSpec:
+    facts: dict[str, object] = {
+        "id": "tiny",
+        "name": "Tiny",
+        "engine": "llamacpp",
+        "licence": "MIT",
+        "open_licence": True,
+        "files": (WeightFile(name="tiny.gguf"),),
+        "directions": ("en-ru",),
+        "prompts": "qwen",
+        "context": 16384,
+    }
+    return ModelSpec(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def tiny(tiny_folder: Path) -> Iterator[LlamaCppEngine]:
+    engine = LlamaCppEngine(tiny_spec(), tiny_folder, EngineSettings(threads=1))
+    yield engine
+    engine.close()
+
+
+def test_latin_tokens_are_acronyms_codes_brands_and_addresses_but_no_words() -> None:
+    text = "NATO and YouTube spoke of COVID-19 on www.example.org/a?b=1, B2B; write to desk@news.example today."
+    assert latin_tokens(text) == ["www.example.org/a?b=1", "desk@news.example", "YouTube", "COVID", "NATO", "B2B"]
+    assert latin_tokens("The minister said: A plan, I think.") == []
+
+
+def test_a_grammar_quotes_its_literals() -> None:
+    assert r'"www.example.org/\"' not in line_grammar("www.example.org/\\x", "ru")
+    assert r'"www.example.org/\\x"' in line_grammar("www.example.org/\\x", "ru")
+
+
+@pytest.mark.parametrize(
+    ("target", "allowed"), [("ru", r"[А-Яа-яЁё]"), ("kk", r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]"), ("en", r"[A-Za-zÀ-ž]")]
+)
+def test_a_random_model_cannot_leave_the_targets_letters(tiny: LlamaCppEngine, target: str, allowed: str) -> None:
+    source = "en" if target != "en" else "ru"
+    outputs = dict(tiny.run(TEXTS, Task("translate", source, target), never))
+    assert sorted(outputs) == list(range(len(TEXTS)))
+    letters = [letter for output in outputs.values() for letter in output if letter.isalpha()]
+    assert letters
+    assert all(re.fullmatch(allowed, letter) for letter in letters), outputs
+    assert not any("\n" in output for output in outputs.values())
+
+
+def test_answers_do_not_depend_on_the_slot_nor_on_the_saved_prompt(tiny_folder: Path, tmp_path: Path) -> None:
+    for number in (1, 2):  # the second engine finds what the first has read
+        (tmp_path / "tiny.gguf").unlink(missing_ok=True)
+        (tmp_path / "tiny.gguf").symlink_to(tiny_folder / "tiny.gguf")
+        engine = LlamaCppEngine(tiny_spec(), tmp_path, EngineSettings(threads=1))
+        outputs = dict(engine.run([TEXTS[0]] * 5, EN_RU, never))
+        engine.close()
+        assert len(set(outputs.values())) == 1
+        saved = list((tmp_path / "prompts").iterdir())
+        assert [file.suffix for file in saved] == [".bin"]
+        if number == 1:
+            first, state = outputs[0], saved[0].name
+    assert (outputs[0], saved[0].name) == (first, state)
+
+
+def test_a_damaged_saved_prompt_is_read_anew(tiny_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "tiny.gguf").symlink_to(tiny_folder / "tiny.gguf")
+    engine = LlamaCppEngine(tiny_spec(), tmp_path, EngineSettings(threads=1))
+    first = dict(engine.run(TEXTS[:2], EN_RU, never))
+    saved = next((tmp_path / "prompts").iterdir())
+    size = saved.stat().st_size
+    saved.write_bytes(b"no prompt at all")
+    assert dict(engine.run(TEXTS[:2], EN_RU, never)) == first
+    assert saved.stat().st_size == size
+    engine.close()
+
+
+def test_prepare_saves_the_prompts_of_the_reliable_directions(tiny_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "tiny.gguf").symlink_to(tiny_folder / "tiny.gguf")
+    engine = LlamaCppEngine(tiny_spec(), tmp_path, EngineSettings(threads=1))
+    steps: list[tuple[int, int]] = []
+    engine.prepare(lambda what, done, total: steps.append((done, total)))
+    engine.close()
+    assert steps == [(0, 1), (1, 1)]
+    assert [file.name[:5] for file in (tmp_path / "prompts").iterdir()] == ["en-ru"]
+
+
+def test_a_stopped_run_ends_with_indices_missing_and_the_next_run_works(tiny: LlamaCppEngine) -> None:
+    seen: list[int] = []
+    for index, _ in tiny.run(TEXTS * 40, EN_RU, lambda: bool(seen)):
+        seen.append(index)
+    assert len(seen) == 1
+    assert len(dict(tiny.run(TEXTS, EN_RU, never))) == len(TEXTS)
+
+
+def test_tokens_are_counted_and_estimated_from_above_before_loading(tiny: LlamaCppEngine) -> None:
+    tiny.load()
+    assert tiny.count("abc", EN_RU) >= 3  # one token a byte
+    assert tiny.window(EN_RU) == tiny.spec.max_input
+    assert 0 < tiny.window(Task("summarize", "en", "ru", 6)) < tiny.window(Task("summarize", "en", "en", 1))
+
+
+@pytest.mark.parametrize("content", [b"", b"GGU", b"not a model" * 1000, b"GGUF" + b"\xff" * 4000])
+def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "tiny.gguf").write_bytes(content)
+    engine = LlamaCppEngine(tiny_spec(), tmp_path, EngineSettings(threads=1))
+    with pytest.raises(ModelUnavailable, match="damaged; run `audar models verify tiny`"):
+        engine.load()
+
+
+def test_a_truncated_file_is_said_to_be_damaged(tiny_folder: Path, tmp_path: Path) -> None:
+    whole = (tiny_folder / "tiny.gguf").read_bytes()
+    (tmp_path / "tiny.gguf").write_bytes(whole[: len(whole) // 2])
+    engine = LlamaCppEngine(tiny_spec(), tmp_path, EngineSettings(threads=1))
+    with pytest.raises(ModelUnavailable, match="damaged"):
+        list(engine.run(["Hello there."], EN_RU, never))
+
+
+def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
+    for folder in (tmp_path, None):
+        with pytest.raises(ModelUnavailable, match="not installed; run `audar models pull tiny`"):
+            LlamaCppEngine(tiny_spec(), folder, EngineSettings()).load()
+
+
+def test_the_library_writes_nothing(tiny_folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    engine = LlamaCppEngine(tiny_spec(), tiny_folder, EngineSettings(threads=1))
+    list(engine.run(TEXTS[:1], EN_RU, never))
+    engine.close()
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Iterator[list[LlamaCppEngine]]:
+    """Holds the starter's engine, so that the weights are loaded once."""
+    engines: list[LlamaCppEngine] = []
+    yield engines
+    for engine in engines:
+        engine.close()
+
+
+@pytest.fixture
+def starter_engine(starter: Path, loaded: list[LlamaCppEngine]) -> LlamaCppEngine:
+    if not loaded:
+        loaded.append(LlamaCppEngine(find_model("starter"), starter, EngineSettings()))
+    return loaded[0]
+
+
+@pytest.mark.starter
+def test_the_starter_translates_into_russian(starter_engine: LlamaCppEngine) -> None:
+    texts = ["The president signed the law on Tuesday.", "NASA showed a new map of the Moon in Houston."]
+    outputs = dict(starter_engine.run(texts, EN_RU, never))
+    assert "президент" in outputs[0].lower()
+    assert "вторник" in outputs[0].lower()
+    assert "лун" in outputs[1].lower()
+    for output in outputs.values():
+        assert not mixed_words(output)
+        assert not foreign(output, "ru")
+
+
+@pytest.mark.starter
+def test_the_starter_translates_into_english(starter_engine: LlamaCppEngine) -> None:
+    outputs = dict(starter_engine.run(["Президент подписал закон во вторник."], RU_EN, never))
+    assert {"president", "signed", "law", "tuesday"} <= set(re.findall(r"\w+", outputs[0].lower()))
+
+
+@pytest.mark.starter
+def test_the_starter_summarises(starter_engine: LlamaCppEngine) -> None:
+    (_, summary), *_ = starter_engine.run([NEWS], Task("summarize", "en", "en", 1), never)
+    assert "bridge" in summary.lower()
+    assert len(summary.split()) < len(NEWS.split()) / 2
+
+
+@pytest.mark.starter
+def test_a_long_prompt_can_be_stopped_while_it_is_read(starter_engine: LlamaCppEngine) -> None:
+    starter_engine.load()
+    asked = time.monotonic()
+    outputs = list(
+        starter_engine.run([NEWS * 25], Task("summarize", "en", "en", 3), lambda: time.monotonic() > asked + 1)
+    )
+    assert outputs == []

@@ -1,0 +1,93 @@
+"""An instruction model's answers, cleaned."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.clean import clean_summary, clean_translation, cut_loop, foreign, loops, mixed_words, problems
+
+RAIN = "Rain is expected in Almaty tomorrow."
+RU_RAIN = "Завтра в Алматы ожидается дождь."
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        RU_RAIN,
+        f"Here is the translation:\n\n{RU_RAIN}",
+        f"Sure! Here's the Russian translation of the sentence: {RU_RAIN}",
+        f"Translation: {RU_RAIN}",
+        f"Вот перевод на русский язык:\n{RU_RAIN}",
+        f"Перевод: «{RU_RAIN}»",
+        f'"{RU_RAIN}"',
+        f"```\n{RU_RAIN}\n```",
+        f"{RU_RAIN}\n\nNote: the name of the city was kept.",
+        f"{RU_RAIN} {RU_RAIN}",
+        f"{RU_RAIN} {RU_RAIN} {RU_RAIN} {RU_RAIN}",
+        "Завтра в Алматы ожидается дождь",
+    ],
+)
+def test_the_translation_alone_is_left(answer: str) -> None:
+    assert clean_translation(answer, RAIN, "ru") == RU_RAIN
+
+
+@pytest.mark.parametrize(
+    ("answer", "source"),
+    [
+        ("Перевод: новая книга о старых словах", "Translation: a new book about old words"),
+        ("«Мы готовы», — сказала она.", "“We are ready,” she said."),
+        ("«Мы готовы»", "“We are ready”"),
+        ("«Заря» обыграла «Зенит»", "Zarya beat Zenit"),
+        ("Вот и осень: листья падают.", "Autumn is here: leaves are falling."),
+        ("Да, да, конечно.", "Yes, yes, of course."),
+        ("Он живёт в доме 5 по ул. Абая", "He lives at 5 Abay St"),
+        ("Встреча с А. Б.", "A meeting with A. B."),
+    ],
+)
+def test_what_the_source_has_too_stays(answer: str, source: str) -> None:
+    assert clean_translation(answer, source, "ru") == answer
+
+
+def test_a_headline_ends_without_a_full_stop() -> None:
+    assert clean_translation("Банк повысил ставку.", "Bank raises rate", "ru") == "Банк повысил ставку"
+
+
+def test_quotes_are_set_as_the_target_sets_them() -> None:
+    assert clean_translation('Газета "Вести" закрылась.', "The newspaper closed.", "ru") == "Газета «Вести» закрылась."
+    assert clean_translation('The paper "Vesti" closed.', "Газета закрылась.", "en") == 'The paper "Vesti" closed.'
+
+
+def test_a_cut_summary_ends_with_its_last_whole_sentence() -> None:
+    answer = "Summary: The bridge opened. It cost 40 million. The mayor was"
+    assert clean_summary(answer, "Source.", "en", complete=False) == "The bridge opened. It cost 40 million."
+    assert clean_summary("No end at all", "Source.", "en", complete=False) == "No end at all"
+
+
+def test_loops_are_seen_and_cut() -> None:
+    assert loops("Он сказал, что он пришёл, что он пришёл, что он пришёл")
+    assert not loops("Он пришёл, увидел и победил")
+    assert not loops("Выручка выросла до 1 000 000 000 000")
+    assert cut_loop("Они ушли. Снова и снова и снова и снова и") == "Они ушли. Снова и снова и"
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ("", ["empty"]),
+        (RU_RAIN, []),
+        ("Да", ["short"]),
+        (RU_RAIN * 4, ["long", "loop"]),
+        (RAIN, ["language"]),
+        ("Завтра в Алматы ожидается rainдождь.", ["mixed"]),
+    ],
+)
+def test_problems_are_named(answer: str, found: list[str]) -> None:
+    assert problems(answer, RAIN, "ru") == found
+
+
+def test_scripts_are_told_apart() -> None:
+    assert mixed_words("COVID-19, IT-компания и iPhone, но не dилигентность") == ["dилигентность"]
+    assert foreign("Hello, мир", "ru")
+    assert not foreign("Привет, world", "ru")
+    assert foreign("Привет, мир", "en")
+    assert not foreign("2026", "en")

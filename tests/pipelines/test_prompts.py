@@ -1,0 +1,78 @@
+"""Prompt sets: what is asked, and what is refused when they are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipelines.catalogue import load_catalogue
+from pipelines.errors import ConfigError
+from pipelines.languages import LANGUAGES
+from pipelines.prompts import load_prompts
+
+GOOD = {
+    "translate": {
+        "system": "From {source} into {target}.",
+        "request": "{text}",
+        "examples": [{"en": "Yes.", "ru": "Да."}, {"en": "No.", "kk": "Жоқ."}],
+    },
+    "summarize": {
+        "system": dict.fromkeys(LANGUAGES, "Summarise."),
+        "request": dict.fromkeys(LANGUAGES, "{text} {length}"),
+        "length": {code: {1: "one", 3: "three"} for code in LANGUAGES},
+    },
+}
+
+
+def write(folder: Path, content: object) -> Path:
+    (folder / "mine.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return folder
+
+
+def test_every_prompt_set_of_the_catalogue_can_be_read() -> None:
+    names = {spec.prompts for spec in load_catalogue() if spec.prompts}
+    assert names
+    for name in names:
+        prompts = load_prompts(name)
+        assert all(set(example) == set(LANGUAGES) for example in prompts.translate.examples)
+
+
+def test_examples_become_turns_in_the_direction_asked(tmp_path: Path) -> None:
+    prompts = load_prompts("mine", write(tmp_path, GOOD))
+    assert [message["content"] for message in prompts.translate.prefix("ru", "en")] == [
+        "From Russian into English.",
+        "Да.",
+        "Yes.",
+    ]
+    assert [message["role"] for message in prompts.translate.prefix("en", "kk")] == ["system", "user", "assistant"]
+    assert prompts.translate.ask("a {b} c", "en", "ru") == {"role": "user", "content": "a {b} c"}
+
+
+def test_a_summary_is_asked_for_in_the_nearest_known_length(tmp_path: Path) -> None:
+    prompts = load_prompts("mine", write(tmp_path, GOOD))
+    assert prompts.summarize.messages("T", "ru", 6)[1]["content"] == "T three"
+    assert prompts.summarize.messages("T", "ru", 1)[1]["content"] == "T one"
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "named"),
+    [
+        ("translate", {"sytem": "x"}, "sytem"),
+        ("translate", {"system": "{langage}"}, "langage"),
+        ("translate", {"request": "no text"}, "translate.request"),
+        ("translate", {"examples": [{"de": "Ja."}]}, "de"),
+        ("translate", {"sampling": {"temperature": -1}}, "temperature"),
+        ("summarize", {"system": {"en": "x"}}, "ru|kk"),
+    ],
+)
+def test_a_wrong_key_is_refused_by_name(tmp_path: Path, part: str, change: dict[str, object], named: str) -> None:
+    wrong = {**GOOD, part: {**GOOD[part], **change}}
+    with pytest.raises(ConfigError, match=rf"mine\.yaml.*({named})"):
+        load_prompts("mine", write(tmp_path, wrong))
+
+
+def test_a_missing_set_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"absent\.yaml"):
+        load_prompts("absent", tmp_path)
