@@ -119,11 +119,8 @@ def _once(text: str, source: str) -> str:
     half = len(text) // 2
     for cut in (half, half + 1, half + 2):  # a space between, a full stop missing at the end
         first, second = text[:cut].strip(), text[cut:].strip()
-        if (
-            len(first) > 3
-            and first == second
-            and source[: len(source) // 2].strip() != source[len(source) // 2 :].strip()
-        ):
+        same = len(first) > 3 and first.rstrip(_ENDS) == second.rstrip(_ENDS)
+        if same and source[: len(source) // 2].strip() != source[len(source) // 2 :].strip():
             return first
     return text
 
