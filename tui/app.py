@@ -14,7 +14,7 @@ from textual.widgets import Footer
 from pipelines.languages import LANGUAGES
 from tui import jobs, messages
 from tui.commands import ActionCommands
-from tui.i18n import _
+from tui.i18n import _, counted
 from tui.keeper import Keeper
 from tui.keys import bindings
 from tui.models import model_advice, model_answers, summary_models
@@ -166,7 +166,7 @@ class AudarApp(Keeper):
         self.jobs.start("model", _("Summarising"), work)
         self._tick()
 
-    def on_summary_has_article(self, message: messages.SummaryReady) -> None:
+    def on_summary_ready(self, message: messages.SummaryReady) -> None:
         if self.jobs.wanted(message):
             self.session.add(SummaryResult(self._article.article, message.summary))
             self.reader.show_result(self.session.shown)
@@ -195,8 +195,6 @@ class AudarApp(Keeper):
             self.bar.say(message.reason, "error")
             self._failed = message.job
 
-    _failed = 0
-
     def on_job_ended(self, message: messages.JobEnded) -> None:
         job = self.jobs.ended(message)
         growing = self._growing
@@ -215,7 +213,8 @@ class AudarApp(Keeper):
         text = _("Ready in {seconds:.1f} s; F9 saves.").format(seconds=seconds)
         warning = translation.plan.choice.warning if translation and translation.plan.choice else None
         if translation and translation.flagged:
-            text += " " + _("{n} sentences look doubtful; d goes to them.").format(n=len(translation.flagged))
+            count = len(translation.flagged)
+            text += " " + counted(count, _("{n} sentence looks doubtful (d)."), _("{n} sentences look doubtful (d)."))
         self.bar.say(f"{text} {warning}" if warning else text, "warning" if warning else "done")
 
     def action_cancel(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.app import App
 
 from pipelines.errors import AudarError
-from tui.i18n import _
+from tui.i18n import _, counted
 from tui.jobs import Jobs
 from tui.screens.pick import PickScreen
 from tui.screens.save import SaveScreen
@@ -31,6 +31,7 @@ class Keeper(App[str]):
         self._output_piped = output_piped
         self._growing: TranslationResult | None = None
         self._leaving = False
+        self._failed = 0  # the number of the last job that failed
 
     @property
     def _article(self) -> OpenArticle:
@@ -121,5 +122,6 @@ class Keeper(App[str]):
             else:
                 self._leaving = False
 
+        question = counted(len(unsaved), _("{n} result is not saved."), _("{n} results are not saved."))
         answers = [("save", _("Save")), ("drop", _("Quit without saving")), ("stay", _("Stay"))]
-        self.push_screen(PickScreen(_("{n} results are not saved.").format(n=len(unsaved)), answers), answered)
+        self.push_screen(PickScreen(question, answers), answered)

@@ -44,12 +44,12 @@ class Action:
 
 ACTIONS: tuple[Action, ...] = (
     Action("help", ("f1", "?"), "help", _("Help"), _("Show this help")),
-    Action("open", ("f2", "o"), "open", _("Open"), _("Open an article: a path, a file tree, or a pasted text")),
+    Action("open", ("f2", "o"), "open", _("Open"), _("Open an article: path, file tree or paste")),
     Action("to_kk", ("f3", "k"), "translate('kk')", _("→kk"), _("Translate to Kazakh")),
     Action("to_ru", ("f4", "r"), "translate('ru')", _("→ru"), _("Translate to Russian")),
     Action("to_en", ("f5", "e"), "translate('en')", _("→en"), _("Translate to English")),
     Action("summarize", ("f6", "s"), "summarize", _("Sum up"), _("Summarise: choose a method and a length")),
-    Action("language", ("f7", "l"), "language", _("Lang"), _("Correct the article's language: kk, ru, en in turn")),
+    Action("language", ("f7", "l"), "language", _("Lang"), _("Correct the article's language (kk, ru, en)")),
     Action("model", ("f8", "m"), "model", _("Model"), _("Choose the model that translates")),
     Action("save", ("f9", "w"), "save", _("Save"), _("Save the shown result to a file")),
     Action("quit", ("f10", "q"), "quit", _("Quit"), _("Quit; a second time while a job stops: at once")),
@@ -73,9 +73,21 @@ def with_twins(keys: tuple[str, ...]) -> str:
     return ",".join(dict.fromkeys([*keys, *(TWINS[key] for key in keys if key in TWINS)]))
 
 
+def displayed(key: str) -> str:
+    """A key as people write it."""
+    return {"escape": "Esc"}.get(key) or (key.upper() if key[0] == "f" and key[1:].isdigit() else key)
+
+
 def bindings() -> list[Binding]:
     """The application's bindings; their ids let a user's keymap change them."""
     return [
-        Binding(with_twins(action.keys), action.action, action.label, show=action.shown, id=action.name)
+        Binding(
+            with_twins(action.keys),
+            action.action,
+            action.label,
+            show=action.shown,
+            id=action.name,
+            key_display=displayed(action.keys[0]),
+        )
         for action in ACTIONS
     ]

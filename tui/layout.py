@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,14 +12,15 @@ from rich.cells import cell_len, get_character_cell_size
 
 from pipelines.article import Paragraph, Segment
 
-# Control characters would reach the terminal as commands, bidirectional marks would reorder the line.
-_UNSAFE = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)), "�")
-_UNSAFE |= {ord("\t"): " ", ord("\n"): "\n", 0x2028: " ", 0x2029: " "}
+# Control characters would reach the terminal as commands, bidirectional marks would reorder the line, and half of a
+# surrogate pair cannot be written at all.
+_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_SPACES = "\t\v\f\x85\u2028\u2029"
 
 
 def safe(text: str) -> str:
     """The text with everything that a terminal could take for a command replaced, letter for letter."""
-    return text if text.isprintable() else text.translate(_UNSAFE)
+    return _UNSAFE.sub(lambda found: " " if found[0] in _SPACES else "\ufffd", text)
 
 
 def wrap(text: str, width: int) -> list[tuple[int, int]]:

@@ -31,7 +31,7 @@ def typed_path(text: str) -> Path | None:
 def dropped_file(text: str) -> Path | None:
     """The file that a paste names, as a terminal gives it for drag and drop; ``None`` if it is a text."""
     line = text.strip()
-    if not line or "\n" in line or len(line) > 4096:
+    if len(line.splitlines()) != 1 or len(line) > 4096:
         return None
     path = typed_path(line)
     try:

@@ -7,7 +7,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from tui.i18n import _
-from tui.keys import ACTIONS, READING_KEYS
+from tui.keys import ACTIONS, READING_KEYS, displayed
 from tui.screens.dialog import Dialog
 
 
@@ -23,10 +23,7 @@ class HelpScreen(Dialog[None]):
 
 def help_text() -> str:
     """The tables of keys as lines."""
-    rows = [
-        (" ".join(key.upper() if key[0] == "f" and len(key) > 1 else key for key in a.keys), a.explained)
-        for a in ACTIONS
-    ]
+    rows = [(" ".join(map(displayed, a.keys)), a.explained) for a in ACTIONS]
     rows += READING_KEYS
     width = max(len(keys) for keys, _words in rows) + 2
     notes = (

@@ -23,7 +23,7 @@ class PathInput(Input):
 
     def _on_paste(self, event: events.Paste) -> None:
         file = dropped_file(event.text)
-        if "\n" in event.text.strip() or file is not None:
+        if len(event.text.strip().splitlines()) > 1 or file is not None:  # terminals paste line ends as CR
             event.stop()
             event.prevent_default()
             self.screen.dismiss(file or event.text)

@@ -29,7 +29,7 @@ class Heading(Static):
             _("{n:,} words").format(n=article.words).replace(",", "\u202f"),
             _("{n} min").format(n=opened.minutes),
             _("model: {id}").format(id=model or _("best installed")),
-            safe(article.name),
+            safe(opened.path.name if opened.path else article.name),
         ]
         self.update(f"{title}\n" + " · ".join(facts))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 
 from textual.app import ComposeResult
@@ -29,6 +30,7 @@ class Reader(Container):
         self._opened: OpenArticle | None = None
         self._result: Result | None = None
         self._dirty: set[int] = set()
+        self._cost = 0.0  # seconds that the last redraw took
         self._followed: dict[TextPane, int] = {}
 
     def compose(self) -> ComposeResult:
@@ -48,8 +50,9 @@ class Reader(Container):
         self._draw()
         if fresh:
             self.source.scroll_to(0, 0, animate=False)
-        elif self._result is None:
-            self.cursor = 0
+        elif self._result is None and self.source.rows and self.source.column:
+            number, line = self.source.rows.locate(self.source.scroll_offset.y)
+            self.cursor = self.source.column.blocks[number].segment_at(line) or 0
             self._mark()
 
     def show_result(self, result: Result | None) -> None:
@@ -62,18 +65,20 @@ class Reader(Container):
 
     def translated(self, index: int) -> None:
         """A sentence of the shown translation is ready; it is drawn with others soon."""
-        if not self._dirty:
-            self.set_timer(_FLUSH, self.flush)
+        if not self._dirty:  # a very long text takes longer to draw, and is drawn more rarely
+            self.set_timer(max(_FLUSH, 4 * self._cost), self.flush)
         self._dirty.add(index)
 
     def flush(self) -> None:
         """Draw the sentences that came in."""
+        started = time.monotonic()
         dirty, self._dirty = self._dirty, set()
         result = self._result
         if dirty and isinstance(result, TranslationResult) and self.target.column:
             self.target.column.update([index for index in dirty if index < len(result.plan.segments)])
             self._measure()
             self._mark()
+            self._cost = time.monotonic() - started
 
     @property
     def _level(self) -> bool:

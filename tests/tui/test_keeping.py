@@ -1,0 +1,145 @@
+"""Saving, copying and leaving: nothing that was made is lost without a question."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from tests.tui.conftest import TEXT, GatedEcho, halfway, settle
+from tui.app import AudarApp
+from tui.screens.pick import PickScreen
+from tui.screens.save import SaveScreen
+
+
+async def test_a_translation_is_saved_beside_its_source_and_quitting_asks_nothing(app: AudarApp, article: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("f9", "enter")
+        await pilot.pause()
+        saved = article.with_name("bridge.en.txt")
+        assert app.session.shown and saved.read_text(encoding="utf-8") == app.session.shown.text()
+        await pilot.press("f10")
+    assert app.return_code == 0 and app.return_value is None
+
+
+async def test_json_has_the_sentence_pairs(app: AudarApp, tmp_path: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("ц")
+        app.screen.query_one(Input).value = str(tmp_path / "out.json")
+        await pilot.press("enter")
+        await pilot.pause()
+        record = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+        assert record["target_language"] == "en" and len(record["segments"]) == 8
+
+
+async def test_another_file_is_overwritten_only_when_asked_twice_and_the_source_never(
+    app: AudarApp, article: Path
+) -> None:
+    other = article.with_name("bridge.en.txt")
+    other.write_text("old")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("f9", "enter")
+        assert isinstance(app.screen, SaveScreen) and other.read_text() == "old"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert other.read_text().startswith("[en]")
+        await pilot.press("f9")
+        app.screen.query_one(Input).value = str(article)
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert app.bar.text.startswith("✗") and "source" in app.bar.text
+        assert article.read_text(encoding="utf-8") == TEXT
+
+
+async def test_a_full_disk_is_said_and_the_result_stays(app: AudarApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        monkeypatch.setattr("os.fsync", full)
+        await pilot.press("f9", "enter")
+        await pilot.pause()
+        assert "No space left" in app.bar.text and "F9" in app.bar.text
+        assert app.session.unsaved
+
+
+async def test_quitting_with_an_unsaved_result_asks(app: AudarApp, article: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("й")
+        assert isinstance(app.screen, PickScreen)
+        await pilot.press("escape")
+        assert app.is_running and not isinstance(app.screen, PickScreen)
+        await pilot.press("f10", "enter")
+        assert isinstance(app.screen, SaveScreen)
+        await pilot.press("enter")
+        await pilot.pause()
+    assert article.with_name("bridge.en.txt").is_file() and app.return_code == 0
+
+
+async def test_opening_another_article_asks_too(app: AudarApp, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("A new bridge was opened. It is long.")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("f2")
+        app.screen.query_one(Input).value = str(other)
+        await pilot.press("enter", "enter")
+        await settle(pilot)
+        assert app.session.opened and app.session.opened.path != other
+
+
+async def test_quitting_during_a_job_stops_it_then_asks(app: AudarApp, gated: type[GatedEcho]) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await halfway(pilot, gated)
+        await pilot.press("f10")
+        await settle(pilot)
+        assert isinstance(app.screen, PickScreen) and not app.jobs.busy
+        await pilot.press("down", "enter")
+    assert app.return_code == 0
+
+
+async def test_a_second_quit_ends_at_once(app: AudarApp, gated: type[GatedEcho]) -> None:
+    gated.deaf = True
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await halfway(pilot, gated)
+        await pilot.press("q")
+        assert app.is_running and "again" in app.bar.text and app.jobs.busy
+        await pilot.press("q")
+    code, waited = app.return_code, gated.gate.is_set()
+    gated.gate.set()  # the loop of the tests, unlike the screen's own, waits for its threads
+    assert code == 130 and not waited
+
+
+async def test_where_the_output_is_piped_the_shown_result_goes_there(article: Path) -> None:
+    app = AudarApp(article, output_piped=True)
+    app.session.model = "echo"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        expected = app.session.shown and app.session.shown.text()
+        await pilot.press("f10")
+    assert expected and app.return_value == expected

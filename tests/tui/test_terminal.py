@@ -1,0 +1,86 @@
+"""The screen in a real terminal: a file and a pipe are opened, translated and left."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pexpect = pytest.importorskip("pexpect")
+pyte = pytest.importorskip("pyte")
+
+TIMEOUT = 60
+
+
+class Terminal:
+    """A process on a pseudo-terminal of 80 by 24, and what its screen shows."""
+
+    def __init__(self, command: str) -> None:
+        self.screen = pyte.Screen(80, 24)
+        self._stream = pyte.ByteStream(self.screen)
+        env = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(Path(__file__).parents[2])}
+        self.process = pexpect.spawn("/bin/sh", ["-c", command], dimensions=(24, 80), env=env, timeout=TIMEOUT)
+
+    def wait_for(self, text: str) -> None:
+        """Read until the screen shows a text; fails with the screen's content."""
+        while not any(text in line for line in self.screen.display):
+            try:
+                data = self.process.read_nonblocking(4096, timeout=TIMEOUT)
+            except (pexpect.TIMEOUT, pexpect.EOF) as error:
+                raise AssertionError(f"{text!r} not in:\n" + "\n".join(self.screen.display)) from error
+            # The query for the keyboard protocol (CSI > … u) is newer than pyte.
+            self._stream.feed(data.replace(b"\x1b[>", b"\x1b[?"))
+
+    def press(self, keys: str) -> None:
+        self.process.send(keys)
+
+    def end(self) -> int:
+        self.process.expect(pexpect.EOF)
+        self.process.close()
+        return int(self.process.exitstatus)
+
+
+def audar(*arguments: str) -> str:
+    return shlex.join([sys.executable, "-m", "audar", *arguments])
+
+
+def test_a_file_is_opened_translated_and_left(article: Path) -> None:
+    terminal = Terminal(audar("tui", str(article)))
+    terminal.wait_for("Russian 100%")
+    terminal.press("m")
+    terminal.wait_for("Translate with")
+    terminal.press("\x1b[B\r")
+    terminal.wait_for("model: echo")
+    terminal.press("у")  # the key of e under a Russian layout
+    terminal.wait_for("[en] Новый мост")
+    terminal.press("\x1b[21~")  # F10
+    terminal.wait_for("is not saved")
+    terminal.press("\x1b[B\r")
+    assert terminal.end() == 0
+
+
+def test_piped_text_is_read_keys_come_from_the_terminal_and_the_result_goes_to_the_pipe(
+    article: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.txt"
+    terminal = Terminal(f"cat {shlex.quote(str(article))} | {audar('tui')} > {shlex.quote(str(out))}")
+    terminal.wait_for("Russian 100%")
+    terminal.press("\x1b[17~")  # F6
+    terminal.wait_for("Lead")
+    terminal.press("\x1b[B\x1b[B\r")
+    terminal.wait_for("lead ·")
+    terminal.press("q")
+    assert terminal.end() == 0
+    assert out.read_text(encoding="utf-8").startswith("Мэр города открыл мост")
+
+
+def test_without_a_terminal_the_screen_refuses_in_one_sentence(article: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "audar", "tui", str(article)], input=b"", capture_output=True, check=False, timeout=120
+    )
+    assert result.returncode == 2 and not result.stdout
+    assert result.stderr.decode().count("\n") == 1 and b"terminal" in result.stderr

@@ -1,0 +1,204 @@
+"""Translating: sentences stream in, the result is the pipeline's, a stop keeps what is ready."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import OptionList
+
+from pipelines.assemble import assemble
+from pipelines.read import read_file
+from pipelines.run import plan_translation, translate_article
+from tests.tui.conftest import GatedEcho, halfway, lines, settle
+from tui.app import AudarApp
+from tui.session import TranslationResult
+
+
+def shown(app: AudarApp) -> TranslationResult:
+    assert isinstance(app.session.shown, TranslationResult)
+    return app.session.shown
+
+
+@pytest.mark.parametrize(("key", "target"), [("f3", "kk"), ("f5", "en"), ("у", "en")])
+async def test_a_translation_equals_the_assembled_one(app: AudarApp, article: Path, key: str, target: str) -> None:
+    source = read_file(article)
+    expected = assemble(source, translate_article(plan_translation(source, target, "ru", "echo")).segments)
+    async with app.run_test(size=(160, 45)) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await settle(pilot)
+        assert shown(app).text() == expected
+        drawn = " ".join(line[2:] for line in lines(app, "target").splitlines())
+        assert drawn.split() == expected.split()
+        assert app.bar.text.startswith("✓")
+
+
+async def test_sentences_stand_where_they_belong_while_others_are_awaited(
+    app: AudarApp, gated: type[GatedEcho]
+) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("f3")
+        await halfway(pilot, gated)
+        app.reader.flush()
+        target = lines(app, "target").splitlines()
+        assert target[0][2:] == "[kk] Новый мост открыли в Караганде"
+        assert target[2][2:].startswith("[kk] Мэр города открыл мост в понедельник 12 мая. …")
+        assert "- …" in lines(app, "target")
+        await pilot.press("end")  # the article can be read meanwhile
+        assert app.reader.cursor == len(shown(app).plan.segments) - 1
+        gated.gate.set()
+        await settle(pilot)
+        assert shown(app).complete and "…" not in lines(app, "target")
+
+
+async def test_escape_stops_and_keeps_what_is_ready(app: AudarApp, gated: type[GatedEcho]) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("f3")
+        await halfway(pilot, gated)
+        await pilot.press("escape")
+        assert "2 of 8" in app.bar.text
+        await settle(pilot)
+        assert not app.jobs.busy
+        text = shown(app).text()
+        assert text.startswith("[kk] Новый мост") and "\n- Движение начнётся" in text
+        assert app.bar.text.startswith("! Stopped")
+
+
+async def test_late_messages_of_a_stopped_job_change_nothing(app: AudarApp, gated: type[GatedEcho]) -> None:
+    gated.deaf = True
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("f3")
+        await halfway(pilot, gated)
+        await pilot.press("escape")
+        gated.gate.set()
+        await settle(pilot)
+        assert len(shown(app).pieces) == 2 and not app.jobs.busy
+
+
+async def test_a_newer_translation_replaces_the_running_one(app: AudarApp, gated: type[GatedEcho]) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("f3")
+        await halfway(pilot, gated)
+        await pilot.press("f5")
+        gated.gate.set()
+        await settle(pilot)
+        assert shown(app).language == "en" and shown(app).complete
+        await pilot.press("v")
+        assert shown(app).language == "kk" and not shown(app).complete
+        assert "2 of 8" in str(app.reader.target.border_title)
+
+
+async def test_the_sentence_under_the_cursor_and_its_counterpart_are_marked(app: AudarApp) -> None:
+    async with app.run_test(size=(160, 45)) as pilot:
+        await settle(pilot)
+        await pilot.press("f3")
+        await settle(pilot)
+        await pilot.press("down", "down")
+        for pane in ("source", "target"):
+            marked = [line for line in lines(app, pane).splitlines() if line.startswith("▌")]
+            assert any("Строительство" in line for line in marked)
+
+
+async def test_a_doubt_has_a_sign_and_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("The mayor opened the bridge. It cost 450 million and took two years. All are glad.")
+    monkeypatch.setattr(
+        "pipelines.engines.echo.EchoEngine.run",
+        lambda self, texts, task, stopped: enumerate(text.replace("450", "many") for text in texts),
+    )
+    app = AudarApp(path)
+    app.session.model = "echo"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f4")
+        await settle(pilot)
+        assert 1 in shown(app).flagged
+        app.reader.go(0)
+        app.reader.next_doubt([1])
+        reason = str(app.screen.query_one("#doubt").render())
+        assert reason.startswith("!") and "450" in reason
+        assert any(line[1] == "!" for line in lines(app, "target").splitlines() if len(line) > 1)
+
+
+async def test_panes_scroll_together(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("\n\n".join(f"Это предложение номер {n} о новом мосте в городе." for n in range(200)))
+    for size in ((80, 24), (120, 30)):
+        app = AudarApp(path)
+        app.session.model = "echo"
+        async with app.run_test(size=size) as pilot:
+            await settle(pilot)
+            await pilot.press("f3")
+            await settle(pilot)
+            await pilot.press("pagedown", "pagedown")
+            await pilot.pause()
+            assert app.reader.source.scroll_offset.y > 0
+            assert app.reader.source.scroll_offset.y == app.reader.target.scroll_offset.y
+            await pilot.press("tab", "end")
+            await pilot.pause()
+            assert "номер 199" in lines(app, "source") and "номер 199" in lines(app, "target")
+
+
+async def test_narrow_screens_stack_and_wide_ones_stand_side_by_side(app: AudarApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert not app.reader.target.display
+        await pilot.press("f3")
+        await settle(pilot)
+        source, target = app.reader.source.region, app.reader.target.region
+        assert source.width == target.width == 80 and target.y == source.bottom
+        assert "F10" in "".join(str(strip.text) for strip in app.screen._compositor.render_strips())
+        await pilot.resize_terminal(140, 40)
+        await pilot.pause()
+        source, target = app.reader.source.region, app.reader.target.region
+        assert source.y == target.y and target.x == source.right
+
+
+async def test_the_article_is_not_translated_into_its_own_language(app: AudarApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f4")
+        assert "already" in app.bar.text and not app.session.results
+
+
+async def test_a_missing_model_is_said_with_the_command_that_gets_it(app: AudarApp) -> None:
+    app.session.model = None
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f3")
+        await settle(pilot)
+        assert "`audar models pull kazrush-ru-kk`" in app.bar.text and app.bar.has_class("-error")
+
+
+async def test_an_engine_that_fails_does_not_end_the_screen(app: AudarApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("[/broken]")
+
+    monkeypatch.setattr("pipelines.engines.echo.EchoEngine.load", fail)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f3")
+        await settle(pilot)
+        assert app.is_running and "ZeroDivisionError: [/broken]" in app.bar.text
+
+
+async def test_a_model_is_chosen_from_the_list(app: AudarApp) -> None:
+    app.session.model = None
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("ь")
+        options = app.screen.query_one(OptionList)
+        ids = [option.id for option in options.options]
+        assert ids[:2] == ["", "echo"] and "opus-big-en-ru" not in ids
+        options.highlighted = ids.index("kazrush-ru-kk")
+        await pilot.press("enter")
+        assert "audar models pull kazrush-ru-kk" in app.bar.text and app.session.model is None
+        await pilot.press("f8", "down", "enter")
+        await pilot.press("f3")
+        await settle(pilot)
+        assert shown(app).plan.choice and shown(app).plan.choice.spec.id == "echo"
