@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import BindingType
+from textual.screen import Screen
 from textual.widgets import Footer
 
 from pipelines.languages import LANGUAGES
@@ -55,6 +57,9 @@ class AudarApp(Keeper):
 
     def on_resize(self) -> None:
         self._show_heading()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        return [command for command in super().get_system_commands(screen) if command.title == "Theme"]
 
     def action_help(self) -> None:
         self.push_screen(HelpScreen())

@@ -27,11 +27,17 @@ class Heading(Static):
         facts = [
             _language(opened),
             _("{n:,} words").format(n=article.words).replace(",", "\u202f"),
-            _("{n} min").format(n=opened.minutes),
+            _duration(opened.minutes),
             _("model: {id}").format(id=model or _("best installed")),
             safe(opened.path.name if opened.path else article.name),
         ]
         self.update(f"{title}\n" + " · ".join(facts))
+
+
+def _duration(minutes: int) -> str:
+    if minutes < 60:
+        return _("{n} min").format(n=minutes)
+    return _("{h} h {m} min").format(h=minutes // 60, m=minutes % 60)
 
 
 def _language(opened: OpenArticle) -> str:
