@@ -51,7 +51,8 @@ class AudarApp(Keeper):
         self.reader.source.focus()
         self.set_interval(0.25, self._tick)
         if self._given is not None:
-            self._read(self._given, self._given_name)
+            # After the first paint: the reading thread would compete with it for the interpreter.
+            self.call_after_refresh(self._read, self._given, self._given_name)
         else:
             self.bar.say(_("F2 opens an article; a pasted text or a dropped file opens too. F1 shows the keys."))
 

@@ -47,6 +47,7 @@ def app(article: Path) -> AudarApp:
 
 async def settle(pilot: Pilot) -> None:
     """Wait for the threads, and for the messages they posted."""
+    await pilot.pause()
     await asyncio.wait_for(pilot.app.workers.wait_for_complete(), 60)
     await pilot.pause()
 
