@@ -60,6 +60,8 @@ def _plain_lines(unit: str) -> Progress:
         nonlocal last_label, last_time
         now = time.monotonic()
         family = label.split(" ")[0]
+        if unit != "bytes" and not last_label:  # short work needs no word
+            last_label, last_time = family, now
         if family == last_label and now - last_time < _INTERVAL:
             return
         last_label, last_time = family, now

@@ -11,10 +11,21 @@ from collections.abc import Callable, Iterator
 
 from pipelines.article import Flag
 from pipelines.engines import Task
+from pipelines.engines.base import CUT_MARK
 from pipelines.languages import LANGUAGES
 from pipelines.words import numbers, urls
 
 _WORD = re.compile(r"[^\W\d_]+")
+_CURRENCIES: dict[str, re.Pattern[str]] = {  # sign -> how a source may name it in any of the three languages
+    sign: re.compile(words, re.IGNORECASE)
+    for sign, words in {
+        "$": r"доллар|dollar|USD",
+        "€": r"евро|еуро|euro|EUR",
+        "£": r"фунт|pound|sterling|GBP",
+        "₽": r"рубл|rouble|ruble|RUB",
+        "₸": r"тенге|теңге|tenge|KZT",
+    }.items()
+}
 _CYRILLIC, _LATIN = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[A-Za-z]")
 
 
@@ -27,6 +38,12 @@ def _dropped(source: str, target: str, task: Task) -> Iterator[Flag]:
     del task
     if source and not target.strip():
         yield Flag("dropped", "The translation is empty.")
+
+
+def _cut(source: str, target: str, task: Task) -> Iterator[Flag]:
+    del task
+    if target.endswith(CUT_MARK) and not source.endswith(CUT_MARK):
+        yield Flag("cut", "The model did not come to an end; the translation is cut off.")
 
 
 def _echoed(source: str, target: str, task: Task) -> Iterator[Flag]:
@@ -67,6 +84,15 @@ def _numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
         yield Flag("numbers", f"Not found in the translation: {', '.join(missing)}.")
 
 
+def _currency(source: str, target: str, task: Task) -> Iterator[Flag]:
+    """A sum in another currency is a wrong fact, and small models like dollars."""
+    del task
+    for sign, named in _CURRENCIES.items():
+        if sign in target and sign not in source and not named.search(source):
+            yield Flag("currency", f"The source does not speak of {sign}.")
+            return
+
+
 def _urls(source: str, target: str, task: Task) -> Iterator[Flag]:
     del task
     missing = [url for url in urls(source) if url not in target]
@@ -88,10 +114,12 @@ def _script(source: str, target: str, task: Task) -> Iterator[Flag]:
 
 CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     _dropped,
+    _cut,
     _echoed,
     _length,
     _repeated,
     _numbers,
+    _currency,
     _urls,
     _script,
 )

@@ -32,15 +32,12 @@ def read_file(path: Path) -> Article:
 def read_bytes(data: bytes, name: str, format: str | None = None) -> Article:
     """Read an article from bytes; ``name`` is what messages call it, and its extension tells the format.
 
-    ``format`` (text, markdown, html) overrides the extension. Raises ``InputError`` for bytes that are not text or
-    hold no running text, and ``ConfigError`` for an unknown format.
+    ``format`` (text, markdown, html) overrides the extension. A text without words is an article
+    without paragraphs. Raises ``InputError`` for bytes that are no text, ``ConfigError`` for an unknown format.
     """
     if not data:
         raise InputError(f"{name} is empty.")
     decoded = decode(data, name)
     if not decoded.text or decoded.text.isspace():
         raise InputError(f"{name} is empty.")
-    article = reader(format or format_of(name, decoded.text))(decoded, name)
-    if not article.paragraphs:
-        raise InputError(f"{name} has no running text.")
-    return article
+    return reader(format or format_of(name, decoded.text))(decoded, name)

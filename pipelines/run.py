@@ -20,6 +20,7 @@ from pipelines.languages.names import language_name
 from pipelines.split import segment_article
 from pipelines.summarize import summarize_article
 from pipelines.translate import translate_segments
+from pipelines.words import has_words
 
 WEIGHTLESS = ("lead", "extractive")
 """Methods of summary that need no model."""
@@ -78,6 +79,8 @@ def plan_translation(
     settings: EngineSettings | None = None,
 ) -> TranslationPlan:
     """Detect, choose and split. Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``."""
+    if source is None and not any(has_words(paragraph.text) for paragraph in article.paragraphs):
+        source = target  # numbers and addresses need no language and no model
     task = Task("translate", source_language(article, source), language(target).code)
     segments = tuple(segment_article(article, task.source))
     if task.source == task.target:
@@ -140,14 +143,14 @@ def summarize(
 
 
 def _weightless(article: Article, task: Task, method: str) -> str:
-    from pipelines import extractive
+    from pipelines.extractive import extractive, lead
 
     if task.source != task.target:
         raise LanguageError(
             f"'{method}' takes sentences from the article and stays in {LANGUAGES[task.source].name}; "
             f"translate to {LANGUAGES[task.target].name} first, or use a model."
         )
-    return {"lead": extractive.lead, "extractive": extractive.extractive}[method](article, task.source, task.sentences)
+    return {"lead": lead, "extractive": extractive}[method](article, task.source, task.sentences)
 
 
 def _signature(choice: Choice, engine: Engine) -> str:

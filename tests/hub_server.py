@@ -93,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _info(repo: str, folder: Path) -> dict[str, object]:
     siblings = []
-    for path in sorted(folder.iterdir()):
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
         data = path.read_bytes()
         entry: dict[str, object] = {"rfilename": path.name, "size": len(data), "blobId": hashlib.sha1(data).hexdigest()}
         if path.suffix in (".bin", ".safetensors", ".gguf", ".model", ".spm"):

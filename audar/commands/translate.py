@@ -54,7 +54,7 @@ def command(
         _refuse_source(output, file)
     plan = with_model(lambda: plan_translation(article, target, source, model, settings), yes)
     if plan.choice is None:
-        note(f"{article.name} is already in the language '{target}'; it is passed through unchanged.")
+        note(f"{article.name} has no words in another language than '{target}'; it is passed through unchanged.")
     elif plan.choice.warning:
         note(f"Warning: {plan.choice.warning}")
     start = time.monotonic()

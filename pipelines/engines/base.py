@@ -10,6 +10,9 @@ from typing import Literal, Protocol
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
 
+CUT_MARK = " […]"
+"""What an engine puts behind an output that never came to its end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

@@ -16,13 +16,10 @@ from typing import Any
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
-from pipelines.engines.base import EngineSettings, Task
+from pipelines.engines.base import CUT_MARK, EngineSettings, Task
 from pipelines.engines.batching import batches
 from pipelines.errors import AudarError, EngineError, ModelUnavailable
 from pipelines.languages import LANGUAGES
-
-CUT_MARK = " […]"
-"""Ends an output that the model did not finish within the longest output allowed."""
 
 _SMALLEST_VOCABULARY = 0.75  # of the model's; transformers makes an almost empty tokenizer when its file is missing
 _SENTINELS = [f"{mark}<extra_id_{number}>" for mark in ("", "▁") for number in range(100)]

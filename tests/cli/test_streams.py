@@ -96,7 +96,7 @@ def test_the_language_can_be_named(audar: Run) -> None:
 def test_the_same_language_passes_unchanged_with_a_note(audar: Run, article: Path) -> None:
     result = audar("translate", article, "--to", "ru")
     assert (result.returncode, result.stdout.decode()) == (0, RUSSIAN)
-    assert b"already" in result.stderr
+    assert b"unchanged" in result.stderr
 
 
 def test_output_goes_to_a_file_and_never_over_the_source(audar: Run, article: Path, tmp_path: Path) -> None:
@@ -126,6 +126,14 @@ def test_a_summary_in_another_language_needs_a_model(audar: Run, article: Path) 
 def test_summary_json(audar: Run, article: Path) -> None:
     record = json.loads(audar("summarize", article, "--method", "lead", "--format", "json").stdout)
     assert (record["method"], record["source_language"], record["target_language"]) == ("lead", "ru", "ru")
+
+
+@pytest.mark.parametrize("text", ["12 345\n", "---\n", "https://example.kz\n", "🙂\n"])
+def test_text_without_words_is_none_and_passes_through(audar: Run, text: str) -> None:
+    assert audar("detect", input=text.encode()).stdout == b"none\t1.00\n"
+    result = audar("translate", "--to", "en", input=text.encode())
+    assert (result.returncode, result.stdout.decode()) == (0, text)
+    one_sentence(audar("summarize", input=text.encode()), 2, b"no words")
 
 
 @pytest.mark.parametrize("width", [40, 120])
@@ -219,7 +227,6 @@ def test_wrong_usage_is_one_sentence(audar: Run, arguments: tuple[str, ...]) -> 
 def test_a_language_beyond_the_three_is_refused_by_name(audar: Run) -> None:
     text = "Міністерство повідомило, що новий міст через річку відкриють навесні, а школу ще будують.".encode()
     one_sentence(audar("translate", "--to", "en", *ECHO, input=text), 2, b"Ukrainian")
-    one_sentence(audar("summarize", input=b"12 345"), 2, b"--from")
 
 
 def test_an_unknown_model_is_no_usable_model(audar: Run, article: Path) -> None:

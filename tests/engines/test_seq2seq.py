@@ -14,9 +14,9 @@ import pytest
 from pipelines.article import never
 from pipelines.catalogue import Decoding, ModelSpec, WeightFile
 from pipelines.engines import engine_class
-from pipelines.engines.base import EngineSettings, Task
+from pipelines.engines.base import CUT_MARK, EngineSettings, Task
 from pipelines.engines.ctranslate2 import CONVERTED, CTranslate2Engine
-from pipelines.engines.seq2seq import CUT_MARK, Codec, Seq2SeqEngine
+from pipelines.engines.seq2seq import Codec, Seq2SeqEngine
 from pipelines.engines.transformers import TransformersEngine
 from pipelines.errors import EngineError, ModelUnavailable, StoreError
 from tests.engines.checkpoints import (

@@ -12,12 +12,14 @@ RU, EN, KK = Task("translate", "en", "ru"), Task("translate", "ru", "en"), Task(
     ("source", "target", "task", "code"),
     [
         ("The road was closed.", "  ", RU, "dropped"),
+        ("Дорогу закрыли на ночь.", "The road was closed […]", EN, "cut"),
         ("The road was closed at night.", "The road was closed at night.", RU, "echoed"),
         ("The ministry closed the road from Almaty to Taraz for repairs.", "Закрыто.", RU, "length"),
         ("Мост закрыли из-за льда на реке и ветра.", "The bridge " * 12 + "closed", EN, "length"),
         ("Мост закрыли.", "The bridge the bridge the bridge was closed.", EN, "repeated"),
         ("Мост закрыли.", "closed closed closed closed", EN, "repeated"),
         ("Построили 250 домов.", "They built 25 houses.", EN, "numbers"),
+        ("Это стоило 98 миллиардов тенге.", "It cost $98 billion.", EN, "currency"),
         ("Подробности на https://example.kz/a.", "Details on example.", EN, "urls"),
         ("The bridge is closed.", "Мост зaкрыт.", RU, "mixed_script"),
         ("Мост через реку закрыли вчера.", "Мост через реку was закрыли", EN, "language"),
@@ -32,6 +34,7 @@ def test_each_fault_is_flagged(source: str, target: str, task: Task, code: str) 
     [
         ("The road was closed at 10.30 on 5 May.", "Дорога была закрыта в 10:30 5 мая.", RU),
         ("Бюджет составил 1 200,5 млн тенге.", "The budget was 1,200.5 million tenge.", EN),
+        ("Акции стоили 40 долларов.", "The shares cost $40.", EN),
         ("NASA и ООН подписали соглашение.", "NASA and the UN signed an agreement.", EN),
         ("Новости: https://example.kz/a", "News: https://example.kz/a", EN),
         ("Мост закрыт.", "Көпір жабық.", KK),
