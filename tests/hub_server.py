@@ -24,6 +24,9 @@ class Hub:
     error_code: str = ""  # X-Error-Code of that answer
     cut_once: dict[str, int] = field(default_factory=dict)  # file -> bytes after which the connection drops, once
     garble: set[str] = field(default_factory=set)  # files sent with a flipped byte
+    stall: bool = False  # send half of a file, then nothing
+    stalled: threading.Event = field(default_factory=threading.Event)  # set when half of a file was sent
+    release: threading.Event = field(default_factory=threading.Event)  # ends every stall
     ranges: list[str] = field(default_factory=list)  # the Range headers that came
     url: str = ""
 
@@ -85,7 +88,13 @@ class _Handler(BaseHTTPRequestHandler):
         for key, value in {**headers, "Content-Length": str(len(data))}.items():
             self.send_header(key, value)
         self.end_headers()
-        if body:
+        if body and self.hub.stall and "X-Linked-Size" in headers:
+            self.wfile.write(data[: len(data) // 2])
+            self.wfile.flush()
+            self.hub.stalled.set()
+            self.hub.release.wait(120)
+            self.close_connection = True
+        elif body:
             self.wfile.write(data if cut is None else data[:cut])
         if cut is not None:
             self.close_connection = True
@@ -122,5 +131,6 @@ def serve(repos: dict[str, Path]) -> Iterator[Hub]:
     try:
         yield hub
     finally:
+        hub.release.set()
         server.shutdown()
         server.server_close()

