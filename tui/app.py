@@ -233,19 +233,6 @@ class AudarApp(Keeper):
             done, total = (len(growing.pieces), len(growing.plan.segments)) if growing else (0, 0)
             self.bar.progress(job.label, done, total, time.monotonic() - job.started)
 
-    # Results
-
-    def action_view(self) -> None:
-        self.reader.show_result(self.session.next_result())
-
-    def action_doubt(self) -> None:
-        shown = self.session.shown
-        if not isinstance(shown, TranslationResult) or not self.reader.next_doubt(shown.flagged):
-            self.bar.say(_("No sentence of the shown result is marked as doubtful."))
-
-    def action_zoom(self) -> None:
-        self.reader.toggle_class("-zoomed")
-
     # Helpers
 
     def _has_article(self, language: bool = True) -> bool:

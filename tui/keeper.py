@@ -1,4 +1,4 @@
-"""Saving, copying, stopping and leaving: nothing that was made is lost without a question."""
+"""What happens to results: shown, saved, copied, and never lost without a question, also by stopping or leaving."""
 
 from __future__ import annotations
 
@@ -53,6 +53,17 @@ class Keeper(App[str]):
             text = _("Stopped; {done} of {total} sentences are translated and stay.").format(**counts)
         self.bar.say(text, "warning")
         return True
+
+    def action_view(self) -> None:
+        self.reader.show_result(self.session.next_result())
+
+    def action_doubt(self) -> None:
+        shown = self.session.shown
+        if not isinstance(shown, TranslationResult) or not self.reader.next_doubt(shown.flagged):
+            self.bar.say(_("No sentence of the shown result is marked as doubtful."))
+
+    def action_zoom(self) -> None:
+        self.reader.zoom()
 
     def action_copy(self) -> None:
         if self.session.shown:

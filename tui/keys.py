@@ -56,7 +56,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("cancel", ("escape",), "cancel", _("Cancel"), _("Stop the running job; what is ready stays"), False),
     Action("view", ("v",), "view", _("Next result"), _("Show the next result"), False),
     Action("doubt", ("d",), "doubt", _("Next doubt"), _("Go to the next doubtful sentence"), False),
-    Action("zoom", ("z",), "zoom", _("Zoom"), _("Show one pane alone, or both again"), False),
+    Action("zoom", ("z",), "zoom", _("Zoom"), _("The result alone, the article alone, both again"), False),
     Action("copy", ("c",), "copy", _("Copy"), _("Copy the shown result to the clipboard"), False),
 )
 

@@ -202,3 +202,17 @@ async def test_a_model_is_chosen_from_the_list(app: AudarApp) -> None:
         await pilot.press("f3")
         await settle(pilot)
         assert shown(app).plan.choice and shown(app).plan.choice.spec.id == "echo"
+
+
+async def test_zoom_shows_one_pane_then_the_other_then_both(app: AudarApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("z", "f3")
+        await settle(pilot)
+        panes = app.reader.source, app.reader.target
+        seen = [tuple(pane.display for pane in panes)]
+        for _ in range(3):
+            await pilot.press("я")
+            seen.append(tuple(pane.display for pane in panes))
+            assert app.focused and app.focused.display
+        assert seen == [(True, True), (False, True), (True, False), (True, True)]

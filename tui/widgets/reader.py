@@ -157,6 +157,17 @@ class Reader(Container):
         self.source.refresh()
         self.target.refresh()
 
+    def zoom(self) -> None:
+        """Show the result alone, then the article alone, then both."""
+        if self._result is None:
+            return
+        alone = "-only-source" if self.has_class("-only-target") else "-only-target"
+        both = self.has_class("-only-source")
+        self.remove_class("-only-source", "-only-target")
+        if not both:
+            self.add_class(alone)
+            (self.target if alone == "-only-target" else self.source).focus()
+
     # Moving
 
     def on_text_pane_resized(self) -> None:
