@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.article import Article, Flag, StopCheck, never
@@ -68,27 +68,35 @@ def _run(parts: Sequence[str], engine: Engine, task: Task, stopped: StopCheck) -
 def pack(pieces: Sequence[str], engine: Engine, task: Task) -> list[str]:
     """Fill as few windows as possible, about evenly, with whole paragraphs, else sentences, else parts of one."""
     window = engine.window(task)
-    units: list[tuple[str, int]] = []
+    units = list(_units(pieces, engine, task, window))
+    total = sum(size + 1 for _, _, size in units)
+    windows = -(-total // window)
+    largest = max((size for _, _, size in units), default=0)
+    share = min(window, total // windows + 1 + largest) if windows > 1 else window
+    parts: list[str] = []
+    filled = 0
+    for gap, text, size in units:
+        if parts and filled + size + 1 <= share:
+            parts[-1] += gap + text
+        else:
+            parts.append(text)
+            filled = 0
+        filled += size + 1
+    return parts
+
+
+def _units(pieces: Sequence[str], engine: Engine, task: Task, window: int) -> Iterator[tuple[str, str, int]]:
+    """Yield ``(gap before it, text, tokens)``: whole paragraphs, or the sentences of a long one."""
     for piece in pieces:
         size = engine.count(piece, task)
         if size <= window // 4:
-            units.append((piece, size))
+            yield "\n", piece, size
             continue
+        gap = "\n"
         for sentence in split_sentences(piece, task.source):
             for part, _ in divide(sentence.strip(), lambda text: engine.count(text, task), window):
-                units.append((part, engine.count(part, task)))
-    total = sum(size + 1 for _, size in units)
-    windows = -(-total // window)
-    share = min(window, total // windows + 1 + max((size for _, size in units), default=0)) if windows > 1 else window
-    parts: list[list[str]] = [[]]
-    filled = 0
-    for text, size in units:
-        if parts[-1] and filled + size + 1 > share:
-            parts.append([])
-            filled = 0
-        parts[-1].append(text)
-        filled += size + 1
-    return ["\n".join(part) for part in parts if part]
+                yield gap, part, engine.count(part, task)
+                gap = " "
 
 
 def _within(text: str, article: Article, task: Task) -> Draft:

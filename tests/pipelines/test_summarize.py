@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from pipelines.article import Article, Paragraph, StopCheck
+from pipelines.catalogue import find_model
+from pipelines.engines import EngineSettings, Task
+from pipelines.engines.echo import EchoEngine
+from pipelines.errors import EngineError, InputError, LanguageError, Stopped
+from pipelines.run import summarize
+from pipelines.summarize import pack, summarize_article
+
+TASK = Task("summarize", "en", "en", 1)
+SENTENCE = "The bridge over the river was closed for repairs. "
+
+
+class FirstSentence(EchoEngine):
+    """A summariser that gives the first sentence back, has a small window, and remembers what it was given."""
+
+    def __init__(self, window: int = 60, answer: str | None = None) -> None:
+        super().__init__(find_model("echo"), None, EngineSettings())
+        self.rounds: list[list[str]] = []
+        self.small, self.answer = window, answer
+
+    def window(self, task: Task) -> int:
+        return self.small
+
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        self.rounds.append(list(texts))
+        for index, text in enumerate(texts):
+            if stopped():
+                return
+            yield index, re.split(r"(?<=\.)\s", text)[0] if self.answer is None else self.answer
+
+
+def article(*texts: str) -> Article:
+    return Article("a", tuple(Paragraph("", text) for text in texts))
+
+
+def test_a_short_text_is_summarised_at_once() -> None:
+    engine = FirstSentence()
+    draft = summarize_article(article((SENTENCE * 3).strip()), engine, TASK)
+    assert draft.text == SENTENCE.strip()
+    assert draft.flags == ()
+    assert len(engine.rounds) == 1
+
+
+def test_a_long_text_is_summarised_in_parts_and_the_parts_again() -> None:
+    engine = FirstSentence()
+    long = article(*[(SENTENCE * 4).strip()] * 10)
+    draft = summarize_article(long, engine, TASK)
+    assert len(engine.rounds) > 1
+    assert all(len(text.split()) <= 60 for texts in engine.rounds for text in texts)
+    first_round = " ".join(engine.rounds[0]).split()
+    assert len(first_round) == long.words  # no part of the article is left out
+    assert len(engine.rounds[-1]) == 1
+    assert len(draft.text.split()) < long.words
+
+
+def test_an_engine_that_does_not_shorten_comes_to_an_end() -> None:
+    class Parrot(FirstSentence):
+        def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+            yield from enumerate(texts)
+
+    long = article(*[(SENTENCE * 4).strip()] * 10)
+    draft = summarize_article(long, Parrot(), TASK)
+    assert len(draft.text.split()) < long.words
+
+
+def test_a_summary_is_never_an_essay() -> None:
+    draft = summarize_article(article((SENTENCE * 20).strip()), FirstSentence(500, SENTENCE * 9), TASK)
+    assert draft.text.count("closed") <= 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [("It was closed for a very long time for many good repairs.", "length"), ("Мост закрыт.", "language")],
+)
+def test_doubts_are_flagged(answer: str, code: str) -> None:
+    draft = summarize_article(article("The bridge was closed for repairs."), FirstSentence(60, answer), TASK)
+    assert [flag.code for flag in draft.flags] == [code]
+
+
+def test_a_paragraph_beyond_the_window_is_divided() -> None:
+    parts = pack([(SENTENCE * 50).strip()], FirstSentence(), TASK)
+    assert len(parts) > 5
+    assert all(len(part.split()) <= 60 for part in parts)
+    assert " ".join(" ".join(parts).split()) == (SENTENCE * 50).strip()
+
+
+def test_failures_are_named() -> None:
+    with pytest.raises(InputError):
+        summarize_article(Article("a", ()), FirstSentence(), TASK)
+    with pytest.raises(EngineError, match="empty"):
+        summarize_article(article(SENTENCE.strip()), FirstSentence(60, " "), TASK)
+    with pytest.raises(Stopped):
+        summarize_article(article(SENTENCE.strip()), FirstSentence(), TASK, lambda: True)
+
+
+@pytest.mark.parametrize("method", ["lead", "extractive"])
+def test_without_weights_the_language_stays(method: str) -> None:
+    text = article(
+        (SENTENCE * 2).strip(), "The ferry works at night. Buses go around the hill. Nobody was hurt at all."
+    )
+    result = summarize(text, 1, method)
+    assert result.text in text.text
+    assert (result.method, result.target_language) == (method, "en")
+    with pytest.raises(LanguageError, match="translate to Russian first"):
+        summarize(text, 1, method, "ru")
