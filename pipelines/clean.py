@@ -21,6 +21,12 @@ _QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“", "'": "'", "‘": "�
 _OPENERS = frozenset(_QUOTES)
 _ENDS = ".!?…"
 _CLOSERS = "\"'»”“’)]"
+_ANY_QUOTE = re.compile(r'["«»“”„]')
+_OPEN = re.compile(r'(?<!\w)["«“„](?=\S)')
+_CLOSE = re.compile(r'(?<=\S)["»”](?!\w)')
+_LAST_QUOTE = re.compile(r'["»”][.,!?…]?$')
+_ATTRIBUTION = re.compile(r'(?:["»”],?\s*[—–-]|,["”])\s*([^"«»“”]+)$')
+_FEW_WORDS = 7
 _STRAIGHT = re.compile(r'(?<!\w)"(?=\S)([^"]*?\S)"(?!\w)')
 _LOOP = re.compile(r"(.{4,}?)\1{2,}\W*$", re.DOTALL)
 _WORD, _LETTER = re.compile(r"\w+"), re.compile(r"[^\W\d_]")
@@ -38,7 +44,7 @@ def clean_translation(answer: str, source: str, target: str) -> str:
     lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
     text = lines[0] if lines else ""  # a sentence has one line; what follows is explanation
     text = _unquoted(_once(cut_loop(text), source), source)
-    return _ending(typeset(text, target), source)
+    return requoted(_ending(typeset(text, target), source), source, target)
 
 
 def clean_summary(answer: str, source: str, target: str, *, complete: bool = True) -> str:
@@ -92,8 +98,41 @@ def foreign(text: str, target: str) -> bool:
 
 
 def typeset(text: str, target: str) -> str:
-    """Straight quotes as the target's typography has them: guillemets in Cyrillic writing."""
-    return _STRAIGHT.sub(r"«\1»", text) if language(target).script == "cyrillic" else text
+    """Quotes as the target's news has them: guillemets in Cyrillic writing, straight ones in English."""
+    if language(target).script == "cyrillic":
+        return _STRAIGHT.sub(r"«\1»", text)
+    return re.sub(r"[“”„«»]", '"', text)
+
+
+def requoted(text: str, source: str, target: str) -> str:
+    """Quotes that the source has and the answer lost, put back where their place is certain.
+
+    That is so when the source is one quotation, whole or with a short attribution behind it («…», — сказал он.), or
+    the beginning or the end of one that spans sentences.
+    """
+    opened, closed = len(_OPEN.findall(source)), len(_CLOSE.findall(source))
+    if not text or _ANY_QUOTE.search(text) or opened > 1 or closed > 1:
+        return text
+    left, right = ("«", "»") if language(target).script == "cyrillic" else ('"', '"')
+    starts, ends = bool(opened and _OPEN.match(source)), bool(closed and _LAST_QUOTE.search(source))
+    if starts and not closed:
+        return left + text
+    if ends and not opened:
+        return _closed(text, right)
+    if starts and ends:
+        return _closed(left + text, right)
+    if starts and (match := _ATTRIBUTION.search(source)) and len(match.group(1).split()) <= _FEW_WORDS:
+        said, comma, who = text.rpartition(", ")
+        if comma and len(who.split()) <= len(match.group(1).split()) + 1:
+            return f"{left}{said}{right}, — {who}" if right == "»" else f"{left}{said},{right} {who}"
+    return text
+
+
+def _closed(text: str, right: str) -> str:
+    """Close a quotation at the end: a full stop stands behind a guillemet and before a straight quote."""
+    if right == "»" and text.endswith(".") and not text.endswith(".."):
+        return f"{text[:-1]}{right}."
+    return text + right
 
 
 def _unwrapped(answer: str, source: str) -> str:

@@ -91,3 +91,23 @@ def test_scripts_are_told_apart() -> None:
     assert not foreign("Привет, world", "ru")
     assert foreign("Привет, мир", "en")
     assert not foreign("2026", "en")
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "target", "wanted"),
+    [
+        ("«Мост закрыт», — сказал он.", "The bridge is closed, he said.", "en", '"The bridge is closed," he said.'),
+        ('"The bridge is closed," he said.', "Мост закрыт, сказал он.", "ru", "«Мост закрыт», — сказал он."),
+        ("«Мост закрыт.", "The bridge is closed.", "en", '"The bridge is closed.'),
+        ("Мы его откроем весной».", "We will open it in spring.", "en", 'We will open it in spring."'),
+        ('We will open it in spring."', "Мы его откроем весной.", "ru", "Мы его откроем весной»."),
+        ("«Мост закрыт!»", "The bridge is closed!", "en", '"The bridge is closed!"'),
+        ("Команда «Кайрат» выиграла.", "Kairat has won.", "en", "Kairat has won."),  # where it stood is not certain
+        ("«Мост» и «Дорога» — книги.", "Bridge and Road are books.", "en", "Bridge and Road are books."),
+        ("«Мост закрыт», — сказал он.", "“The bridge is closed,” he said.", "en", '"The bridge is closed," he said.'),
+    ],
+)
+def test_lost_quotes_are_put_back_where_their_place_is_certain(
+    source: str, answer: str, target: str, wanted: str
+) -> None:
+    assert clean_translation(answer, source, target) == wanted
