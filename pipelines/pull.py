@@ -24,6 +24,7 @@ from pipelines.store import (
     write_manifest,
 )
 
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 _MARGIN = 64 << 20  # bytes left free beside the download
 
 
@@ -76,7 +77,7 @@ def _fetch_from_any(spec: ModelSpec, partial: Path, progress: Progress, stopped:
         except StoreError as error:
             failures.append(str(error).rstrip("."))
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM):
+            if error.errno in _DISK_ERRORS:
                 raise
             failures.append(f"{type(error).__name__}: {error}")
     raise StoreError(f"'{spec.id}' could not be fetched: {'; '.join(failures)}.")

@@ -10,7 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines import __version__
-from pipelines.article import Article, Detection, Segment, StopCheck, Summary, TranslatedSegment, Translation, never
+from pipelines.article import (
+    Article,
+    Detection,
+    Flag,
+    Segment,
+    StopCheck,
+    Summary,
+    TranslatedSegment,
+    Translation,
+    never,
+)
 from pipelines.choose import Choice, choose
 from pipelines.detect import detect
 from pipelines.engines import Engine, EngineSettings, Task, open_engine
@@ -35,6 +45,7 @@ class TranslationPlan:
     segments: tuple[Segment, ...]
     choice: Choice | None
     engine: Engine | None
+    warnings: tuple[str, ...] = ()
 
     @property
     def counts(self) -> list[int]:
@@ -86,7 +97,17 @@ def plan_translation(
     if task.source == task.target:
         return TranslationPlan(article, task, segments, None, None)
     choice = choose(task, model)
-    return TranslationPlan(article, task, segments, choice, open_engine(choice.spec, choice.folder, settings))
+    warnings = tuple(text for text in (choice.warning, script_warning(article, task.source)) if text)
+    engine = open_engine(choice.spec, choice.folder, settings)
+    return TranslationPlan(article, task, segments, choice, engine, warnings)
+
+
+def script_warning(article: Article, source: str) -> str | None:
+    """A word about text in another script than the models learnt from: Kazakh in Latin or Arabic letters."""
+    script, expected = detect_article(article).script, LANGUAGES[source].script
+    if script in (None, expected):
+        return None
+    return f"{article.name} is in {script} letters; models learnt {LANGUAGES[source].name} in {expected} ones."
 
 
 def stream_translation(plan: TranslationPlan, stopped: StopCheck = never) -> Iterator[tuple[int, TranslatedSegment]]:
@@ -137,9 +158,9 @@ def summarize(
     engine = open_engine(choice.spec, choice.folder, settings)
     draft = summarize_article(article, engine, task, stopped)
     seconds = time.monotonic() - start
-    return Summary(
-        draft.text, choice.spec.id, task.source, task.target, _signature(choice, engine), seconds, draft.flags
-    )
+    doubts = [Flag("unreliable", text) for text in (choice.warning, script_warning(article, found)) if text]
+    signature = _signature(choice, engine)
+    return Summary(draft.text, choice.spec.id, task.source, task.target, signature, seconds, (*doubts, *draft.flags))
 
 
 def _weightless(article: Article, task: Task, method: str) -> str:

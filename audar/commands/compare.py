@@ -71,7 +71,9 @@ def command(
     sentences = LENGTHS[length]
     needed = [Task("translate", found, target) for target in targets if target != found]
     for task, wanted in [(task, model) for task in needed] + _summary_needs(ways, found, summary_to):
-        with_model(partial(choose, task, wanted), yes)
+        warning = with_model(partial(choose, task, wanted), yes).warning
+        if warning:
+            note(f"Warning: {warning}")
     columns = []
     for column in compare_article(article, targets, ways, sentences, found, model, summary_to, settings):
         columns.append(column)

@@ -55,8 +55,8 @@ def command(
     plan = with_model(lambda: plan_translation(article, target, source, model, settings), yes)
     if plan.choice is None:
         note(f"{article.name} has no words in another language than '{target}'; it is passed through unchanged.")
-    elif plan.choice.warning:
-        note(f"Warning: {plan.choice.warning}")
+    for text in plan.warnings:
+        note(f"Warning: {text}")
     start = time.monotonic()
     pieces: dict[int, TranslatedSegment] = {}
 

