@@ -108,18 +108,27 @@ def _cell(text: str) -> str:
 
 
 def check_target(path: Path, source: Path | None = None) -> None:
-    """Refuse a folder, and the source itself. Raises ``OutputError``."""
+    """Refuse a folder, a place in none, and the source itself. Raises ``OutputError``."""
     if source is not None and path.exists() and source.exists() and path.samefile(source):
         raise OutputError(f"{path} is the source; choose another name for the result.")
     if path.is_dir():
         raise OutputError(f"{path} is a folder; name a file.")
+    if not path.resolve().parent.is_dir():
+        raise OutputError(f"Cannot write {path}: there is no folder {path.resolve().parent}.")
 
 
 def write_file(path: Path, text: str, source: Path | None = None) -> None:
-    """Write a file atomically: it is there whole, or not at all. Raises ``OutputError``; never over ``source``."""
-    check_target(path, source)
+    """Write a file atomically: it is there whole, or not at all. Raises ``OutputError``; never over ``source``.
+
+    A link is followed and an older file's permissions are kept. A device or a named pipe is written to, not replaced.
+    """
     temporary = None
     try:
+        check_target(path, source)
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", newline="")
+            return
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
@@ -127,7 +136,7 @@ def write_file(path: Path, text: str, source: Path | None = None) -> None:
             os.fsync(stream.fileno())
         umask = os.umask(0)
         os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~umask)
         Path(temporary).replace(path)
     except OSError as error:
         raise OutputError(f"Cannot write {path}: {error.strerror or error}.") from error

@@ -41,6 +41,29 @@ def test_a_folder_or_a_missing_place_is_one_sentence(tmp_path: Path) -> None:
         write_file(tmp_path / "none" / "a.txt", "x")
 
 
+def test_a_link_is_followed_and_permissions_are_kept(tmp_path: Path) -> None:
+    path, link = tmp_path / "private.txt", tmp_path / "link.txt"
+    path.write_text("old", encoding="utf-8")
+    path.chmod(0o600)
+    link.symlink_to(path)
+    write_file(link, "new")
+    assert link.is_symlink()
+    assert path.read_text(encoding="utf-8") == "new"
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_named_pipe_or_device_is_written_to_and_stays(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_file(path, "Қазақ\n")
+        assert os.read(reader, 100).decode() == "Қазақ\n"
+    finally:
+        os.close(reader)
+    assert path.is_fifo()
+
+
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old", encoding="utf-8")
