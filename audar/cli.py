@@ -64,6 +64,7 @@ def main() -> None:
     """Run the command line and end the process with the right code and, after an error, one sentence."""
     from audar import exit_codes, streams
 
+    streams.mend_missing()
     streams.guard_interrupts()
     code = exit_codes.OK
     try:

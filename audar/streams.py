@@ -74,6 +74,17 @@ def silence_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def mend_missing() -> None:
+    """Give a process that was started with stdout or stderr closed (``>&-``) streams that can be used.
+
+    Writing to a closed stdout is an error, as for other filters; what a closed stderr would have shown is lost.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+
+
 def guard_interrupts() -> None:
     """Make Ctrl-C end the process soon, even while a library is busy in native code.
 

@@ -279,6 +279,17 @@ def test_a_full_disk_for_the_result_is_one_sentence(article: Path) -> None:
     assert b"Cannot write the result" in result.stderr
 
 
+def test_streams_that_are_closed_at_the_start(article: Path) -> None:
+    def run(redirection: str) -> subprocess.CompletedProcess[bytes]:
+        line = f'"{sys.executable}" -m audar translate "{article}" --to en --model echo {redirection}'
+        return subprocess.run(["bash", "-c", line], capture_output=True, check=False)
+
+    one_sentence(run(">&-"), 1, b"Cannot write the result")
+    without_notes = run("2>&-")
+    assert without_notes.returncode == 0
+    assert without_notes.stdout.decode().startswith("[en] Мост")
+
+
 def test_doctor_tells_in_a_dozen_lines(audar: Run, cache: Path) -> None:
     result = audar("doctor")
     assert result.returncode == 0, result.stderr
