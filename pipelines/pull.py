@@ -16,6 +16,7 @@ from pipelines.store import (
     StoredFile,
     cache_error,
     cache_root,
+    damaged_files,
     folder_size,
     locked,
     model_folder,
@@ -29,7 +30,7 @@ _MARGIN = 64 << 20  # bytes left free beside the download
 
 
 def pull(spec: ModelSpec, progress: Progress, stopped: StopCheck = never) -> Path:
-    """Fetch, verify and prepare a model; return its folder. An installed one is only prepared.
+    """Fetch, verify and prepare a model; return its folder. An installed one is only verified and prepared.
 
     Raises ``StoreError`` naming every source that was tried, or ``Stopped``; a cut download stays and is resumed.
     """
@@ -38,7 +39,7 @@ def pull(spec: ModelSpec, progress: Progress, stopped: StopCheck = never) -> Pat
     final = model_folder(spec)
     with locked(spec, progress, stopped):
         try:
-            if state(spec) != "ready":
+            if state(spec) != "ready" or damaged_files(spec, progress):
                 partial = cache_root() / "partial" / spec.id
                 partial.mkdir(parents=True, exist_ok=True)
                 _check_room(spec, partial)

@@ -214,6 +214,8 @@ def test_damaged_weights_are_found_and_pulled_again(audar: Run, cache: Path, tmp
     used = audar("translate", "--to", "ru", "--from", "en", input=b"One two three.\n", env=environment)
     assert used.returncode == 3
     assert b"models pull tiny" in used.stderr
+    assert audar("models", "pull", "tiny", env=environment).returncode == 0
+    assert weights.read_bytes() == BODY
     weights.write_bytes(BODY[:-1])
     assert b"DAMAGED" in audar("models", env=environment).stdout
     assert audar("models", "pull", "tiny", env=environment).returncode == 0
