@@ -74,9 +74,9 @@ def main() -> None:
         code = result if isinstance(result, int) else exit_codes.OK
     except click.exceptions.Exit as error:
         code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as error:
         streams.note("Interrupted.")
-        code = exit_codes.INTERRUPTED
+        code = exit_codes.TERMINATED if isinstance(error, streams.Terminated) else exit_codes.INTERRUPTED
     except click.ClickException as error:
         streams.note(f"{error.format_message().rstrip('.')}. See `audar --help`.")
         code = exit_codes.USAGE
@@ -90,6 +90,7 @@ def main() -> None:
 
 def _unforeseen(error: Exception) -> int:
     """A sentence and a code for an error; ``AUDAR_DEBUG=1`` shows where an unforeseen one came from."""
+    import errno
     import os
 
     from audar import exit_codes, streams
@@ -98,6 +99,9 @@ def _unforeseen(error: Exception) -> int:
     if isinstance(error, AudarError):
         streams.note(str(error))
         return exit_codes.exit_code(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        streams.note("The disk is full.")
+        return exit_codes.FAILED
     if os.environ.get("AUDAR_DEBUG"):
         import traceback
 

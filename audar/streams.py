@@ -93,6 +93,7 @@ def guard_interrupts() -> None:
     """
     if threading.current_thread() is not threading.main_thread():
         return
+    signal.signal(signal.SIGTERM, _terminate)
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     try:
@@ -101,13 +102,21 @@ def guard_interrupts() -> None:
         return
 
     def watch() -> None:
-        while signal.SIGINT not in os.read(reader, 64):
+        while not (came := {signal.SIGINT, signal.SIGTERM}.intersection(os.read(reader, 64))):
             pass
         threading.Event().wait(_GRACE)
         note("Interrupted.")
-        os._exit(exit_codes.INTERRUPTED)
+        os._exit(exit_codes.INTERRUPTED if signal.SIGINT in came else exit_codes.TERMINATED)
 
     threading.Thread(target=watch, name="interrupt-watch", daemon=True).start()
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came: what Ctrl-C ends cleanly, a download's pip among it, ends so too."""
+
+
+def _terminate(*_: object) -> None:
+    raise Terminated
 
 
 def leave(code: int) -> None:

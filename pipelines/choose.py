@@ -77,7 +77,7 @@ def recommended(task: Task) -> ModelSpec | None:
 
 
 def choose(task: Task, model_id: str | None = None) -> Choice:
-    """The model for a task. Raises ``NoModel`` where none is installed, ``ModelUnavailable`` where it is damaged."""
+    """The model for a task. Raises ``NoModel`` where none is installed and sound."""
     return _named(task, model_id) if model_id else _best(task)
 
 
@@ -90,7 +90,15 @@ def _named(task: Task, model_id: str) -> Choice:
     warning = None
     if not does(spec, task) and spec.files:
         warning = f"'{spec.id}' {describe(task)} unreliably; expect wrong words."
-    return Choice(spec, ready_folder(spec), warning)
+    return Choice(spec, _sound_folder(spec), warning)
+
+
+def _sound_folder(spec: ModelSpec) -> Path | None:
+    """The folder to load from. Raises ``NoModel`` that recommends to pull damaged weights again."""
+    try:
+        return ready_folder(spec)
+    except ModelUnavailable as error:
+        raise NoModel(f"The weights of '{spec.id}' are damaged.", spec) from error
 
 
 def _best(task: Task) -> Choice:
@@ -100,8 +108,8 @@ def _best(task: Task) -> Choice:
         if state(spec) == "absent":
             continue
         try:
-            return Choice(spec, ready_folder(spec))
-        except ModelUnavailable as error:
+            return Choice(spec, _sound_folder(spec))
+        except NoModel as error:
             damaged = damaged or error
     if damaged:
         raise damaged

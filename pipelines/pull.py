@@ -104,6 +104,7 @@ def _verify(spec: ModelSpec, partial: Path, revision: str, source: str, progress
 
 def _move(partial: Path, final: Path) -> None:
     shutil.rmtree(partial / ".cache", ignore_errors=True)  # the hub client's notes on its downloads
+    (partial / "parts.json").unlink(missing_ok=True)  # of a pull from the other source
     final.parent.mkdir(parents=True, exist_ok=True)
     if final.exists():
         shutil.rmtree(final)

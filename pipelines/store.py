@@ -17,7 +17,7 @@ from typing import Literal
 import msgspec
 
 from pipelines.article import Progress, StopCheck, never
-from pipelines.catalogue import ModelSpec
+from pipelines.catalogue import HubSource, ModelSpec
 from pipelines.errors import ModelUnavailable, Stopped, StoreError
 
 State = Literal["absent", "ready", "damaged"]
@@ -78,6 +78,9 @@ def state(spec: ModelSpec) -> State:
     folder, manifest = model_folder(spec), read_manifest(spec)
     if manifest is None:
         return "damaged" if folder.is_dir() else "absent"
+    pinned = {source.repo: source.revision for source in spec.sources if isinstance(source, HubSource)}
+    if pinned.get(manifest.source) not in (None, manifest.revision):
+        return "absent"  # models.yaml has moved on to another revision
     known = {file.name: file.sha256 for file in spec.files if file.sha256}
     for file in manifest.files:
         try:

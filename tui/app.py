@@ -217,7 +217,7 @@ class AudarApp(Keeper):
     def _done(self, translation: TranslationResult | None, seconds: float) -> None:
         """Say what a finished job made, and what to doubt about it."""
         text = _("Ready in {seconds:.1f} s; F9 saves.").format(seconds=seconds)
-        warning = translation.plan.choice.warning if translation and translation.plan.choice else None
+        warning = " ".join(translation.plan.warnings) if translation else ""
         if translation and translation.flagged:
             count = len(translation.flagged)
             text += " " + counted(count, _("{n} sentence looks doubtful (d)."), _("{n} sentences look doubtful (d)."))

@@ -59,6 +59,7 @@ def command(
     from audar.side_by_side import render
     from pipelines.choose import choose
     from pipelines.compare import compare_article
+    from pipelines.languages import LANGUAGES
     from pipelines.run import source_language
     from pipelines.summarize import LENGTHS
     from pipelines.write import check_target, comparison_markdown, comparison_record, to_json
@@ -67,7 +68,9 @@ def command(
     if output is not None:
         check_target(output, source_path(file))
     found = source_language(article, source)
-    ways = _methods(methods) if methods else default_methods(found, summary_to)
+    ways = _methods(methods, model) if methods else default_methods(found, summary_to, model)
+    if found in targets:
+        note(f"{article.name} is already in {LANGUAGES[found].name}; there is no translation to it.")
     sentences = LENGTHS[length]
     needed = [Task("translate", found, target) for target in targets if target != found]
     for task, wanted in [(task, model) for task in needed] + _summary_needs(ways, found, summary_to):
@@ -88,17 +91,24 @@ def command(
     deliver(text, output, file)
 
 
-def _methods(names: str) -> tuple[str | None, ...]:
+def _methods(names: str, model: str | None) -> tuple[str | None, ...]:
     wanted = [name.strip() for name in names.split(",") if name.strip()]
-    return tuple(None if name == "model" else name for name in wanted)
+    return tuple(model if name == "model" else name for name in wanted)
 
 
-def default_methods(language: str, target: str | None) -> tuple[str | None, ...]:
-    """lead, extractive, and the best installed model where there is one; a note where there is none."""
-    from pipelines.choose import NoModel, choose
+def default_methods(language: str, target: str | None, model: str | None = None) -> tuple[str | None, ...]:
+    """extractive, lead, and before them the named model, if it summarises, or the best installed one.
 
+    A note says why no model is among them.
+    """
+    from pipelines.catalogue import find_model
+    from pipelines.choose import NoModel, choose, does_somehow
+
+    task = Task("summarize", language, target or language, 3)
+    if model and does_somehow(find_model(model), task):
+        return (model, "extractive", "lead")
     try:
-        choose(Task("summarize", language, target or language, 3))
+        choose(task)
     except NoModel as error:
         note(f"{error} The summaries are extractive.")
         return ("extractive", "lead")

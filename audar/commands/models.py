@@ -87,7 +87,11 @@ def pull_command(model_id: str) -> None:
     """Download, verify and prepare a model; a cut download goes on where it stopped."""
     from pipelines.catalogue import find_model
 
-    pull_with_progress(find_model(model_id))
+    spec = find_model(model_id)
+    if spec.sources:
+        pull_with_progress(spec)
+    else:
+        note(f"{spec.id} has no weights.")
 
 
 @command.command(name="verify")

@@ -46,7 +46,9 @@ def command(
 ) -> None:
     """Translate a text, keeping its paragraphs, blank lines and order."""
     from pipelines.assemble import assemble, assemble_stream
+    from pipelines.languages import LANGUAGES
     from pipelines.run import collect_translation, plan_translation, stream_translation
+    from pipelines.words import has_words
     from pipelines.write import to_json, translation_record
 
     article = load_article(file)
@@ -54,7 +56,9 @@ def command(
         _refuse_source(output, file)
     plan = with_model(lambda: plan_translation(article, target, source, model, settings), yes)
     if plan.choice is None:
-        note(f"{article.name} has no words in another language than '{target}'; it is passed through unchanged.")
+        wordless = not any(has_words(segment.text) for segment in plan.segments)
+        why = "has no words to translate" if wordless else f"is already in {LANGUAGES[target].name}"
+        note(f"{article.name} {why}; it is passed through unchanged.")
     for text in plan.warnings:
         note(f"Warning: {text}")
     start = time.monotonic()

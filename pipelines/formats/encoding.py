@@ -78,6 +78,10 @@ _DOUBTFUL = -6.0  # mean log frequency under which none of the candidates is bel
 _SAMPLE = 1 << 16
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+# Escape sequences of a terminal (ECMA-48: CSI, OSC and other strings), and every control but tab, line and page ends.
+_ESCAPES = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
+)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{2,30})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([A-Za-z0-9_:-]{2,30})", re.IGNORECASE)
 _READABLE = re.compile(r"[\t\n\r -~\u00a0-\u024f\u0400-\u052f\u2010-\u2026\u2116]")
@@ -109,6 +113,9 @@ def decode(data: bytes, name: str) -> Decoded:
         notes.append(f"Removed {_count(zeros, 'NUL byte')}.")
     if len(_CONTROLS.findall(text)) * 33 > len(text):
         raise InputError(f"{name} is not a text file.")
+    text, controls = _ESCAPES.subn("", text)
+    if controls:
+        notes.append(f"Removed {_count(controls, 'control character')}, which could steer the terminal.")
     # U+FFFD that the source itself holds is not ours to report.
     broken = text.count("\ufffd") - data.count(b"\xef\xbf\xbd") if encoding == "utf-8" else 0
     if broken > 0:

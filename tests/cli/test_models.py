@@ -32,6 +32,7 @@ def write_catalogue(path: Path, sources: str, body: bytes = BODY, extra: str = "
     sources: [{sources}]
     files: [{{name: weights.bin, size: {len(body)}, sha256: {hashlib.sha256(body).hexdigest()}}}{extra}]
     directions: [en-ru]
+    summaries: [en]
 """,
         encoding="utf-8",
     )
@@ -214,6 +215,11 @@ def test_damaged_weights_are_found_and_pulled_again(audar: Run, cache: Path, tmp
     used = audar("translate", "--to", "ru", "--from", "en", input=b"One two three.\n", env=environment)
     assert used.returncode == 3
     assert b"models pull tiny" in used.stderr
+    summary = audar(
+        "summarize", "--from", "en", "--length", "short", input=b"One two three four. Five.\n", env=environment
+    )
+    assert (summary.returncode, summary.stdout) == (0, b"One two three four.\n")  # always possible
+    assert b"damaged" in summary.stderr
     assert audar("models", "pull", "tiny", env=environment).returncode == 0
     assert weights.read_bytes() == BODY
     weights.write_bytes(BODY[:-1])

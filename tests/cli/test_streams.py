@@ -182,6 +182,23 @@ def test_ctrl_c_ends_with_130_and_one_sentence() -> None:
         assert process.stderr.read() == b"audar: Interrupted.\n"
 
 
+def test_escape_sequences_do_not_reach_the_terminal(audar: Run) -> None:
+    text = "Мост \x1b[31mзакрыт\x1b[0m на ремонт\x1b]0;title\x07 до осени.\x9b"
+    result = audar("translate", "--to", "en", *ECHO, input=text.encode())
+    assert result.stdout.decode() == "[en] Мост закрыт на ремонт до осени."
+    assert b"control characters" in result.stderr
+
+
+def test_a_named_model_also_summarises_in_a_comparison(audar: Run, article: Path) -> None:
+    record = json.loads(audar("compare", article, *ECHO, "--format", "json").stdout)
+    assert [column["title"] for column in record["columns"]] == [
+        "Article (Russian)",
+        "Summary by echo (Russian)",
+        "Summary by extractive (Russian)",
+        "Summary by lead (Russian)",
+    ]
+
+
 def test_ctrl_c_in_the_middle_of_a_translation(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     path.write_text("Мост закрыт на ремонт.\n\n" * 20_000, encoding="utf-8")

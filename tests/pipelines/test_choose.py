@@ -79,8 +79,9 @@ def test_summaries_across_languages_need_instructions() -> None:
 def test_a_damaged_model_is_named_and_the_next_one_taken(cache: Path) -> None:
     install(find_model("opus-big-en-ru"))
     (model_folder(find_model("opus-big-en-ru")) / "config.json").write_bytes(b"short")
-    with pytest.raises(ModelUnavailable, match=r"damaged.*models pull opus-big-en-ru"):
+    with pytest.raises(NoModel, match=r"'opus-big-en-ru' are damaged") as caught:
         choose(EN_RU)
+    assert caught.value.recommended == find_model("opus-big-en-ru")
     install(find_model("starter"))
     assert choose(EN_RU).spec.id == "starter"
 
