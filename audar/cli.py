@@ -78,7 +78,8 @@ def main() -> None:
         streams.note("Interrupted.")
         code = exit_codes.TERMINATED if isinstance(error, streams.Terminated) else exit_codes.INTERRUPTED
     except click.ClickException as error:
-        streams.note(f"{error.format_message().rstrip('.')}. See `audar --help`.")
+        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "audar"
+        streams.note(f"{error.format_message().rstrip('.?')}. See `{where} --help`.")
         code = exit_codes.USAGE
     except BrokenPipeError:
         streams.silence_stdout()

@@ -8,6 +8,7 @@ from collections import Counter
 
 from pipelines.article import Article, Paragraph
 from pipelines.languages.stopwords import LEANING, STOP_WORDS
+from pipelines.words import urls
 
 MOST_SENTENCES = 400  # considered in full: similarities grow with the square
 STEM = {"kk": 5, "ru": 6, "en": 6}  # letters of a word's beginning that stand for the word
@@ -21,6 +22,7 @@ _STEPS = 30
 _RELEVANCE = 0.7  # against 0.3 of redundancy (Carbonell and Goldstein 1998)
 _REPEATED = 0.6  # the cosine above which a sentence only says again what another said
 _EARLY = 0.4  # how much the first sentence is preferred to the last
+_POINTING = 0.4  # weight of a sentence with an address in it
 _LEANING = 0.75  # weight of a sentence that begins with "He", "This", "However"
 
 
@@ -154,6 +156,8 @@ def _fitness(found: list[str], at: int, language: str) -> float:
     early = 1 + _EARLY * (1 - at / len(found))
     if len(words) < FEWEST_WORDS:
         return 0.01 * early
+    if urls(found[at]):
+        early *= _POINTING  # "details are on the site": it says where, not what
     return early * (_LEANING if words[0] in LEANING[language] else 1.0)
 
 

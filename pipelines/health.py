@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from importlib import import_module, metadata
+from pathlib import Path
 
 from pipelines import __version__
 from pipelines.catalogue import default_path, load_catalogue
@@ -49,9 +51,18 @@ def _cache() -> str:
         free = shutil.disk_usage(there).free
     except OSError as error:
         return f"{root}: {error.strerror}"
-    writable = "" if os.access(there, os.W_OK) else "; CANNOT BE WRITTEN, set AUDAR_CACHE to another folder"
+    writable = "" if _writable(there) else "; CANNOT BE WRITTEN, set AUDAR_CACHE to another folder"
     size = folder_size(root) if root.exists() else 0
     return f"{root}: {size / 1e9:.2f} GB, {free / 1e9:.1f} GB free{writable}"
+
+
+def _writable(folder: Path) -> bool:
+    """Try it: rights alone do not tell of a file in the folder's place or a file system of the kernel."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def _library(name: str) -> str:

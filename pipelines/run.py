@@ -25,6 +25,7 @@ from pipelines.choose import Choice, choose
 from pipelines.detect import detect
 from pipelines.engines import Engine, EngineSettings, Task, open_engine
 from pipelines.errors import LanguageError, Stopped
+from pipelines.formats.marks import without_marks
 from pipelines.languages import LANGUAGES, language
 from pipelines.languages.names import language_name
 from pipelines.split import segment_article
@@ -78,7 +79,7 @@ def source_language(article: Article, given: str | None = None) -> str:
         raise LanguageError(f"{article.name} has no words to tell a language by; name it with --from kk, ru or en.")
     likely = f" (it looks like {language_name(found.runner_up)})" if found.runner_up else ""
     raise LanguageError(
-        f"{article.name} is in none of Kazakh, Russian and English{likely}; if it is, name the language with --from."
+        f"{article.name} is in none of Kazakh, Russian and English{likely}; --from kk, ru or en overrules that."
     )
 
 
@@ -150,6 +151,7 @@ def summarize(
     found = source_language(article, source)
     task = Task("summarize", found, language(target).code if target else found, sentences)
     start = time.monotonic()
+    article = without_marks(article)
     if method in WEIGHTLESS:
         text = _weightless(article, task, str(method))
         signature = f"{method}|audar={__version__}"

@@ -92,7 +92,13 @@ def command(
 
 
 def _methods(names: str, model: str | None) -> tuple[str | None, ...]:
+    from pipelines.catalogue import load_catalogue
+
     wanted = [name.strip() for name in names.split(",") if name.strip()]
+    known = {"lead", "extractive", "model", *(spec.id for spec in load_catalogue())}
+    for name in wanted:
+        if name not in known:
+            raise click.UsageError(f"Unknown method '{name}': name lead, extractive, model, or a model of models.yaml")
     return tuple(model if name == "model" else name for name in wanted)
 
 

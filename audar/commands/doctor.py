@@ -13,4 +13,4 @@ def command() -> None:
     from pipelines.health import report
 
     for name, value in report():
-        emit(f"{name + ':':<14}{value}\n")
+        emit(f"{name + ':':<16}{value}\n")

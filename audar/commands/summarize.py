@@ -33,7 +33,7 @@ LENGTHS = ("short", "medium", "long")
     type=click.Choice(["model", "extractive", "lead"]),
     help="A model, the most central sentences, or the first ones; without it: a model where there is one.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Text, or JSON with facts.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Text or JSON.")
 @output_option
 @engine_options
 def command(

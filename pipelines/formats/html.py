@@ -46,10 +46,10 @@ def read(decoded: Decoded, name: str) -> Article:
     if tree is not None:
         title = _title(tree)
         blocks = _main_blocks(source) if sum(1 for _ in tree.iter()) <= _MOST_ELEMENTS else []
-    if not blocks:
+    if not any(LETTER.search(text) for _, _, text in blocks):
         blocks = (_blocks(tree, hidden=_HIDDEN) if tree is not None else []) or _stripped(source)
         notes = (*notes, "Found no main text in the page: all its visible text is shown.")
-    if not blocks:
+    if not any(LETTER.search(text) for _, _, text in blocks):
         raise InputError(f"{name} is a page without any text.")
     if title and title not in [text for _, _, text in blocks[:5]]:
         blocks.insert(0, ("heading", "", title))
@@ -100,7 +100,7 @@ def _blocks(root: Any, hidden: frozenset[str]) -> list[Block]:
     def close() -> None:
         text = " ".join("".join(pieces).split())
         pieces.clear()
-        if LETTER.search(text):
+        if text:  # a figure alone in a cell is text too
             kind = kinds[-1]
             blocks.append((kind, "- " if kind == "item" else "", text.removeprefix("- ") if kind == "item" else text))
 
@@ -136,7 +136,7 @@ def _stripped(source: str) -> list[Block]:
     pairs = zip(parts[1::2], parts[2::2], strict=True)  # what follows an opening tag is the inside of a script
     visible = [parts[0], *(part.partition(">")[2] for slash, part in pairs if slash)]
     lines = unescape(re.sub(r"<[^<>]*>", "\n", "".join(visible))).splitlines()
-    return [("text", "", " ".join(line.split())) for line in lines if LETTER.search(line)]
+    return [("text", "", " ".join(line.split())) for line in lines if line.strip()]
 
 
 def _title(tree: Any) -> str | None:
