@@ -30,6 +30,7 @@ _SLOTS = 4  # on two cores: 18.9 tokens/s with one slot, 28.2 with four, 28.3 wi
 _CONTEXT_FACTOR = 2  # tokens of all slots together over the catalogue's context; a token takes 28 KB
 _POLL = 0.1  # seconds between two questions whether to stop
 _RETRIES = 2
+_HEAD_START = 1.5  # seconds that the first text has the cores for itself: its words are what the user waits for
 # The most tokens a character of output takes, generously (Qwen 2.5's vocabulary: Russian takes 0.4, English 0.22).
 _TOKENS_PER_CHARACTER = {"cyrillic": 0.9, "latin": 0.5}
 _SENTENCE_TOKENS = {"cyrillic": 110, "latin": 60}  # room for one sentence of a summary
@@ -42,6 +43,7 @@ class _Job:
 
     results: queue.Queue[tuple[int, str] | AudarError | None] = field(default_factory=queue.Queue)
     stop: threading.Event = field(default_factory=threading.Event)
+    answered: threading.Event = field(default_factory=threading.Event)  # the first text was
 
     @property
     def over(self) -> bool:
@@ -174,6 +176,7 @@ class LlamaCppEngine:
                 ]
                 for worker in workers:
                     worker.start()
+                    job.answered.wait(_HEAD_START if worker is workers[0] else 0)
                 for worker in workers:
                     worker.join()
         except AudarError as error:
@@ -194,9 +197,11 @@ class LlamaCppEngine:
             except (AudarError, RuntimeError, ValueError) as error:
                 job.results.put(error if isinstance(error, AudarError) else EngineError(f"llama.cpp failed: {error}."))
                 job.stop.set()
+                job.answered.set()
                 return
             if not job.over:
                 job.results.put((index, output))
+                job.answered.set()
 
     def _translate(self, text: str, task: Task, slot: int, job: _Job) -> str:
         """Translate one sentence; a bad answer is asked for again, and the least bad one kept."""

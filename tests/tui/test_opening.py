@@ -99,7 +99,7 @@ async def test_what_cannot_be_read_is_said_and_the_open_article_stays(app: Audar
 
 
 async def test_one_key_corrects_the_language(app: AudarApp) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 40)) as pilot:
         await settle(pilot)
         await pilot.press("f7")
         await settle(pilot)
