@@ -103,7 +103,7 @@ def _within(text: str, article: Article, task: Task) -> Draft:
     """Keep the length that was asked, stay below the source's length, and flag what is not as it should be."""
     text = " ".join(text.split())
     sentences = [piece.strip() for piece in split_sentences(text, task.target)]
-    limit = task.sentences + max(1, task.sentences // 2)  # "about": a little more is fine, an essay is not
+    limit = task.sentences + task.sentences // 2  # "about": a little more is fine, an essay is not
     sentences = sentences[:limit]
     while len(sentences) > 1 and len(" ".join(sentences).split()) >= article.words:
         sentences.pop()

@@ -72,7 +72,7 @@ def test_an_engine_that_does_not_shorten_comes_to_an_end() -> None:
 
 def test_a_summary_is_never_an_essay() -> None:
     draft = summarize_article(article((SENTENCE * 20).strip()), FirstSentence(500, SENTENCE * 9), TASK)
-    assert draft.text.count("closed") <= 2
+    assert draft.text == SENTENCE.strip()
 
 
 @pytest.mark.parametrize(
