@@ -51,13 +51,13 @@ def plain_request(text: str, source: str, target: str) -> str:
     return f"Translate this sentence from {names[0]} to {names[1]}. Answer with the translation only.\n\n{text}"
 
 
-def plain_server(gguf: Path, slots: int, threads: int = 0) -> Any:
-    """llama.cpp as it comes, with its default settings but the number of slots."""
+def plain_server(gguf: Path, slots: int, threads: int = 0, *, context: int = 1024) -> Any:
+    """llama.cpp as it comes, with its default settings but the number of slots and their tokens of context."""
     import xllamacpp
 
     params = xllamacpp.CommonParams()
     params.model.path = str(gguf)
-    params.n_ctx = 1024 * slots
+    params.n_ctx = context * slots
     params.n_parallel = slots
     params.verbosity = 0
     if threads:

@@ -1,5 +1,7 @@
 """Speed of the starter: Audar's engine against one request after another to a default llama.cpp server, in one run.
 
+Two such servers: one gets the request of a user without Audar, the other the very requests of Audar's engine.
+
     python -m bench.speed --folder FOLDER
 
 Prints output tokens a second of both and their ratio, the peak memory of a process with the engine, and the seconds
@@ -23,6 +25,8 @@ from bench.quality import ask_plainly, plain_server
 from pipelines.article import never
 from pipelines.catalogue import find_model
 from pipelines.engines import EngineSettings, Task, engine_class
+from pipelines.engines.llama_grammar import line_grammar
+from pipelines.prompts import load_prompts
 from pipelines.store import ready_folder
 
 TASK = Task("translate", "en", "ru")
@@ -51,6 +55,30 @@ SENTENCES = (
     "Local residents fear that the factory will pollute the river.",
     "The price of bread has doubled since January, according to a consumer group.",
     "Rescuers reached the climbers on Saturday after three days of heavy snow.",
+    "The ministry has closed three beaches after bacteria were found in the water.",
+    "A court in Lyon fined the company 2.4 million euros for hiding the defect.",
+    "Most of the workers come from villages that have no doctor and no pharmacy.",
+    "The film was shot in eleven days with a crew of only nine people.",
+    "Prices for used cars fell for the fourth month in a row, dealers said.",
+    "The airport will stay closed until Wednesday because of the ash.",
+    "Her lawyer told the court that she had acted to protect her children.",
+    "Astronomers hope that the new telescope will show them the first galaxies.",
+    "The village has been without electricity since the storm on Saturday.",
+    "Nurses at two hospitals voted to strike for better pay.",
+    "The theatre sold all tickets for the premiere within twenty minutes.",
+    "Officials admitted that the bridge had not been inspected for six years.",
+    "The goalkeeper saved two penalties and was carried off the field by his teammates.",
+    "Small shops can apply for the grant until the end of February.",
+    "A museum in Oslo has returned the mask to the family of its owner.",
+    "The river is expected to reach its highest level on Thursday morning.",
+    "More than half of the pupils said that they slept less than seven hours.",
+    "The general denied that his soldiers had crossed the border.",
+    "The new trains are quieter, but they are also more expensive to repair.",
+    "The union and the factory agreed on a shorter working week.",
+    "Two brothers built the boat in their garage during the winter.",
+    "The mayor of the capital asked residents to use less water.",
+    "The airline has ordered forty aircraft that burn a fifth less fuel.",
+    "Doctors said that the vaccine protects nine out of ten children.",
 )
 
 
@@ -62,6 +90,23 @@ def measure_plain(folder: Path) -> dict[str, Any]:
     return {"answers": answers, "seconds": time.perf_counter() - start}
 
 
+def measure_same(folder: Path) -> dict[str, Any]:
+    """One slot, default settings, the engine's own requests one after another; reading the examples is not counted."""
+    spec = find_model("starter")
+    server = plain_server(folder / spec.files[0].name, 1, context=2048)
+    prompt = load_prompts(spec.prompts).translate
+    prefix = prompt.prefix("en", "ru")
+
+    def ask(text: str, most: int) -> str:
+        body = {"messages": [*prefix, prompt.ask(text, "en", "ru")], "temperature": 0, "max_tokens": most}
+        answer = server.handle_chat_completions({**body, "grammar": line_grammar(text, "ru")})
+        return str(answer["choices"][0]["message"]["content"]).strip()
+
+    ask("Good morning.", 1)
+    start = time.perf_counter()
+    return {"answers": [ask(text, 400) for text in SENTENCES], "seconds": time.perf_counter() - start}
+
+
 def measure_engine(folder: Path) -> dict[str, Any]:
     """All sentences through the engine, the prompt's beginning from disk; also counts the plain side's answers."""
     spec = find_model("starter")
@@ -70,12 +115,12 @@ def measure_engine(folder: Path) -> dict[str, Any]:
     start = time.perf_counter()
     answers = [text for _, text in sorted(engine.run(SENTENCES, TASK, never))]
     seconds = time.perf_counter() - start
-    plain = json.loads(sys.stdin.read() or "[]")
+    others: dict[str, list[str]] = json.loads(sys.stdin.read() or "{}")
     return {
         "answers": answers,
         "seconds": seconds,
         "tokens": sum(engine.count(text, TASK) for text in answers),
-        "plain_tokens": sum(engine.count(text, TASK) for text in plain),
+        "others": {name: sum(engine.count(text, TASK) for text in given) for name, given in others.items()},
     }
 
 
@@ -86,7 +131,7 @@ def measure_first(folder: Path) -> dict[str, Any]:
     return {"answers": [text for _, text in engine.run(SENTENCES[:1], TASK, never)], "at": time.time()}
 
 
-MEASURES = {"plain": measure_plain, "engine": measure_engine, "first": measure_first}
+MEASURES = {"plain": measure_plain, "same": measure_same, "engine": measure_engine, "first": measure_first}
 
 
 def child(measure: str, folder: Path, given: str = "") -> tuple[dict[str, Any], float]:
@@ -116,15 +161,20 @@ def main() -> None:
         for state in ("without", "with"):
             result, started = child("first", bare)
             print(f"cold start to first sentence, {state} a saved prompt: {result['at'] - started:.1f} s", flush=True)
-        plain, _ = child("plain", bare)
-        engine, _ = child("engine", bare, json.dumps(plain["answers"]))
-    per_second = engine["plain_tokens"] / plain["seconds"], engine["tokens"] / engine["seconds"]
-    print(f"plain:  {engine['plain_tokens']} tokens in {plain['seconds']:.1f} s, {per_second[0]:.1f} a second")
-    print(f"engine: {engine['tokens']} tokens in {engine['seconds']:.1f} s, {per_second[1]:.1f} a second")
+        others = {name: child(name, bare)[0] for name in ("plain", "same")}
+        engine, _ = child("engine", bare, json.dumps({name: found["answers"] for name, found in others.items()}))
+    speed = report("engine", engine["tokens"], engine)
+    for name, found in others.items():
+        print(f"ratio {speed / report(name, engine['others'][name], found):.2f}")
+
+
+def report(name: str, tokens: int, found: dict[str, Any]) -> float:
+    """Print one side's figures; its tokens a second."""
+    speed = float(tokens / found["seconds"])
     print(
-        f"ratio {per_second[1] / per_second[0]:.2f}; sentences {plain['seconds'] / engine['seconds']:.2f} times as fast"
+        f"{name}: {tokens} tokens in {found['seconds']:.1f} s, {speed:.1f} a second; peak {found['peak'] / 1e9:.2f} GB"
     )
-    print(f"peak memory of the engine's process {engine['peak'] / 1e9:.2f} GB (plain {plain['peak'] / 1e9:.2f} GB)")
+    return speed
 
 
 if __name__ == "__main__":

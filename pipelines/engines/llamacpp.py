@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import queue
 import tempfile
@@ -22,17 +20,18 @@ from pipelines.clean import clean_summary, clean_translation, loops, problems
 from pipelines.engines.base import EngineSettings, Task
 from pipelines.engines.llama_grammar import line_grammar
 from pipelines.engines.llama_server import Answer, LlamaServer, Message
+from pipelines.engines.llama_slots import MANY, Slots, slots_for
 from pipelines.errors import AudarError, EngineError, ModelUnavailable
 from pipelines.languages import language
 from pipelines.prompts import PromptSet, Sampling, load_prompts
 
-_SLOTS = 4  # on two cores: 18.9 tokens/s with one slot, 28.2 with four, 28.3 with six
-_CONTEXT_FACTOR = 2  # tokens of all slots together over the catalogue's context; a token takes 28 KB
+_CONTEXT_FACTOR = 3  # tokens of all slots together over the catalogue's context; a token takes 28 KB
 _POLL = 0.1  # seconds between two questions whether to stop
 _RETRIES = 2
-_HEAD_START = 1.5  # seconds that the first text has the cores for itself: its words are what the user waits for
+_HEAD_START = 2.0  # seconds that the first text has the cores for itself: its words are what the user waits for
 # The most tokens a character of output takes, generously (Qwen 2.5's vocabulary: Russian takes 0.4, English 0.22).
 _TOKENS_PER_CHARACTER = {"cyrillic": 0.9, "latin": 0.5}
+_TURN_TOKENS = 8  # what the chat template puts around a message
 _SENTENCE_TOKENS = {"cyrillic": 110, "latin": 60}  # room for one sentence of a summary
 _GGUF_MAGIC = b"GGUF"
 
@@ -61,6 +60,7 @@ class LlamaCppEngine:
         self._working = threading.Lock()  # held by the thread that works for a run
         self._loading = threading.Lock()
         self._server: LlamaServer | None = None
+        self._slots: Slots | None = None
         self._prompts: PromptSet | None = None
         self._spare: tempfile.TemporaryDirectory[str] | None = None
 
@@ -85,7 +85,7 @@ class LlamaCppEngine:
             for number, direction in enumerate(self.spec.directions):
                 progress("reading prompts", number, len(self.spec.directions))
                 source, _, target = direction.partition("-")
-                self._share_prefix(Task("translate", source, target), [0], job)
+                self._share_prefix(Task("translate", source, target), range(1), job)
         progress("reading prompts", len(self.spec.directions), len(self.spec.directions))
 
     def load(self) -> None:
@@ -96,30 +96,26 @@ class LlamaCppEngine:
             gguf = self._checked_file()
             _ = self.prompts
             try:
-                self._server = LlamaServer(
-                    gguf,
-                    threads=self._threads,
-                    slots=_SLOTS,
-                    context=self.spec.context * _CONTEXT_FACTOR,
-                    states=self._states_folder(),
+                server = LlamaServer(
+                    gguf, threads=self._threads, slots=MANY, context=self._cache, states=self._states_folder()
                 )
             except RuntimeError as error:
                 raise self._damaged() from error
+            file = self.spec.files[0]
+            self._slots = Slots(server, self._states_folder(), [file.sha256, file.size, version("xllamacpp")])
+            self._server = server
 
     def count(self, text: str, task: Task) -> int:
         """Tokens of the text; before the model is loaded an estimate from above."""
         del task
-        if self._server is None:
-            return 1 + int(sum(0.4 if character.isascii() else 0.75 for character in text))
-        return self._server.count(text)
+        return self._server.count(text) if self._server else _estimate(text)
 
     def window(self, task: Task) -> int:
         """Tokens of one sentence for a translation; for a summary what the context leaves beside prompt and answer."""
         if task.kind == "translate":
             return self.spec.max_input
         prompt = "".join(message["content"] for message in self._messages("", task))
-        overhead = 1 + int(sum(0.4 if character.isascii() else 0.75 for character in prompt)) + 32
-        return self.spec.context - overhead - self._most_tokens("", task)
+        return self.spec.context - _estimate(prompt) - 32 - self._most_tokens("", task)
 
     def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
         """Yield ``(index, output)`` as slots finish; ends within a second once ``stopped()``.
@@ -151,7 +147,7 @@ class LlamaCppEngine:
         with self._working, self._loading:
             if self._server is not None:
                 self._server.close()
-                self._server = None
+                self._server = self._slots = None
             if self._spare is not None:
                 self._spare.cleanup()
                 self._spare = None
@@ -163,11 +159,7 @@ class LlamaCppEngine:
                 if job.over:
                     return
                 self.load()
-                slots = range(min(_SLOTS if task.kind == "translate" else 1, len(texts)))
-                if task.kind == "translate":
-                    self._share_prefix(task, slots, job)
-                else:
-                    self._free_slots()
+                slots = self._ready_slots(texts, task, job)
                 waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
                 for index in range(len(texts)):
                     waiting.put(index)
@@ -257,36 +249,36 @@ class LlamaCppEngine:
             return 32 + _SENTENCE_TOKENS[script] * max(1, task.sentences)
         return 24 + int(_TOKENS_PER_CHARACTER[script] * len(text))
 
-    def _share_prefix(self, task: Task, slots: Sequence[int], job: _Job) -> None:
-        """Put the prompt's common beginning into the slots: from disk, else read once and saved.
+    def _ready_slots(self, texts: Sequence[str], task: Task, job: _Job) -> range:
+        """The slots for a run, with the prompt's common beginning in them."""
+        if task.kind == "summarize":
+            self._holding.free_all()
+            return range(1)
+        prefix = sum(
+            self._loaded.count(message["content"]) + _TURN_TOKENS
+            for message in self.prompts.translate.prefix(task.source, task.target)
+        )
+        needs = [_estimate(text) + _TURN_TOKENS + self._most_tokens(text, task) for text in texts]
+        slots = range(slots_for(needs, prefix, self._cache))
+        self._share_prefix(task, slots, job)
+        return slots
 
-        What is saved belongs to these very weights, prompt and library; its name says so. Where nothing can be
-        saved, every slot reads the prompt itself.
-        """
-        server = self._loaded
-        prefix = self.prompts.translate.prefix(task.source, task.target)
-        file = self.spec.files[0]
-        made_of = json.dumps([prefix, file.sha256, file.size, version("xllamacpp")], ensure_ascii=False)
-        name = f"{task.source}-{task.target}-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.bin"
-        folder = self._states_folder()
-        rest = list(slots)
-        if not ((folder / name).is_file() and server.restore(rest[0], name)):
-            ask = self.prompts.translate.ask("", task.source, task.target)
-            server.chat([*prefix, ask], slot=rest[0], max_tokens=1, abort=lambda _: job.over)
-            if job.over:
-                return
-            draft = f"{name}.{os.getpid()}"
-            if server.save(rest[0], draft):
-                for old in folder.glob(f"{task.source}-{task.target}-*.bin"):
-                    old.unlink(missing_ok=True)
-                (folder / draft).replace(folder / name)
-        for slot in rest[1:]:
-            server.restore(slot, name)
+    def _share_prefix(self, task: Task, slots: range, job: _Job) -> None:
+        """Put the common beginning of a direction's prompts into the slots."""
+        translate = self.prompts.translate
+        prefix, empty = translate.prefix(task.source, task.target), translate.ask("", task.source, task.target)
+        self._holding.share(f"{task.source}-{task.target}", prefix, empty, slots, lambda: job.over)
 
-    def _free_slots(self) -> None:
-        """Forget what the slots hold, so that a long article has the whole context."""
-        for slot in range(_SLOTS):
-            self._loaded.erase(slot)
+    @property
+    def _cache(self) -> int:
+        """Tokens that all slots hold together."""
+        return self.spec.context * _CONTEXT_FACTOR
+
+    @property
+    def _holding(self) -> Slots:
+        if self._slots is None:
+            raise EngineError(f"'{self.spec.id}' is not loaded.")
+        return self._slots
 
     @property
     def _loaded(self) -> LlamaServer:
@@ -329,6 +321,11 @@ class LlamaCppEngine:
                 return states
         self._spare = tempfile.TemporaryDirectory(prefix="audar-")
         return Path(self._spare.name)
+
+
+def _estimate(text: str) -> int:
+    """Tokens of a text, from above, without a model."""
+    return 1 + int(sum(0.4 if character.isascii() else 0.75 for character in text))
 
 
 def _cores() -> int:
