@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
 
-.PHONY: demo test lint types check bench clean setup
+.PHONY: demo test lint types check messages bench clean setup
 
 demo: $(VENV)/.installed
 	@$(BIN)/audar demo
@@ -25,6 +25,16 @@ types: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
 check: lint types test
+
+POT := build/audar.pot
+
+messages: $(VENV)/.installed-dev
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract --mapping pyproject.toml --keyword counted:2,3 --keyword Words --omit-header \
+	  --add-location file --sort-by-file --no-wrap --add-comments Translators: --output $(POT) tui
+	@$(BIN)/pybabel -q update --domain audar --input-file $(POT) --output-dir tui/locale --no-wrap \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@$(BIN)/pybabel compile --domain audar --directory tui/locale --statistics
 
 bench: $(VENV)/.installed-dev
 	@echo "bench/ holds the measurements; each file's first lines say how to run it:" && ls bench/*.py

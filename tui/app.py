@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import events
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
-from textual.widgets import Footer
 
 from pipelines.languages import LANGUAGES
 from tui import jobs, messages
 from tui.commands import ActionCommands
-from tui.i18n import _, counted
+from tui.i18n import Words, _, counted, language_name, language_words
 from tui.keeper import Keeper
 from tui.keys import bindings
 from tui.models import model_advice, model_answers, summary_models
@@ -26,6 +23,7 @@ from tui.screens.open import OpenScreen
 from tui.screens.pick import PickScreen
 from tui.screens.summary import SummaryScreen, SummaryWish
 from tui.session import OpenArticle, Session, SummaryResult, TranslationResult
+from tui.widgets.footer import KeyFooter
 
 
 class AudarApp(Keeper):
@@ -45,7 +43,7 @@ class AudarApp(Keeper):
         yield self.heading
         yield self.reader
         yield self.bar
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self.reader.source.focus()
@@ -58,9 +56,6 @@ class AudarApp(Keeper):
 
     def on_resize(self) -> None:
         self._show_heading()
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        return [command for command in super().get_system_commands(screen) if command.title == "Theme"]
 
     def action_help(self) -> None:
         self.push_screen(HelpScreen())
@@ -128,7 +123,7 @@ class AudarApp(Keeper):
         self._article.language = new = codes[(codes.index(old) + 1) % len(codes)] if old else codes[0]
         self.jobs.start("read", _("Splitting"), jobs.splitting(self._article.article, new))
         self._show_heading()
-        self.bar.say(_("The article is now read as {language}.").format(language=LANGUAGES[new].name))
+        self.bar.say(_("The article is now read as {language}.").format(language=language_name(new)))
 
     # Translating and summarising
 
@@ -136,13 +131,13 @@ class AudarApp(Keeper):
         if not self._has_article():
             return
         source = self._article.language or ""
-        name = LANGUAGES[target].name
+        name = language_name(target)
         if source == target:
             self.bar.say(_("The article is already in {language}; F7 corrects that.").format(language=name), "warning")
             return
         self._stop_model()
         work = jobs.translating(self._article.article, source, target, self.session.model)
-        self.jobs.start("model", _("Translating to {language}").format(language=name), work)
+        self.jobs.start("model", Words("Translating to {language}", language=language_words(target)), work)
         self._tick()
 
     def on_translation_planned(self, message: messages.TranslationPlanned) -> None:
@@ -169,7 +164,7 @@ class AudarApp(Keeper):
         self._stop_model()
         source = self._article.language or ""
         work = jobs.summarising(self._article.article, source, wish.language, wish.method, wish.sentences)
-        self.jobs.start("model", _("Summarising"), work)
+        self.jobs.start("model", Words("Summarising"), work)
         self._tick()
 
     def on_summary_ready(self, message: messages.SummaryReady) -> None:
@@ -193,6 +188,11 @@ class AudarApp(Keeper):
 
         question = _("Translate with")
         self.push_screen(PickScreen(question, model_answers(language), self.session.model or ""), chosen)
+
+    def speak(self, code: str) -> None:
+        super().speak(code)
+        self.bar.say(_("The interface speaks English now."))
+        self._tick()
 
     # Jobs
 
@@ -220,7 +220,7 @@ class AudarApp(Keeper):
         warning = " ".join(translation.plan.warnings) if translation else ""
         if translation and translation.flagged:
             count = len(translation.flagged)
-            text += " " + counted(count, _("{n} sentence looks doubtful (d)."), _("{n} sentences look doubtful (d)."))
+            text += " " + counted(count, "{n} sentence looks doubtful (d).", "{n} sentences look doubtful (d).")
         self.bar.say(f"{text} {warning}" if warning else text, "warning" if warning else "done")
 
     def action_cancel(self) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from tui.i18n import _
 from tui.keys import ACTIONS
 
 
@@ -15,15 +16,15 @@ class ActionCommands(Provider):
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
         for action in ACTIONS:
-            yield DiscoveryHit(
-                action.explained, partial(self.app.run_action, action.action), help=", ".join(action.keys)
-            )
+            run = partial(self.app.run_action, action.action)
+            yield DiscoveryHit(_(action.explained), run, help=", ".join(action.keys))
 
     async def search(self, query: str) -> Hits:
         """Those whose words match."""
         matcher = self.matcher(query)
         for action in ACTIONS:
-            score = matcher.match(action.explained)
+            words = _(action.explained)
+            score = matcher.match(words)
             if score > 0:
                 run = partial(self.app.run_action, action.action)
-                yield Hit(score, matcher.highlight(action.explained), run, help=", ".join(action.keys))
+                yield Hit(score, matcher.highlight(words), run, help=", ".join(action.keys))

@@ -1,13 +1,96 @@
-"""The one door for the words of the interface: every string for the user passes through ``_``."""
+"""The one door for the words of the interface: every string for the user is a literal in one of these calls."""
 
 from __future__ import annotations
 
+import gettext
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+INTERFACES: tuple[str, ...] = ("kk", "ru", "en")
+"""The languages of the interface, in the order in which it switches."""
+
+_FOLDER = Path(__file__).parent / "locale"
+_DOMAIN = "audar"
+_SOURCE = "en"  # the language of the literals themselves; it needs no catalogue
+
+
+class _Interface:
+    """The catalogue in use; English until ``use`` is called."""
+
+    code = _SOURCE
+    catalogue = gettext.NullTranslations()
+
 
 def _(message: str) -> str:
-    """The message in the interface's language; English for now, so that catalogues can be added without a search."""
+    """The message in the interface's language, now."""
+    return _Interface.catalogue.gettext(message) if message else ""
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools know
+    """Mark a message of a table that is made at import; it is translated by ``_`` where it is shown."""
     return message
 
 
 def counted(n: int, one: str, many: str) -> str:
-    """The form of a message that fits a number, with the number in the place of ``{n}``."""
-    return (one if n == 1 else many).format(n=n)
+    """The form of a message that fits a number, with the number in the place of ``{n}``; both forms are literals."""
+    return _Interface.catalogue.ngettext(one, many, n).format(n=n)
+
+
+class Words:
+    """A message that is translated each time it is shown, so that it follows the interface's language.
+
+    ``str()`` gives it. Fields are put in the place of ``{name}``; a field that is ``Words`` is translated too.
+    """
+
+    def __init__(self, message: str, **fields: object) -> None:
+        self._message, self._fields = message, fields
+
+    def __str__(self) -> str:
+        return _(self._message).format(**{name: str(value) for name, value in self._fields.items()})
+
+
+_NAMES = {"kk": N_("Kazakh"), "ru": N_("Russian"), "en": N_("English")}
+
+
+def language_name(code: str) -> str:
+    """The name of an article's language in the interface's; the code itself where it has none."""
+    return _(_NAMES.get(code, code))
+
+
+def language_words(code: str) -> Words:
+    """Like ``language_name``, for ``Words``."""
+    return Words(_NAMES.get(code, code))
+
+
+def interface() -> str:
+    """The code of the interface's language."""
+    return _Interface.code
+
+
+def use(code: str) -> None:
+    """Speak a language from now on: kk, ru or en; English for any other. What is on the screen is not redrawn."""
+    _Interface.code = code if code in INTERFACES else _SOURCE
+    _Interface.catalogue = gettext.translation(_DOMAIN, _FOLDER, [_Interface.code], fallback=True)
+
+
+def chosen(setting: str | None, environ: Mapping[str, str]) -> str:
+    """The interface's language: the setting if it names one, else the locale's (LC_ALL, LC_MESSAGES, LANG), else en."""
+    if setting in INTERFACES:
+        return str(setting)
+    locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    code = locale.replace("-", "_").split("_")[0].split(".")[0].lower()
+    return code if code in INTERFACES else _SOURCE
+
+
+def following(code: str) -> str:
+    """The interface's language after another, in a circle."""
+    return INTERFACES[(INTERFACES.index(code) + 1) % len(INTERFACES)] if code in INTERFACES else INTERFACES[0]
+
+
+@runtime_checkable
+class Reworded(Protocol):
+    """A widget or screen that can write its words anew after the interface's language has changed."""
+
+    def reword(self) -> None:
+        """Write them anew."""

@@ -17,7 +17,7 @@ from pipelines.article import Article, StopCheck
 from pipelines.choose import NoModel
 from pipelines.engines.base import EngineSettings
 from pipelines.errors import AudarError, Stopped
-from tui.i18n import _
+from tui.i18n import Words, _
 from tui.messages import (
     ArticleRead,
     JobEnded,
@@ -39,7 +39,7 @@ class Job:
 
     number: int
     slot: str
-    label: str
+    label: str | Words
     started: float = field(default_factory=time.monotonic)
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -56,7 +56,7 @@ class Jobs:
         self._current: dict[str, Job] = {}
         self._threads: set[int] = set()
 
-    def start(self, slot: str, label: str, work: Work) -> Job:
+    def start(self, slot: str, label: str | Words, work: Work) -> Job:
         """Run ``work`` in a thread; it ends with ``JobEnded``, after ``JobFailed`` if it failed."""
         self.cancel(slot)
         self._last += 1
@@ -64,7 +64,7 @@ class Jobs:
         self._current[slot] = job
         self._threads.add(job.number)
         self._app.run_worker(
-            lambda: _run(job, work, self._app.post_message), name=label, thread=True, exit_on_error=False
+            lambda: _run(job, work, self._app.post_message), name=str(label), thread=True, exit_on_error=False
         )
         return job
 

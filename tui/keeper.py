@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from textual.app import App
-
 from pipelines.errors import AudarError
 from tui.i18n import _, counted
 from tui.jobs import Jobs
 from tui.screens.pick import PickScreen
 from tui.screens.save import SaveScreen
 from tui.session import OpenArticle, Result, Session, TranslationResult
+from tui.speaker import Speaker
 from tui.widgets.heading import Heading
 from tui.widgets.job_bar import JobBar
 from tui.widgets.reader import Reader
@@ -20,7 +19,7 @@ from tui.widgets.reader import Reader
 INTERRUPTED = 130
 
 
-class Keeper(App[str]):
+class Keeper(Speaker):
     """The part of the application that keeps results."""
 
     def __init__(self, output_piped: bool) -> None:
@@ -133,6 +132,6 @@ class Keeper(App[str]):
             else:
                 self._leaving = False
 
-        question = counted(len(unsaved), _("{n} result is not saved."), _("{n} results are not saved."))
+        question = counted(len(unsaved), "{n} result is not saved.", "{n} results are not saved.")
         answers = [("save", _("Save")), ("drop", _("Quit without saving")), ("stay", _("Stay"))]
         self.push_screen(PickScreen(question, answers), answered)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-from tui.i18n import _
+from tui.i18n import N_
 
 _LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбюё"
@@ -43,28 +43,29 @@ class Action:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("help", ("f1", "?"), "help", _("Help"), _("Show this help")),
-    Action("open", ("f2", "o"), "open", _("Open"), _("Open an article: path, file tree or paste")),
-    Action("to_kk", ("f3", "k"), "translate('kk')", _("→kk"), _("Translate to Kazakh")),
-    Action("to_ru", ("f4", "r"), "translate('ru')", _("→ru"), _("Translate to Russian")),
-    Action("to_en", ("f5", "e"), "translate('en')", _("→en"), _("Translate to English")),
-    Action("summarize", ("f6", "s"), "summarize", _("Sum up"), _("Summarise: choose a method and a length")),
-    Action("language", ("f7", "l"), "language", _("Lang"), _("Correct the article's language (kk, ru, en)")),
-    Action("model", ("f8", "m"), "model", _("Model"), _("Choose the model that translates")),
-    Action("save", ("f9", "w"), "save", _("Save"), _("Save the shown result to a file")),
-    Action("quit", ("f10", "q"), "quit", _("Quit"), _("Quit; a second time while a job stops: at once")),
-    Action("cancel", ("escape",), "cancel", _("Cancel"), _("Stop the running job; what is ready stays"), False),
-    Action("view", ("v",), "view", _("Next result"), _("Show the next result"), False),
-    Action("doubt", ("d",), "doubt", _("Next doubt"), _("Go to the next doubtful sentence"), False),
-    Action("zoom", ("z",), "zoom", _("Zoom"), _("The result alone, the article alone, both again"), False),
-    Action("copy", ("c",), "copy", _("Copy"), _("Copy the shown result to the clipboard"), False),
+    Action("help", ("f1", "?"), "help", N_("Help"), N_("Show this help")),
+    Action("open", ("f2", "o"), "open", N_("Open"), N_("Open an article: path, file tree or paste")),
+    Action("to_kk", ("f3", "k"), "translate('kk')", N_("→kk"), N_("Translate to Kazakh")),
+    Action("to_ru", ("f4", "r"), "translate('ru')", N_("→ru"), N_("Translate to Russian")),
+    Action("to_en", ("f5", "e"), "translate('en')", N_("→en"), N_("Translate to English")),
+    Action("summarize", ("f6", "s"), "summarize", N_("Sum up"), N_("Summarise: choose a method and a length")),
+    Action("language", ("f7", "l"), "language", N_("Lang"), N_("Correct the article's language (kk, ru, en)")),
+    Action("model", ("f8", "m"), "model", N_("Model"), N_("Choose the model that translates")),
+    Action("save", ("f9", "w"), "save", N_("Save"), N_("Save the shown result to a file")),
+    Action("quit", ("f10", "q"), "quit", N_("Quit"), N_("Quit; a second time while a job stops: at once")),
+    Action("cancel", ("escape",), "cancel", N_("Cancel"), N_("Stop the running job; what is ready stays"), False),
+    Action("view", ("v",), "view", N_("Next result"), N_("Show the next result"), False),
+    Action("doubt", ("d",), "doubt", N_("Next doubt"), N_("Go to the next doubtful sentence"), False),
+    Action("zoom", ("z",), "zoom", N_("Zoom"), N_("The result alone, the article alone, both again"), False),
+    Action("interface", ("g",), "interface", N_("Interface"), N_("Interface in the next language: kk, ru, en"), False),
+    Action("copy", ("c",), "copy", N_("Copy"), N_("Copy the shown result to the clipboard"), False),
 )
 
 READING_KEYS: tuple[tuple[str, str], ...] = (
-    ("↑ ↓", _("Previous and next sentence")),
-    ("PgUp PgDn Home End", _("Turn the page, go to the beginning or the end")),
-    ("Tab", _("Go to the other pane")),
-    ("Ctrl+P", _("All commands")),
+    ("↑ ↓", N_("Previous and next sentence")),
+    ("PgUp PgDn Home End", N_("Turn the page, go to the beginning or the end")),
+    ("Tab", N_("Go to the other pane")),
+    ("Ctrl+P", N_("All commands")),
 )
 
 

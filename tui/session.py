@@ -7,10 +7,12 @@ from pathlib import Path
 
 from pipelines.article import Article, Detection, Flag, Segment, Summary, TranslatedSegment, Translation
 from pipelines.assemble import assemble
-from pipelines.languages import LANGUAGES
 from pipelines.run import TranslationPlan, collect_translation
 from pipelines.write import summary_record, to_json, translation_record
-from tui.i18n import _
+from tui.i18n import N_, _, language_name
+
+METHODS = {"lead": N_("lead"), "extractive": N_("extractive")}
+"""The words for the ways to summarise without a model."""
 
 _EXTENSIONS = {"text": ".txt", "markdown": ".md", "html": ".txt"}
 
@@ -62,7 +64,7 @@ class TranslationResult:
     @property
     def title(self) -> str:
         name = self.plan.choice.spec.id if self.plan.choice else ""
-        text = f"{LANGUAGES[self.language].name} · {name}"
+        text = f"{language_name(self.language)} · {name}"
         if not self.complete:
             text += " · " + _("{done} of {total}").format(done=len(self.pieces), total=len(self.plan.segments))
         if flagged := self.flagged:
@@ -106,7 +108,8 @@ class SummaryResult:
         words = len(self.summary.text.split())
         share = words / max(1, self.article.words)
         facts = _("{words} words, {share:.0%} of the article").format(words=words, share=share)
-        return _("Summary") + f" · {LANGUAGES[self.language].name} · {self.summary.method} · {facts}"
+        method = _(METHODS.get(self.summary.method, self.summary.method))
+        return _("Summary") + f" · {language_name(self.language)} · {method} · {facts}"
 
     def text(self) -> str:
         return self.summary.text + "\n"
@@ -115,7 +118,8 @@ class SummaryResult:
         return to_json(summary_record(self.summary))
 
     def file_name(self, stem: str) -> str:
-        return f"{stem}.{_('summary')}.{self.language}.txt"
+        word = _("summary")
+        return f"{stem}.{word}.{self.language}.txt"
 
 
 Result = TranslationResult | SummaryResult

@@ -15,6 +15,7 @@ from pipelines.article import StopCheck
 from pipelines.engines import Task
 from pipelines.engines.echo import EchoEngine
 from tui.app import AudarApp
+from tui.i18n import use
 
 TEXT = """Новый мост открыли в Караганде
 
@@ -28,6 +29,15 @@ TEXT = """Новый мост открыли в Караганде
 """
 
 Settle = Callable[[Pilot], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The interface speaks English in tests, whatever the machine's locale and the test before."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    use("en")
+    yield
+    use("en")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import ClassVar, TypeVar
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from tui.i18n import _
+from tui.i18n import N_
 
 Answer = TypeVar("Answer")
 
@@ -16,7 +16,7 @@ class Dialog(ModalScreen[Answer | None]):
     """A dialog that gives an answer, or ``None``."""
 
     AUTO_FOCUS = "#first"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", _("Close"), id="close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", N_("Close"), id="close")]
 
     def action_close(self) -> None:
         """Close without an answer."""

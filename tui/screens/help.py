@@ -23,8 +23,8 @@ class HelpScreen(Dialog[None]):
 
 def help_text() -> str:
     """The tables of keys as lines."""
-    rows = [(" ".join(map(displayed, a.keys)), a.explained) for a in ACTIONS]
-    rows += READING_KEYS
+    rows = [(" ".join(map(displayed, a.keys)), _(a.explained)) for a in ACTIONS]
+    rows += [(keys, _(words)) for keys, words in READING_KEYS]
     width = max(len(keys) for keys, _words in rows) + 2
     notes = (
         _("! in the margin marks a doubtful sentence; its reason stands below the text when the cursor is on it."),

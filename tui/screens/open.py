@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import DirectoryTree, Input, Static
 
-from tui.i18n import _
+from tui.i18n import N_, _
 from tui.layout import safe
 from tui.paths import dropped_file, typed_path
 from tui.screens.dialog import Dialog
@@ -35,7 +35,7 @@ class FileTree(DirectoryTree):
     ICON_NODE = "▸ "
     ICON_NODE_EXPANDED = "▾ "
     ICON_FILE = "  "
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("backspace", "up", _("Folder above"))]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("backspace", "up", N_("Folder above"))]
 
     def process_label(self, label: str | Text) -> Text:
         return Text(safe(label).replace("\n", " ")) if isinstance(label, str) else label

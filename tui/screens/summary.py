@@ -13,12 +13,13 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from pipelines.languages import LANGUAGES
-from tui.i18n import _
+from tui.i18n import N_, _, language_name
 from tui.keys import with_twins
 from tui.screens.dialog import Dialog
 
 LENGTHS = {"short": 1, "medium": 3, "long": 6}
 """Sentences, about; ``pipelines.summarize.LENGTHS`` without loading its module."""
+_LENGTH_WORDS = {"short": N_("short"), "medium": N_("medium"), "long": N_("long")}
 BEST = "best"
 
 
@@ -65,8 +66,9 @@ class SummaryScreen(Dialog[SummaryWish]):
         self.query_one(OptionList).highlighted = 0
 
     def _tell(self) -> None:
-        lengths = " ".join(f"({name})" if name == self._length else f" {name} " for name in LENGTHS)
-        language = LANGUAGES[self._language].name
+        words = {name: _(_LENGTH_WORDS[name]) for name in LENGTHS}
+        lengths = " ".join(f"({word})" if name == self._length else f" {word} " for name, word in words.items())
+        language = language_name(self._language)
         self.query_one("#options", Static).update(
             _("Length {lengths} ← →   Language ({language}) l").format(lengths=lengths, language=language)
         )

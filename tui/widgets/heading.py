@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
-from pipelines.languages import LANGUAGES
-from tui.i18n import _
+from tui.i18n import _, counted, language_name
 from tui.layout import safe
 from tui.session import OpenArticle
 
@@ -15,9 +14,11 @@ class Heading(Static):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(_welcome(), id=id, markup=False)
+        self._shown: tuple[OpenArticle | None, str | None] = (None, None)
 
     def show(self, opened: OpenArticle | None, model: str | None) -> None:
         """Show the facts of an article."""
+        self._shown = opened, model
         if opened is None:
             self.update(_welcome())
             return
@@ -26,12 +27,16 @@ class Heading(Static):
         title = " ".join(safe(article.title or first).split())[: max(10, self.size.width or 80)]
         facts = [
             _language(opened),
-            _("{n:,} words").format(n=article.words).replace(",", "\u202f"),
+            counted(article.words, "{n:,} word", "{n:,} words").replace(",", "\u202f"),
             _duration(opened.minutes),
             _("model: {id}").format(id=model or _("best installed")),
             safe(opened.path.name if opened.path else article.name),
         ]
         self.update(f"{title}\n" + " · ".join(facts))
+
+    def reword(self) -> None:
+        """Say the same in the interface's language."""
+        self.show(*self._shown)
 
 
 def _duration(minutes: int) -> str:
@@ -43,9 +48,9 @@ def _duration(minutes: int) -> str:
 def _language(opened: OpenArticle) -> str:
     found = opened.detection
     if opened.language and found and found.language == opened.language:
-        return f"{LANGUAGES[opened.language].name} {found.confidence:.0%}"
+        return f"{language_name(opened.language)} {found.confidence:.0%}"
     if opened.language:
-        return LANGUAGES[opened.language].name + _(" (yours)")
+        return language_name(opened.language) + _(" (yours)")
     if found is None:
         return _("language…")
     return _("not Kazakh, Russian or English (F7 says which)")

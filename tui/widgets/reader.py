@@ -10,8 +10,7 @@ from textual.containers import Container
 from textual.widgets import Static
 
 from pipelines.article import Paragraph, Segment
-from pipelines.languages import LANGUAGES
-from tui.i18n import _
+from tui.i18n import _, language_name
 from tui.layout import Column, Rows
 from tui.session import OpenArticle, Result, SummaryResult, TranslationResult
 from tui.widgets.pane import TextPane
@@ -152,10 +151,14 @@ class Reader(Container):
         doubt.update("! " + " ".join(flag.detail for flag in flags) if flags else "")
         doubt.display = bool(flags)
         code = self._opened.language if self._opened else None
-        self.source.border_title = _title(_("Article") + (f" · {LANGUAGES[code].name}" if code else ""))
+        self.source.border_title = _title(_("Article") + (f" · {language_name(code)}" if code else ""))
         self.target.border_title = _title(result.title) if result else ""
         self.source.refresh()
         self.target.refresh()
+
+    def reword(self) -> None:
+        """Write the titles in the interface's language."""
+        self._mark()
 
     def zoom(self) -> None:
         """Show the result alone, then the article alone, then both."""
