@@ -6,23 +6,25 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.screen import Screen
 
 from tui.i18n import Reworded, _, chosen, following, interface, use
+from tui.settled import Settled
 
 
-class Speaker(App[str]):
+class Speaker(Settled):
     """The part of the application that knows the interface's language."""
 
     def __init__(self) -> None:
         super().__init__()
-        use(chosen(None, os.environ))
+        use(chosen(self.settings.language, os.environ))
 
     def action_interface(self) -> None:
         """The next language: Kazakh, Russian, English."""
         self.speak(following(interface()))
+        self.keep(language=interface())
 
     def speak(self, code: str) -> None:
         """Speak a language, and redraw what is shown in another."""

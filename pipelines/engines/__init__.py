@@ -39,6 +39,14 @@ def open_engine(spec: ModelSpec, folder: Path | None, settings: EngineSettings |
         return _open[key]
 
 
+def close_engine(model_id: str) -> None:
+    """Free one model once the work it has in hand has ended; the next use loads it anew."""
+    with _lock:
+        engines = [_open.pop(key) for key in list(_open) if key[0] == model_id]
+    for engine in engines:
+        engine.close()
+
+
 def close_engines() -> None:
     """Free every model of this process."""
     with _lock:
@@ -47,4 +55,13 @@ def close_engines() -> None:
         _open.clear()
 
 
-__all__ = ["ENGINES", "Engine", "EngineSettings", "Task", "close_engines", "engine_class", "open_engine"]
+__all__ = [
+    "ENGINES",
+    "Engine",
+    "EngineSettings",
+    "Task",
+    "close_engine",
+    "close_engines",
+    "engine_class",
+    "open_engine",
+]

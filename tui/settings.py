@@ -1,0 +1,148 @@
+"""The user's settings: one documented TOML file, read strictly and written whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from textual.keys import Keys
+from textual.theme import BUILTIN_THEMES
+
+from pipelines.errors import ConfigError, OutputError
+from tui.keys import ACTIONS
+
+_MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
+_NAMED = {key.value for key in Keys} | {"comma", "question_mark"}
+
+EXPLAINED: dict[str, str] = {
+    "language": 'The interface\'s language: "kk", "ru", "en", or "auto" for the one of the system.',
+    "theme": "The colours: any name that the command palette (Ctrl+P, Theme) lists.",
+    "default_target": 'Where the key t translates to: "kk", "ru" or "en". An article that is already in that language\n'
+    "goes to English, and an English one to Russian.",
+    "models": 'The models used first, by their ids (`audar models`); "" is the best installed one. A model that does\n'
+    "not translate a direction leaves it to the best one that does.",
+    "keymap": "Other keys for an action, by the action's id; letters get their Cyrillic twins by themselves.\n"
+    f"The ids: {', '.join(action.name for action in ACTIONS)}.\n"
+    'For example: to_en = ["f5", "ctrl+e"]',
+}
+"""What stands above each key in the file."""
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table whose unknown keys are errors."""
+
+
+class DefaultModels(_Strict, frozen=True):
+    """Ids of ``models.yaml``; empty: the best installed model."""
+
+    translate: str = ""
+    summarize: str = ""
+
+
+class Settings(_Strict, frozen=True):
+    """Everything that can be set; ``keymap`` maps an action's id to its keys, as Textual names them."""
+
+    language: Literal["auto", "kk", "ru", "en"] = "auto"
+    theme: str = "textual-dark"
+    default_target: Literal["kk", "ru", "en"] = "en"
+    models: DefaultModels = DefaultModels()
+    keymap: dict[str, tuple[str, ...]] = {}
+
+    def __post_init__(self) -> None:
+        if self.theme not in BUILTIN_THEMES:
+            raise ValueError(f"theme: '{self.theme}' is not one of {', '.join(BUILTIN_THEMES)}")
+        known = [action.name for action in ACTIONS]
+        owners: dict[str, str] = {}
+        for name, keys in self.keymap.items():
+            if name not in known:
+                raise ValueError(f"keymap: there is no action '{name}'; there are {', '.join(known)}")
+            for key in keys:
+                if owners.setdefault(key, name) != name:
+                    raise ValueError(f"keymap.{name}: '{key}' is also given to {owners[key]}")
+                if not _is_key(key):
+                    raise ValueError(f"keymap.{name}: '{key}' is no key; f5, e, ctrl+e or pageup would be")
+            if not keys:
+                raise ValueError(f"keymap.{name}: at least one key is needed")
+
+    def target_for(self, source: str) -> str:
+        """Where an article in ``source`` goes by default: never to its own language."""
+        if self.default_target != source:
+            return self.default_target
+        return "ru" if source == "en" else "en"
+
+
+def _is_key(text: str) -> bool:
+    *modifiers, key = text.split("+") if len(text) > 1 else [text]
+    letter = len(key) == 1 and key.isprintable() and key not in " ,"
+    return (letter or key in _NAMED) and all(modifier in _MODIFIERS for modifier in modifiers)
+
+
+def settings_path() -> Path:
+    """The file: ``AUDAR_CONFIG``, else settings.toml in the platform's place. It is not created here."""
+    if chosen := os.environ.get("AUDAR_CONFIG"):
+        return Path(chosen).expanduser()
+    import platformdirs
+
+    return platformdirs.user_config_path("audar") / "settings.toml"
+
+
+def load_settings() -> Settings:
+    """Read the settings; defaults where there is no file. Raises ``ConfigError`` naming file and key."""
+    path = settings_path()
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings, strict=True)
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise ConfigError(f"Cannot read {path}: {error.strerror or error}.") from error
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {str(error).replace('$.', '').replace(' - at `$`', '').rstrip('.')}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {' '.join(str(error).split()).rstrip('.')}.") from error
+
+
+def change_settings(**changes: object) -> Settings:
+    """Change some settings in the file and return all of them; what other processes wrote meanwhile stays.
+
+    A file that cannot be understood is kept beside the new one, its name ending in ``.old``. Raises ``OutputError``
+    where the file cannot be written.
+    """
+    from pipelines.write import write_file
+
+    path = settings_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            old = load_settings()
+        except ConfigError:
+            old = Settings()
+            path.replace(path.with_name(path.name + ".old"))
+    except OSError as error:
+        raise OutputError(f"Cannot write {path}: {error.strerror or error}.") from error
+    new = msgspec.structs.replace(old, **changes)
+    write_file(path, documented(new))
+    return new
+
+
+def documented(settings: Settings) -> str:
+    """The file's text: every key under the comment that explains it."""
+    lines = ["# Audar's settings. The screen rewrites this file when a choice is made there; comments of yours go then."]
+    for key in ("language", "theme", "default_target"):
+        lines += ["", *_comment(key), f"{key} = {_toml(getattr(settings, key))}"]
+    lines += ["", *_comment("models"), "[models]"]
+    lines += [f"{name} = {_toml(getattr(settings.models, name))}" for name in settings.models.__struct_fields__]
+    lines += ["", *_comment("keymap"), "[keymap]"]
+    lines += [f"{name} = {_toml(list(keys))}" for name, keys in settings.keymap.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _comment(key: str) -> list[str]:
+    return [f"# {line}" for line in EXPLAINED[key].splitlines()]
+
+
+def _toml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
