@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipelines.compare import Column
+from pipelines.compare import Column, fact_rows
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,7 +37,7 @@ def render(columns: Sequence[Column], width: int, colour: bool = False) -> str:
 
 
 def _facts(column: Column) -> str:
-    return "\n".join(f"{key}: {value}" for key, value in column.facts)
+    return "\n".join(f"{key}: {value}" for key, value in fact_rows(column.facts))
 
 
 def _table(console: Console, group: Sequence[Column]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,11 +9,9 @@ from typing import Literal
 from pipelines.article import Article, StopCheck, Summary, Translation, never
 from pipelines.assemble import assemble_paragraphs
 from pipelines.engines import EngineSettings
+from pipelines.facts import Facts, Found, Source
 from pipelines.languages import LANGUAGES
 from pipelines.run import plan_translation, source_language, summarize, translate_article
-from pipelines.words import numbers
-
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,7 @@ class Column:
     title: str
     language: str
     paragraphs: tuple[str, ...]
-    facts: tuple[tuple[str, str], ...]
+    facts: Facts
 
     @property
     def text(self) -> str:
@@ -48,53 +45,55 @@ def compare_article(
     A method ``None`` is the best installed model. Raises what translating and summarising raise.
     """
     found = source_language(article, source)
+    measured = Source(article.text, found)
     yield article_column(article, found)
     for target in dict.fromkeys(targets):
         if target != found:
             plan = plan_translation(article, target, found, model, settings)
-            yield translation_column(translate_article(plan, stopped))
+            yield translation_column(measured, translate_article(plan, stopped))
     for method in dict.fromkeys(methods):
         weightless = method in ("lead", "extractive")
         into = found if weightless else summary_language
-        yield summary_column(article, summarize(article, sentences, method, into, found, settings, stopped))
+        yield summary_column(measured, summarize(article, sentences, method, into, found, settings, stopped))
 
 
 def article_column(article: Article, code: str) -> Column:
     """The article itself."""
-    facts = (("words", str(article.words)),)
-    return Column(
-        "article", f"Article ({LANGUAGES[code].name})", code, tuple(p.text for p in article.paragraphs), facts
-    )
+    paragraphs = tuple(paragraph.text for paragraph in article.paragraphs)
+    return Column("article", f"Article ({LANGUAGES[code].name})", code, paragraphs, Facts(article.words))
 
 
-def translation_column(result: Translation) -> Column:
-    """A translation, with its model, time and number of flagged sentences."""
+def translation_column(source: Source, result: Translation) -> Column:
+    """A translation and its facts."""
     paragraphs = tuple(assemble_paragraphs(result.article, result.segments))
     flagged = sum(bool(piece.flags) for piece in result.segments)
-    facts = (
-        ("model", result.signature.split("|")[0]),
-        ("time", f"{result.seconds:.1f} s"),
-        ("words", str(sum(len(text.split()) for text in paragraphs))),
-        ("flagged", f"{flagged} of {len(result.segments)} sentences"),
-    )
-    title = f"Translation to {LANGUAGES[result.target_language].name}"
-    return Column("translation", title, result.target_language, paragraphs, facts)
+    model, code = result.signature.split("|")[0], result.target_language
+    facts = source.measure("\n".join(paragraphs), code, model, result.seconds, flagged, len(result.segments))
+    return Column("translation", f"Translation to {LANGUAGES[code].name}", code, paragraphs, facts)
 
 
-def summary_column(article: Article, result: Summary) -> Column:
-    """A summary: its method, compression, share of words that the source lacks, and figures not in the source."""
-    words = len(result.text.split())
-    source = {word.lower() for word in _WORD.findall(article.text)}
-    own = [word.lower() for word in _WORD.findall(result.text)]
-    known = set(numbers(article.text))
-    invented = [number for number in numbers(result.text) if number not in known]
-    facts = [
-        ("time", f"{result.seconds:.1f} s"),
-        ("words", f"{words} ({words / max(1, article.words):.0%} of the article)"),
-    ]
-    if result.source_language == result.target_language:
-        new = sum(word not in source for word in own)
-        facts.append(("new words", f"{new / max(1, len(own)):.0%}"))
-    facts.append(("figures not in the article", ", ".join(invented) or "none"))
-    title = f"Summary by {result.method} ({LANGUAGES[result.target_language].name})"
-    return Column("summary", title, result.target_language, (result.text,), tuple(facts))
+def summary_column(source: Source, result: Summary) -> Column:
+    """A summary and its facts."""
+    code = result.target_language
+    facts = source.measure(result.text, code, result.method, result.seconds)
+    return Column("summary", f"Summary by {result.method} ({LANGUAGES[code].name})", code, (result.text,), facts)
+
+
+def fact_rows(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """Facts as labels and values, for people."""
+    rows = [("words", str(facts.words))]
+    if facts.share is None or facts.figures is None or facts.names is None:
+        return tuple(rows)
+    rows = [("made by", facts.method), ("time", f"{facts.seconds or 0:.1f} s")]
+    rows.append(("words", f"{facts.words} ({facts.share:.0%} of the article)"))
+    rows.append(("new words", "–" if facts.new_words is None else f"{facts.new_words:.0%}"))
+    rows.append(("figures in the article", _found(facts.figures)))
+    rows.append(("names in the article", _found(facts.names)))
+    if facts.flagged is not None:
+        rows.append(("flagged", f"{facts.flagged} of {facts.sentences} sentences"))
+    return tuple(rows)
+
+
+def _found(found: Found) -> str:
+    text = f"{len(found.present)} of {found.total}"
+    return text + (f"; not found: {', '.join(found.absent)}" if found.absent else "")

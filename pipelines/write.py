@@ -77,29 +77,46 @@ def comparison_record(name: str, columns: Sequence[Column]) -> dict[str, Any]:
                 "title": column.title,
                 "language": column.language,
                 "paragraphs": list(column.paragraphs),
-                "facts": dict(column.facts),
+                "facts": column.facts,
             }
             for column in columns
         ],
     }
 
 
+def summary_markdown(name: str, result: Summary) -> str:
+    """A Markdown page: the article's name as heading, the summary, and how it was made."""
+    lines = [f"# {name}", "", result.text, "", *(f"> {flag.detail}" for flag in result.flags), f"*{result.signature}*"]
+    return "\n".join(lines) + "\n"
+
+
+def comparison_text(name: str, columns: Sequence[Column]) -> str:
+    """Plain text: a column below the other, each with its facts."""
+    from pipelines.compare import fact_rows
+
+    blocks = [name]
+    for column in columns:
+        facts = "; ".join(f"{key}: {value}" for key, value in fact_rows(column.facts))
+        blocks.append(f"{column.title}\n{'=' * len(column.title)}\n{facts}\n\n{column.text}")
+    return "\n\n\n".join(blocks) + "\n"
+
+
 def comparison_markdown(name: str, columns: Sequence[Column]) -> str:
     """A Markdown page: a table whose rows are paragraphs, then the summaries, then the facts of each column."""
+    from pipelines.compare import fact_rows
+
     texts = [column for column in columns if column.kind != "summary"]
-    lines = [
-        f"# {name}",
-        "",
-        "| " + " | ".join(_cell(column.title) for column in texts) + " |",
-        "|---" * len(texts) + "|",
-    ]
+    lines = [f"# {name}"]
+    if texts:
+        lines += ["", "| " + " | ".join(_cell(column.title) for column in texts) + " |", "|---" * len(texts) + "|"]
     rows = zip(*(column.paragraphs for column in texts), strict=True)
     lines += ["| " + " | ".join(_cell(text) for text in row) + " |" for row in rows]
     for column in columns:
         if column.kind == "summary":
             lines += ["", f"## {column.title}", "", column.text]
     lines += ["", "## Facts", ""]
-    lines += [f"- {column.title}: " + "; ".join(f"{key} {value}" for key, value in column.facts) for column in columns]
+    for column in columns:
+        lines.append(f"- {column.title}: " + "; ".join(f"{key} {value}" for key, value in fact_rows(column.facts)))
     return "\n".join(lines) + "\n"
 
 

@@ -30,5 +30,5 @@ def test_data_files_are_in_the_wheel(wheel: list[str]) -> None:
     assert "pipelines/models.yaml" in wheel
     assert "audar/samples/almaty-ru.txt" in wheel
     data = {path for package in ("audar", "tui", "pipelines") for path in (ROOT / package).rglob("*.*")}
-    wanted = {str(path.relative_to(ROOT)) for path in data if path.suffix in (".json", ".yaml", ".txt", ".tcss", ".py")}
+    wanted = {str(path.relative_to(ROOT)) for path in data if path.suffix in (".json", ".yaml", ".txt", ".tcss", ".py", ".html")}
     assert wanted <= set(wheel)

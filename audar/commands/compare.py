@@ -37,7 +37,9 @@ from pipelines.engines.base import EngineSettings, Task
 )
 @click.option("--summary-to", type=LanguageCode(), help="The language of the model's summary; else the article's.")
 @click.option("--length", type=click.Choice(["short", "medium", "long"]), default="medium", help="Of the summaries.")
-@click.option("--format", "form", type=click.Choice(["text", "md", "json"]), default="text", help="What to print.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "md", "json", "html"]), default="text", help="What to print."
+)
 @click.option("--width", type=click.IntRange(20, 500), help="Characters a line; else the terminal's.")
 @output_option
 @engine_options
@@ -85,6 +87,10 @@ def command(
         text = to_json(comparison_record(article.name, columns))
     elif form == "md":
         text = comparison_markdown(article.title or article.name, columns)
+    elif form == "html":
+        from pipelines.pages import comparison_page
+
+        text = comparison_page(article.title or article.name, columns)
     else:
         colour = output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
         text = render(columns, width or shutil.get_terminal_size((100, 24)).columns, colour)

@@ -62,6 +62,7 @@ def _russian(article: Article) -> None:
     from audar.side_by_side import render
     from pipelines.assemble import assemble_stream
     from pipelines.compare import article_column, summary_column, translation_column
+    from pipelines.facts import Source
     from pipelines.run import collect_translation, plan_translation, stream_translation, summarize
 
     start = time.monotonic()
@@ -78,9 +79,10 @@ def _russian(article: Article) -> None:
         emit(chunk)
     translation = collect_translation(plan, pieces, time.monotonic() - start)
     emit("\nSummarising …\n\n")
-    columns = [article_column(article, "ru"), translation_column(translation)]
+    source = Source(article.text, "ru")
+    columns = [article_column(article, "ru"), translation_column(source, translation)]
     for method, language in (("starter", "en"), ("extractive", None), ("lead", None)):
-        columns.append(summary_column(article, summarize(article, 2, method, language, "ru")))
+        columns.append(summary_column(source, summarize(article, 2, method, language, "ru")))
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     emit(render(columns, shutil.get_terminal_size((100, 24)).columns, colour))
     emit(

@@ -156,6 +156,8 @@ def test_compare_json_and_markdown(audar: Run, article: Path) -> None:
     assert len(record["columns"][0]["paragraphs"]) == len(record["columns"][1]["paragraphs"]) == 3
     page = audar("compare", article, "--to", "en", *ECHO, "--methods", "lead", "--format", "md").stdout.decode()
     assert "| Мост закрыт. | [en] Мост закрыт. |" in page
+    html = audar("compare", article, "--to", "en", *ECHO, "--methods", "lead", "--format", "html").stdout.decode()
+    assert '<td lang="ru">Мост закрыт.</td><td lang="en">[en] Мост закрыт.</td>' in html
 
 
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from pipelines.article import Article, Flag, Paragraph, Segment, TranslatedSegment, Translation
 from pipelines.compare import Column
 from pipelines.errors import OutputError
+from pipelines.facts import Facts
 from pipelines.write import comparison_markdown, to_json, translation_record, write_file
 
 
@@ -99,9 +100,9 @@ def test_the_translations_json_has_the_promised_keys() -> None:
 
 def test_pipes_in_a_text_do_not_break_the_markdown_table() -> None:
     columns = [
-        Column("article", "Article", "en", ("a | b", "c"), (("words", "3"),)),
-        Column("translation", "To", "ru", ("а", "б"), ()),
-        Column("summary", "Summary", "en", ("short",), ()),
+        Column("article", "Article", "en", ("a | b", "c"), Facts(3)),
+        Column("translation", "To", "ru", ("а", "б"), Facts(2)),
+        Column("summary", "Summary", "en", ("short",), Facts(1)),
     ]
     page = comparison_markdown("Name", columns).splitlines()
     assert page[2:6] == ["| Article | To |", "|---|---|", "| a \\| b | а |", "| c | б |"]

@@ -1,0 +1,79 @@
+"""Results -> HTML pages with columns side by side: one file, no scripts, everything from outside escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from pipelines import __version__
+from pipelines.article import Article, Summary, TranslatedSegment, Translation
+from pipelines.compare import Column, article_column, fact_rows, summary_column, translation_column
+from pipelines.facts import Source
+
+
+def translation_page(name: str, result: Translation) -> str:
+    """The article and its translation, paragraph by paragraph; a doubtful sentence is marked and says why."""
+    source = Source(result.article.text, result.source_language)
+    columns = [article_column(result.article, result.source_language), translation_column(source, result)]
+    segments: dict[int, list[TranslatedSegment]] = {}
+    for piece in result.segments:
+        segments.setdefault(piece.segment.paragraph, []).append(piece)
+    rows = []
+    for at, paragraph in enumerate(result.article.paragraphs):
+        pieces = segments.get(at, [])
+        mark = escape(paragraph.before.strip()) + " " if paragraph.kind == "item" and paragraph.before.strip() else ""
+        target = "".join(map(_marked, pieces)) if pieces else escape(paragraph.text)
+        why = "".join(f'<p class="why" lang="en">! {escape(flag.detail)}</p>' for p in pieces for flag in p.flags)
+        kind = ' class="heading"' if paragraph.kind == "heading" else ""
+        rows.append([(kind, mark + escape(paragraph.text)), (kind, mark + target + why)])
+    return _page(name, result.source_language, _table(columns, rows), result.signature)
+
+
+def summary_page(name: str, article: Article, result: Summary) -> str:
+    """The summary beside its article."""
+    source = Source(article.text, result.source_language)
+    columns = [summary_column(source, result), article_column(article, result.source_language)]
+    doubts = "".join(f'<p class="why" lang="en">! {escape(flag.detail)}</p>' for flag in result.flags)
+    text = "\n\n".join(paragraph.text for paragraph in article.paragraphs)
+    body = _table(columns, [[("", escape(result.text) + doubts), ("", escape(text))]])
+    return _page(name, result.target_language, body, result.signature)
+
+
+def comparison_page(name: str, columns: Sequence[Column]) -> str:
+    """All columns: the article and its translations paragraph by paragraph, the summaries below."""
+    body = ""
+    texts = [column for column in columns if column.kind != "summary"]
+    if texts:
+        rows = zip(*(column.paragraphs for column in texts), strict=True)
+        body += _table(texts, [[("", escape(text)) for text in row] for row in rows])
+    summaries = [column for column in columns if column.kind == "summary"]
+    if summaries:
+        body += _table(summaries, [[("", escape(column.text)) for column in summaries]])
+    return _page(name, columns[0].language, body, __version__)
+
+
+def _marked(piece: TranslatedSegment) -> str:
+    text = escape(piece.target)
+    return (f"<mark>{text}</mark>" if piece.flags else text) + escape(piece.segment.gap)
+
+
+def _table(columns: Sequence[Column], rows: Sequence[Sequence[tuple[str, str]]]) -> str:
+    """A table with a column's title and facts at its head; cells are attributes and HTML."""
+    heads = "".join(f'<th scope="col" lang="en"><h2>{escape(c.title)}</h2>{_facts(c)}</th>' for c in columns)
+    lines = [f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>"]
+    for row in rows:
+        cells = (f'<td lang="{c.language}"{kind}>{html}</td>' for c, (kind, html) in zip(columns, row, strict=True))
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    return "\n".join([*lines, "</tbody>\n</table>\n"])
+
+
+def _facts(column: Column) -> str:
+    pairs = "".join(f"<dt>{escape(key)}</dt><dd>{escape(value)}</dd>" for key, value in fact_rows(column.facts))
+    return f"<dl>{pairs}</dl>"
+
+
+def _page(name: str, language: str, body: str, footer: str) -> str:
+    template = Template((files("pipelines") / "side_by_side.html").read_text(encoding="utf-8"))
+    return template.substitute(lang=language, title=escape(name), body=body, footer=escape(footer))
