@@ -23,4 +23,4 @@ class KeyFooter(Footer):
 
     def reword(self) -> None:
         """Draw the labels in the interface's language."""
-        self.call_after_refresh(self.recompose)
+        self.refresh(recompose=True)

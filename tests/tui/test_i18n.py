@@ -1,0 +1,205 @@
+"""The interface in three languages: complete catalogues, and a screen that follows a switch while it runs."""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+from textual.widgets import Input, OptionList
+from textual.widgets._footer import FooterKey
+
+from tests.tui.conftest import GatedEcho, halfway, settle
+from tui import i18n
+from tui.app import AudarApp
+from tui.i18n import INTERFACES, Words, _, chosen, counted, following, interface, language_name, use
+from tui.keys import ACTIONS
+
+TUI = Path(i18n.__file__).parent
+FORMS = {"kk": 2, "ru": 3}
+CALLS = {"_": (0,), "N_": (0,), "Words": (0,), "counted": (1, 2)}
+"""The functions that take messages, and which of their arguments are messages."""
+
+Literal = str | tuple[str, ...]
+
+
+def literals(source: str) -> Iterator[Literal]:
+    """Every message in a module's source; those in f-strings too, which extraction does not see."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+            places = CALLS[node.func.id]
+            found = [node.args[place] for place in places if place < len(node.args)]
+            words = tuple(
+                item.value for item in found if isinstance(item, ast.Constant) and isinstance(item.value, str)
+            )
+            if len(words) == len(places):
+                yield words if len(words) > 1 else words[0]
+
+
+def catalogue(code: str) -> Catalog:
+    with (TUI / "locale" / code / "LC_MESSAGES" / "audar.po").open("rb") as file:
+        return read_po(file, locale=code)
+
+
+def messages(code: str) -> list[Message]:
+    return [message for message in catalogue(code) if message.id]
+
+
+def forms(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def fields(text: str) -> set[tuple[str, str]]:
+    """Placeholders with their formats."""
+    return {(name, spec or "") for _text, name, spec, _how in string.Formatter().parse(text) if name is not None}
+
+
+def used() -> set[Literal]:
+    return {message for path in TUI.rglob("*.py") for message in literals(path.read_text(encoding="utf-8")) if message}
+
+
+def test_the_search_for_messages_finds_all_kinds() -> None:
+    source = 'a = _("one"); b = f"{_(\'two\')}"; counted(n, "{n} a", "{n} b"); Words("three", x=1); N_("four"); _(name)'
+    assert set(literals(source)) == {"one", "two", "three", "four", ("{n} a", "{n} b")}
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_catalogues_hold_exactly_the_messages_of_the_screen(code: str) -> None:
+    known = {message.id for message in messages(code)}
+    assert used() - known == set(), "missing: make messages, then translate"
+    assert known - used() == set(), "unused: make messages"
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_every_message_is_translated_with_the_same_placeholders(code: str) -> None:
+    assert catalogue(code).num_plurals == FORMS[code]
+    for message in messages(code):
+        assert not message.fuzzy, message.id
+        wanted = fields(message.id if isinstance(message.id, str) else message.id[1])
+        assert len(forms(message)) == (1 if isinstance(message.id, str) else FORMS[code])
+        for form in forms(message):
+            assert form.strip(), f"{message.id!r} is not translated"
+            assert fields(form) == wanted, message.id
+            original = message.id if isinstance(message.id, str) else message.id[0]
+            assert (form[0] == " ", form[-1] == " ") == (original[0] == " ", original[-1] == " "), message.id
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_the_compiled_catalogue_is_in_step(code: str) -> None:
+    compiled = gettext.translation("audar", TUI / "locale", [code])
+    for message in messages(code):
+        if isinstance(message.id, str):
+            assert compiled.gettext(message.id) == message.string, "make messages"
+        else:
+            given = {compiled.ngettext(*message.id, number) for number in (1, 2, 5, 21, 0)}
+            assert given == set(forms(message)), "make messages"
+
+
+def test_plural_forms() -> None:
+    use("ru")
+    told = [counted(n, "{n:,} word", "{n:,} words") for n in (1, 2, 5, 11, 21)]
+    assert told == ["1 слово", "2 слова", "5 слов", "11 слов", "21 слово"]
+    use("kk")
+    assert counted(7, "{n:,} word", "{n:,} words") == "7 сөз"
+    use("en")
+    assert [counted(n, "{n:,} word", "{n:,} words") for n in (1, 2)] == ["1 word", "2 words"]
+
+
+def test_names_of_languages_and_words_follow_the_interface() -> None:
+    words = Words("Translating to {language}", language=Words("Kazakh"))
+    told = {}
+    for code in INTERFACES:
+        use(code)
+        told[code] = (language_name("kk"), str(words))
+    assert told["en"] == ("Kazakh", "Translating to Kazakh")
+    assert told["ru"] == ("казахский", "Перевожу на казахский")
+    assert told["kk"] == ("қазақша", "Аударылуда: қазақша")
+
+
+@pytest.mark.parametrize(
+    ("setting", "environ", "code"),
+    [
+        (None, {}, "en"),
+        ("auto", {"LANG": "kk_KZ.UTF-8"}, "kk"),
+        ("ru", {"LANG": "kk_KZ.UTF-8"}, "ru"),
+        ("auto", {"LANG": "kk_KZ.UTF-8", "LC_MESSAGES": "ru_RU"}, "ru"),
+        ("auto", {"LANG": "kk_KZ", "LC_MESSAGES": "ru_RU", "LC_ALL": "C.UTF-8"}, "en"),
+        ("auto", {"LC_ALL": "", "LANG": "ru"}, "ru"),
+        ("auto", {"LANG": "de_DE.UTF-8"}, "en"),
+    ],
+)
+def test_the_setting_chooses_then_the_locale(setting: str | None, environ: dict[str, str], code: str) -> None:
+    assert chosen(setting, environ) == code
+
+
+def test_switching_goes_round() -> None:
+    assert [following(code) for code in INTERFACES] == ["ru", "en", "kk"]
+
+
+def footer(app: AudarApp) -> str:
+    return " ".join(key.description for key in app.screen.query(FooterKey))
+
+
+async def test_a_locale_decides_at_start(article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "kk_KZ.UTF-8")
+    app = AudarApp(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "сөз" in str(app.heading.render()) and "Сақтау" in footer(app)
+
+
+async def test_switching_while_running_redraws_everything(app: AudarApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        seen = set()
+        for code, name, key in (("kk", "орысша", "g"), ("ru", "русский", "п"), ("en", "Russian", "g")):
+            await pilot.press(key)
+            await settle(pilot)
+            assert interface() == code
+            assert name in str(app.heading.render())
+            assert name in str(app.reader.source.border_title)
+            assert _("Article") in str(app.reader.source.border_title)
+            assert language_name("en") in str(app.reader.target.border_title)
+            assert _("Quit") in footer(app).split()
+            seen |= {app.bar.text, footer(app)}
+            await pilot.press("f1")
+            await pilot.pause()
+            told = "\n".join(str(widget.render()) for widget in app.screen.query("Static"))
+            assert _("Show this help") in told
+            await pilot.press("escape", "ctrl+p")
+            await settle(pilot)
+            assert app.screen.query_one(Input).placeholder == _("Search for commands…")
+            options = "\n".join(str(option.prompt) for option in app.screen.query_one(OptionList).options)
+            assert all(_(action.explained) in options for action in ACTIONS)
+            await pilot.press("escape")
+        assert len(seen) == 6
+
+
+async def test_a_running_job_is_told_in_the_new_language(app: AudarApp, gated: type[GatedEcho]) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await halfway(pilot, gated)
+        await pilot.press("g")
+        await pilot.pause()
+        assert app.bar.text.startswith("Аударылуда: ағылшынша")
+        gated.gate.set()
+        await settle(pilot)
+
+
+@pytest.mark.parametrize("code", INTERFACES)
+async def test_the_footer_fits_80_columns(app: AudarApp, code: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.speak(code)
+        await settle(pilot)
+        keys = list(app.screen.query(FooterKey))
+        assert len(keys) == sum(action.shown for action in ACTIONS)
+        assert max(key.region.right for key in keys) <= 80
