@@ -12,12 +12,13 @@ from textual.binding import BindingType
 
 from pipelines.languages import LANGUAGES
 from tui import jobs, messages
+from tui.chooser import Chooser
 from tui.commands import ActionCommands
 from tui.i18n import Words, _, counted, language_name, language_words
-from tui.keeper import Keeper
 from tui.keys import bindings
-from tui.models import model_advice, model_answers, summary_models
+from tui.models import summary_models
 from tui.paths import dropped_file
+from tui.recent import recent_files
 from tui.screens.help import HelpScreen
 from tui.screens.open import OpenScreen
 from tui.screens.pick import PickScreen
@@ -26,7 +27,7 @@ from tui.session import OpenArticle, Session, SummaryResult, TranslationResult
 from tui.widgets.footer import KeyFooter
 
 
-class AudarApp(Keeper):
+class AudarApp(Chooser):
     """The screen. It returns the shown result's text where its output is piped, else nothing."""
 
     CSS_PATH = "app.tcss"
@@ -42,6 +43,7 @@ class AudarApp(Keeper):
     def compose(self) -> ComposeResult:
         yield self.heading
         yield self.reader
+        yield self.store_bar
         yield self.bar
         yield KeyFooter()
 
@@ -64,7 +66,8 @@ class AudarApp(Keeper):
 
     def action_open(self) -> None:
         path = self.session.opened.path if self.session.opened else None
-        self.push_screen(OpenScreen(path.absolute().parent if path else Path.cwd()), self._open)
+        folder = path.absolute().parent if path else Path.cwd()
+        self.push_screen(OpenScreen(folder, recent_files()), self._open)
 
     def on_paste(self, event: events.Paste) -> None:
         if len(self.screen_stack) == 1 and event.text.strip():
@@ -136,9 +139,13 @@ class AudarApp(Keeper):
             self.bar.say(_("The article is already in {language}; F7 corrects that.").format(language=name), "warning")
             return
         self._stop_model()
-        work = jobs.translating(self._article.article, source, target, self.session.model)
+        work = jobs.translating(self._article.article, source, target, self._model_for(source, target))
         self.jobs.start("model", Words("Translating to {language}", language=language_words(target)), work)
         self._tick()
+
+    def action_translate_default(self) -> None:
+        if self._has_article():
+            self.action_translate(self.settings.target_for(self._article.language or ""))
 
     def on_translation_planned(self, message: messages.TranslationPlanned) -> None:
         if self.jobs.wanted(message):
@@ -156,14 +163,15 @@ class AudarApp(Keeper):
     def action_summarize(self) -> None:
         if self._has_article():
             language = self._article.language or ""
-            self.push_screen(SummaryScreen(summary_models(), language), self._summarize)
+            self.push_screen(SummaryScreen(summary_models(), language, self.settings.models.summarize), self._summarize)
 
     def _summarize(self, wish: SummaryWish | None) -> None:
         if wish is None or not self._has_article():
             return
         self._stop_model()
         source = self._article.language or ""
-        work = jobs.summarising(self._article.article, source, wish.language, wish.method, wish.sentences)
+        method = wish.method or self._summary_model(source, wish.language)
+        work = jobs.summarising(self._article.article, source, wish.language, method, wish.sentences)
         self.jobs.start("model", Words("Summarising"), work)
         self._tick()
 
@@ -171,23 +179,6 @@ class AudarApp(Keeper):
         if self.jobs.wanted(message):
             self.session.add(SummaryResult(self._article.article, message.summary))
             self.reader.show_result(self.session.shown)
-
-    def action_model(self) -> None:
-        language = self._article.language if self.session.opened else None
-
-        def chosen(answer: str | None) -> None:
-            if answer is None:
-                return
-            advice = model_advice(answer)
-            if advice:
-                self.bar.say(advice, "warning")
-                return
-            self.session.model = answer or None
-            self._show_heading()
-            self.bar.say(_("The next translation uses: {id}.").format(id=answer or _("the best installed model")))
-
-        question = _("Translate with")
-        self.push_screen(PickScreen(question, model_answers(language), self.session.model or ""), chosen)
 
     def speak(self, code: str) -> None:
         super().speak(code)
@@ -197,7 +188,8 @@ class AudarApp(Keeper):
     # Jobs
 
     def on_job_failed(self, message: messages.JobFailed) -> None:
-        if self.jobs.wanted(message):
+        job = self.jobs.wanted(message)
+        if job is not None and job.slot in ("model", "read"):
             self.bar.say(message.reason, "error")
             self._failed = message.job
 
@@ -217,15 +209,19 @@ class AudarApp(Keeper):
     def _done(self, translation: TranslationResult | None, seconds: float) -> None:
         """Say what a finished job made, and what to doubt about it."""
         text = _("Ready in {seconds:.1f} s; F9 saves.").format(seconds=seconds)
-        warning = " ".join(translation.plan.warnings) if translation else ""
+        warning = " ".join(map(retold, translation.plan.warnings)) if translation else ""
         if translation and translation.flagged:
             count = len(translation.flagged)
             text += " " + counted(count, "{n} sentence looks doubtful (d).", "{n} sentences look doubtful (d).")
         self.bar.say(f"{text} {warning}" if warning else text, "warning" if warning else "done")
 
     def action_cancel(self) -> None:
-        if not self._stop_model() and self.jobs.cancel("read"):
+        if self._stop_model():
+            return
+        if self.jobs.cancel("read"):
             self.bar.say(_("Stopped reading."), "warning")
+        else:
+            self._stop_transfer()
 
     def _tick(self) -> None:
         job, growing = self.jobs.current("model"), self._growing

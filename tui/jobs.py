@@ -103,7 +103,7 @@ def _run(job: Job, work: Work, post: Post) -> None:
     except Stopped:
         pass  # the user asked for it; the handler has said so already
     except AudarError as error:
-        post(JobFailed(job.number, advice(error)))
+        post(JobFailed(job.number, advice(error), lacking(error)))
     except MemoryError:
         post(
             JobFailed(job.number, _("This machine's memory is too small for that; a smaller model or text would fit."))
@@ -115,15 +115,21 @@ def _run(job: Job, work: Work, post: Post) -> None:
         post(JobEnded(job.number, time.monotonic() - job.started))
 
 
+def lacking(error: AudarError) -> str:
+    """The id of the model to pull against an error; empty where that would not help."""
+    recommended = error.recommended if isinstance(error, NoModel) else None
+    return recommended.id if recommended is not None and recommended.sources else ""
+
+
 def advice(error: AudarError) -> str:
     """The error's sentence, and what to do where a model is missing."""
-    if isinstance(error, NoModel) and error.recommended is not None and error.recommended.sources:
+    if isinstance(error, NoModel) and error.recommended is not None and lacking(error):
         from pipelines.pull import download_size
 
         spec = error.recommended
-        pull = _("`audar models pull {id}` gets {id} ({size:.1f} GB, {licence}); F8 shows the models.")
-        return f"{error} " + pull.format(id=spec.id, size=download_size(spec) / 1e9, licence=spec.licence)
-    return str(error)
+        pull = _("i shows the models: p there pulls {id} ({size:.1f} GB, {licence}); so does `audar models pull {id}`.")
+        return f"{retold(str(error))} " + pull.format(id=spec.id, size=download_size(spec) / 1e9, licence=spec.licence)
+    return retold(str(error))
 
 
 def settings() -> EngineSettings:

@@ -95,7 +95,7 @@ class Keeper(Speaker):
             text = result.json() if path.suffix.lower() == ".json" else result.text()
             write_file(path, text, self._article.path)
         except (AudarError, OSError) as error:
-            self.bar.say(f"{error} " + _("F9 saves under another name."), "error")
+            self.bar.say(f"{retold(str(error))} " + _("F9 saves under another name."), "error")
             return False
         result.saved = True
         self.bar.say(_("Saved {path}.").format(path=path), "done")
@@ -109,7 +109,8 @@ class Keeper(Speaker):
             return
         self._leaving = True
         self._stop_model()
-        self.jobs.cancel("read")
+        for slot in ("read", "stock", "store"):
+            self.jobs.cancel(slot)
         if self.jobs.busy:
             self.bar.say(_("Stopping the job, then leaving; quit again to end at once."), "warning")
         else:
@@ -133,5 +134,5 @@ class Keeper(Speaker):
                 self._leaving = False
 
         question = counted(len(unsaved), "{n} result is not saved.", "{n} results are not saved.")
-        answers = [("save", _("Save")), ("drop", _("Quit without saving")), ("stay", _("Stay"))]
+        answers = [("save", _("Save, then quit")), ("drop", _("Quit without saving")), ("stay", _("Stay"))]
         self.push_screen(PickScreen(question, answers), answered)

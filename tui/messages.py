@@ -9,6 +9,11 @@ from textual.message import Message
 
 from pipelines.article import Article, Detection, Segment, Summary, TranslatedSegment
 from pipelines.run import TranslationPlan
+from tui.comparison import Comparison
+from tui.differences import Differences
+from tui.i18n import Words
+from tui.models import Stock
+from tui.transfer import Phase
 
 
 @dataclass
@@ -64,10 +69,54 @@ class SummaryReady(JobMessage):
 
 
 @dataclass
+class StockTaken(JobMessage):
+    """What is installed, and which model serves what."""
+
+    stock: Stock
+
+
+@dataclass
+class StoreProgress(JobMessage):
+    """How far a pull or a check is, in bytes; ``total`` 0 is unknown."""
+
+    phase: Phase
+    done: int
+    total: int
+
+    def can_replace(self, message: Message) -> bool:
+        """A newer report makes an older one needless."""
+        return isinstance(message, StoreProgress) and message.job == self.job
+
+
+@dataclass
+class StoreDone(JobMessage):
+    """A pull, a check or a removal went well."""
+
+    words: Words
+
+
+@dataclass
+class ComparisonReady(JobMessage):
+    """The chosen columns are made and measured."""
+
+    comparison: Comparison
+
+
+@dataclass
+class DifferencesFound(JobMessage):
+    """The differing words of two columns, which are given by their places."""
+
+    first: int
+    second: int
+    found: Differences
+
+
+@dataclass
 class JobFailed(JobMessage):
-    """The job ended with an error; ``reason`` is for the user."""
+    """The job ended with an error; ``reason`` is for the user, ``model`` what to pull against it."""
 
     reason: str
+    model: str = ""
 
 
 @dataclass

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from pipelines.catalogue import ModelSpec, load_catalogue
+from pipelines.engines.base import Task
+from pipelines.languages import DIRECTIONS
 from pipelines.store import state
-from tui.i18n import _
+from tui.i18n import N_, _
 
 
 def _states() -> list[tuple[ModelSpec, str]]:
@@ -37,14 +42,114 @@ def summary_models() -> list[tuple[str, str]]:
     ]
 
 
-def model_advice(model_id: str) -> str | None:
-    """What to do before a model can be used; ``None`` where it can be."""
+def known_models() -> list[str]:
+    """The ids of ``models.yaml``."""
+    return [spec.id for spec in load_catalogue()]
+
+
+def model_ready(model_id: str) -> bool:
+    """Whether a model is installed and, at a glance, sound."""
+    return any(spec.id == model_id and how == "ready" for spec, how in _states())
+
+
+def serving_model(chosen: str | None, task: Task) -> str | None:
+    """The chosen model where it does the task at all; else ``None``, which leaves it to the best one that does.
+
+    An id that is not in ``models.yaml`` is given back: choosing it says so.
+    """
+    from pipelines.choose import does_somehow
+
+    spec = next((spec for spec in load_catalogue() if spec.id == chosen), None)
+    return chosen if spec is None or does_somehow(spec, task) else None
+
+
+# The models screen
+
+How = Literal["ready", "damaged", "absent", "partial"]
+_SIGNS: dict[How, str] = {
+    "ready": N_("✓ installed"),
+    "damaged": N_("✗ damaged"),
+    "absent": N_("– not here"),
+    "partial": N_("◐ begun"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The state of each model by its id, and the id of the model that serves each task now (``None``: none does)."""
+
+    how: dict[str, How]
+    serves: tuple[tuple[Task, str | None], ...]
+
+    def text(self) -> str:
+        """Which model serves what, as two lines."""
+        lines = []
+        for kind, words in (("translate", _("Translates now")), ("summarize", _("Summarises now"))):
+            parts = []
+            for task, model in self.serves:
+                if task.kind == kind:
+                    what = f"{task.source}→{task.target}" if kind == "translate" else task.source
+                    parts.append(f"{what} {model or '–'}")
+            lines.append(f"{words}: " + " · ".join(parts))
+        return "\n".join(lines)
+
+    def tasks_of(self, model_id: str) -> list[str]:
+        """What a model serves now."""
+        return [
+            f"{task.source}→{task.target}"
+            if task.kind == "translate"
+            else _("summaries {code}").format(code=task.source)
+            for task, model in self.serves
+            if model == model_id
+        ]
+
+
+def columns() -> tuple[str, ...]:
+    """The headings of the table of models."""
+    return _("model"), _("state"), _("size"), _("translates"), _("sums up"), _("licence"), _("engine"), _("quality")
+
+
+def row(spec: ModelSpec, how: How) -> tuple[str, ...]:
+    """A line of the table of models."""
+    return (
+        spec.id,
+        _("✓ built in") if not spec.files else _(_SIGNS[how]),
+        size_text(spec) if spec.files else "–",
+        _listed(_directions(spec), len(spec.unreliable)),
+        _listed(" ".join(spec.summaries), len(spec.summaries_unreliable)),
+        spec.licence,
+        spec.engine,
+        "; ".join(f"{q.direction} {q.metric} {q.score:g}" for q in spec.quality) or "–",
+    )
+
+
+def _directions(spec: ModelSpec) -> str:
+    return _("all six") if len(spec.directions) == len(DIRECTIONS) else " ".join(spec.directions)
+
+
+def _listed(good: str, poor: int) -> str:
+    """What a model does well, and how many things it does that are not to be relied on."""
+    return f"{good} +{poor}?".strip() if poor else good or "–"
+
+
+def size_text(spec: ModelSpec) -> str:
+    """The download's size for people."""
     from pipelines.pull import download_size
 
-    for spec, how in _states():
-        if spec.id == model_id and how != "ready":
-            size = download_size(spec) / 1e9
-            return _("{id} is not installed or damaged: `audar models pull {id}` gets it ({size:.1f} GB).").format(
-                id=spec.id, size=size
-            )
-    return None
+    return _("{size:.1f} GB").format(size=download_size(spec) / 1e9)
+
+
+def details(spec: ModelSpec, stock: Stock | None) -> str:
+    """Everything else about a model, as lines."""
+    serves = stock.tasks_of(spec.id) if stock else []
+    unsure = [*spec.unreliable, *(_("summaries {code}").format(code=code) for code in spec.summaries_unreliable)]
+    figures = [f"{q.direction} {q.metric} {q.score:g} ({q.test_set}, {q.source})" for q in spec.quality]
+    licence = spec.licence if spec.open_licence else spec.licence + " " + _("(not for commercial use)")
+    lines = [
+        f"{spec.name} · {spec.engine} · {licence}",
+        _("Serves now: {tasks}").format(tasks=", ".join(serves)) if serves else _("Serves nothing now."),
+        _("Not to be relied on (+…?): {tasks}").format(tasks=", ".join(unsure)) if unsure else "",
+        _("Quality: {figures}").format(figures="; ".join(figures)) if figures else _("Quality: not published here."),
+        spec.note,
+    ]
+    return "\n".join(line for line in lines if line)

@@ -130,7 +130,9 @@ def change_settings(**changes: object) -> Settings:
 
 def documented(settings: Settings) -> str:
     """The file's text: every key under the comment that explains it."""
-    lines = ["# Audar's settings. The screen rewrites this file when a choice is made there; comments of yours go then."]
+    lines = [
+        "# Audar's settings. The screen rewrites this file when a choice is made there; comments of yours go then."
+    ]
     for key in ("language", "theme", "default_target"):
         lines += ["", *_comment(key), f"{key} = {_toml(getattr(settings, key))}"]
     lines += ["", *_comment("models"), "[models]"]

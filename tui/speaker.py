@@ -26,6 +26,10 @@ class Speaker(Settled):
         self.speak(following(interface()))
         self.keep(language=interface())
 
+    def speak_as_set(self) -> None:
+        """Speak the language that the settings name, or the system's."""
+        self.speak(chosen(self.settings.language, os.environ))
+
     def speak(self, code: str) -> None:
         """Speak a language, and redraw what is shown in another."""
         use(code)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 
 from pipelines.assemble import assemble
 from pipelines.read import read_file
 from pipelines.run import plan_translation, translate_article
 from tests.tui.conftest import GatedEcho, halfway, lines, settle
 from tui.app import AudarApp
+from tui.screens.models import ModelsScreen
 from tui.session import TranslationResult
 
 
@@ -197,7 +198,10 @@ async def test_a_model_is_chosen_from_the_list(app: AudarApp) -> None:
         assert ids[:2] == ["", "echo"] and "opus-big-en-ru" not in ids
         options.highlighted = ids.index("kazrush-ru-kk")
         await pilot.press("enter")
-        assert "audar models pull kazrush-ru-kk" in app.bar.text and app.session.model is None
+        await settle(pilot)
+        assert isinstance(app.screen, ModelsScreen) and app.session.model is None  # not installed: there it is pulled
+        assert "kazRush ru-kk" in str(app.screen.query_one("#details", Static).render())
+        await pilot.press("escape")
         await pilot.press("f8", "down", "enter")
         await pilot.press("f3")
         await settle(pilot)

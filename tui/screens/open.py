@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,7 +12,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import DirectoryTree, Input, Static
+from textual.widgets import DirectoryTree, Input, OptionList, Static
+from textual.widgets.option_list import Option
 
 from tui.i18n import N_, _
 from tui.layout import safe
@@ -19,7 +22,9 @@ from tui.screens.dialog import Dialog
 
 
 class PathInput(Input):
-    """A line for a path that takes a whole pasted text as an article."""
+    """A line for a path that takes a whole pasted text as an article; ↓ leaves it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "app.focus_next", show=False)]
 
     def _on_paste(self, event: events.Paste) -> None:
         file = dropped_file(event.text)
@@ -45,12 +50,30 @@ class FileTree(DirectoryTree):
         self.path = Path(self.path).absolute().parent
 
 
+class RecentFiles(OptionList):
+    """The files opened before, newest first."""
+
+
+def shown_path(path: Path) -> str:
+    """Name and folder of a file; the user's home is ``~``."""
+    folder = str(path.parent)
+    with suppress(RuntimeError, ValueError):
+        folder = str(Path("~") / path.parent.relative_to(Path.home()))
+    return safe(f"{path.name}  ·  {folder}").replace("\n", " ")
+
+
 class OpenScreen(Dialog[Path | str]):
     """Gives a path, or a pasted text."""
 
-    def __init__(self, folder: Path) -> None:
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+r", "go('RecentFiles')", N_("Recent files"), id="open.recent"),
+        Binding("ctrl+t", "go('FileTree')", N_("File tree"), id="open.tree"),
+    ]
+
+    def __init__(self, folder: Path, recent: Sequence[Path] = ()) -> None:
+        """``recent`` are the files opened before, newest first."""
         super().__init__()
-        self._folder = folder
+        self._folder, self._recent = folder, recent
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall"):
@@ -59,7 +82,22 @@ class OpenScreen(Dialog[Path | str]):
                 classes="question",
             )
             yield PathInput(placeholder=_("path of a .txt, .md or .html file"), id="first")
+            if self._recent:
+                yield Static(_("Opened before (↓)"), classes="heading")
+                yield RecentFiles(*(Option(shown_path(path)) for path in self._recent), markup=False)
             yield FileTree(self._folder)
+
+    def on_mount(self) -> None:
+        if self._recent:
+            self.query_one(RecentFiles).highlighted = 0
+
+    def action_go(self, name: str) -> None:
+        """To the list of files opened before, or to the tree."""
+        for widget in self.query(name):
+            widget.focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._recent[event.option_index])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         path = typed_path(event.value)

@@ -42,16 +42,21 @@ class SummaryScreen(Dialog[SummaryWish]):
         *(Binding(with_twins((str(n),)), f"pick('{name}')", show=False) for n, name in enumerate(LENGTHS, 1)),
     ]
 
-    def __init__(self, models: Sequence[tuple[str, str]], language: str) -> None:
-        """``models`` are ids and names of the installed ones that summarise."""
+    def __init__(self, models: Sequence[tuple[str, str]], language: str, default: str = "") -> None:
+        """``models`` are ids and names of the installed ones that summarise; ``default`` is used before the best."""
         super().__init__()
-        self._models = models
+        self._models, self._default = models, default
         self._length = "medium"
         self._language = language
 
     def compose(self) -> ComposeResult:
         methods = [
-            (BEST, _("Best installed model")),
+            (
+                BEST,
+                _("Model of the settings: {id}").format(id=self._default)
+                if self._default
+                else _("Best installed model"),
+            ),
             ("extractive", _("Extractive: the article's most central sentences (no model)")),
             ("lead", _("Lead: the article's first sentences (no model)")),
             *self._models,

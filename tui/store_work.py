@@ -1,0 +1,117 @@
+"""Work on the models' folder for ``tui.jobs``: taking stock, pulling, verifying, removing."""
+
+from __future__ import annotations
+
+import time
+
+from pipelines.article import Progress, StopCheck
+from pipelines.catalogue import ModelSpec, load_catalogue
+from pipelines.engines.base import Task
+from pipelines.errors import AudarError, ModelUnavailable, Stopped
+from pipelines.languages import DIRECTIONS, LANGUAGES
+from tui.i18n import Words
+from tui.jobs import Post, Work
+from tui.messages import StockTaken, StoreDone, StoreProgress
+from tui.models import How, Stock, serving_model
+from tui.transfer import Deed, phase_of
+
+_PAUSE = 0.1  # seconds between reports
+
+
+def taking_stock(translate: str | None, summarize: str | None) -> Work:
+    """See what is installed, and which model serves each direction and each language's summary now.
+
+    ``translate`` and ``summarize`` are the ids that the user chose; ``None`` leaves it to the best installed one.
+    """
+
+    def work(job: int, post: Post, stopped: StopCheck) -> None:
+        how = {spec.id: _how(spec) for spec in load_catalogue()}
+        pairs = (direction.split("-") for direction in DIRECTIONS)
+        tasks = [Task("translate", source, target) for source, target in pairs]
+        tasks += [Task("summarize", code, code, 3) for code in LANGUAGES]
+        serves: list[tuple[Task, str | None]] = []
+        for task in tasks:
+            if stopped():
+                return
+            serves.append((task, _serves(task, translate if task.kind == "translate" else summarize)))
+        post(StockTaken(job, Stock(how, tuple(serves))))
+
+    return work
+
+
+def _how(spec: ModelSpec) -> How:
+    from pipelines.store import cache_root, state
+
+    found = state(spec)
+    return "partial" if found == "absent" and (cache_root() / "partial" / spec.id).is_dir() else found
+
+
+def _serves(task: Task, chosen: str | None) -> str | None:
+    from pipelines.choose import choose
+
+    try:
+        return choose(task, serving_model(chosen, task)).spec.id
+    except AudarError:
+        return None
+
+
+def pulling(spec: ModelSpec) -> Work:
+    """Fetch, verify and prepare a model; what came stays when it is stopped."""
+
+    def work(job: int, post: Post, stopped: StopCheck) -> None:
+        from pipelines.engines import close_engine
+        from pipelines.pull import pull
+
+        pull(spec, _reporter("pull", job, post, stopped), stopped)
+        close_engine(spec.id)  # it may hold the weights that were there before
+        post(StoreDone(job, Words("{id} is installed and verified.", id=spec.id)))
+
+    return work
+
+
+def verifying(spec: ModelSpec) -> Work:
+    """Read every byte of an installed model. Raises ``ModelUnavailable`` saying what is wrong."""
+
+    def work(job: int, post: Post, stopped: StopCheck) -> None:
+        from pipelines.store import damaged_files
+
+        wrong = damaged_files(spec, _reporter("verify", job, post, stopped))
+        if wrong:
+            raise ModelUnavailable(f"'{spec.id}' is damaged: {' '.join(wrong)}")
+        post(StoreDone(job, Words("{id} is as it was pulled.", id=spec.id)))
+
+    return work
+
+
+def removing(spec: ModelSpec) -> Work:
+    """Close the model if it is loaded, and delete it and any unfinished download of it."""
+
+    def work(job: int, post: Post, _stopped: StopCheck) -> None:
+        from pipelines.engines import close_engine
+        from pipelines.store import remove
+
+        close_engine(spec.id)
+        freed = remove(spec)
+        post(StoreDone(job, Words("Removed {id}: {size} GB freed.", id=spec.id, size=f"{freed / 1e9:.2f}")))
+
+    return work
+
+
+WORKS = {"pull": pulling, "verify": verifying, "remove": removing}
+
+
+def _reporter(deed: Deed, job: int, post: Post, stopped: StopCheck) -> Progress:
+    """Post some ten reports a second. It raises ``Stopped``, so that also the checking of what came can be stopped."""
+    last, phase = 0.0, ""
+
+    def progress(told: str, done: int, total: int) -> None:
+        nonlocal last, phase
+        if stopped():
+            raise Stopped("Stopped; what came stays.")
+        now, before = time.monotonic(), phase
+        phase = phase_of(told, deed)
+        if phase != before or done == total or now - last >= _PAUSE:
+            last = now
+            post(StoreProgress(job, phase_of(told, deed), done, total))
+
+    return progress
