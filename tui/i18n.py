@@ -50,17 +50,18 @@ class Words:
         return _(self._message).format(**{name: str(value) for name, value in self._fields.items()})
 
 
-_NAMES = {"kk": N_("Kazakh"), "ru": N_("Russian"), "en": N_("English")}
+LANGUAGE_NAMES: dict[str, str] = {"kk": N_("Kazakh"), "ru": N_("Russian"), "en": N_("English")}
+"""The languages of articles, as the core names them."""
 
 
 def language_name(code: str) -> str:
     """The name of an article's language in the interface's; the code itself where it has none."""
-    return _(_NAMES.get(code, code))
+    return _(LANGUAGE_NAMES.get(code, code))
 
 
 def language_words(code: str) -> Words:
     """Like ``language_name``, for ``Words``."""
-    return Words(_NAMES.get(code, code))
+    return Words(LANGUAGE_NAMES.get(code, code))
 
 
 def interface() -> str:

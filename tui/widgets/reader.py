@@ -12,6 +12,7 @@ from textual.widgets import Static
 from pipelines.article import Paragraph, Segment
 from tui.i18n import _, language_name
 from tui.layout import Column, Rows
+from tui.retold import retold
 from tui.session import OpenArticle, Result, SummaryResult, TranslationResult
 from tui.widgets.pane import TextPane
 
@@ -148,7 +149,7 @@ class Reader(Container):
         if isinstance(result, SummaryResult):
             flags = result.summary.flags
         doubt = self.query_one("#doubt", Static)
-        doubt.update("! " + " ".join(flag.detail for flag in flags) if flags else "")
+        doubt.update("! " + " ".join(retold(flag.detail) for flag in flags) if flags else "")
         doubt.display = bool(flags)
         code = self._opened.language if self._opened else None
         self.source.border_title = _title(_("Article") + (f" · {language_name(code)}" if code else ""))

@@ -1,0 +1,88 @@
+"""What the core says is told in the interface's language, and the table of its sentences is in step with the core."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pipelines
+from pipelines.choose import describe
+from pipelines.engines import Task
+from tests.tui.conftest import settle
+from tui.app import AudarApp
+from tui.i18n import use
+from tui.retold import SENTENCES, retold
+
+CORE = Path(pipelines.__file__).parent
+COMPOSED = {"summarises {} in {}", "The model '{}' does not do this: no entry says that it {}."}
+"""Sentences that the core puts together from pieces, or raises in a class that tells only commands."""
+
+
+def skeleton(node: ast.AST) -> str | None:
+    """A literal with its fields emptied."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return None
+
+
+def core_literals() -> set[str]:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in CORE.rglob("*.py")]
+    return {text for tree in trees for node in ast.walk(tree) if (text := skeleton(node))}
+
+
+def doubts() -> Iterator[str]:
+    """The details of every flag that checks raise."""
+    for name in ("check.py", "summarize.py"):
+        for node in ast.walk(ast.parse((CORE / name).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Flag":
+                yield skeleton(node.args[1]) or ast.unparse(node.args[1])
+
+
+def emptied(sentence: str) -> str:
+    return re.sub(r"\{\w+\}", "{}", sentence)
+
+
+def test_no_sentence_of_the_table_is_out_of_date() -> None:
+    assert {emptied(sentence) for sentence in SENTENCES} - core_literals() <= COMPOSED
+
+
+def test_every_doubt_can_be_told() -> None:
+    found = set(doubts())
+    assert len(found) > 8 and found <= {emptied(sentence) for sentence in SENTENCES}
+
+
+@pytest.mark.parametrize(
+    ("text", "russian"),
+    [
+        ("Much of the translation is not English.", "Большая часть перевода — не английский."),
+        ("Not found in the translation: 12, 98.", "Не найдено в переводе: 12, 98."),
+        ("There is no file news {today}.txt.", "Нет файла news {today}.txt."),
+        (
+            f"No installed model {describe(Task('translate', 'kk', 'en'))}; one of these would: a, b.",
+            "Нужная модель не установлена (перевод: казахский → английский); подойдёт одна из этих: a, b.",
+        ),
+        (describe(Task("summarize", "ru", "en")), "пересказ: русский → английский"),
+        (describe(Task("summarize", "ru", "ru")), "пересказ: русский"),
+        ("llama.cpp failed: unheard of.", "llama.cpp failed: unheard of."),
+    ],
+)
+def test_sentences_keep_what_they_tell_of(text: str, russian: str) -> None:
+    assert retold(text) == text
+    use("ru")
+    assert retold(text) == russian
+
+
+async def test_a_doubt_follows_the_interface(app: AudarApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("d", "g")
+        await settle(pilot)
+        assert "Аударманың көп бөлігі ағылшынша емес." in str(app.reader.query_one("#doubt").render())
