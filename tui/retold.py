@@ -33,7 +33,8 @@ SENTENCES: tuple[str, ...] = (
     N_("summarises {source} in {target}"),
     N_("summarises {source}"),
     N_(
-        "'{method}' takes sentences from the article and stays in {source}; translate to {target} first, or use a model."
+        "'{method}' takes sentences from the article and stays in {source}; "
+        "translate to {target} first, or use a model."
     ),
     # Files.
     N_("{name} is not a text file."),
