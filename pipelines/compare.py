@@ -45,7 +45,7 @@ def compare_article(
     A method ``None`` is the best installed model. Raises what translating and summarising raise.
     """
     found = source_language(article, source)
-    measured = Source(article.text, found)
+    measured = measured_source(article, found)
     yield article_column(article, found)
     for target in dict.fromkeys(targets):
         if target != found:
@@ -55,6 +55,11 @@ def compare_article(
         weightless = method in ("lead", "extractive")
         into = found if weightless else summary_language
         yield summary_column(measured, summarize(article, sentences, method, into, found, settings, stopped))
+
+
+def measured_source(article: Article, code: str) -> Source:
+    """The article's running text, prepared for measuring results against it."""
+    return Source("\n".join(paragraph.text for paragraph in article.paragraphs), code)
 
 
 def article_column(article: Article, code: str) -> Column:

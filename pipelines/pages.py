@@ -9,13 +9,12 @@ from string import Template
 
 from pipelines import __version__
 from pipelines.article import Article, Summary, TranslatedSegment, Translation
-from pipelines.compare import Column, article_column, fact_rows, summary_column, translation_column
-from pipelines.facts import Source
+from pipelines.compare import Column, article_column, fact_rows, measured_source, summary_column, translation_column
 
 
 def translation_page(name: str, result: Translation) -> str:
     """The article and its translation, paragraph by paragraph; a doubtful sentence is marked and says why."""
-    source = Source(result.article.text, result.source_language)
+    source = measured_source(result.article, result.source_language)
     columns = [article_column(result.article, result.source_language), translation_column(source, result)]
     segments: dict[int, list[TranslatedSegment]] = {}
     for piece in result.segments:
@@ -33,7 +32,7 @@ def translation_page(name: str, result: Translation) -> str:
 
 def summary_page(name: str, article: Article, result: Summary) -> str:
     """The summary beside its article."""
-    source = Source(article.text, result.source_language)
+    source = measured_source(article, result.source_language)
     columns = [summary_column(source, result), article_column(article, result.source_language)]
     doubts = "".join(f'<p class="why" lang="en">! {escape(flag.detail)}</p>' for flag in result.flags)
     text = "\n\n".join(paragraph.text for paragraph in article.paragraphs)

@@ -14,11 +14,13 @@ from pipelines.languages import LANGUAGES
 from tui import jobs, messages
 from tui.chooser import Chooser
 from tui.commands import ActionCommands
+from tui.comparer import Comparer
 from tui.i18n import Words, _, counted, language_name, language_words
 from tui.keys import bindings
 from tui.models import summary_models
 from tui.paths import dropped_file
 from tui.recent import recent_files
+from tui.retold import retold
 from tui.screens.help import HelpScreen
 from tui.screens.open import OpenScreen
 from tui.screens.pick import PickScreen
@@ -27,7 +29,7 @@ from tui.session import OpenArticle, Session, SummaryResult, TranslationResult
 from tui.widgets.footer import KeyFooter
 
 
-class AudarApp(Chooser):
+class AudarApp(Chooser, Comparer):
     """The screen. It returns the shown result's text where its output is piped, else nothing."""
 
     CSS_PATH = "app.tcss"
@@ -230,18 +232,6 @@ class AudarApp(Chooser):
             self.bar.progress(job.label, done, total, time.monotonic() - job.started)
 
     # Helpers
-
-    def _has_article(self, language: bool = True) -> bool:
-        """Whether there is an article, and its language is known; the bar says what is missing."""
-        opened = self.session.opened
-        if opened is None:
-            self.bar.say(_("Open an article first: F2."), "warning")
-        elif language and opened.language is None:
-            known = _("Name the article's language first: F7.") if opened.detection else _("Wait for the language…")
-            self.bar.say(known, "warning")
-        else:
-            return True
-        return False
 
     def _show_heading(self) -> None:
         self.heading.show(self.session.opened, self.session.model)

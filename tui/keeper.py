@@ -6,8 +6,10 @@ import time
 from pathlib import Path
 
 from pipelines.errors import AudarError
+from tui.comparison import Comparison
 from tui.i18n import _, counted
 from tui.jobs import Jobs
+from tui.retold import retold
 from tui.screens.pick import PickScreen
 from tui.screens.save import SaveScreen
 from tui.session import OpenArticle, Result, Session, TranslationResult
@@ -37,6 +39,18 @@ class Keeper(Speaker):
         if self.session.opened is None:
             raise LookupError("no article is open")
         return self.session.opened
+
+    def _has_article(self, language: bool = True) -> bool:
+        """Whether there is an article, and its language is known; the bar says what is missing."""
+        opened = self.session.opened
+        if opened is None:
+            self.bar.say(_("Open an article first: F2."), "warning")
+        elif language and opened.language is None:
+            known = _("Name the article's language first: F7.") if opened.detection else _("Wait for the language…")
+            self.bar.say(known, "warning")
+        else:
+            return True
+        return False
 
     def _stop_model(self) -> bool:
         """Stop the model's job; what it has made stays. ``False`` if there was none."""
@@ -88,17 +102,19 @@ class Keeper(Speaker):
 
         self.push_screen(SaveScreen(self.session.suggested_path(), "" if result.complete else partly), answered)
 
-    def _save(self, result: Result, path: Path) -> bool:
+    def _save(self, result: Result | Comparison, path: Path, bar: JobBar | None = None) -> bool:
+        """Write a file in the format of its name, and tell how it went, in the main bar or another."""
         from pipelines.write import write_file
+        from tui.formats import written
 
+        bar = bar or self.bar
         try:
-            text = result.json() if path.suffix.lower() == ".json" else result.text()
-            write_file(path, text, self._article.path)
+            write_file(path, written(result, path), self._article.path)
         except (AudarError, OSError) as error:
-            self.bar.say(f"{retold(str(error))} " + _("F9 saves under another name."), "error")
+            bar.say(f"{retold(str(error))} " + _("F9 saves under another name."), "error")
             return False
         result.saved = True
-        self.bar.say(_("Saved {path}.").format(path=path), "done")
+        bar.say(_("Saved {path}.").format(path=path), "done")
         return True
 
     # Leaving

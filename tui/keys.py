@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from textual.binding import Binding
@@ -61,8 +62,25 @@ ACTIONS: tuple[Action, ...] = (
     Action("doubt", ("d",), "doubt", N_("Next doubt"), N_("Go to the next doubtful sentence"), False),
     Action("zoom", ("z",), "zoom", N_("Zoom"), N_("The result alone, the article alone, both again"), False),
     Action("interface", ("g",), "interface", N_("Interface"), N_("Interface in the next language: kk, ru, en"), False),
+    Action("compare", ("x",), "compare", N_("Compare"), N_("Compare: article, translations, summaries"), False),
     Action("copy", ("c",), "copy", N_("Copy"), N_("Copy the shown result to the clipboard"), False),
 )
+
+COMPARE_ACTIONS: tuple[Action, ...] = (
+    Action("compare.choose", ("x",), "choose", N_("Columns"), N_("Choose other columns")),
+    Action("compare.differ", ("d",), "differ", N_("Differences"), N_("Mark the words that differ between two columns")),
+    Action("compare.next", ("n",), "change", N_("Next"), N_("Go to the next difference"), False),
+    Action("compare.together", ("t",), "together", N_("Together"), N_("Columns scroll together, or each alone")),
+    Action("compare.save", ("f9", "w"), "save", N_("Save"), N_("Save the comparison to a file")),
+    Action("compare.copy", ("c",), "copy('all')", N_("Copy"), N_("Copy the comparison to the clipboard")),
+    Action("compare.copy_one", ("y",), "copy('one')", N_("Copy one"), N_("Copy the column to the clipboard"), False),
+    Action("compare.left", ("left", "shift+tab"), "turn(-1)", N_("Left"), N_("Go to the column on the left"), False),
+    Action("compare.right", ("right", "tab"), "turn(1)", N_("Right"), N_("Go to the column on the right"), False),
+    Action("compare.help", ("f1", "?"), "app.help", N_("Help"), N_("Show this help")),
+    Action("compare.back", ("escape",), "close", N_("Back"), N_("Back to the article")),
+    Action("compare.quit", ("f10", "q"), "app.quit", N_("Quit"), N_("Quit"), False),
+)
+"""What can be done on the screen of a comparison."""
 
 READING_KEYS: tuple[tuple[str, str], ...] = (
     ("↑ ↓", N_("Previous and next sentence")),
@@ -79,11 +97,12 @@ def with_twins(keys: tuple[str, ...]) -> str:
 
 def displayed(key: str) -> str:
     """A key as people write it."""
-    return {"escape": "Esc"}.get(key) or (key.upper() if key[0] == "f" and key[1:].isdigit() else key)
+    named = {"escape": "Esc", "left": "←", "right": "→", "tab": "Tab", "shift+tab": "Shift+Tab"}
+    return named.get(key) or (key.upper() if key[0] == "f" and key[1:].isdigit() else key)
 
 
-def bindings() -> list[Binding]:
-    """The application's bindings; their ids let a user's keymap change them."""
+def bindings(actions: Iterable[Action] = ACTIONS) -> list[Binding]:
+    """The application's bindings, or another screen's; their ids let a user's keymap change them."""
     return [
         Binding(
             with_twins(action.keys),
@@ -93,5 +112,5 @@ def bindings() -> list[Binding]:
             id=action.name,
             key_display=displayed(action.keys[0]),
         )
-        for action in ACTIONS
+        for action in actions
     ]

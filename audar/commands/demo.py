@@ -61,8 +61,7 @@ def _russian(article: Article) -> None:
     """Translate as it streams, summarise, and show everything side by side."""
     from audar.side_by_side import render
     from pipelines.assemble import assemble_stream
-    from pipelines.compare import article_column, summary_column, translation_column
-    from pipelines.facts import Source
+    from pipelines.compare import article_column, measured_source, summary_column, translation_column
     from pipelines.run import collect_translation, plan_translation, stream_translation, summarize
 
     start = time.monotonic()
@@ -79,7 +78,7 @@ def _russian(article: Article) -> None:
         emit(chunk)
     translation = collect_translation(plan, pieces, time.monotonic() - start)
     emit("\nSummarising …\n\n")
-    source = Source(article.text, "ru")
+    source = measured_source(article, "ru")
     columns = [article_column(article, "ru"), translation_column(source, translation)]
     for method, language in (("starter", "en"), ("extractive", None), ("lead", None)):
         columns.append(summary_column(source, summarize(article, 2, method, language, "ru")))

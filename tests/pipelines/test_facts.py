@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.article import Article, Flag, Paragraph, Segment, Summary, TranslatedSegment, Translation
-from pipelines.compare import article_column, fact_rows, summary_column, translation_column
+from pipelines.compare import article_column, fact_rows, measured_source, summary_column, translation_column
 from pipelines.facts import Found, Source, names
 
 SOURCE = "Мэр Ержан Серіков открыл мост в Караганде. Он стоил 4,5 млрд тенге и 12 000 часов работы."
@@ -63,7 +63,7 @@ def test_a_capital_that_only_begins_a_sentence_makes_no_name() -> None:
 
 def test_columns_carry_the_facts_and_rows_tell_them() -> None:
     article = Article("a", (Paragraph("", "Мост закрыт до 12 мая."), Paragraph("\n\n", "Ждём.")))
-    source = Source(article.text, "ru")
+    source = measured_source(article, "ru")
     assert fact_rows(article_column(article, "ru").facts) == (("words", "6"),)
     pieces = (
         TranslatedSegment(

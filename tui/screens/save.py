@@ -24,7 +24,7 @@ class SaveScreen(Dialog[Path]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(
-                _("Save as (Enter saves; a name ending in .json gets sentence pairs and doubts)"), classes="question"
+                _("Save as (Enter saves). The ending chooses: .txt .md .json, .html side by side"), classes="question"
             )
             yield Input(str(self._suggested), id="first", select_on_focus=False)
             yield Static(self._warning, markup=False, id="warning")

@@ -21,6 +21,9 @@ GUTTER = 2
 class TextPane(ScrollView, can_focus=True):
     """Scrolls through a column; signs in the gutter say the same as the colours."""
 
+    SIGN: ClassVar[str] = "!"
+    """Stands in the gutter of a line with something flagged."""
+
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "pane--plain",
         "pane--current",
@@ -126,7 +129,8 @@ class TextPane(ScrollView, can_focus=True):
         runs = [
             Run("▌" if current else " ", self.get_component_rich_style("pane--current" if current else "pane--plain")),
             Run(
-                "!" if doubtful else " ", self.get_component_rich_style("pane--flagged" if doubtful else "pane--plain")
+                self.SIGN if doubtful else " ",
+                self.get_component_rich_style("pane--flagged" if doubtful else "pane--plain"),
             ),
         ]
         position = start

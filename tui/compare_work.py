@@ -1,0 +1,52 @@
+"""Work on comparisons for ``tui.jobs``: making and measuring the columns, finding the differences of two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.article import Article, StopCheck, Summary, Translation
+from tui.comparison import ARTICLE, Candidate, Comparison
+from tui.jobs import Post, Work
+from tui.messages import ComparisonReady, DifferencesFound
+
+_SENTENCES = 3  # of a summary made on the spot where there is no other to be compared with
+
+
+def comparing(article: Article, language: str, chosen: Sequence[Candidate]) -> Work:
+    """Make the columns; summaries made on the spot are about as long as the first chosen summary in sentences."""
+
+    def work(job: int, post: Post, stopped: StopCheck) -> None:
+        from pipelines.compare import article_column, measured_source, summary_column, translation_column
+        from pipelines.run import summarize
+        from pipelines.split import split_sentences
+
+        source = measured_source(article, language)
+        summaries = [candidate.part for candidate in chosen if isinstance(candidate.part, Summary)]
+        length = len(split_sentences(summaries[0].text, summaries[0].target_language)) if summaries else _SENTENCES
+        columns = []
+        for part in (candidate.part for candidate in chosen):
+            if stopped():
+                return
+            if isinstance(part, Translation):
+                columns.append(translation_column(source, part))
+            elif isinstance(part, Summary):
+                columns.append(summary_column(source, part))
+            elif part == ARTICLE:
+                columns.append(article_column(article, language))
+            else:
+                columns.append(summary_column(source, summarize(article, max(1, length), part, source=language)))
+        post(ComparisonReady(job, Comparison(article, tuple(chosen), tuple(columns))))
+
+    return work
+
+
+def differing(comparison: Comparison, first: int, second: int) -> Work:
+    """Find the words that differ between two columns, given by their places."""
+
+    def work(job: int, post: Post, _stopped: StopCheck) -> None:
+        from tui.differences import differences
+
+        found = differences(comparison.columns[first].paragraphs, comparison.columns[second].paragraphs)
+        post(DifferencesFound(job, first, second, found))
+
+    return work

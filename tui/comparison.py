@@ -1,0 +1,138 @@
+"""What can be compared and what was chosen: columns with their words for the screen; without any widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.article import Article, Paragraph, Summary, Translation
+from pipelines.compare import Column
+from pipelines.facts import Facts, Found
+from tui.i18n import N_, _, counted, language_name
+from tui.session import METHODS, Session, SummaryResult, TranslationResult
+
+MOST = 4
+"""Columns that can be shown."""
+FEWEST = 2
+ARTICLE = "article"
+WEIGHTLESS = {
+    "lead": N_("Lead: the article's first sentences (no model, made now)"),
+    "extractive": N_("Extractive: the most central sentences (no model, made now)"),
+}
+_LISTED = 6  # figures or names that a head lists
+
+Part = Translation | Summary | str
+"""What a column is made of: a result, ``article``, or a method without a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that can be a column: an id that stays while the article is open, its name, and what it is made of."""
+
+    key: str
+    label: str
+    part: Part
+    complete: bool = True
+
+
+def candidates(session: Session) -> list[Candidate]:
+    """The article, every result of the session, and the summaries that need no model, in this order."""
+    code = session.opened.language if session.opened else None
+    found = [Candidate(ARTICLE, _("Article") + (f" · {language_name(code)}" if code else ""), ARTICLE)]
+    for result in session.results:
+        if isinstance(result, TranslationResult) and result.pieces:
+            label = _("Translation") + f" · {language_name(result.language)}"
+            if result.plan.choice:
+                label += f" · {result.plan.choice.spec.id}"
+            if not result.complete:
+                counts = {"done": len(result.pieces), "total": len(result.plan.segments)}
+                label += " · " + _("{done} of {total}").format(**counts)
+            found.append(Candidate(f"result-{id(result)}", label, result.translation(), result.complete))
+        elif isinstance(result, SummaryResult):
+            found.append(Candidate(f"result-{id(result)}", result.title, result.summary))
+    return found + [Candidate(method, _(label), method) for method, label in WEIGHTLESS.items()]
+
+
+def preselected(found: Sequence[Candidate]) -> list[str]:
+    """The keys to begin with: the article and the newest results.
+
+    Without results the article stands beside the summaries that need no model.
+    """
+    results = [candidate.key for candidate in found if not isinstance(candidate.part, str)]
+    return [ARTICLE, *(results[-(MOST - 1) :] or WEIGHTLESS)]
+
+
+@dataclass
+class Comparison:
+    """The chosen columns of an article, made and measured."""
+
+    article: Article
+    chosen: tuple[Candidate, ...]
+    columns: tuple[Column, ...]
+    saved: bool = False
+
+    @property
+    def complete(self) -> bool:
+        return all(candidate.complete for candidate in self.chosen)
+
+    @property
+    def name(self) -> str:
+        return self.article.title or self.article.name
+
+    def paragraphs(self, at: int) -> list[Paragraph]:
+        """A column's paragraphs as the article sets them."""
+        column = self.columns[at]
+        if column.kind == "summary":
+            return [Paragraph("", text) for text in column.paragraphs]
+        pairs = zip(self.article.paragraphs, column.paragraphs, strict=True)
+        return [Paragraph(paragraph.before, text, paragraph.kind) for paragraph, text in pairs]
+
+    def partners(self, at: int) -> list[int]:
+        """The other columns in the same language."""
+        code = self.columns[at].language
+        return [other for other, column in enumerate(self.columns) if other != at and column.language == code]
+
+    def head(self, at: int) -> list[str]:
+        """What stands over a column: its place and name, then its facts."""
+        return [f"{at + 1}/{len(self.columns)} {self.chosen[at].label}", *fact_lines(self.columns[at].facts)]
+
+    def text(self) -> str:
+        """The whole comparison as plain text."""
+        from pipelines.write import comparison_text
+
+        return comparison_text(self.name, self.columns)
+
+    def suggested_path(self, source: Path | None) -> Path:
+        """Where it would go: beside the source, else the working folder."""
+        stem = source.stem if source else _("article")
+        word = _("comparison")
+        return (source.parent if source else Path()) / f"{stem}.{word}.html"
+
+
+def fact_lines(facts: Facts) -> list[str]:
+    """Facts as short lines in the interface's language, the same as ``pipelines.compare.fact_rows``."""
+    if facts.share is None or facts.figures is None or facts.names is None:
+        return [counted(facts.words, "{n} word", "{n} words")]
+    method = _(METHODS.get(facts.method, facts.method))
+    line = counted(facts.words, "{n} word", "{n} words") + f" ({facts.share:.0%})"
+    new = "–" if facts.new_words is None else f"{facts.new_words:.0%}"
+    lines = [
+        f"{method} · {facts.seconds or 0:.1f} s",
+        f"{line} · " + _("new words: {share}").format(share=new),
+        _("Figures in the article: {found}").format(found=_found(facts.figures)),
+        _("Names in the article: {found}").format(found=_found(facts.names)),
+    ]
+    if facts.flagged is not None:
+        lines.append(_("Doubtful sentences: {n} of {total}").format(n=facts.flagged, total=facts.sentences))
+    return lines
+
+
+def _found(found: Found) -> str:
+    if not found.total:
+        return "–"
+    text = f"{len(found.present)}/{found.total}"
+    if found.absent:
+        listed = ", ".join(found.absent[:_LISTED]) + ("…" if len(found.absent) > _LISTED else "")
+        text += " · " + _("not: {list}").format(list=listed)
+    return text

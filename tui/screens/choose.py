@@ -1,0 +1,69 @@
+"""The dialog that asks which columns to compare: a list with check marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.comparison import FEWEST, MOST, Candidate
+from tui.i18n import _
+from tui.layout import safe
+from tui.screens.dialog import Dialog
+
+
+class ChooseScreen(Dialog[list[str]]):
+    """Gives the keys of the chosen columns, in the list's order."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "mark", show=False),
+        Binding("enter", "show", show=False, priority=True),  # before the list, whose own choice marks
+    ]
+
+    def __init__(self, found: Sequence[Candidate], chosen: Sequence[str]) -> None:
+        super().__init__()
+        self._found, self._chosen = found, set(chosen)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(_("Compare two to four (Space marks, Enter shows)"), markup=False, classes="question")
+            yield OptionList(*(Option(self._line(c), id=c.key) for c in self._found), id="first", markup=False)
+            yield Static("", markup=False, id="warning")
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).highlighted = 0
+
+    def _line(self, candidate: Candidate) -> str:
+        return f"({'x' if candidate.key in self._chosen else ' '}) {safe(candidate.label)}"
+
+    def _warn(self, text: str) -> None:
+        self.query_one("#warning", Static).update(f"! {text}" if text else "")
+
+    def action_mark(self) -> None:
+        """Mark the line under the cursor, or take its mark away."""
+        options = self.query_one(OptionList)
+        place = options.highlighted
+        if place is None:
+            return
+        key = self._found[place].key
+        if key not in self._chosen and len(self._chosen) >= MOST:
+            self._warn(_("At most four columns fit; take a mark away first."))
+            return
+        self._chosen ^= {key}
+        self._warn("")
+        options.replace_option_prompt_at_index(place, self._line(self._found[place]))
+
+    def on_option_list_option_selected(self) -> None:
+        self.action_mark()  # a click
+
+    def action_show(self) -> None:
+        """Give the answer."""
+        if len(self._chosen) < FEWEST:
+            self._warn(_("Mark at least two with Space."))
+        else:
+            self.dismiss([candidate.key for candidate in self._found if candidate.key in self._chosen])
