@@ -103,6 +103,7 @@ class Stockroom(Keeper):
 
     def _start(self, deed: Deed, spec: ModelSpec) -> None:
         self.transfer = Transfer(deed, spec.id)
+        self._say_of_models("")
         self.jobs.start(SLOT, self.transfer.label, WORKS[deed](spec))
         self._tell_transfer()
 
@@ -146,8 +147,8 @@ class Stockroom(Keeper):
 
     def _tell_transfer(self) -> None:
         """The progress, on both screens."""
-        self.store_bar.display = self.transfer is not None
-        if self.transfer:
-            self.store_bar.say("↓ " + self.transfer.text())
-            if screen := self._models_screen():
-                screen.say(self.transfer.text() + "  " + _("c stops"))
+        text = self.transfer.text() if self.transfer else ""
+        self.store_bar.display = bool(text)
+        self.store_bar.say(f"↓ {text}" if text else "")
+        if screen := self._models_screen():
+            screen.show_progress(text + "  " + _("c stops") if text else "")

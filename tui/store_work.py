@@ -9,7 +9,7 @@ from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.engines.base import Task
 from pipelines.errors import AudarError, ModelUnavailable, Stopped
 from pipelines.languages import DIRECTIONS, LANGUAGES
-from tui.i18n import Words
+from tui.i18n import Words, _
 from tui.jobs import Post, Work
 from tui.messages import StockTaken, StoreDone, StoreProgress
 from tui.models import How, Stock, serving_model
@@ -77,7 +77,8 @@ def verifying(spec: ModelSpec) -> Work:
 
         wrong = damaged_files(spec, _reporter("verify", job, post, stopped))
         if wrong:
-            raise ModelUnavailable(f"'{spec.id}' is damaged: {' '.join(wrong)}")
+            reasons = " ".join(wrong)
+            raise ModelUnavailable(_("{id} is damaged: {reasons} p pulls it again.").format(id=spec.id, reasons=reasons))
         post(StoreDone(job, Words("{id} is as it was pulled.", id=spec.id)))
 
     return work

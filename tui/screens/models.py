@@ -18,7 +18,7 @@ from tui.keys import with_twins
 from tui.models import How, Stock, columns, details, row
 from tui.screens.dialog import Dialog
 from tui.transfer import Deed
-from tui.widgets.job_bar import JobBar, Tone
+from tui.widgets.job_bar import JobBar
 
 
 class ModelsScreen(Dialog[None]):
@@ -43,7 +43,7 @@ class ModelsScreen(Dialog[None]):
         super().__init__()
         self._stock, self._came_for = stock, highlighted
         self._models = load_catalogue()
-        self.bar = JobBar(id="models-job")
+        self.bar, self._progress = JobBar(id="models-job"), JobBar(id="models-progress")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="models"):
@@ -51,6 +51,7 @@ class ModelsScreen(Dialog[None]):
             table: DataTable[Text] = DataTable(id="first", cursor_type="row", zebra_stripes=True)
             yield table
             yield Static(markup=False, id="details")
+            yield self._progress
             yield self.bar
             yield Static(markup=False, id="models-keys")
 
@@ -63,9 +64,10 @@ class ModelsScreen(Dialog[None]):
         if self.is_mounted:
             self._fill(self._model.id)
 
-    def say(self, text: str, tone: Tone = "note") -> None:
-        """Show a message until the next one."""
-        self.bar.say(text, tone)
+    def show_progress(self, text: str) -> None:
+        """Show how far a pull or check is; nothing where none runs."""
+        self._progress.display = bool(text)
+        self._progress.say(text)
 
     def reword(self) -> None:
         """Write the words anew in the interface's language."""
