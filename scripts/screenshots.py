@@ -32,7 +32,7 @@ async def settle(pilot: Pilot[str]) -> None:
 
 async def translated(pilot: Pilot[str]) -> None:
     """The article and its translation, the cursor a few sentences on."""
-    await pilot.press("f5")
+    await pilot.press("f3")
     await settle(pilot)
     await pilot.press("down", "down", "down")
     await settle(pilot)
@@ -42,6 +42,22 @@ async def summary(pilot: Pilot[str]) -> None:
     """The dialog that asks how to summarise."""
     await translated(pilot)
     await pilot.press("f6")
+    await settle(pilot)
+
+
+async def compare(pilot: Pilot[str]) -> None:
+    """The article between two translations, with the facts of each."""
+    await pilot.press("f5")
+    await settle(pilot)
+    await pilot.press("f3")
+    await settle(pilot)
+    await pilot.press("x", "enter")
+    await settle(pilot)
+
+
+async def models(pilot: Pilot[str]) -> None:
+    """The models that Audar knows."""
+    await pilot.press("i")
     await settle(pilot)
 
 
@@ -57,6 +73,8 @@ SHOTS: dict[str, tuple[tuple[int, int], Step]] = {
     "main-kazakh": ((120, 32), kazakh),
     "main-narrow": ((80, 24), translated),
     "summary": ((100, 28), summary),
+    "compare": ((140, 32), compare),
+    "models": ((140, 32), models),
 }
 """Name of the file -> size in columns and lines, and what to do before the picture is taken."""
 
@@ -86,11 +104,11 @@ def main() -> None:
     if unknown:
         parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(SHOTS)}")
     options.output.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        # A machine without weights and settings, speaking English: the pictures are the same everywhere.
-        own = {"AUDAR_CONFIG": f"{folder}/settings.toml", "AUDAR_STATE": f"{folder}/recent.json"}
-        os.environ |= {"AUDAR_CACHE": folder, "LC_ALL": "C.UTF-8"} | own
-        for name in options.names or SHOTS:
+    for name in options.names or SHOTS:
+        with tempfile.TemporaryDirectory() as folder:
+            # A machine without weights and settings, speaking English: the pictures are the same everywhere.
+            own = {"AUDAR_CONFIG": f"{folder}/settings.toml", "AUDAR_STATE": f"{folder}/recent.json"}
+            os.environ |= {"AUDAR_CACHE": folder, "LC_ALL": "C.UTF-8"} | own
             asyncio.run(shoot(name, options.output))
 
 

@@ -30,5 +30,6 @@ def test_data_files_are_in_the_wheel(wheel: list[str]) -> None:
     assert "pipelines/models.yaml" in wheel
     assert "audar/samples/almaty-ru.txt" in wheel
     data = {path for package in ("audar", "tui", "pipelines") for path in (ROOT / package).rglob("*.*")}
-    wanted = {str(path.relative_to(ROOT)) for path in data if path.suffix in (".json", ".yaml", ".txt", ".tcss", ".py", ".html")}
+    kinds = (".json", ".yaml", ".txt", ".tcss", ".py", ".html", ".mo", ".po")
+    wanted = {str(path.relative_to(ROOT)) for path in data if path.suffix in kinds}
     assert wanted <= set(wheel)

@@ -32,7 +32,7 @@ Settle = Callable[[Pilot], Awaitable[None]]
 
 
 @pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def english_interface(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The interface speaks English in tests, whatever the machine's locale and the test before."""
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     use("en")
