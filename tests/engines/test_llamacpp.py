@@ -14,6 +14,7 @@ from pipelines.catalogue import ModelSpec, WeightFile, find_model
 from pipelines.clean import foreign, mixed_words
 from pipelines.engines import EngineSettings, Task
 from pipelines.engines.llama_grammar import latin_tokens, line_grammar
+from pipelines.engines.llama_slots import FEW, MANY, slots_for
 from pipelines.engines.llamacpp import LlamaCppEngine
 from pipelines.errors import ModelUnavailable
 from pipelines.summarize import summarize_article
@@ -110,9 +111,29 @@ def test_a_damaged_saved_prompt_is_read_anew(tiny_folder: Path, tmp_path: Path) 
     saved = next((tmp_path / "prompts").iterdir())
     size = saved.stat().st_size
     saved.write_bytes(b"no prompt at all")
+    assert dict(engine.run(TEXTS[:2], EN_RU, never)) == first  # the slots still hold it
+    engine.close()
     assert dict(engine.run(TEXTS[:2], EN_RU, never)) == first
     assert saved.stat().st_size == size
     engine.close()
+
+
+def test_many_texts_take_many_slots_few_take_few_and_all_fit_the_cache() -> None:
+    assert slots_for([60] * 200, 300, 16384) == MANY
+    assert slots_for([60] * (MANY - 1), 300, 16384) == FEW
+    assert slots_for([60], 300, 16384) == 1
+    crowded = slots_for([60] * 20 + [900] * 20, 300, 12288)
+    assert FEW < crowded < MANY
+    assert crowded * (300 + 900) <= 12288
+    assert slots_for([90000] * 40, 300, 12288) == 1
+
+
+def test_directions_and_kinds_of_work_may_alternate(tiny: LlamaCppEngine) -> None:
+    many = TEXTS * (MANY // len(TEXTS) + 1)
+    first = dict(tiny.run(many, EN_RU, never))
+    assert len(dict(tiny.run(many[:3], RU_EN, never))) == 3
+    assert dict(tiny.run([NEWS], Task("summarize", "en", "en", 1), never)).keys() == {0}
+    assert dict(tiny.run(many, EN_RU, never)) == first
 
 
 def test_prepare_saves_the_prompts_of_the_reliable_directions(tiny_folder: Path, tmp_path: Path) -> None:
