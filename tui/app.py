@@ -62,7 +62,7 @@ class AudarApp(Chooser, Comparer):
         self._show_heading()
 
     def action_help(self) -> None:
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(self.settings.keymap))
 
     # Opening
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding
@@ -82,6 +82,19 @@ COMPARE_ACTIONS: tuple[Action, ...] = (
 )
 """What can be done on the screen of a comparison."""
 
+MODELS_ACTIONS: tuple[Action, ...] = (
+    Action("models.pull", ("p",), "deed('pull')", N_("Pull"), N_("Pull the model; a stopped pull goes on")),
+    Action("models.verify", ("v",), "deed('verify')", N_("Verify"), N_("Read every byte of the model again")),
+    Action("models.remove", ("x", "delete"), "deed('remove')", N_("Remove"), N_("Remove the model from this machine")),
+    Action("models.stop", ("c",), "stop", N_("Stop"), N_("Stop what is pulled or verified")),
+    Action("models.help", ("f1", "?"), "app.help", N_("Help"), N_("Show this help")),
+    Action("models.quit", ("f10", "q"), "app.quit", N_("Quit"), N_("Quit"), False),
+)
+"""What can be done on the screen of the models."""
+
+ALL_ACTIONS: tuple[Action, ...] = (*ACTIONS, *COMPARE_ACTIONS, *MODELS_ACTIONS)
+"""Everything that a user's keymap can give other keys to."""
+
 READING_KEYS: tuple[tuple[str, str], ...] = (
     ("↑ ↓", N_("Previous and next sentence")),
     ("PgUp PgDn Home End", N_("Turn the page, go to the beginning or the end")),
@@ -95,9 +108,14 @@ def with_twins(keys: tuple[str, ...]) -> str:
     return ",".join(dict.fromkeys([*keys, *(TWINS[key] for key in keys if key in TWINS)]))
 
 
+def keys_of(action: Action, keymap: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The action's keys: its own, unless the user's keymap has others."""
+    return keymap.get(action.name, action.keys)
+
+
 def displayed(key: str) -> str:
     """A key as people write it."""
-    named = {"escape": "Esc", "left": "←", "right": "→", "tab": "Tab", "shift+tab": "Shift+Tab"}
+    named = {"escape": "Esc", "left": "←", "right": "→", "delete": "Del", "tab": "Tab", "shift+tab": "Shift+Tab"}
     return named.get(key) or (key.upper() if key[0] == "f" and key[1:].isdigit() else key)
 
 

@@ -13,7 +13,7 @@ from textual.keys import Keys
 from textual.theme import BUILTIN_THEMES
 
 from pipelines.errors import ConfigError, OutputError
-from tui.keys import ACTIONS
+from tui.keys import ALL_ACTIONS
 
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
 _NAMED = {key.value for key in Keys} | {"comma", "question_mark"}
@@ -25,9 +25,8 @@ EXPLAINED: dict[str, str] = {
     "goes to English, and an English one to Russian.",
     "models": 'The models used first, by their ids (`audar models`); "" is the best installed one. A model that does\n'
     "not translate a direction leaves it to the best one that does.",
-    "keymap": "Other keys for an action, by the action's id; letters get their Cyrillic twins by themselves.\n"
-    f"The ids: {', '.join(action.name for action in ACTIONS)}.\n"
-    'For example: to_en = ["f5", "ctrl+e"]',
+    "keymap": "Other keys for an action, by the action's id (docs/settings.md lists them); letters get their Cyrillic\n"
+    'twins by themselves. For example: to_en = ["f5", "ctrl+e"]',
 }
 """What stands above each key in the file."""
 
@@ -55,14 +54,15 @@ class Settings(_Strict, frozen=True):
     def __post_init__(self) -> None:
         if self.theme not in BUILTIN_THEMES:
             raise ValueError(f"theme: '{self.theme}' is not one of {', '.join(BUILTIN_THEMES)}")
-        known = [action.name for action in ACTIONS]
+        known = [action.name for action in ALL_ACTIONS]
         owners: dict[str, str] = {}
         for name, keys in self.keymap.items():
             if name not in known:
                 raise ValueError(f"keymap: there is no action '{name}'; there are {', '.join(known)}")
             for key in keys:
-                if owners.setdefault(key, name) != name:
-                    raise ValueError(f"keymap.{name}: '{key}' is also given to {owners[key]}")
+                place = f"{name.rpartition('.')[0]} {key}"  # a screen's own keys lie over the application's
+                if owners.setdefault(place, name) != name:
+                    raise ValueError(f"keymap.{name}: '{key}' is also given to {owners[place]}")
                 if not _is_key(key):
                     raise ValueError(f"keymap.{name}: '{key}' is no key; f5, e, ctrl+e or pageup would be")
             if not keys:
@@ -138,7 +138,7 @@ def documented(settings: Settings) -> str:
     lines += ["", *_comment("models"), "[models]"]
     lines += [f"{name} = {_toml(getattr(settings.models, name))}" for name in settings.models.__struct_fields__]
     lines += ["", *_comment("keymap"), "[keymap]"]
-    lines += [f"{name} = {_toml(list(keys))}" for name, keys in settings.keymap.items()]
+    lines += [f"{_toml(name)} = {_toml(list(keys))}" for name, keys in settings.keymap.items()]
     return "\n".join(lines) + "\n"
 
 

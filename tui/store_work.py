@@ -77,8 +77,8 @@ def verifying(spec: ModelSpec) -> Work:
 
         wrong = damaged_files(spec, _reporter("verify", job, post, stopped))
         if wrong:
-            reasons = " ".join(wrong)
-            raise ModelUnavailable(_("{id} is damaged: {reasons} p pulls it again.").format(id=spec.id, reasons=reasons))
+            text = _("{id} is damaged: {reasons} p pulls it again.")
+            raise ModelUnavailable(text.format(id=spec.id, reasons=" ".join(wrong)))
         post(StoreDone(job, Words("{id} is as it was pulled.", id=spec.id)))
 
     return work

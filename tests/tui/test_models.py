@@ -18,10 +18,12 @@ from pipelines.catalogue import load_catalogue
 from pipelines.errors import Stopped
 from pipelines.sources import pypi
 from tests.cli.test_models import BODY, PYPI, make_wheels, write_catalogue
-from tests.tui.conftest import lines, settle
+from tests.hub_server import serve
+from tests.tui.conftest import halfway, lines, settle
 from tui.app import AudarApp
 from tui.screens.models import ModelsScreen
 from tui.screens.pick import PickScreen
+from tui.widgets.footer import KeyFooter
 
 ENGLISH = "The bridge over the river was closed on Monday. Buses take another road.\n"
 ECHO = """  - id: echo
@@ -84,7 +86,7 @@ async def test_every_model_is_listed_with_its_facts(app: AudarApp) -> None:
         assert first.name in told(app, "details")
         await press(pilot, "down")
         assert load_catalogue()[1].name in told(app, "details")
-        assert screen(app).query_one("#models-keys").region.bottom == 24  # all fits, the line of keys included
+        assert screen(app).query_one(KeyFooter).region.bottom == 24  # all fits, the line of keys included
         await press(pilot, "escape")
         assert not isinstance(app.screen, ModelsScreen)
 
@@ -184,6 +186,40 @@ async def test_a_pull_goes_on_beside_a_translation_is_stopped_and_resumed(
         assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
 
 
+async def test_a_stalled_download_from_the_hub_is_stopped_at_once(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from huggingface_hub import constants
+
+    folder = tmp_path / "repo"
+    folder.mkdir()
+    (folder / "weights.bin").write_bytes(BODY)
+    write_catalogue(tmp_path / "models.yaml", "{from: hub, repo: owner/tiny}")
+    monkeypatch.setenv("AUDAR_MODELS", str(tmp_path / "models.yaml"))
+    with serve({"owner/tiny": folder}) as hub:
+        hub.stall = True
+        template = constants.HUGGINGFACE_CO_URL_TEMPLATE.replace(constants.ENDPOINT, hub.url)
+        monkeypatch.setattr(constants, "ENDPOINT", hub.url)
+        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
+        app = AudarApp()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await press(pilot, "i")
+            await pilot.press("p")
+            await pilot.press("enter")
+            assert await asyncio.to_thread(hub.stalled.wait, 60)
+            await pilot.press("c")
+            await pilot.pause()
+            assert app.transfer is None and "Stopped pulling tiny" in screen(app).bar.text
+            hub.stall = False
+            hub.release.set()
+            await settle(pilot)
+            assert not (cache / "models" / "tiny").exists()
+            await press(pilot, "p")
+            await press(pilot, "enter")
+            assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
+
+
 async def test_another_process_that_pulls_is_waited_for(tiny: Path, cache: Path) -> None:
     (cache / "locks").mkdir(parents=True)
     app = AudarApp()
@@ -272,8 +308,6 @@ async def test_removing_asks_closes_the_loaded_model_and_forgets_the_choice(
 
 
 async def test_a_model_in_use_is_not_removed(english: AudarApp, tiny: Path, cache: Path, gated: Any) -> None:
-    from tests.tui.conftest import halfway
-
     app = english
     gated.free = 0
     async with app.run_test(size=(80, 24)) as pilot:

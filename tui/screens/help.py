@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from tui.i18n import _
-from tui.keys import ACTIONS, COMPARE_ACTIONS, READING_KEYS, displayed
+from tui.keys import ACTIONS, COMPARE_ACTIONS, MODELS_ACTIONS, READING_KEYS, Action, displayed, keys_of
 from tui.screens.dialog import Dialog
 
 
 class HelpScreen(Dialog[None]):
     """Shows the keys."""
 
+    def __init__(self, keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> None:
+        super().__init__()
+        self._keymap = keymap
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall"):
             yield Static(_("Keys (letters work on Russian and Kazakh layouts too) · Esc closes"), classes="question")
             with VerticalScroll(id="first"):
-                yield Static(help_text(), markup=False)
+                yield Static(help_text(self._keymap), markup=False)
 
 
-def help_text() -> str:
-    """The tables of keys as lines."""
-    rows = [(" ".join(map(displayed, a.keys)), _(a.explained)) for a in ACTIONS]
+def help_text(keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> str:
+    """The tables of keys as lines; ``keymap`` has the keys that the user gave to actions, by their ids."""
+
+    def told(actions: tuple[Action, ...]) -> list[tuple[str, str]]:
+        return [(" ".join(map(displayed, keys_of(a, keymap))), _(a.explained)) for a in actions]
+
+    rows = told(ACTIONS)
     rows += [(keys, _(words)) for keys, words in READING_KEYS]
-    comparing = [(" ".join(map(displayed, a.keys)), _(a.explained)) for a in COMPARE_ACTIONS]
-    width = max(len(keys) for keys, _words in [*rows, *comparing]) + 2
+    comparing, models = told(COMPARE_ACTIONS), told(MODELS_ACTIONS)
+    width = max(len(keys) for keys, _words in [*rows, *comparing, *models]) + 2
     notes = (
         _("! in the margin marks a doubtful sentence; its reason stands below the text when the cursor is on it."),
         _("▌ marks the sentence under the cursor, in the article and in its translation."),
@@ -34,5 +45,8 @@ def help_text() -> str:
         "",
         _("While comparing:"),
         *(keys.ljust(width) + words for keys, words in comparing),
+        "",
+        _("On the models screen:"),
+        *(keys.ljust(width) + words for keys, words in models),
     )
     return "\n".join([*(keys.ljust(width) + words for keys, words in rows), "", *notes])

@@ -7,29 +7,25 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import DataTable, Static
 
 from pipelines.catalogue import ModelSpec, load_catalogue
-from tui.i18n import N_, _
-from tui.keys import with_twins
+from tui.i18n import _
+from tui.keys import MODELS_ACTIONS, bindings
 from tui.models import How, Stock, columns, details, row
 from tui.screens.dialog import Dialog
 from tui.transfer import Deed
+from tui.widgets.footer import KeyFooter
 from tui.widgets.job_bar import JobBar
 
 
 class ModelsScreen(Dialog[None]):
     """Shows the models. What it is asked for it only posts: the application does it, also after this is closed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(with_twins(("p",)), "deed('pull')", N_("Pull"), id="models.pull"),
-        Binding(with_twins(("v",)), "deed('verify')", N_("Verify"), id="models.verify"),
-        Binding(f"{with_twins(('x',))},delete", "deed('remove')", N_("Remove"), id="models.remove"),
-        Binding(with_twins(("c",)), "stop", N_("Stop"), id="models.stop"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(MODELS_ACTIONS)]
 
     @dataclass
     class Wanted(Message):
@@ -53,7 +49,7 @@ class ModelsScreen(Dialog[None]):
             yield Static(markup=False, id="details")
             yield self._progress
             yield self.bar
-            yield Static(markup=False, id="models-keys")
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         self._fill(self._came_for)
@@ -95,8 +91,6 @@ class ModelsScreen(Dialog[None]):
         ids = [spec.id for spec in self._models]
         table.move_cursor(row=ids.index(highlighted) if highlighted in ids else 0)
         self.query_one("#serves", Static).update(self._stock.text() if self._stock else _("Looking…") + "\n")
-        keys = _("↑ ↓ choose   p pull   v verify   x remove   c stop   Esc back")
-        self.query_one("#models-keys", Static).update(keys)
         self._tell()
 
     def _tell(self) -> None:
