@@ -120,7 +120,8 @@ def change_settings(**changes: object) -> Settings:
             old = load_settings()
         except ConfigError:
             old = Settings()
-            path.replace(path.with_name(path.name + ".old"))
+            if path.is_file():
+                path.replace(path.with_name(path.name + ".old"))
     except OSError as error:
         raise OutputError(f"Cannot write {path}: {error.strerror or error}.") from error
     new = msgspec.structs.replace(old, **changes)

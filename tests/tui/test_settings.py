@@ -1,0 +1,207 @@
+"""The settings: one documented file, read strictly; choices made on the screen are kept in it."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+from textual.widgets import OptionList
+
+from pipelines.errors import ConfigError
+from tests.tui.conftest import TEXT, settle
+from tui.app import AudarApp
+from tui.i18n import interface, use
+from tui.keys import ALL_ACTIONS
+from tui.screens.help import HelpScreen, help_text
+from tui.screens.pick import PickScreen
+from tui.settings import EXPLAINED, DefaultModels, Settings, change_settings, documented, load_settings, settings_path
+
+DOCS = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def config() -> Path:
+    path = Path(os.environ["AUDAR_CONFIG"])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def english_afterwards() -> object:
+    yield
+    use("en")
+
+
+def notes(app: AudarApp) -> str:
+    return " ".join(note.message for note in app._notifications)
+
+
+def test_without_a_file_the_defaults_hold_and_nothing_is_written() -> None:
+    assert load_settings() == Settings()
+    assert not settings_path().exists()
+
+
+def test_what_is_written_is_read_back_and_every_key_is_explained(config: Path) -> None:
+    new = change_settings(
+        language="kk",
+        theme="nord",
+        default_target="ru",
+        models=DefaultModels(translate="starter", summarize="rut5-gazeta"),
+        keymap={"to_en": ("ctrl+e", "?"), "compare.choose": ("n",)},
+    )
+    assert load_settings() == new
+    text = config.read_text(encoding="utf-8")
+    for key in Settings.__struct_fields__:
+        assert "# " + EXPLAINED[key].splitlines()[0] in text
+    changed = change_settings(theme="dracula")  # the rest stays
+    assert (changed.language, changed.keymap, changed.theme) == ("kk", new.keymap, "dracula")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("langage = 'kk'", "langage"),
+        ("language = 'de'", "language"),
+        ("theme = 'none-such'", "theme"),
+        ("default_target = 3", "default_target"),
+        ("[models]\nsummarise = 'x'", "summarise"),
+        ("[keymap]\nfly = ['f5']", "fly"),
+        ("[keymap]\nto_en = ['f5', 'nokey']", "keymap.to_en: 'nokey'"),
+        ("[keymap]\nto_en = []", "keymap.to_en"),
+        ("[keymap]\nto_en = ['y']\nto_ru = ['y']", "'y' is also given to to_en"),
+        ("language = ", "not valid TOML"),
+        (b"language = '\xff'", "not valid TOML"),
+    ],
+)
+async def test_a_wrong_file_is_named_with_its_key_and_left_alone_until_a_choice(
+    config: Path, text: str | bytes, words: str
+) -> None:
+    config.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert words in str(caught.value) and str(config) in str(caught.value)
+    app = AudarApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.settings == Settings()
+        assert words in notes(app) and str(config) in notes(app)
+        assert config.read_bytes() == (text if isinstance(text, bytes) else text.encode())
+        app.keep(default_target="kk")
+    assert load_settings().default_target == "kk"
+    assert config.with_name("settings.toml.old").read_bytes() == (text if isinstance(text, bytes) else text.encode())
+
+
+async def test_a_file_that_cannot_be_written_costs_only_the_keeping(config: Path) -> None:
+    config.mkdir()
+    app = AudarApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.theme = "nord"
+        await pilot.pause()
+        await pilot.pause()
+        assert app.theme == "nord" and "is not kept" in notes(app)
+
+
+async def test_the_file_is_applied(config: Path) -> None:
+    config.write_text(
+        "language = 'ru'\ntheme = 'nord'\n[models]\ntranslate = 'echo'\n[keymap]\nhelp = ['u']\n", encoding="utf-8"
+    )
+    app = AudarApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.theme == "nord" and interface() == "ru" and app.session.model == "echo"
+        await pilot.press("f1")
+        assert not isinstance(app.screen, HelpScreen)
+        await pilot.press("г")  # u on a Russian layout
+        assert isinstance(app.screen, HelpScreen)
+
+
+async def test_choices_on_the_screen_are_kept() -> None:
+    app = AudarApp(TEXT.encode(), "stdin")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.theme = "gruvbox"
+        await pilot.pause()
+        await pilot.press("g")
+        await pilot.pause()
+        assert load_settings().theme == "gruvbox"
+        assert load_settings().language == interface() != "en"
+
+
+async def test_a_chosen_model_is_kept_and_one_that_is_gone_from_the_catalogue_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = tmp_path / "models.yaml"
+    entry = "{id: ours, name: Ours, engine: echo, licence: MIT, open_licence: true, directions: [ru-en]}"
+    models.write_text(f"models: [{entry}]\n", encoding="utf-8")
+    monkeypatch.setenv("AUDAR_MODELS", str(models))
+    app = AudarApp(TEXT.encode(), "stdin")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f8", "down", "enter")
+        assert app.session.model == "ours"
+    assert load_settings().models.translate == "ours"
+    monkeypatch.delenv("AUDAR_MODELS")
+    app = AudarApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert app.session.model is None
+        assert "models.translate" in notes(app) and "'ours'" in notes(app) and str(settings_path()) in notes(app)
+    assert load_settings().models.translate == "ours"  # the file is the user's
+
+
+@pytest.mark.parametrize(
+    ("setting", "article", "expected"),
+    [("en", "ru", "en"), ("en", "kk", "en"), ("en", "en", "ru"), ("kk", "ru", "kk"), ("kk", "kk", "en")],
+)
+def test_the_default_target_is_never_the_articles_own_language(setting: str, article: str, expected: str) -> None:
+    change_settings(default_target=setting)
+    assert load_settings().target_for(article) == expected
+
+
+@pytest.mark.parametrize("key", ["t", "е"])
+async def test_one_key_translates_to_the_default_target(app: AudarApp, key: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        await settle(pilot)
+        assert app.session.shown and app.session.shown.language == "en"
+
+
+async def test_the_settings_are_changed_by_keyboard(app: AudarApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("p", "down", "enter")
+        assert isinstance(app.screen, PickScreen)
+        options = app.screen.query_one(OptionList)
+        options.highlighted = [option.id for option in options.options].index("kk")
+        await pilot.press("enter", "t")
+        await settle(pilot)
+        assert load_settings().default_target == "kk"
+        assert app.session.shown and app.session.shown.language == "kk"
+        await pilot.press("з", "enter")
+        options = app.screen.query_one(OptionList)
+        options.highlighted = [option.id for option in options.options].index("kk")
+        await pilot.press("enter")
+        assert load_settings().language == interface() == "kk"
+
+
+def test_the_help_tells_the_users_own_keys() -> None:
+    line = next(line for line in help_text({"quit": ("ctrl+x",)}).splitlines() if "Quit; a second" in line)
+    assert line.startswith("ctrl+x ") and "F10" not in line
+
+
+def test_the_documentation_has_every_key_and_action_and_the_default_file() -> None:
+    default = DOCS.split("```toml\n")[1].split("```")[0]
+    assert default == documented(Settings())
+    assert tomllib.loads(default)["models"] == {"translate": "", "summarize": ""}
+    for key in (*Settings.__struct_fields__, *DefaultModels.__struct_fields__):
+        assert f"| `{key}`" in DOCS or f"| `models.{key}`" in DOCS
+    listed = {
+        line.split("`")[1]: line.split("|")[2].strip()
+        for line in DOCS.split("## Actions")[1].splitlines()
+        if "| `" in line
+    }
+    assert listed == {action.name: " ".join(f"`{key}`" for key in action.keys) for action in ALL_ACTIONS}
