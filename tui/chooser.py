@@ -40,6 +40,7 @@ class Chooser(Stockroom):
                 models = msgspec.structs.replace(self.settings.models, **{key: ""})
                 self.settings = msgspec.structs.replace(self.settings, models=models)
                 self.session.model = self.settings.models.translate or None
+                self.heading.show(self.session.opened, self.session.model)
 
     def on_article_read(self, message: messages.ArticleRead) -> None:
         if self.jobs.wanted(message) and message.path is not None:

@@ -21,6 +21,7 @@ from tests.cli.test_models import BODY, PYPI, make_wheels, write_catalogue
 from tests.hub_server import serve
 from tests.tui.conftest import halfway, lines, settle
 from tui.app import AudarApp
+from tui.screens.help import HelpScreen
 from tui.screens.models import ModelsScreen
 from tui.screens.pick import PickScreen
 from tui.widgets.footer import KeyFooter
@@ -138,6 +139,24 @@ def hold_part(monkeypatch: pytest.MonkeyPatch, held: int) -> threading.Event:
 
     monkeypatch.setattr(pypi, "_download", download)
     return reached
+
+
+async def test_quitting_stops_a_pull_and_keeps_what_came(
+    tiny: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached = hold_part(monkeypatch, 2)
+    app = AudarApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "i")
+        await pilot.press("p")
+        await pilot.press("enter")
+        assert await asyncio.to_thread(reached.wait, 60)
+        await pilot.press("f1")
+        assert isinstance(app.screen, HelpScreen)
+        await pilot.press("escape", "f10")
+        await settle(pilot)
+        assert not app.is_running and app.return_code == 0
+    assert (cache / "partial" / "tiny" / "parts.json").exists()
 
 
 @pytest.mark.parametrize("leave", [False, True])
