@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
-from textual.widgets import Input, OptionList
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, Static
 from textual.widgets._footer import FooterKey
 
 from tests.tui.conftest import GatedEcho, halfway, settle
 from tui import i18n
 from tui.app import AudarApp
 from tui.i18n import INTERFACES, Words, _, chosen, counted, following, interface, language_name, use
-from tui.keys import ACTIONS
+from tui.keys import ACTIONS, COMPARE_ACTIONS
 
 TUI = Path(i18n.__file__).parent
 FORMS = {"kk": 2, "ru": 3}
@@ -202,4 +203,53 @@ async def test_the_footer_fits_80_columns(app: AudarApp, code: str) -> None:
         await settle(pilot)
         keys = list(app.screen.query(FooterKey))
         assert len(keys) == sum(action.shown for action in ACTIONS)
+        assert max(key.region.right for key in keys) <= 80
+
+
+async def switch_by_palette(pilot: Pilot[str], code: str) -> None:
+    """Switch with the palette, which opens over dialogs too."""
+    for _attempt in range(6):
+        if interface() == code:
+            return
+        await pilot.press("ctrl+p")
+        await settle(pilot)
+        pilot.app.screen.query_one(Input).value = _("Interface in the next language: kk, ru, en")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+    assert interface() == code
+
+
+def told(app: AudarApp) -> str:
+    return "\n".join(str(widget.render()) for widget in app.screen.query(Static))
+
+
+async def test_an_open_dialog_follows_and_keeps_what_was_chosen(app: AudarApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f1")
+        await switch_by_palette(pilot, "ru")
+        assert "Показать эту справку" in told(app)
+        await pilot.press("escape", "f6", "right", "down")
+        await switch_by_palette(pilot, "kk")
+        assert "(ұзын)" in told(app)
+        options = app.screen.query_one(OptionList)
+        assert options.highlighted == 1 and options.has_focus
+        assert str(options.get_option_at_index(1).prompt).startswith("Іріктеу")
+
+
+@pytest.mark.parametrize("code", INTERFACES)
+async def test_a_comparison_follows_and_its_footer_fits_80_columns(app: AudarApp, code: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for key in ("f5", "x", "enter"):
+            await pilot.press(key)
+            await settle(pilot)
+        await switch_by_palette(pilot, code)
+        assert _("Article") in told(app) and counted(53, "{n} word", "{n} words") in told(app)
+        await pilot.press("right")
+        await settle(pilot)
+        assert _("Translation") + " · " + language_name("en") in told(app)
+        keys = list(app.screen.query(FooterKey))
+        assert len(keys) == sum(action.shown for action in COMPARE_ACTIONS)
         assert max(key.region.right for key in keys) <= 80

@@ -21,3 +21,8 @@ class Dialog(ModalScreen[Answer | None]):
     def action_close(self) -> None:
         """Close without an answer."""
         self.dismiss(None)
+
+    async def compose_anew(self) -> None:
+        """Compose again, in another language say; the focus goes where it was at first."""
+        await self.recompose()
+        self.query_one(self.AUTO_FOCUS).focus()

@@ -27,6 +27,10 @@ class HelpScreen(Dialog[None]):
             with VerticalScroll(id="first"):
                 yield Static(help_text(self._keymap), markup=False)
 
+    def reword(self) -> None:
+        """Say it in the interface's language."""
+        self.call_later(self.compose_anew)
+
 
 def help_text(keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> str:
     """The tables of keys as lines; ``keymap`` has the keys that the user gave to actions, by their ids."""

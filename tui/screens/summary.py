@@ -70,6 +70,16 @@ class SummaryScreen(Dialog[SummaryWish]):
         self._tell()
         self.query_one(OptionList).highlighted = 0
 
+    def reword(self) -> None:
+        """Ask in the interface's language; what is chosen stays."""
+        self.call_later(self.compose_anew)
+
+    async def compose_anew(self) -> None:
+        place = self.query_one(OptionList).highlighted
+        await super().compose_anew()
+        self._tell()
+        self.query_one(OptionList).highlighted = place
+
     def _tell(self) -> None:
         words = {name: _(_LENGTH_WORDS[name]) for name in LENGTHS}
         lengths = " ".join(f"({word})" if name == self._length else f" {word} " for name, word in words.items())
