@@ -12,8 +12,8 @@ from tui.messages import ComparisonReady, DifferencesFound
 _SENTENCES = 3  # of a summary made on the spot where there is no other to be compared with
 
 
-def comparing(article: Article, language: str, chosen: Sequence[Candidate]) -> Work:
-    """Make the columns; summaries made on the spot are about as long as the first chosen summary in sentences."""
+def comparing(article: Article, language: str, chosen: Sequence[Candidate], width: int) -> Work:
+    """Make the columns for a screen of ``width`` cells; summaries made on the spot are about as long as the first chosen summary in sentences."""
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
         from pipelines.compare import article_column, measured_source, summary_column, translation_column
@@ -35,7 +35,9 @@ def comparing(article: Article, language: str, chosen: Sequence[Candidate]) -> W
                 columns.append(article_column(article, language))
             else:
                 columns.append(summary_column(source, summarize(article, max(1, length), part, source=language)))
-        post(ComparisonReady(job, Comparison(article, tuple(chosen), tuple(columns))))
+        comparison = Comparison(article, tuple(chosen), tuple(columns))
+        comparison.lay_out(width)
+        post(ComparisonReady(job, comparison))
 
     return work
 

@@ -37,13 +37,23 @@ class Comparer(Keeper):
             if self._compare_screen() is None:
                 self.push_screen(CompareScreen(), lambda _answer: self._stop_comparing())
             parts = [candidate for candidate in found if candidate.key in keys]
-            work = comparing(self._article.article, self._article.language or "", parts)
+            work = comparing(self._article.article, self._article.language or "", parts, self.size.width)
             self.jobs.start(SLOT, Words("Comparing"), work)
 
         self.push_screen(ChooseScreen(found, self._last[1] if self._last[0] == offered else preselected(found)), chosen)
 
     def _stop_comparing(self) -> None:
         self.jobs.cancel(SLOT)
+
+    def speak(self, code: str) -> None:
+        super().speak(code)
+        screen = self._compare_screen()
+        if screen is not None and screen.comparison is not None:
+            named = {candidate.key: candidate for candidate in candidates(self.session)}
+            chosen = screen.comparison.chosen
+            screen.comparison.chosen = tuple(named.get(candidate.key, candidate) for candidate in chosen)
+            screen.columns.reword()
+            screen.bar.say(_("The interface speaks English now."))
 
     def _compare_screen(self) -> CompareScreen | None:
         return next((screen for screen in self.screen_stack if isinstance(screen, CompareScreen)), None)

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipelines.article import Article, Paragraph, Summary, Translation
 from pipelines.compare import Column
 from pipelines.facts import Facts, Found
+from tui import layout
 from tui.i18n import N_, _, counted, language_name
 from tui.session import METHODS, Session, SummaryResult, TranslationResult
 
@@ -20,6 +21,9 @@ WEIGHTLESS = {
     "lead": N_("Lead: the article's first sentences (no model, made now)"),
     "extractive": N_("Extractive: the most central sentences (no model, made now)"),
 }
+_NARROW = 100  # cells below which one column is shown at a time
+_COLUMN = 38  # cells that a column needs
+_FRAME = 3  # cells of a column beside its text: the gutter and the scroll bar
 _LISTED = 6  # figures or names that a head lists
 
 Part = Translation | Summary | str
@@ -70,6 +74,7 @@ class Comparison:
     article: Article
     chosen: tuple[Candidate, ...]
     columns: tuple[Column, ...]
+    layouts: tuple[layout.Column, ...] = ()  # as drawn, wrapped to the width that a column will probably have
     saved: bool = False
 
     @property
@@ -87,6 +92,13 @@ class Comparison:
             return [Paragraph("", text) for text in column.paragraphs]
         pairs = zip(self.article.paragraphs, column.paragraphs, strict=True)
         return [Paragraph(paragraph.before, text, paragraph.kind) for paragraph, text in pairs]
+
+    def lay_out(self, width: int) -> None:
+        """Make the layouts, for a screen of ``width`` cells; done by the worker, for a long text takes a while."""
+        widths = text_widths(width, len(self.columns))
+        self.layouts = tuple(
+            layout.Column(self.paragraphs(at), (), lambda _index: "", widths[at]) for at in range(len(self.columns))
+        )
 
     def partners(self, at: int) -> list[int]:
         """The other columns in the same language."""
@@ -110,6 +122,18 @@ class Comparison:
         return (source.parent if source else Path()) / f"{stem}.{word}.html"
 
 
+def room(width: int, count: int) -> int:
+    """How many of ``count`` columns a screen of ``width`` cells shows at a time."""
+    return 1 if width < _NARROW else max(1, min(count, width // _COLUMN))
+
+
+def text_widths(width: int, count: int) -> list[int]:
+    """Cells for a line of text in each column."""
+    shown = room(width, count)
+    edges = [place * width // shown for place in range(shown + 1)]
+    return [max(1, edges[at % shown + 1] - edges[at % shown] - _FRAME) for at in range(count)]
+
+
 def fact_lines(facts: Facts) -> list[str]:
     """Facts as short lines in the interface's language, the same as ``pipelines.compare.fact_rows``."""
     if facts.share is None or facts.figures is None or facts.names is None:
@@ -118,7 +142,7 @@ def fact_lines(facts: Facts) -> list[str]:
     line = counted(facts.words, "{n} word", "{n} words") + f" ({facts.share:.0%})"
     new = "–" if facts.new_words is None else f"{facts.new_words:.0%}"
     lines = [
-        f"{method} · {facts.seconds or 0:.1f} s",
+        f"{method} · " + _("{n} s").format(n=f"{facts.seconds or 0:.1f}"),
         f"{line} · " + _("new words: {share}").format(share=new),
         _("Figures in the article: {found}").format(found=_found(facts.figures)),
         _("Names in the article: {found}").format(found=_found(facts.names)),

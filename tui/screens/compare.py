@@ -64,6 +64,11 @@ class CompareScreen(Dialog[None]):
         self._marked = (first, second)
         spans = {first: found.first, second: found.second}
         self.columns.mark(spans.get)
+        if not any(found.words) and None in (found.first, found.second):
+            short, long = (first, second) if found.second is None else (second, first)
+            same = _("Every word of column {a} stands in column {b}, in the same order.")
+            self.bar.say(same.format(a=short + 1, b=long + 1), "done")
+            return
         if not any(found.words):
             self.bar.say(_("Columns {a} and {b} do not differ in words.").format(a=first + 1, b=second + 1), "done")
             return

@@ -11,13 +11,10 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from tui.comparison import Comparison
+from tui.comparison import Comparison, room
 from tui.differences import Spans
-from tui.layout import Block, Column, Rows, safe, wrap
+from tui.layout import Block, Rows, safe, wrap
 from tui.widgets.pane import TextPane
-
-_NARROW = 100  # cells below which one column is shown at a time
-_COLUMN = 38  # cells that a column needs
 
 
 class ColumnPane(TextPane):
@@ -61,18 +58,18 @@ class Columns(Horizontal):
         self._comparison: Comparison | None = None
         self._first = 0
         self._followed: dict[TextPane, int] = {}
+        self._measured: tuple[tuple[int, ...], tuple[int, ...], bool] | None = None
 
     async def show(self, comparison: Comparison) -> None:
         """Show another comparison."""
         self._comparison = comparison
-        self.at, self._first, self._followed = 0, 0, {}
+        self.at, self._first, self._followed, self._measured = 0, 0, {}, None
         await self.remove_children()
         self.panes = []
         for at in range(len(comparison.columns)):
             pane = ColumnPane(id=f"column-{at}")
-            paragraphs = comparison.paragraphs(at)
-            pane.column = Column(paragraphs, (), lambda _index: "")
-            pane.lengths = [len(paragraph.text) for paragraph in paragraphs]
+            pane.column = comparison.layouts[at]
+            pane.lengths = list(map(len, comparison.columns[at].paragraphs))
             self.panes.append(pane)
         await self.mount_all(self._box(at) for at in range(len(self.panes)))
         self._arrange()
@@ -85,10 +82,10 @@ class Columns(Horizontal):
     def in_view(self) -> range:
         """Places of the columns that are in view."""
         width, count = self.size.width, len(self.panes)
-        room = 1 if width < _NARROW else max(1, min(count, width // _COLUMN))
-        self._first = max(0, min(self._first, count - room, self.at))
-        self._first = max(self._first, self.at - room + 1)
-        return range(self._first, min(count, self._first + room))
+        shown = room(width, count)
+        self._first = max(0, min(self._first, count - shown, self.at))
+        self._first = max(self._first, self.at - shown + 1)
+        return range(self._first, min(count, self._first + shown))
 
     def _arrange(self) -> None:
         """Bring the columns in view that fit, the current one among them."""
@@ -106,6 +103,10 @@ class Columns(Horizontal):
         shown = [at for at in self.in_view if self.panes[at].is_attached and self.panes[at].text_width > 1]
         if comparison is None or not shown:
             return
+        measured = (tuple(shown), tuple(self.panes[at].text_width for at in shown), self.together)
+        if measured == self._measured:
+            return
+        self._measured = measured
         anchors = {at: self._anchor(at) for at in shown}
         for at in shown:
             column = self.panes[at].column
@@ -131,6 +132,12 @@ class Columns(Horizontal):
             facts = self.query_one(f"#box-{at} > .facts", Static)
             facts.update("\n".join(head))
             facts.styles.height = min(max(heights), max(3, self.size.height // 3))
+
+    def reword(self) -> None:
+        """Write the heads in the interface's language."""
+        if self.panes:
+            self._measured = None
+            self._measure()
 
     def _anchor(self, at: int) -> tuple[int, int]:
         pane = self.panes[at]
