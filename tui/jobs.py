@@ -29,6 +29,7 @@ from tui.messages import (
     SummaryReady,
     TranslationPlanned,
 )
+from tui.retold import retold
 
 Post = Callable[[Message], object]
 
