@@ -54,7 +54,9 @@ def candidates(session: Session) -> list[Candidate]:
                 label += " · " + _("{done} of {total}").format(**counts)
             found.append(Candidate(f"result-{id(result)}", label, result.translation(), result.complete))
         elif isinstance(result, SummaryResult):
-            found.append(Candidate(f"result-{id(result)}", result.title, result.summary))
+            name = _named(result.language, result.summary.method)
+            words = _words(len(result.summary.text.split()))
+            found.append(Candidate(f"result-{id(result)}", f"{name} · {words}", result.summary))
     return found + [Candidate(method, _(label), method) for method, label in WEIGHTLESS.items()]
 
 
@@ -107,7 +109,11 @@ class Comparison:
 
     def head(self, at: int) -> list[str]:
         """What stands over a column: its place and name, then its facts."""
-        return [f"{at + 1}/{len(self.columns)} {self.chosen[at].label}", *fact_lines(self.columns[at].facts)]
+        column, candidate = self.columns[at], self.chosen[at]
+        name = candidate.label
+        if column.kind == "summary":
+            name = _named(column.language, column.facts.method)
+        return [f"{at + 1}/{len(self.columns)} {name}", *fact_lines(column.facts)]
 
     def text(self) -> str:
         """The whole comparison as plain text."""
@@ -120,6 +126,10 @@ class Comparison:
         stem = source.stem if source else _("article")
         word = _("comparison")
         return (source.parent if source else Path()) / f"{stem}.{word}.html"
+
+
+def _named(code: str, method: str) -> str:
+    return " · ".join((_("Summary"), language_name(code), _(METHODS.get(method, method))))
 
 
 def room(width: int, count: int) -> int:
@@ -137,9 +147,9 @@ def text_widths(width: int, count: int) -> list[int]:
 def fact_lines(facts: Facts) -> list[str]:
     """Facts as short lines in the interface's language, the same as ``pipelines.compare.fact_rows``."""
     if facts.share is None or facts.figures is None or facts.names is None:
-        return [counted(facts.words, "{n} word", "{n} words")]
+        return [_words(facts.words)]
     method = _(METHODS.get(facts.method, facts.method))
-    line = counted(facts.words, "{n} word", "{n} words") + f" ({facts.share:.0%})"
+    line = _words(facts.words) + f" ({facts.share:.0%})"
     new = "–" if facts.new_words is None else f"{facts.new_words:.0%}"
     lines = [
         f"{method} · " + _("{n} s").format(n=f"{facts.seconds or 0:.1f}"),
@@ -150,6 +160,10 @@ def fact_lines(facts: Facts) -> list[str]:
     if facts.flagged is not None:
         lines.append(_("Doubtful sentences: {n} of {total}").format(n=facts.flagged, total=facts.sentences))
     return lines
+
+
+def _words(count: int) -> str:
+    return counted(count, "{n:,} word", "{n:,} words").replace(",", "\u202f")
 
 
 def _found(found: Found) -> str:

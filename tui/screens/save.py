@@ -23,9 +23,7 @@ class SaveScreen(Dialog[Path]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(
-                _("Save as (Enter saves). The ending chooses: .txt .md .json, .html side by side"), classes="question"
-            )
+            yield Static(_("Save as (Enter saves). Endings: .txt .md .json, .html side by side"), classes="question")
             yield Input(str(self._suggested), id="first", select_on_focus=False)
             yield Static(self._warning, markup=False, id="warning")
 
