@@ -18,6 +18,7 @@ from tui.app import AudarApp
 from tui.comparison import candidates, fact_lines, preselected
 from tui.screens.choose import ChooseScreen
 from tui.screens.compare import CompareScreen
+from tui.screens.pick import PickScreen
 from tui.screens.save import SaveScreen
 from tui.session import TranslationResult
 
@@ -341,6 +342,19 @@ async def test_other_columns_are_chosen_from_the_comparison_and_escape_leads_bac
         assert sum(line.startswith("(x)") for line in options(app)) == 3  # what was chosen last
         await pilot.press("escape", "escape")
         assert len(app.screen_stack) == 1 and app.focused is not None
+
+
+async def test_quitting_from_the_comparison_asks_for_what_is_not_saved(app: AudarApp, article: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await results(pilot, "e")
+        await compare(pilot)
+        await pilot.press("й")  # the key of q under a Russian layout
+        assert isinstance(app.screen, PickScreen)
+        await pilot.press("escape")
+        assert shown(app).is_current
+        await pilot.press("f10", "enter", "enter")
+        await settle(pilot)
+    assert article.with_name("bridge.en.txt").is_file() and app.return_code == 0
 
 
 async def test_without_an_article_there_is_nothing_to_compare() -> None:

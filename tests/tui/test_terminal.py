@@ -63,6 +63,33 @@ def test_a_file_is_opened_translated_and_left(article: Path) -> None:
     assert terminal.end() == 0
 
 
+def test_a_translation_is_compared_and_the_comparison_saved(article: Path) -> None:
+    terminal = Terminal(audar("tui", str(article)))
+    terminal.wait_for("Russian 100%")
+    terminal.press("m")
+    terminal.wait_for("Translate with")
+    terminal.press("\x1b[B\r")
+    terminal.wait_for("model: echo")
+    terminal.press("\x1b[15~")  # F5
+    terminal.wait_for("Ready in")
+    terminal.press("ч")  # the key of x under a Russian layout
+    terminal.wait_for("(x) Translation")
+    terminal.press("\r")
+    terminal.wait_for("1/2 Article")
+    terminal.press("\x1b[C")
+    terminal.wait_for("Figures in the article: 3/3")
+    terminal.press("\x1b[20~")  # F9
+    terminal.wait_for("Save as")
+    terminal.press("\r")
+    terminal.wait_for("Saved")
+    page = article.with_name("bridge.comparison.html").read_text(encoding="utf-8")
+    assert '<td lang="en">[en] Новый мост открыли в Караганде</td>' in page
+    terminal.press("q")
+    terminal.wait_for("is not saved")
+    terminal.press("\x1b[B\r")
+    assert terminal.end() == 0
+
+
 def test_piped_text_is_read_keys_come_from_the_terminal_and_the_result_goes_to_the_pipe(
     article: Path, tmp_path: Path
 ) -> None:
