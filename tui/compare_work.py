@@ -13,7 +13,10 @@ _SENTENCES = 3  # of a summary made on the spot where there is no other to be co
 
 
 def comparing(article: Article, language: str, chosen: Sequence[Candidate], width: int) -> Work:
-    """Make the columns for a screen of ``width`` cells; summaries made on the spot are about as long as the first chosen summary in sentences."""
+    """Make the columns, for a screen of ``width`` cells.
+
+    Summaries made on the spot have as many sentences as the first chosen summary, else three.
+    """
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
         from pipelines.compare import article_column, measured_source, summary_column, translation_column
