@@ -15,7 +15,7 @@ from tui import jobs, messages
 from tui.chooser import Chooser
 from tui.commands import ActionCommands
 from tui.comparer import Comparer
-from tui.i18n import Words, _, counted, language_name, language_words
+from tui.i18n import Number, Words, _, counted, language_name, language_words
 from tui.keys import bindings
 from tui.models import summary_models
 from tui.paths import dropped_file
@@ -210,7 +210,7 @@ class AudarApp(Chooser, Comparer):
 
     def _done(self, translation: TranslationResult | None, seconds: float) -> None:
         """Say what a finished job made, and what to doubt about it."""
-        text = _("Ready in {seconds:.1f} s; F9 saves.").format(seconds=seconds)
+        text = _("Ready in {seconds:.1f} s; F9 saves.").format(seconds=Number(seconds))
         warning = " ".join(map(retold, translation.plan.warnings)) if translation else ""
         if translation and translation.flagged:
             count = len(translation.flagged)

@@ -10,7 +10,7 @@ from pipelines.article import Article, Paragraph, Summary, Translation
 from pipelines.compare import Column
 from pipelines.facts import Facts, Found
 from tui import layout
-from tui.i18n import N_, _, counted, language_name
+from tui.i18n import N_, Number, _, counted, language_name
 from tui.session import METHODS, Session, SummaryResult, TranslationResult
 
 MOST = 4
@@ -152,7 +152,7 @@ def fact_lines(facts: Facts) -> list[str]:
     line = _words(facts.words) + f" ({facts.share:.0%})"
     new = "–" if facts.new_words is None else f"{facts.new_words:.0%}"
     lines = [
-        f"{method} · " + _("{n} s").format(n=f"{facts.seconds or 0:.1f}"),
+        f"{method} · " + _("{n} s").format(n=format(Number(facts.seconds or 0), ".1f")),
         f"{line} · " + _("new words: {share}").format(share=new),
         _("Figures in the article: {found}").format(found=_found(facts.figures)),
         _("Names in the article: {found}").format(found=_found(facts.names)),

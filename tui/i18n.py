@@ -37,6 +37,14 @@ def counted(n: int, one: str, many: str) -> str:
     return _Interface.catalogue.ngettext(one, many, n).format(n=n)
 
 
+class Number(float):
+    """A number that is written with a comma for its decimals where the interface's language does so."""
+
+    def __format__(self, spec: str) -> str:
+        text = super().__format__(spec)
+        return text if _Interface.code == _SOURCE else text.replace(".", ",")
+
+
 class Words:
     """A message that is translated each time it is shown, so that it follows the interface's language.
 

@@ -17,7 +17,7 @@ from pipelines.article import Article, StopCheck
 from pipelines.choose import NoModel
 from pipelines.engines.base import EngineSettings
 from pipelines.errors import AudarError, Stopped
-from tui.i18n import Words, _
+from tui.i18n import Number, Words, _
 from tui.messages import (
     ArticleRead,
     JobEnded,
@@ -129,7 +129,8 @@ def advice(error: AudarError) -> str:
 
         spec = error.recommended
         pull = _("i shows the models: p there pulls {id} ({size:.1f} GB, {licence}); so does `audar models pull {id}`.")
-        return f"{retold(str(error))} " + pull.format(id=spec.id, size=download_size(spec) / 1e9, licence=spec.licence)
+        size = Number(download_size(spec) / 1e9)
+        return f"{retold(str(error))} " + pull.format(id=spec.id, size=size, licence=spec.licence)
     return retold(str(error))
 
 

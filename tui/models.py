@@ -9,7 +9,7 @@ from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.engines.base import Task
 from pipelines.languages import DIRECTIONS
 from pipelines.store import state
-from tui.i18n import N_, _
+from tui.i18n import N_, Number, _
 
 
 def _states() -> list[tuple[ModelSpec, str]]:
@@ -136,7 +136,7 @@ def size_text(spec: ModelSpec) -> str:
     """The download's size for people."""
     from pipelines.pull import download_size
 
-    return _("{size:.1f} GB").format(size=download_size(spec) / 1e9)
+    return _("{size:.1f} GB").format(size=Number(download_size(spec) / 1e9))
 
 
 def details(spec: ModelSpec, stock: Stock | None) -> str:

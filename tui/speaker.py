@@ -9,6 +9,7 @@ from typing import Any
 from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 
 from tui.i18n import Reworded, _, chosen, following, interface, use
 from tui.settled import Settled
@@ -42,6 +43,10 @@ class Speaker(Settled):
         """The palette of all commands."""
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=_("Search for commands…"), id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """The palette of themes."""
+        self.push_screen(CommandPalette(providers=[ThemeProvider], placeholder=_("Search for themes…")))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002 - the base's
         """Of Textual's own commands, the choice of a theme; the others stand in the table of actions."""

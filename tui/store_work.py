@@ -9,7 +9,7 @@ from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.engines.base import Task
 from pipelines.errors import AudarError, ModelUnavailable, Stopped
 from pipelines.languages import DIRECTIONS, LANGUAGES
-from tui.i18n import Words, _
+from tui.i18n import Number, Words, _
 from tui.jobs import Post, Work
 from tui.messages import StockTaken, StoreDone, StoreProgress
 from tui.models import How, Stock, serving_model
@@ -92,8 +92,8 @@ def removing(spec: ModelSpec) -> Work:
         from pipelines.store import remove
 
         close_engine(spec.id)
-        freed = remove(spec)
-        post(StoreDone(job, Words("Removed {id}: {size} GB freed.", id=spec.id, size=f"{freed / 1e9:.2f}")))
+        freed = format(Number(remove(spec) / 1e9), ".2f")
+        post(StoreDone(job, Words("Removed {id}: {size} GB freed.", id=spec.id, size=freed)))
 
     return work
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tui.i18n import N_, Words, _
+from tui.i18n import N_, Number, Words, _
 
 Deed = Literal["pull", "verify", "remove"]
 Phase = Literal["pull", "verify", "remove", "wait", "convert"]
@@ -61,11 +61,11 @@ class Transfer:
             parts.append(_("{done} of {total} MB").format(done=_mb(self.done), total=_mb(self.total)))
             seconds, came = time.monotonic() - self._since, self.done - self._before
             if came > 0 and seconds > 0.5:
-                parts.append(_("{rate:.1f} MB/s").format(rate=came / seconds / 1e6))
+                parts.append(_("{rate:.1f} MB/s").format(rate=Number(came / seconds / 1e6)))
                 left = round((self.total - self.done) * seconds / came)
                 parts.append(_("{left} left").format(left=f"{left // 60}:{left % 60:02d}"))
         return "  ".join(parts)
 
 
 def _mb(size: int) -> str:
-    return f"{size / 1e6:.1f}" if size < 10_000_000 else f"{size / 1e6:.0f}"
+    return format(Number(size / 1e6), ".1f" if size < 10_000_000 else ".0f")

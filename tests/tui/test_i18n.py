@@ -18,8 +18,8 @@ from textual.widgets._footer import FooterKey
 from tests.tui.conftest import GatedEcho, halfway, settle
 from tui import i18n
 from tui.app import AudarApp
-from tui.i18n import INTERFACES, Words, _, chosen, counted, following, interface, language_name, use
-from tui.keys import ACTIONS, COMPARE_ACTIONS
+from tui.i18n import INTERFACES, Number, Words, _, chosen, counted, following, interface, language_name, use
+from tui.keys import ACTIONS, COMPARE_ACTIONS, MODELS_ACTIONS, Action
 
 TUI = Path(i18n.__file__).parent
 FORMS = {"kk": 2, "ru": 3}
@@ -138,6 +138,14 @@ def test_the_setting_chooses_then_the_locale(setting: str | None, environ: dict[
     assert chosen(setting, environ) == code
 
 
+def test_decimals_have_the_sign_of_the_language() -> None:
+    told = []
+    for code in INTERFACES:
+        use(code)
+        told.append(_("Ready in {seconds:.1f} s; F9 saves.").format(seconds=Number(1.25)))
+    assert ["1,2" in text for text in told] == [True, True, False] and "1.2" in told[2]
+
+
 def test_switching_goes_round() -> None:
     assert [following(code) for code in INTERFACES] == ["ru", "en", "kk"]
 
@@ -196,13 +204,15 @@ async def test_a_running_job_is_told_in_the_new_language(app: AudarApp, gated: t
 
 
 @pytest.mark.parametrize("code", INTERFACES)
-async def test_the_footer_fits_80_columns(app: AudarApp, code: str) -> None:
+@pytest.mark.parametrize(("key", "actions"), [("home", ACTIONS), ("i", MODELS_ACTIONS)], ids=["main", "models"])
+async def test_footers_fit_80_columns(app: AudarApp, code: str, key: str, actions: tuple[Action, ...]) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         app.speak(code)
+        await pilot.press(key)
         await settle(pilot)
         keys = list(app.screen.query(FooterKey))
-        assert len(keys) == sum(action.shown for action in ACTIONS)
+        assert len(keys) >= sum(action.shown for action in actions)
         assert max(key.region.right for key in keys) <= 80
 
 
@@ -246,7 +256,7 @@ async def test_a_comparison_follows_and_its_footer_fits_80_columns(app: AudarApp
             await pilot.press(key)
             await settle(pilot)
         await switch_by_palette(pilot, code)
-        assert _("Article") in told(app) and counted(53, "{n} word", "{n} words") in told(app)
+        assert _("Article") in told(app) and counted(53, "{n:,} word", "{n:,} words") in told(app)
         await pilot.press("right")
         await settle(pilot)
         assert _("Translation") + " · " + language_name("en") in told(app)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from textual.widgets import Static
 
-from tui.i18n import Words, _
+from tui.i18n import Number, Words, _
 from tui.layout import safe
 
 _WIDTH = 20
@@ -32,7 +32,7 @@ class JobBar(Static):
             full = done * _WIDTH // total
             parts += ["━" * full + "╌" * (_WIDTH - full), f"{done}/{total}"]
         if done and seconds > 0.5:
-            parts.append(_("{rate:.1f} sent./s").format(rate=done / seconds))
+            parts.append(_("{rate:.1f} sent./s").format(rate=Number(done / seconds)))
             parts.append(_("{left} left").format(left=_time((total - done) * seconds / done)))
         elif seconds >= 1:
             parts.append(_time(seconds))
