@@ -153,10 +153,15 @@ def sha256_of(path: Path, progress: Progress | None = None) -> str:
     return digest.hexdigest()
 
 
-def remove(spec: ModelSpec) -> int:
-    """Delete a model and any unfinished download of it; return the bytes freed. Raises ``StoreError``."""
+def remove(spec: ModelSpec, waiting: Progress | None = None, stopped: StopCheck = never) -> int:
+    """Delete a model and any unfinished download of it; return the bytes freed.
+
+    ``waiting`` and ``stopped`` are those of ``locked``. Raises ``StoreError``, and ``Stopped`` with nothing deleted.
+    """
     freed = 0
-    with locked(spec):
+    with locked(spec, waiting, stopped):
+        if stopped():  # meanwhile the lock may have become free
+            raise Stopped("Stopped; nothing was removed.")
         for folder in (model_folder(spec), cache_root() / "partial" / spec.id):
             if folder.is_dir():
                 freed += folder_size(folder)

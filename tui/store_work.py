@@ -87,12 +87,12 @@ def verifying(spec: ModelSpec) -> Work:
 def removing(spec: ModelSpec) -> Work:
     """Close the model if it is loaded, and delete it and any unfinished download of it."""
 
-    def work(job: int, post: Post, _stopped: StopCheck) -> None:
+    def work(job: int, post: Post, stopped: StopCheck) -> None:
         from pipelines.engines import close_engine
         from pipelines.store import remove
 
         close_engine(spec.id)
-        freed = format(Number(remove(spec) / 1e9), ".2f")
+        freed = format(Number(remove(spec, _reporter("remove", job, post, stopped), stopped) / 1e9), ".2f")
         post(StoreDone(job, Words("Removed {id}: {size} GB freed.", id=spec.id, size=freed)))
 
     return work
