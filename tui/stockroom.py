@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from pipelines.catalogue import ModelSpec, find_model
 from tui import messages
 from tui.i18n import _
@@ -9,6 +11,7 @@ from tui.keeper import Keeper
 from tui.models import Stock, size_text
 from tui.screens.models import ModelsScreen
 from tui.screens.pick import PickScreen
+from tui.settings import DefaultModels
 from tui.store_work import WORKS, taking_stock
 from tui.transfer import Deed, Transfer
 from tui.widgets.job_bar import JobBar, Tone
@@ -24,6 +27,7 @@ class Stockroom(Keeper):
         self.transfer: Transfer | None = None
         self.store_bar = JobBar(id="store")
         self._stock: Stock | None = None
+        self._damaged: set[str] = set()  # ids whose check failed, which a glance at sizes may not show
         self._missing = ""  # the id of the model that the last failed job lacked
 
     def on_mount(self) -> None:
@@ -75,7 +79,7 @@ class Stockroom(Keeper):
             return _("{id} has no weights: nothing to pull, verify or remove.").format(id=spec.id)
         if self.transfer:
             return _("One at a time: {what} runs; c stops it.").format(what=self.transfer.label)
-        if deed == "pull" and how == "ready":
+        if deed == "pull" and how == "ready" and spec.id not in self._damaged:
             return _("{id} is installed; v verifies it.").format(id=spec.id)
         if deed == "verify" and how in ("absent", "partial"):
             return _("{id} is not installed; p pulls it.").format(id=spec.id)
@@ -116,16 +120,27 @@ class Stockroom(Keeper):
     def on_store_done(self, message: messages.StoreDone) -> None:
         transfer = self.transfer
         if self.jobs.wanted(message) and transfer:
-            self._ended(str(message.words), "done")
-            if transfer.deed == "remove" and transfer.model == self.session.model:
-                self.session.model = None
-                self.heading.show(self.session.opened, None)
+            self._damaged.discard(transfer.model)
+            if transfer.deed == "remove":
+                self._forget(transfer.model)
             if transfer.deed == "pull" and transfer.model == self._missing:
                 self._missing = ""
+            self._ended(str(message.words), "done")
+
+    def _forget(self, model: str) -> None:
+        """Choose a removed model no more, now and in the settings: another one may serve."""
+        if model == self.session.model:
+            self.session.model = None
+            self.heading.show(self.session.opened, None)
+        kept = msgspec.structs.asdict(self.settings.models)
+        if model in kept.values():
+            self.keep(models=DefaultModels(**{key: "" if kept[key] == model else kept[key] for key in kept}))
 
     def on_job_failed(self, message: messages.JobFailed) -> None:
         job = self.jobs.wanted(message)
         if job is not None and job.slot == SLOT:
+            if self.transfer and self.transfer.deed == "verify":
+                self._damaged.add(self.transfer.model)
             self._ended(message.reason, "error")
         elif job is not None and message.model:
             self._missing = message.model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,7 @@ from tui.app import AudarApp
 from tui.screens.help import HelpScreen
 from tui.screens.models import ModelsScreen
 from tui.screens.pick import PickScreen
+from tui.settings import DefaultModels, change_settings, load_settings
 from tui.widgets.footer import KeyFooter
 
 ENGLISH = "The bridge over the river was closed on Monday. Buses take another road.\n"
@@ -294,6 +296,11 @@ async def test_damage_is_found_and_a_pull_mends_it(tiny: Path, cache: Path) -> N
         weights.write_bytes(BODY[:-1] + b"?")  # the same length: only reading it tells
         await press(pilot, "м")  # v on a Russian layout
         assert "weights.bin does not have the sha256" in screen(app).bar.text and screen(app).bar.has_class("-error")
+        await press(pilot, "p")
+        await press(pilot, "enter")
+        assert screen(app).bar.text == "✓ tiny is installed and verified." and weights.read_bytes() == BODY
+        await press(pilot, "p")  # now it is sound
+        assert "v verifies it" in screen(app).bar.text
         weights.write_bytes(BODY[:-1])
         await press(pilot, "escape", "i")
         assert state_of(app, "tiny") == "✗ damaged" and "en→ru –" in told(app, "serves")
@@ -324,6 +331,48 @@ async def test_removing_asks_closes_the_loaded_model_and_forgets_the_choice(
         assert screen(app).bar.text.startswith("✓ Removed tiny") and closed == ["tiny"]
         assert not (cache / "models" / "tiny").exists() and app.session.model is None
         assert state_of(app, "tiny") == "– not here" and "en→ru –" in told(app, "serves")
+
+
+async def test_after_a_removal_another_model_serves_now_and_at_the_next_start(english: AudarApp, tiny: Path) -> None:
+    models = Path(os.environ["AUDAR_MODELS"])
+    entry = ECHO.replace("id: echo", "id: other").replace(
+        "unreliable: [en-kk]", "directions: [en-ru]\n    summaries: [en]"
+    )
+    models.write_text(models.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    change_settings(theme="nord", models=DefaultModels(translate="tiny", summarize="tiny"))
+    for app in (AudarApp(ENGLISH.encode(), "stdin"), AudarApp(ENGLISH.encode(), "stdin")):
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            if app.session.model == "tiny":
+                await press(pilot, "i", "p")
+                await press(pilot, "enter")
+                assert "en→ru tiny" in told(app, "serves")
+                await press(pilot, "x")
+                await press(pilot, "down", "enter")
+                assert app.session.model is None and app.settings.theme == "nord"
+                assert "en→ru other" in told(app, "serves") and "en other" in told(app, "serves")
+                await press(pilot, "escape")
+            await press(pilot, "f4")
+            assert lines(app, "target").count("[ru]") == 2
+    assert load_settings().models == DefaultModels()
+
+
+async def test_a_removal_stopped_while_it_waits_removes_nothing(tiny: Path, cache: Path) -> None:
+    app = AudarApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "i", "p")
+        await press(pilot, "enter")
+        with FileLock(cache / "locks" / "tiny.lock"):
+            await pilot.press("x")
+            await pilot.press("down", "enter")
+            while app.transfer is None or app.transfer.phase != "wait":
+                await pilot.pause()
+            await pilot.press("c")
+            await pilot.pause()
+            assert screen(app).bar.text == "! Stopped."
+        await settle(pilot)
+        assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
+        assert state_of(app, "tiny") == "✓ installed"
 
 
 async def test_a_model_in_use_is_not_removed(english: AudarApp, tiny: Path, cache: Path, gated: Any) -> None:
