@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.words import NUMBER
+from pipelines.words import NUMBER, figure
 
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -54,12 +54,12 @@ class Source:
         self.language = language
         self.count = len(text.split())
         self.vocabulary = {word.lower() for word in WORD.findall(text)}
-        self._figures = {_digits(number) for number in NUMBER.findall(text)}
+        self._figures = {figure(number) for number in NUMBER.findall(text)}
         self._names = {key for word in self.vocabulary for key in _keys(word)}
 
     def figures(self, text: str) -> Found:
-        """The figures of a text, compared as digits: separators differ between languages."""
-        return _found(NUMBER.findall(text), lambda number: _digits(number) in self._figures)
+        """The figures of a text, compared as numbers: separators differ between languages."""
+        return _found(NUMBER.findall(text), lambda number: figure(number) in self._figures)
 
     def names(self, text: str, language: str) -> Found:
         """The names of a text in a language; found where the source has a word that sounds alike.
@@ -104,10 +104,6 @@ class Source:
             flagged,
             sentences,
         )
-
-
-def _digits(number: str) -> str:
-    return re.sub(r"\D", "", number)
 
 
 def _found(items: Iterable[str], known: Callable[[str], bool]) -> Found:

@@ -13,7 +13,9 @@ _DOMAIN = re.compile(
     r"(?<![\w-])(?<!\w\.)(?:[a-z0-9-]+\.)+(?:kz|ru|com|org|net|info|io|gov|edu|eu|uk)\b(?:/\S*)?", re.IGNORECASE
 )
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d+)*")
+# A space joins thousands only: "1 500 000" is one number, "2020 150" are two.
+NUMBER = re.compile(r"(?:\d{1,3}(?:[\u00a0\u202f ]\d{3}(?!\d))+|\d+)(?:[.,:]\d+)*")
+_THOUSANDS = re.compile(r"([1-9]\d{0,2}([., ])\d{3}(?:\2\d{3})*)(?:[.,](\d+))?")
 
 
 def has_words(text: str) -> bool:
@@ -31,3 +33,14 @@ def urls(text: str) -> list[str]:
 def numbers(text: str) -> list[str]:
     """The numbers in a text as digits only (separators differ between languages), in order."""
     return [re.sub(r"\D", "", number) for number in NUMBER.findall(text)]
+
+
+def figure(number: str) -> str:
+    """A number as all languages' ways of writing it come to: ``12,000`` and ``12 000`` to 12000, ``4,5`` to 4.5.
+
+    Three digits behind one separator are taken for thousands, for most are.
+    """
+    grouped = _THOUSANDS.fullmatch(re.sub(r"\s", " ", number))
+    if grouped is None:
+        return re.sub(r"\D", ".", number)
+    return re.sub(r"\D", "", grouped[1]) + (f".{grouped[3]}" if grouped[3] else "")
