@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.article import Article, StopCheck, Summary, Translation
+from pipelines.article import StopCheck, Summary, Translation
 from tui.comparison import ARTICLE, Candidate, Comparison
 from tui.jobs import Post, Work
 from tui.messages import ComparisonReady, DifferencesFound
+from tui.session import OpenArticle
 
 _SENTENCES = 3  # of a summary made on the spot where there is no other to be compared with
 
 
-def comparing(article: Article, language: str, chosen: Sequence[Candidate], width: int) -> Work:
-    """Make the columns, for a screen of ``width`` cells.
+def comparing(opened: OpenArticle, chosen: Sequence[Candidate], width: int) -> Work:
+    """Make the columns of an article whose language is known, for a screen of ``width`` cells.
 
     Summaries made on the spot have as many sentences as the first chosen summary, else three.
     """
+    article, language = opened.article, opened.language or ""  # now: the thread reads nothing that may change
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
         from pipelines.compare import article_column, measured_source, summary_column, translation_column
@@ -38,7 +40,7 @@ def comparing(article: Article, language: str, chosen: Sequence[Candidate], widt
                 columns.append(article_column(article, language))
             else:
                 columns.append(summary_column(source, summarize(article, max(1, length), part, source=language)))
-        comparison = Comparison(article, tuple(chosen), tuple(columns))
+        comparison = Comparison(article, tuple(chosen), tuple(columns), source=opened.path)
         comparison.lay_out(width)
         post(ComparisonReady(job, comparison))
 

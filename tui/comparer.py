@@ -37,7 +37,7 @@ class Comparer(Keeper):
             if self._compare_screen() is None:
                 self.push_screen(CompareScreen(), lambda _answer: self._stop_comparing())
             parts = [candidate for candidate in found if candidate.key in keys]
-            work = comparing(self._article.article, self._article.language or "", parts, self.size.width)
+            work = comparing(self._article, parts, self.size.width)
             self.jobs.start(SLOT, Words("Comparing"), work)
 
         self.push_screen(ChooseScreen(found, self._last[1] if self._last[0] == offered else preselected(found)), chosen)
@@ -93,6 +93,6 @@ class Comparer(Keeper):
     def _save_comparison(self, comparison: Comparison, screen: CompareScreen) -> None:
         def answered(path: Path | None) -> None:
             if path is not None:
-                self._save(comparison, path, screen.bar)
+                self._save(comparison, path, comparison.source, screen.bar)
 
-        self.push_screen(SaveScreen(comparison.suggested_path(self._article.path)), answered)
+        self.push_screen(SaveScreen(comparison.suggested_path()), answered)

@@ -77,6 +77,7 @@ class Comparison:
     chosen: tuple[Candidate, ...]
     columns: tuple[Column, ...]
     layouts: tuple[layout.Column, ...] = ()  # as drawn, wrapped to the width that a column will probably have
+    source: Path | None = None  # the article's file
     saved: bool = False
 
     @property
@@ -121,11 +122,11 @@ class Comparison:
 
         return comparison_text(self.name, self.columns)
 
-    def suggested_path(self, source: Path | None) -> Path:
+    def suggested_path(self) -> Path:
         """Where it would go: beside the source, else the working folder."""
-        stem = source.stem if source else _("article")
+        stem = self.source.stem if self.source else _("article")
         word = _("comparison")
-        return (source.parent if source else Path()) / f"{stem}.{word}.html"
+        return (self.source.parent if self.source else Path()) / f"{stem}.{word}.html"
 
 
 def _named(code: str, method: str) -> str:

@@ -91,10 +91,11 @@ class Keeper(Speaker):
             self.bar.say(_("There is no result to save yet; F3 F4 F5 translate, F6 summarises."), "warning")
             return
         self.session.shown = result
+        source = self._article.path  # taken now: another article may be open when the answer comes
         partly = _("! Not complete: sentences that are not translated stay in the article's language.")
 
         def answered(path: Path | None) -> None:
-            saved = path is not None and self._save(result, path)
+            saved = path is not None and self._save(result, path, source)
             if leave:
                 self._leaving = False
                 if saved:
@@ -102,14 +103,14 @@ class Keeper(Speaker):
 
         self.push_screen(SaveScreen(self.session.suggested_path(), "" if result.complete else partly), answered)
 
-    def _save(self, result: Result | Comparison, path: Path, bar: JobBar | None = None) -> bool:
-        """Write a file in the format of its name, and tell how it went, in the main bar or another."""
+    def _save(self, result: Result | Comparison, path: Path, source: Path | None, bar: JobBar | None = None) -> bool:
+        """Write a file in the format of its name, never over ``source``; tell how it went, in a bar."""
         from pipelines.write import write_file
         from tui.formats import written
 
         bar = bar or self.bar
         try:
-            write_file(path, written(result, path), self._article.path)
+            write_file(path, written(result, path), source)
         except (AudarError, OSError) as error:
             bar.say(f"{retold(str(error))} " + _("F9 saves under another name."), "error")
             return False

@@ -1,0 +1,94 @@
+"""An article that was asked for before finishes reading while something else goes on: nothing is lost or mixed up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from pipelines import read
+from pipelines.article import Article
+from tests.tui.conftest import TEXT, settle
+from tui.app import AudarApp
+from tui.screens.save import SaveScreen
+
+OTHER = "The old library was closed for repairs.\n\nReaders may borrow books in the next street.\n"
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    path = tmp_path / "library.txt"
+    path.write_text(OTHER, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch, other: Path) -> Iterator[threading.Event]:
+    """The other article is read once this is set."""
+    go, read_file = threading.Event(), read.read_file
+
+    def waiting(path: Path) -> Article:
+        if path == other:
+            go.wait(30)
+        return read_file(path)
+
+    monkeypatch.setattr(read, "read_file", waiting)
+    yield go
+    go.set()
+
+
+async def ask_for(pilot: Pilot, path: Path) -> None:
+    """Ask for an article, whose reading begins."""
+    await pilot.press("f2")
+    pilot.app.screen.query_one(Input).value = str(path)
+    await pilot.press("enter")
+
+
+def name(app: AudarApp) -> str:
+    assert app.session.opened and app.session.opened.path
+    return app.session.opened.path.name
+
+
+async def test_the_source_stays_guarded_when_another_article_comes_during_the_save_dialog(
+    app: AudarApp, article: Path, other: Path, slow: threading.Event
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("f9", "enter")  # saved: the other article comes without a question
+        await ask_for(pilot, other)
+        await pilot.press("f9")
+        slow.set()
+        await settle(pilot)
+        assert isinstance(app.screen, SaveScreen) and name(app) == other.name
+        app.screen.query_one(Input).value = str(article)
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert app.bar.text.startswith("✗") and "source" in app.bar.text
+        assert article.read_text(encoding="utf-8") == TEXT
+
+
+async def test_a_comparisons_own_source_stays_guarded(
+    app: AudarApp, article: Path, other: Path, slow: threading.Event
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await ask_for(pilot, other)
+        await pilot.press("x", "enter")
+        if measuring := [worker for worker in app.workers if worker.name == "Comparing"]:  # the other waits
+            await app.workers.wait_for_complete(measuring)
+        await pilot.pause()
+        slow.set()
+        await settle(pilot)
+        assert name(app) == other.name
+        await pilot.press("w")
+        assert isinstance(app.screen, SaveScreen)
+        app.screen.query_one(Input).value = str(article)
+        await pilot.press("enter", "enter")
+        await settle(pilot)
+        assert article.read_text(encoding="utf-8") == TEXT
