@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pipelines.engines.llama_server import LlamaServer, Message
 
 # Tokens a second by slots, on two cores without AVX-512, of one model (Qwen 2.5 1.5B, Q4_K_M): 19 with one, 28 to 31
 # with 4, 24 to 26 with 8, 32 to 41 with 16. llama.cpp's kernels work on 4 rows or on 16: between, rows are wasted.
-FEW, MANY = 4, 16
+FEW, ENOUGH, MANY = 4, 12, 16  # from ENOUGH on, more slots than FEW are faster
 
 
 class Slots:
@@ -60,11 +61,16 @@ class Slots:
         self.free(tuple(self._held))
 
     def _save(self, slot: int, label: str, name: str) -> None:
+        """Save what a slot holds, where that can be: the slot holds it anyway."""
         draft = f"{name}.{os.getpid()}"
+        with suppress(OSError):
+            for stale in self._states.glob(f"{label}-*.bin.*"):  # of processes that ended while they saved
+                stale.unlink(missing_ok=True)
         if self._server.save(slot, draft):
-            for old in self._states.glob(f"{label}-*.bin"):
-                old.unlink(missing_ok=True)
-            (self._states / draft).replace(self._states / name)
+            with suppress(OSError):
+                for old in self._states.glob(f"{label}-*.bin"):
+                    old.unlink(missing_ok=True)
+                (self._states / draft).replace(self._states / name)
 
 
 def slots_for(needs: Sequence[int], prefix: int, cache: int) -> int:
@@ -76,4 +82,4 @@ def slots_for(needs: Sequence[int], prefix: int, cache: int) -> int:
     longest = sorted(needs, reverse=True)
     while count > 1 and count * prefix + sum(longest[:count]) > cache:
         count -= 1
-    return count
+    return FEW if FEW < count < ENOUGH else count

@@ -14,7 +14,7 @@ from pipelines.catalogue import ModelSpec, WeightFile, find_model
 from pipelines.clean import foreign, mixed_words
 from pipelines.engines import EngineSettings, Task
 from pipelines.engines.llama_grammar import latin_tokens, line_grammar
-from pipelines.engines.llama_slots import FEW, MANY, slots_for
+from pipelines.engines.llama_slots import ENOUGH, FEW, MANY, Slots, slots_for
 from pipelines.engines.llamacpp import LlamaCppEngine
 from pipelines.errors import ModelUnavailable
 from pipelines.summarize import summarize_article
@@ -118,13 +118,54 @@ def test_a_damaged_saved_prompt_is_read_anew(tiny_folder: Path, tmp_path: Path) 
     engine.close()
 
 
+class SavingServer:
+    """Stands for a server: it saves, and nobody may put what it saved in its place."""
+
+    def __init__(self, states: Path) -> None:
+        self.states = states
+
+    def chat(self, *_args: object, **_options: object) -> None: ...
+
+    def restore(self, _slot: int, _name: str) -> bool:
+        return False
+
+    def save(self, _slot: int, name: str) -> bool:
+        (self.states / name).write_bytes(b"state")
+        return True
+
+    def erase(self, _slot: int) -> None: ...
+
+
+def test_stale_drafts_go_and_what_cannot_be_saved_is_held_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stale, other = tmp_path / "en-ru-0123.bin.1", tmp_path / "ru-en-0123.bin.1"
+    stale.touch()
+    other.touch()
+    slots = Slots(SavingServer(tmp_path), tmp_path, [])  # type: ignore[arg-type]
+    message = {"role": "user", "content": "x"}
+    slots.share("en-ru", [message], message, [0], lambda: False)
+    assert not stale.exists() and other.exists()
+    assert len(list(tmp_path.glob("en-ru-*.bin"))) == 1
+
+    def refuse(*_args: object) -> None:
+        raise PermissionError("in use")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    slots = Slots(SavingServer(tmp_path), tmp_path, ["others"])  # type: ignore[arg-type]
+    slots.share("en-ru", [message], message, [0], lambda: False)
+    name = slots._held[0]
+    assert name and not (tmp_path / name).exists()
+
+
 def test_many_texts_take_many_slots_few_take_few_and_all_fit_the_cache() -> None:
     assert slots_for([60] * 200, 300, 16384) == MANY
     assert slots_for([60] * (MANY - 1), 300, 16384) == FEW
     assert slots_for([60], 300, 16384) == 1
-    crowded = slots_for([60] * 20 + [900] * 20, 300, 12288)
-    assert FEW < crowded < MANY
-    assert crowded * (300 + 900) <= 12288
+    crowded = slots_for([60] * 20 + [900] * 20, 300, 16384)
+    assert ENOUGH <= crowded < MANY
+    assert crowded * (300 + 900) <= 16384
+    assert slots_for([60] * 20 + [900] * 20, 300, 12288) == FEW  # ten would fit, and be slower
     assert slots_for([90000] * 40, 300, 12288) == 1
 
 
