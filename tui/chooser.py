@@ -29,18 +29,28 @@ class Chooser(Stockroom):
 
     def _check_models(self) -> None:
         """Say where the settings name a model that does not exist, and do without it."""
-        known = {"", *known_models()}
-        for key, model in msgspec.structs.asdict(self.settings.models).items():
-            if model not in known:
-                self._complain(
-                    _("{path}: models.{key}: there is no model '{id}'; the best installed one is used.").format(
-                        path=settings_path(), key=key, id=model
-                    )
+        for key, model in self._drop_unknown().items():
+            self._complain(
+                _("{path}: models.{key}: there is no model '{id}'; the best installed one is used.").format(
+                    path=settings_path(), key=key, id=model
                 )
-                models = msgspec.structs.replace(self.settings.models, **{key: ""})
-                self.settings = msgspec.structs.replace(self.settings, models=models)
-                self.session.model = self.settings.models.translate or None
-                self.heading.show(self.session.opened, self.session.model)
+            )
+            self.session.model = self.settings.models.translate or None
+            self.heading.show(self.session.opened, self.session.model)
+
+    def _drop_unknown(self) -> dict[str, str]:
+        """Do without the models of the settings that do not exist; the file keeps them. Their ids by key."""
+        models = {key: model for key, model in msgspec.structs.asdict(self.settings.models).items() if model}
+        known = known_models() if models else []
+        gone = {key: model for key, model in models.items() if model not in known}
+        kept = msgspec.structs.replace(self.settings.models, **dict.fromkeys(gone, ""))
+        self.settings = msgspec.structs.replace(self.settings, models=kept)
+        return gone
+
+    def keep(self, **changes: object) -> None:
+        """Write a choice to the settings file, and take what else stands there but models that do not exist."""
+        super().keep(**changes)
+        self._drop_unknown()
 
     def on_article_read(self, message: messages.ArticleRead) -> None:
         if self.jobs.wanted(message) and message.path is not None:

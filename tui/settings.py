@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tomllib
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -108,8 +109,8 @@ def load_settings() -> Settings:
 def change_settings(**changes: object) -> Settings:
     """Change some settings in the file and return all of them; what other processes wrote meanwhile stays.
 
-    A file that cannot be understood is kept beside the new one, its name ending in ``.old``. Raises ``OutputError``
-    where the file cannot be written.
+    A file that cannot be understood is kept beside the new one, its name ending in ``.old``, with a number where there
+    is such a file. Raises ``OutputError`` where the file cannot be written.
     """
     from pipelines.write import write_file
 
@@ -121,12 +122,18 @@ def change_settings(**changes: object) -> Settings:
         except ConfigError:
             old = Settings()
             if path.is_file():
-                path.replace(path.with_name(path.name + ".old"))
+                path.replace(_unused(path))
     except OSError as error:
         raise OutputError(f"Cannot write {path}: {error.strerror or error}.") from error
     new = msgspec.structs.replace(old, **changes)
     write_file(path, documented(new))
     return new
+
+
+def _unused(path: Path) -> Path:
+    """A name beside the file that ends in ``.old``, ``.old.2`` and so on, and is free."""
+    names = (path.with_name(f"{path.name}.old" + (f".{number}" if number > 1 else "")) for number in count(1))
+    return next(name for name in names if not os.path.lexists(name))
 
 
 def documented(settings: Settings) -> str:

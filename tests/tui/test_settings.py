@@ -93,6 +93,14 @@ async def test_a_wrong_file_is_named_with_its_key_and_left_alone_until_a_choice(
     assert config.with_name("settings.toml.old").read_bytes() == (text if isinstance(text, bytes) else text.encode())
 
 
+def test_every_file_that_cannot_be_understood_is_kept(config: Path) -> None:
+    for text in ("first", "second", "third"):
+        config.write_text(text, encoding="utf-8")
+        change_settings(theme="nord")
+    for name, text in (("old", "first"), ("old.2", "second"), ("old.3", "third")):
+        assert config.with_name(f"settings.toml.{name}").read_text(encoding="utf-8") == text
+
+
 async def test_a_file_that_cannot_be_written_costs_only_the_keeping(config: Path) -> None:
     config.mkdir()
     app = AudarApp()
@@ -150,6 +158,18 @@ async def test_a_chosen_model_is_kept_and_one_that_is_gone_from_the_catalogue_is
         assert app.session.model is None
         assert "models.translate" in notes(app) and "'ours'" in notes(app) and str(settings_path()) in notes(app)
     assert load_settings().models.translate == "ours"  # the file is the user's
+
+
+async def test_a_model_that_is_gone_stays_unused_when_another_choice_is_kept(config: Path) -> None:
+    config.write_text("[models]\nsummarize = 'gone'\n", encoding="utf-8")
+    app = AudarApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert "'gone'" in notes(app)
+        app.keep(default_target="kk")
+        assert app.settings.default_target == "kk" and app.settings.models == DefaultModels()
+    assert load_settings().models.summarize == "gone"  # the file is the user's
 
 
 @pytest.mark.parametrize(
