@@ -23,7 +23,6 @@ from tui.recent import recent_files
 from tui.retold import retold
 from tui.screens.help import HelpScreen
 from tui.screens.open import OpenScreen
-from tui.screens.pick import PickScreen
 from tui.screens.summary import SummaryScreen, SummaryWish
 from tui.session import OpenArticle, Session, SummaryResult, TranslationResult
 from tui.widgets.footer import KeyFooter
@@ -82,23 +81,23 @@ class AudarApp(Chooser, Comparer):
         text = found.replace("\r\n", "\n").replace("\r", "\n") if isinstance(found, str) else ""
         source = found if isinstance(found, Path) else text.encode("utf-8", "replace")
 
-        def answered(answer: str | None) -> None:
-            if answer == "open":
-                self._read(source, _("pasted text"))
-
-        if self.session.unsaved:
-            answers = [("stay", _("Stay with this article")), ("open", _("Open the other; unsaved results are lost"))]
-            self.push_screen(PickScreen(_("There are results that are not saved."), answers), answered)
-        else:
-            answered("open")
+        self._replace(lambda: self._read(source, _("pasted text")))
 
     def _read(self, source: Path | bytes, name: str) -> None:
-        label = _("Reading {name}").format(name=source.name if isinstance(source, Path) else name)
-        self.jobs.start("read", label, jobs.reading(source, name))
+        self._start_reading(source.name if isinstance(source, Path) else name, jobs.reading(source, name))
+
+    def _start_reading(self, name: str, work: jobs.Work) -> None:
+        label = _("Reading {name}").format(name=name)
+        self.jobs.start("read", label, work)
         self.bar.say(label)
 
     def on_article_read(self, message: messages.ArticleRead) -> None:
         if not self.jobs.wanted(message):
+            return
+        if self._losing():  # what was made since it was asked for
+            self.jobs.cancel("read")
+            work = jobs.showing(message.article, message.path)
+            self._replace(lambda: self._start_reading(message.article.name, work))
             return
         self.jobs.cancel("model")
         self._growing = None

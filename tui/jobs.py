@@ -144,10 +144,20 @@ def reading(source: Path | bytes, name: str) -> Work:
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
         from pipelines.read import read_bytes, read_file
-        from pipelines.run import detect_article
 
         article = read_file(source) if isinstance(source, Path) else read_bytes(source, name)
-        post(ArticleRead(job, article, source if isinstance(source, Path) else None))
+        showing(article, source if isinstance(source, Path) else None)(job, post, stopped)
+
+    return work
+
+
+def showing(article: Article, path: Path | None) -> Work:
+    """Hand over an article that was read; then detect and split."""
+
+    def work(job: int, post: Post, stopped: StopCheck) -> None:
+        from pipelines.run import detect_article
+
+        post(ArticleRead(job, article, path))
         found = detect_article(article)
         post(LanguageFound(job, found))
         if found.language and not stopped():

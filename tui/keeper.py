@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from pipelines.errors import AudarError
@@ -32,6 +33,7 @@ class Keeper(Speaker):
         self._output_piped = output_piped
         self._growing: TranslationResult | None = None
         self._leaving = False
+        self._given_up: set[int] = set()  # ids of the unsaved results that another article may replace
         self._failed = 0  # the number of the last job that failed
 
     @property
@@ -117,6 +119,24 @@ class Keeper(Speaker):
         result.saved = True
         bar.say(_("Saved {path}.").format(path=path), "done")
         return True
+
+    def _replace(self, go: Callable[[], None]) -> None:
+        """Do what replaces the article, after asking where results would be lost."""
+
+        def answered(answer: str | None) -> None:
+            if answer == "open":
+                self._given_up = {id(result) for result in self.session.unsaved}
+                go()
+
+        if self.session.unsaved:
+            answers = [("stay", _("Stay with this article")), ("open", _("Open the other; unsaved results are lost"))]
+            self.push_screen(PickScreen(_("There are results that are not saved."), answers), answered)
+        else:
+            answered("open")
+
+    def _losing(self) -> bool:
+        """Whether replacing the article loses results that were not given up."""
+        return any(id(result) not in self._given_up for result in self.session.unsaved)
 
     # Leaving
 

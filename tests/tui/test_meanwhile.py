@@ -14,6 +14,7 @@ from pipelines import read
 from pipelines.article import Article
 from tests.tui.conftest import TEXT, settle
 from tui.app import AudarApp
+from tui.screens.pick import PickScreen
 from tui.screens.save import SaveScreen
 
 OTHER = "The old library was closed for repairs.\n\nReaders may borrow books in the next street.\n"
@@ -92,3 +93,42 @@ async def test_a_comparisons_own_source_stays_guarded(
         await pilot.press("enter", "enter")
         await settle(pilot)
         assert article.read_text(encoding="utf-8") == TEXT
+
+
+async def test_a_result_made_while_another_article_was_read_is_not_lost_without_a_question(
+    app: AudarApp, article: Path, other: Path, slow: threading.Event
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await ask_for(pilot, other)
+        await pilot.press("f6", "down", "down", "enter")  # a summary by the first sentences
+        while not app.session.results:
+            await pilot.pause()
+        slow.set()
+        await settle(pilot)
+        assert isinstance(app.screen, PickScreen) and name(app) == article.name
+        assert app.session.opened and app.session.opened.language == "ru"  # what follows the other is not heard
+        await pilot.press("enter")
+        await settle(pilot)
+        assert len(app.session.unsaved) == 1 and name(app) == article.name
+        await ask_for(pilot, other)
+        await pilot.press("down", "enter")  # now it may go: the question is not put again
+        await settle(pilot)
+        assert name(app) == other.name and app.session.opened.language == "en" and app.session.opened.segments
+
+
+async def test_the_article_that_was_read_opens_after_the_answer(
+    app: AudarApp, other: Path, slow: threading.Event
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await ask_for(pilot, other)
+        await pilot.press("f6", "down", "down", "enter")
+        while not app.session.results:
+            await pilot.pause()
+        slow.set()
+        await settle(pilot)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert name(app) == other.name and not app.session.results
+        assert app.session.opened and app.session.opened.language == "en" and app.session.opened.segments
