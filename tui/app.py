@@ -163,16 +163,17 @@ class AudarApp(Chooser, Comparer):
 
     def action_summarize(self) -> None:
         if self._has_article():
-            language = self._article.language or ""
-            self.push_screen(SummaryScreen(summary_models(), language, self.settings.models.summarize), self._summarize)
+            opened = self._article
+            screen = SummaryScreen(summary_models(), opened.language or "", self.settings.models.summarize)
+            self.push_screen(screen, lambda wish: self._summarize(opened, wish))
 
-    def _summarize(self, wish: SummaryWish | None) -> None:
-        if wish is None or not self._has_article():
+    def _summarize(self, opened: OpenArticle, wish: SummaryWish | None) -> None:
+        if wish is None or not self._still(opened):
             return
         self._stop_model()
-        source = self._article.language or ""
+        source = opened.language or ""
         method = wish.method or self._summary_model(source, wish.language)
-        work = jobs.summarising(self._article.article, source, wish.language, method, wish.sentences)
+        work = jobs.summarising(opened.article, source, wish.language, method, wish.sentences)
         self.jobs.start("model", Words("Summarising"), work)
         self._tick()
 

@@ -27,17 +27,18 @@ class Comparer(Keeper):
         """Ask for columns and show them."""
         if not self._has_article():
             return
-        found = candidates(self.session)
+        opened, found = self._article, candidates(self.session)
         offered = [candidate.key for candidate in found]
 
         def chosen(keys: list[str] | None) -> None:
-            if keys is None:
+            screen = self._compare_screen()
+            if keys is None or not self._still(opened, screen.bar if screen else None):
                 return
             self._last = offered, keys
-            if self._compare_screen() is None:
+            if screen is None:
                 self.push_screen(CompareScreen(), lambda _answer: self._stop_comparing())
             parts = [candidate for candidate in found if candidate.key in keys]
-            work = comparing(self._article, parts, self.size.width)
+            work = comparing(opened, parts, self.size.width)
             self.jobs.start(SLOT, Words("Comparing"), work)
 
         self.push_screen(ChooseScreen(found, self._last[1] if self._last[0] == offered else preselected(found)), chosen)
@@ -57,6 +58,11 @@ class Comparer(Keeper):
 
     def _compare_screen(self) -> CompareScreen | None:
         return next((screen for screen in self.screen_stack if isinstance(screen, CompareScreen)), None)
+
+    def on_article_read(self, message: messages.ArticleRead) -> None:
+        screen = self._compare_screen()
+        if self.jobs.wanted(message) and self.jobs.cancel(SLOT) and screen is not None:
+            screen.bar.say(_("Another article was opened meanwhile; ask once more."), "warning")
 
     async def on_comparison_ready(self, message: messages.ComparisonReady) -> None:
         screen = self._compare_screen()

@@ -54,6 +54,13 @@ class Keeper(Speaker):
             return True
         return False
 
+    def _still(self, opened: OpenArticle, bar: JobBar | None = None) -> bool:
+        """Whether an article is still the open one; a bar says if a dialog's answer came too late for it."""
+        if self.session.opened is opened:
+            return True
+        (bar or self.bar).say(_("Another article was opened meanwhile; ask once more."), "warning")
+        return False
+
     def _stop_model(self) -> bool:
         """Stop the model's job; what it has made stays. ``False`` if there was none."""
         job, growing = self.jobs.cancel("model"), self._growing

@@ -10,10 +10,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from pipelines import read
+from pipelines import compare, read
 from pipelines.article import Article
+from pipelines.facts import Source
 from tests.tui.conftest import TEXT, settle
 from tui.app import AudarApp
+from tui.screens.compare import CompareScreen
 from tui.screens.pick import PickScreen
 from tui.screens.save import SaveScreen
 
@@ -132,3 +134,42 @@ async def test_the_article_that_was_read_opens_after_the_answer(
         await settle(pilot)
         assert name(app) == other.name and not app.session.results
         assert app.session.opened and app.session.opened.language == "en" and app.session.opened.segments
+
+
+@pytest.mark.parametrize("key", ["x", "f6"])
+async def test_an_answer_about_the_article_before_is_dropped(
+    app: AudarApp, other: Path, slow: threading.Event, key: str
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await ask_for(pilot, other)
+        await pilot.press(key)
+        slow.set()
+        await settle(pilot)
+        assert name(app) == other.name
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "Another article" in app.bar.text and len(app.screen_stack) == 1 and not app.session.results
+
+
+async def test_a_comparison_in_the_making_stops_when_another_article_comes(
+    app: AudarApp, other: Path, slow: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, measured = threading.Event(), compare.measured_source
+
+    def waiting(article: Article, code: str) -> Source:
+        gate.wait(30)
+        return measured(article, code)
+
+    monkeypatch.setattr(compare, "measured_source", waiting)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await ask_for(pilot, other)
+        await pilot.press("x", "enter")
+        slow.set()
+        while name(app) != other.name:
+            await pilot.pause()
+        gate.set()
+        await settle(pilot)
+        assert isinstance(app.screen, CompareScreen) and app.screen.comparison is None
+        assert "Another article" in app.screen.bar.text
