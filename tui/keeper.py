@@ -152,13 +152,17 @@ class Keeper(Speaker):
             self.exit(return_code=INTERRUPTED)
             return
         self._leaving = True
-        self._stop_model()
-        for slot in ("read", "stock", "store"):
-            self.jobs.cancel(slot)
+        self._stop_all()
         if self.jobs.busy:
             self.bar.say(_("Stopping the job, then leaving; quit again to end at once."), "warning")
         else:
             self._leave()
+
+    def _stop_all(self) -> None:
+        """Stop every job."""
+        self._stop_model()
+        for slot in ("read", "stock"):
+            self.jobs.cancel(slot)
 
     def _leave(self) -> None:
         """End, after asking where results would be lost."""

@@ -154,6 +154,12 @@ class Stockroom(Keeper):
         self._ended((words if transfer.deed == "pull" else _("Stopped.")).format(id=transfer.model), "warning")
         return True
 
+    def _stop_all(self) -> None:
+        super()._stop_all()
+        self.jobs.cancel(SLOT)
+        self.transfer = None
+        self._tell_transfer()
+
     def _ended(self, text: str, tone: Tone) -> None:
         self.transfer = None
         self._tell_transfer()

@@ -161,6 +161,27 @@ async def test_quitting_stops_a_pull_and_keeps_what_came(
     assert (cache / "partial" / "tiny" / "parts.json").exists()
 
 
+async def test_a_pull_that_quitting_stopped_can_be_begun_again_after_staying(
+    english: AudarApp, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached = hold_part(monkeypatch, 2)
+    app = english
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f6", "down", "down", "enter")  # an unsaved result, so that quitting asks
+        await press(pilot, "i")
+        await pilot.press("p")
+        await pilot.press("enter")
+        assert await asyncio.to_thread(reached.wait, 60)
+        await pilot.press("escape", "f10")
+        await settle(pilot)
+        assert isinstance(app.screen, PickScreen)
+        await press(pilot, "escape")
+        assert app.is_running and app.transfer is None and not app.store_bar.display
+        await press(pilot, "i", "p")
+        assert isinstance(app.screen, PickScreen)
+
+
 @pytest.mark.parametrize("leave", [False, True])
 async def test_a_pull_goes_on_beside_a_translation_is_stopped_and_resumed(
     english: AudarApp, tiny: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, leave: bool
