@@ -46,6 +46,10 @@ class Comparer(Keeper):
     def _stop_comparing(self) -> None:
         self.jobs.cancel(SLOT)
 
+    def _stop_all(self) -> None:
+        super()._stop_all()
+        self.jobs.cancel(SLOT)
+
     def speak(self, code: str) -> None:
         super().speak(code)
         screen = self._compare_screen()

@@ -42,6 +42,12 @@ class Keeper(Speaker):
             raise LookupError("no article is open")
         return self.session.opened
 
+    @property
+    def _seen_bar(self) -> JobBar:
+        """The bar of the topmost screen that has one, else the main one."""
+        bars = [getattr(screen, "bar", None) for screen in self.screen_stack]
+        return next((bar for bar in reversed(bars) if isinstance(bar, JobBar)), self.bar)
+
     def _has_article(self, language: bool = True) -> bool:
         """Whether there is an article, and its language is known; the bar says what is missing."""
         opened = self.session.opened
@@ -154,7 +160,7 @@ class Keeper(Speaker):
         self._leaving = True
         self._stop_all()
         if self.jobs.busy:
-            self.bar.say(_("Stopping the job, then leaving; quit again to end at once."), "warning")
+            self._seen_bar.say(_("Stopping the job, then leaving; quit again to end at once."), "warning")
         else:
             self._leave()
 

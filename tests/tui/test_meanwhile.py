@@ -152,16 +152,23 @@ async def test_an_answer_about_the_article_before_is_dropped(
         assert "Another article" in app.bar.text and len(app.screen_stack) == 1 and not app.session.results
 
 
-async def test_a_comparison_in_the_making_stops_when_another_article_comes(
-    app: AudarApp, other: Path, slow: threading.Event, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gate, measured = threading.Event(), compare.measured_source
+@pytest.fixture
+def measuring(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """A comparison is measured once this is set."""
+    go, measured = threading.Event(), compare.measured_source
 
     def waiting(article: Article, code: str) -> Source:
-        gate.wait(30)
+        go.wait(30)
         return measured(article, code)
 
     monkeypatch.setattr(compare, "measured_source", waiting)
+    yield go
+    go.set()
+
+
+async def test_a_comparison_in_the_making_stops_when_another_article_comes(
+    app: AudarApp, other: Path, slow: threading.Event, measuring: threading.Event
+) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await ask_for(pilot, other)
@@ -169,7 +176,23 @@ async def test_a_comparison_in_the_making_stops_when_another_article_comes(
         slow.set()
         while name(app) != other.name:
             await pilot.pause()
-        gate.set()
+        measuring.set()
         await settle(pilot)
         assert isinstance(app.screen, CompareScreen) and app.screen.comparison is None
         assert "Another article" in app.screen.bar.text
+
+
+async def test_quitting_while_a_comparison_is_made_is_told_there_and_asks(
+    app: AudarApp, measuring: threading.Event
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("x", "enter", "f10")
+        assert isinstance(app.screen, CompareScreen) and "again" in app.screen.bar.text
+        measuring.set()
+        await settle(pilot)
+        assert isinstance(app.screen, PickScreen) and not app.jobs.busy
+        await pilot.press("escape")
+        assert isinstance(app.screen, CompareScreen) and app.screen.comparison is None  # it was stopped
