@@ -10,7 +10,7 @@ from tui.i18n import INTERFACES, _, language_name
 from tui.models import known_models, model_answers, model_ready, serving_model, summary_models
 from tui.recent import remember
 from tui.screens.pick import PickScreen
-from tui.settings import settings_path
+from tui.settings import settings_place
 from tui.stockroom import Stockroom
 
 ALL_MODELS = "/models"  # no id: ids have no slash
@@ -32,7 +32,7 @@ class Chooser(Stockroom):
         for key, model in self._drop_unknown().items():
             self._complain(
                 _("{path}: models.{key}: there is no model '{id}'; the best installed one is used.").format(
-                    path=settings_path(), key=key, id=model
+                    path=settings_place(), key=key, id=model
                 )
             )
             self.session.model = self.settings.models.translate or None
@@ -105,7 +105,7 @@ class Chooser(Stockroom):
             "translate": self.action_model,
             "summarize": self._ask_summaries,
         }
-        question = _("Settings, kept in {path}").format(path=settings_path())
+        question = _("Settings, kept in {path}").format(path=settings_place())
         self.push_screen(PickScreen(question, answers), lambda answer: ask[answer]() if answer else None)
 
     def _ask_language(self) -> None:

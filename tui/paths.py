@@ -15,17 +15,25 @@ def typed_path(text: str) -> Path | None:
     text = text.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1]
-    if not text or "\0" in text:
-        return None
-    if text.startswith("file://"):
-        return Path(unquote(urlsplit(text).path))
     try:
-        path = Path(text).expanduser()
-        if not path.exists() and "\\" in text:
-            path = Path(re.sub(r"\\(.)", r"\1", text)).expanduser()
-    except (RuntimeError, OSError):  # no such user's home; a name too long to be looked up
+        if text.startswith("file://"):
+            text = unquote(urlsplit(text).path)
+            path = Path(text)
+        else:
+            path = Path(text).expanduser()
+            if "\\" in text and not there(path):
+                path = Path(re.sub(r"\\(.)", r"\1", text)).expanduser()
+    except (RuntimeError, ValueError):  # no such user's home; no address
         return None
-    return path
+    return path if text and "\0" not in text else None
+
+
+def there(path: Path) -> bool:
+    """Whether there is such a file or folder; a path that cannot be looked up is none."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name too long, a folder that may not be entered
+        return False
 
 
 def dropped_file(text: str) -> Path | None:

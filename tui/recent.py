@@ -13,7 +13,10 @@ MOST = 20
 
 
 def recent_path() -> Path:
-    """The file: ``AUDAR_STATE``, else recent.json in the platform's place. It is not created here."""
+    """The file: ``AUDAR_STATE``, else recent.json in the platform's place. It is not created here.
+
+    Raises ``RuntimeError`` where the variable names the home of nobody.
+    """
     if chosen := os.environ.get("AUDAR_STATE"):
         return Path(chosen).expanduser()
     import platformdirs
@@ -36,14 +39,14 @@ def remember(path: Path) -> None:
         target = recent_path()
         target.parent.mkdir(parents=True, exist_ok=True)
         write_file(target, msgspec.json.format(msgspec.json.encode(names), indent=1).decode() + "\n")
-    except (OSError, OutputError, UnicodeError):  # UnicodeError: a name that is no text
+    except (OSError, OutputError, UnicodeError, RuntimeError):  # a name that is no text; no such user's home
         return
 
 
 def _read() -> list[str]:
     try:
         return msgspec.json.decode(recent_path().read_bytes(), type=list[str])
-    except (OSError, msgspec.DecodeError, UnicodeError):
+    except (OSError, msgspec.DecodeError, UnicodeError, RuntimeError):
         return []
 
 

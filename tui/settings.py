@@ -83,12 +83,26 @@ def _is_key(text: str) -> bool:
 
 
 def settings_path() -> Path:
-    """The file: ``AUDAR_CONFIG``, else settings.toml in the platform's place. It is not created here."""
+    """The file: ``AUDAR_CONFIG``, else settings.toml in the platform's place. It is not created here.
+
+    Raises ``ConfigError`` where the variable names the home of nobody.
+    """
     if chosen := os.environ.get("AUDAR_CONFIG"):
-        return Path(chosen).expanduser()
+        try:
+            return Path(chosen).expanduser()
+        except RuntimeError as error:
+            raise ConfigError(f"AUDAR_CONFIG: there is no home folder for {chosen}.") from error
     import platformdirs
 
     return platformdirs.user_config_path("audar") / "settings.toml"
+
+
+def settings_place() -> str:
+    """Where the file is, to be told to the user, also where there can be none."""
+    try:
+        return str(settings_path())
+    except ConfigError:
+        return os.environ["AUDAR_CONFIG"]
 
 
 def load_settings() -> Settings:
@@ -110,7 +124,7 @@ def change_settings(**changes: object) -> Settings:
     """Change some settings in the file and return all of them; what other processes wrote meanwhile stays.
 
     A file that cannot be understood is kept beside the new one, its name ending in ``.old``, with a number where there
-    is such a file. Raises ``OutputError`` where the file cannot be written.
+    is such a file. Raises ``OutputError`` where the file cannot be written, ``ConfigError`` where it has no place.
     """
     from pipelines.write import write_file
 

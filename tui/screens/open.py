@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from tui.i18n import N_, _
 from tui.layout import safe
-from tui.paths import dropped_file, typed_path
+from tui.paths import dropped_file, there, typed_path
 from tui.screens.dialog import Dialog
 
 
@@ -103,7 +103,7 @@ class OpenScreen(Dialog[Path | str]):
         path = typed_path(event.value)
         if path is None:
             return
-        if path.is_dir():
+        if there(path) and path.is_dir():
             self.query_one(FileTree).path = path
             self.query_one(FileTree).focus()
         else:

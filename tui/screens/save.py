@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tui.i18n import _
-from tui.paths import typed_path
+from tui.paths import there, typed_path
 from tui.screens.dialog import Dialog
 
 
@@ -31,7 +31,7 @@ class SaveScreen(Dialog[Path]):
         path = typed_path(event.value)
         if path is None:
             return
-        if path.exists() and path != self._agreed:
+        if there(path) and path != self._agreed:
             self._agreed = path
             self.query_one("#warning", Static).update(_("! This file exists. Enter once more overwrites it."))
             return
