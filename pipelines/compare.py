@@ -71,7 +71,8 @@ def article_column(article: Article, code: str) -> Column:
 def translation_column(source: Source, result: Translation) -> Column:
     """A translation and its facts."""
     paragraphs = tuple(assemble_paragraphs(result.article, result.segments))
-    flagged = sum(bool(piece.flags) for piece in result.segments)
+    # A sentence that is not translated yet is missing, not doubtful.
+    flagged = sum(any(flag.code != "untranslated" for flag in piece.flags) for piece in result.segments)
     model, code = result.signature.split("|")[0], result.target_language
     facts = source.measure("\n".join(paragraphs), code, model, result.seconds, flagged, len(result.segments))
     return Column("translation", f"Translation to {LANGUAGES[code].name}", code, paragraphs, facts)

@@ -27,6 +27,7 @@ class Comparer(Keeper):
         """Ask for columns and show them."""
         if not self._has_article():
             return
+        self._time_growing()
         opened, found = self._article, candidates(self.session)
         offered = [candidate.key for candidate in found]
 

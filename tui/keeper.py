@@ -60,6 +60,12 @@ class Keeper(Speaker):
             return True
         return False
 
+    def _time_growing(self) -> None:
+        """Note how long the growing translation has taken so far."""
+        job = self.jobs.current("model")
+        if job is not None and self._growing is not None:
+            self._growing.seconds = time.monotonic() - job.started
+
     def _still(self, opened: OpenArticle, bar: JobBar | None = None) -> bool:
         """Whether an article is still the open one; a bar says if a dialog's answer came too late for it."""
         if self.session.opened is opened:
@@ -69,13 +75,13 @@ class Keeper(Speaker):
 
     def _stop_model(self) -> bool:
         """Stop the model's job; what it has made stays. ``False`` if there was none."""
+        self._time_growing()
         job, growing = self.jobs.cancel("model"), self._growing
         if job is None:
             return False
         self._growing = None
         text = _("Stopped.")
         if growing:
-            growing.seconds = time.monotonic() - job.started
             self.reader.flush()
             counts = {"done": len(growing.pieces), "total": len(growing.plan.segments)}
             text = _("Stopped; {done} of {total} sentences are translated and stay.").format(**counts)

@@ -326,6 +326,9 @@ async def test_a_translation_that_still_grows_is_compared_as_it_is(app: AudarApp
             await app.workers.wait_for_complete(measuring)
         await pilot.pause()
         assert shown(app).bar.text.startswith("!") and "not complete" in shown(app).bar.text
+        made = shown(app).comparison
+        assert made and made.columns[1].facts.seconds  # so far
+        assert "Doubtful sentences: 2 of 8" in facts(app)[1]  # echo's; the six that lack are not counted
         gated.gate.set()
         await settle(pilot)
         await pilot.press("escape")
