@@ -18,7 +18,7 @@ import msgspec
 
 from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import HubSource, ModelSpec
-from pipelines.errors import ModelUnavailable, Stopped, StoreError
+from pipelines.errors import ConfigError, ModelUnavailable, Stopped, StoreError
 
 State = Literal["absent", "ready", "damaged"]
 _CHUNK = 1 << 20
@@ -43,9 +43,12 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def cache_root() -> Path:
-    """The cache folder: ``AUDAR_CACHE``, else the platform's place. It is not created here."""
+    """The cache folder: ``AUDAR_CACHE``, else the platform's place. It is not created here. Raises ``ConfigError``."""
     if chosen := os.environ.get("AUDAR_CACHE"):
-        return Path(chosen).expanduser()
+        try:
+            return Path(chosen).expanduser()
+        except RuntimeError as error:
+            raise ConfigError(f"AUDAR_CACHE: there is no home folder for '{chosen}'.") from error
     import platformdirs
 
     return platformdirs.user_cache_path("audar")

@@ -256,3 +256,10 @@ def test_a_missing_model_is_offered_and_with_yes_pulled(audar: Run, tmp_path: Pa
     result = audar("translate", "--to", "ru", "--yes", input=text, env=environment)
     assert result.returncode == 0, result.stderr
     assert result.stdout == b"[ru] " + text
+
+
+def test_a_cache_in_the_home_of_nobody_is_one_sentence(audar: Run) -> None:
+    result = audar("models", env={"AUDAR_CACHE": "~nobody-of-that-name/x"})
+    said = result.stderr.decode()
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert said == "audar: AUDAR_CACHE: there is no home folder for '~nobody-of-that-name/x'.\n"
