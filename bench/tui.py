@@ -178,9 +178,9 @@ def large(folder: Path, megabytes: float) -> None:
 def has_starter() -> bool:
     """Whether the starter's weights are installed."""
     from pipelines.catalogue import find_model
-    from pipelines.store import ready_folder
+    from pipelines.store import installed_folder
 
-    return ready_folder(find_model("starter")) is not None
+    return installed_folder(find_model("starter")) is not None
 
 
 def main() -> None:
