@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 StopCheck = Callable[[], bool]
@@ -21,6 +21,26 @@ def never() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Inline markup over ``text[start:end]``: bold, a link, code. With ``start == end`` a thing between letters.
+
+    ``key`` is the format's own name for it, opaque to every stage. A sentence's end divides a mark in two of one key.
+    """
+
+    start: int
+    end: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Text and the marks in it, outer before inner."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """One unit of running text.
 
@@ -32,6 +52,7 @@ class Paragraph:
     before: str
     text: str
     kind: Literal["text", "heading", "item", "quote", "cell"] = "text"
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +63,11 @@ class Article:
     paragraphs: tuple[Paragraph, ...]
     after: str = ""
     title: str | None = None
-    format: Literal["text", "markdown", "html"] = "text"
+    format: str = "text"
     encoding: str = "utf-8"
     notes: tuple[str, ...] = ()  # what reading had to mend, in words for the user
+    data: bytes = field(default=b"", repr=False)  # the file itself, where writing needs it again
+    fields: tuple[str, ...] = ()  # the fields or columns that hold text, in formats that have them
 
     @property
     def text(self) -> str:
@@ -73,6 +96,7 @@ class Segment:
     paragraph: int
     text: str
     gap: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from pipelines.article import Article, TranslatedSegment
+from pipelines.article import Article, Mark, Marked, TranslatedSegment
+from pipelines.markup import place_marks
 
 
 def assemble_paragraphs(article: Article, segments: Iterable[TranslatedSegment]) -> list[str]:
@@ -17,6 +18,34 @@ def assemble_paragraphs(article: Article, segments: Iterable[TranslatedSegment])
     for segment in segments:
         texts.setdefault(segment.segment.paragraph, []).append(segment.target + segment.segment.gap)
     return ["".join(texts.get(at, [paragraph.text])) for at, paragraph in enumerate(article.paragraphs)]
+
+
+def assemble_marked(
+    article: Article, segments: Iterable[TranslatedSegment], phrases: Mapping[str, str] | None = None
+) -> list[Marked]:
+    """Each paragraph's new text with the source's inline markup in it, for a format's writer.
+
+    ``phrases`` has translations of marked words, by which they are found. A paragraph without segments stays as it is.
+    """
+    texts: dict[int, str] = {}
+    marks: dict[int, list[Mark]] = {}
+    for piece in segments:
+        segment = piece.segment
+        text = texts.get(segment.paragraph, "")
+        if segment.marks:
+            placed = (
+                segment.marks
+                if piece.target == segment.text
+                else place_marks(segment.text, segment.marks, piece.target, phrases)
+            )
+            marks.setdefault(segment.paragraph, []).extend(
+                Mark(mark.start + len(text), mark.end + len(text), mark.key) for mark in placed
+            )
+        texts[segment.paragraph] = text + piece.target + segment.gap
+    return [
+        Marked(texts[at], tuple(marks.get(at, ()))) if at in texts else Marked(paragraph.text, paragraph.marks)
+        for at, paragraph in enumerate(article.paragraphs)
+    ]
 
 
 def assemble(article: Article, segments: Iterable[TranslatedSegment]) -> str:

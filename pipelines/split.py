@@ -17,6 +17,7 @@ from razdel.segmenters.sentenize import BULLET_SIZE, DELIMITER, RULES, SentSegme
 from pipelines.article import Article, Segment
 from pipelines.languages import language as known
 from pipelines.languages.abbreviations import ABBREVIATIONS, Abbreviations
+from pipelines.markup import cut_marks
 
 _LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _WINDOW = 10  # characters of context that razdel's rules are written for
@@ -72,9 +73,12 @@ def segment_article(article: Article, language: str) -> list[Segment]:
     """
     segments = []
     for number, paragraph in enumerate(article.paragraphs):
+        at = 0
         for piece in split_sentences(paragraph.text, language):
             text = piece.rstrip()
-            segments.append(Segment(number, text, piece[len(text) :]))
+            marks = cut_marks(paragraph.marks, at, at + len(text)) if paragraph.marks else ()
+            segments.append(Segment(number, text, piece[len(text) :], marks))
+            at += len(piece)
     return segments
 
 

@@ -1,0 +1,79 @@
+"""One lazy registry of the files that can be written again with other words, their structure and markup kept.
+
+Each format is a module with two functions: ``read(data, name, fields) -> Article`` takes the running text out, and
+``write(article, texts) -> bytes`` reads ``article.data`` again and puts ``texts``, one a paragraph, in its place. With
+the article's own texts it gives an equal document back. Nothing is held between the two: either can run elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import PurePath
+from typing import Protocol, cast
+
+from pipelines.article import Article, Marked
+from pipelines.errors import ConfigError, InputError
+
+
+class DocumentFormat(Protocol):
+    """What a module of this package offers."""
+
+    def read(self, data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
+        """The running text of a file, with ``data``, ``fields`` and ``format`` set.
+
+        Raises ``InputError``, in one sentence, for what is damaged, encrypted, hostile or without text; ``ConfigError``
+        for a field that is not there.
+        """
+
+    def write(self, article: Article, texts: Sequence[Marked], target: str) -> bytes:
+        """The file with other words; ``target`` is the language they are in, for formats that name it."""
+
+
+DOCUMENTS: dict[str, str] = {
+    ".txt": "pipelines.documents.text",
+    ".text": "pipelines.documents.text",
+    ".md": "pipelines.documents.markdown",
+    ".markdown": "pipelines.documents.markdown",
+    ".html": "pipelines.documents.html",
+    ".htm": "pipelines.documents.html",
+    ".xhtml": "pipelines.documents.html",
+    ".docx": "pipelines.documents.docx",
+    ".odt": "pipelines.documents.odt",
+    ".epub": "pipelines.documents.epub",
+    ".srt": "pipelines.documents.subtitles",
+    ".vtt": "pipelines.documents.subtitles",
+    ".json": "pipelines.documents.records",
+    ".jsonl": "pipelines.documents.records",
+    ".csv": "pipelines.documents.tables",
+    ".tsv": "pipelines.documents.tables",
+    ".po": "pipelines.documents.catalogues",
+    ".xlf": "pipelines.documents.catalogues",
+    ".xliff": "pipelines.documents.catalogues",
+    ".pdf": "pipelines.documents.pdf",
+}
+
+
+def document_format(name: str) -> DocumentFormat:
+    """The format of a file by its name; raises ``InputError`` for an unknown extension."""
+    extension = PurePath(name).suffix.lower()
+    if extension not in DOCUMENTS:
+        raise InputError(f"{name}: files of the kind '{extension or 'without an extension'}' are not known.")
+    return cast("DocumentFormat", import_module(DOCUMENTS[extension]))
+
+
+def read_document(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
+    """Read a file so that it can be written again; raises ``InputError`` or ``ConfigError``."""
+    if not data:
+        raise InputError(f"{name} is empty.")
+    return document_format(name).read(data, name, fields)
+
+
+def write_document(article: Article, texts: Sequence[Marked], target: str) -> bytes:
+    """Write an article that ``read_document`` read, with ``texts`` for its paragraphs.
+
+    Raises ``ConfigError`` if there are not as many texts as paragraphs.
+    """
+    if len(texts) != len(article.paragraphs):
+        raise ConfigError(f"{len(texts)} texts for {len(article.paragraphs)} paragraphs of {article.name}.")
+    return document_format(article.name).write(article, texts, target)
