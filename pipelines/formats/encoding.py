@@ -96,8 +96,8 @@ class Decoded:
     notes: tuple[str, ...] = ()
 
 
-def decode(data: bytes, name: str) -> Decoded:
-    """Decode ``data``; ``name`` is how the messages call it.
+def decode(data: bytes, name: str, keep_line_ends: bool = False) -> Decoded:
+    """Decode ``data``; ``name`` is how the messages call it. With ``keep_line_ends`` CR and CRLF stay as they are.
 
     Raises ``InputError`` for what is not text (archives, images, programs, random bytes).
     """
@@ -120,7 +120,9 @@ def decode(data: bytes, name: str) -> Decoded:
     broken = text.count("\ufffd") - data.count(b"\xef\xbf\xbd") if encoding == "utf-8" else 0
     if broken > 0:
         notes.append(f"Replaced {_count(broken, 'broken character')}: the file is not wholly valid UTF-8.")
-    return Decoded(text.replace("\r\n", "\n").replace("\r", "\n"), encoding, tuple(notes))
+    if not keep_line_ends:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Decoded(text, encoding, tuple(notes))
 
 
 def _count(number: int, noun: str) -> str:

@@ -69,7 +69,7 @@ def read(decoded: Decoded, name: str) -> Article:
             text: str | None = None
             if any(source[end - 1] in "-\u00ad" for _, end in spans[:-1]):
                 vocabulary = vocabulary or {word.lower() for word in _WORD.findall(source)}
-                text = _mend(source, spans, vocabulary)
+                text = mend(source, spans, vocabulary)
             slices.take_joined(spans, _kind(source, lines, content, at, last), text)
         at = last + 1
     first = slices.paragraphs[0] if slices.paragraphs else None
@@ -166,7 +166,7 @@ def _tail(source: str, line: _Line) -> str:
     return source[max(line.start, line.end - 40) : line.end]
 
 
-def _mend(source: str, spans: list[tuple[int, int]], vocabulary: set[str]) -> str:
+def mend(source: str, spans: list[tuple[int, int]], vocabulary: set[str]) -> str:
     """Join lines, and words broken at their ends; a hyphen goes only where the text has the word without it."""
     text = source[spans[0][0] : spans[0][1]]
     for start, end in spans[1:]:
