@@ -1,0 +1,128 @@
+"""What the folder mode is asked, and what it tells its caller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pipelines.engines.base import EngineSettings
+
+Status = Literal["translated", "copied", "summarized", "unchanged", "kept", "skipped", "failed"]
+"""``unchanged``: finished before. ``kept``: edited by hand and left so. ``skipped``: left alone, nothing is wrong."""
+
+FOUND, FAILED = "skipped", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSettings:
+    """One batch: where from, where to, what to make and how. ``summary`` is a wished number of sentences."""
+
+    folder: Path
+    out: Path
+    targets: tuple[str, ...]
+    source: str | None = None
+    model: str | None = None
+    summary: int | None = None
+    summary_model: str | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    same: Literal["copy", "skip"] = "copy"
+    force: bool = False
+    pages: bool = True
+    memory: bool = True
+    jobs: int = 2
+    engine: EngineSettings = field(default_factory=EngineSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file in one target language; names are relative, with ``/``.
+
+    ``output`` is empty where nothing belongs to the file, ``target`` where it was not even read. ``flags`` counts
+    doubtful segments by code, ``remembered`` those that no model had to translate.
+    """
+
+    status: Status
+    source: str
+    target: str = ""
+    output: str = ""
+    language: str = ""
+    reason: str = ""
+    signature: str = ""
+    segments: int = 0
+    remembered: int = 0
+    flags: Mapping[str, int] = field(default_factory=dict)
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """The folder is being looked through: files seen so far."""
+
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One file that would be made, in the order of the work."""
+
+    source: str
+    output: str
+    language: str
+    target: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The survey is over: outputs that are to be made, and those that are finished already."""
+
+    make: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One outcome is known, and kept in the ledger."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """How far the work is. ``left`` is in seconds, ``None`` while nobody can tell; ``doing`` is words for the user."""
+
+    doing: str
+    files: int
+    total: int
+    segments: int
+    seconds: float
+    left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something that stops nothing but that the user should know."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end: outcomes by status, by direction too, and where the reports are."""
+
+    statuses: Mapping[str, int]
+    directions: Mapping[str, Mapping[str, int]]
+    segments: int
+    remembered: int
+    flagged: int
+    seconds: float
+    no_model: bool
+    report: Path
+    page: Path
+
+
+Event = Surveyed | Planned | Started | Ended | Progressed | Warned | Finished

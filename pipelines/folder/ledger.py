@@ -1,0 +1,178 @@
+"""What is finished, in a database inside the output folder: it survives every way to be stopped.
+
+An output's row is committed before the file is moved into place. So a file whose content is its row's is finished, one
+whose content is what the row found before is still the old one, and any other content is somebody else's work.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from pipelines import __version__
+from pipelines.errors import OutputError
+from pipelines.folder.events import Outcome
+
+_SCHEMA = 1
+_TABLES = """
+CREATE TABLE outputs (output TEXT PRIMARY KEY, source TEXT NOT NULL, source_sha BLOB NOT NULL, key TEXT NOT NULL,
+                      sha BLOB NOT NULL, before BLOB, outcome BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE languages (sha BLOB NOT NULL, how TEXT NOT NULL, language TEXT NOT NULL, PRIMARY KEY (sha, how))
+                      WITHOUT ROWID;
+CREATE TABLE parts (output TEXT NOT NULL, key TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL,
+                    PRIMARY KEY (output, key, source)) WITHOUT ROWID;
+CREATE TABLE outcomes (number INTEGER PRIMARY KEY, outcome BLOB NOT NULL);
+"""
+
+Verdict = Literal["finished", "make", "edited", "foreign"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One output as it was last made: from which content, how (``key``), and with what result."""
+
+    source: str
+    source_sha: bytes
+    key: str
+    sha: bytes
+    before: bytes | None
+    outcome: Outcome
+
+
+def judge(row: Row | None, source_sha: bytes, key: str, found: bytes | None) -> Verdict:
+    """What to do about an output whose content's sha256 is ``found`` (``None``: there is no such file)."""
+    if found is None:
+        return "make"
+    if row is None:
+        return "foreign"
+    if found == row.sha:
+        return "finished" if (row.source_sha, row.key) == (source_sha, key) else "make"
+    return "make" if found == row.before else "edited"
+
+
+class Ledger:
+    """The database; used by one thread. Every method raises ``OutputError`` where the disk refuses."""
+
+    def __init__(self, path: Path, read_only: bool = False) -> None:
+        """Open or begin a ledger; a damaged one is set aside. ``read_only`` opens none where there is none."""
+        self.set_aside: Path | None = None
+        try:
+            if read_only:
+                self._db = sqlite3.connect(":memory:", isolation_level=None)
+                if path.exists():
+                    with suppress(sqlite3.DatabaseError), sqlite3.connect(path) as found:
+                        found.backup(self._db)
+                if self._version() != _SCHEMA:
+                    self._db = sqlite3.connect(":memory:", isolation_level=None)
+                    self._begin()
+                return
+            try:
+                self._open(path)
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    raise
+                self._db.close()
+                self.set_aside = path.with_name(f"{path.name}.damaged")
+                path.replace(self.set_aside)
+                for rest in ("-wal", "-shm"):
+                    path.with_name(path.name + rest).unlink(missing_ok=True)
+                self._open(path)
+        except (sqlite3.Error, OSError) as error:
+            raise OutputError(f"The batch's ledger {path} cannot be used: {error}.") from error
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _open(self, path: Path) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")  # a row must be on the disk before its file is
+        version = self._version()
+        if version == 0:
+            self._begin()
+        elif version != _SCHEMA:
+            raise OutputError(f"The ledger {path} is of a newer Audar; use that one, or name another output folder.")
+        self._db.execute("SELECT count(*) FROM (SELECT 1 FROM outputs LIMIT 1)")
+
+    def _begin(self) -> None:
+        self._db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_SCHEMA}; COMMIT;")
+
+    def close(self) -> None:
+        """Close the database; what was committed stays."""
+        self._db.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it is kept, or nothing."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise OutputError(f"The batch's ledger cannot be written: {error}.") from error
+
+    def row(self, output: str) -> Row | None:
+        """What is known of an output."""
+        found = self._one("SELECT source, source_sha, key, sha, before, outcome FROM outputs WHERE output = ?", output)
+        return Row(*found[:5], msgspec.json.decode(found[5], type=Outcome)) if found else None
+
+    def intend(self, output: str, row: Row) -> None:
+        """Note what is about to be moved into place; parts of it are needed no more."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (output, row.source, row.source_sha, row.key, row.sha, row.before, msgspec.json.encode(row.outcome)),
+        )
+        self._db.execute("DELETE FROM parts WHERE output = ?", (output,))
+
+    def language(self, sha: bytes, how: str) -> str | None:
+        """The language found in a content read with the settings ``how``; ``None`` if nobody looked yet."""
+        found = self._one("SELECT language FROM languages WHERE sha = ? AND how = ?", sha, f"{__version__} {how}")
+        return str(found[0]) if found else None
+
+    def add_languages(self, found: Iterable[tuple[bytes, str, str]]) -> None:
+        """Keep ``(sha, how, language)``; a language may also be words why there is none."""
+        rows = [(sha, f"{__version__} {how}", language) for sha, how, language in found]
+        self._db.executemany("INSERT OR REPLACE INTO languages VALUES (?, ?, ?)", rows)
+
+    def parts(self, output: str, key: str) -> dict[str, str]:
+        """Segments of an unfinished output that were translated: source -> target."""
+        try:
+            rows = self._db.execute("SELECT source, target FROM parts WHERE output = ? AND key = ?", (output, key))
+            return dict(rows.fetchall())
+        except sqlite3.Error as error:
+            raise OutputError(f"The batch's ledger cannot be read: {error}.") from error
+
+    def add_parts(self, output: str, key: str, pairs: Mapping[str, str]) -> None:
+        """Keep finished segments of an unfinished output."""
+        rows = [(output, key, source, target) for source, target in pairs.items()]
+        self._db.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?)", rows)
+
+    def clear_outcomes(self) -> None:
+        """Begin a run: forget what the last one reported."""
+        self._db.execute("DELETE FROM outcomes")
+
+    def add_outcome(self, outcome: Outcome) -> None:
+        """Keep an outcome for this run's report."""
+        self._db.execute("INSERT INTO outcomes (outcome) VALUES (?)", (msgspec.json.encode(outcome),))
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """This run's outcomes, in the order in which they came."""
+        for (data,) in self._db.execute("SELECT outcome FROM outcomes ORDER BY number"):
+            yield msgspec.json.decode(data, type=Outcome)
+
+    def _one(self, query: str, *values: object) -> tuple[object, ...] | None:
+        try:
+            found: tuple[object, ...] | None = self._db.execute(query, values).fetchone()  # type: ignore[arg-type]
+        except sqlite3.Error as error:
+            raise OutputError(f"The batch's ledger cannot be read: {error}.") from error
+        return found

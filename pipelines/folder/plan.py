@@ -1,0 +1,243 @@
+"""Which files a batch takes, in which order, and what their outputs are called."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from pipelines.documents import DOCUMENTS
+from pipelines.errors import ConfigError, InputError
+from pipelines.folder.events import FAILED, FOUND, FolderSettings
+from pipelines.languages import LANGUAGES
+
+WRITTEN_AS: dict[str, str] = {".pdf": ".txt"}
+"""Kinds whose layout is not kept: what they are written as."""
+
+STATE = ".audar"
+"""The folder inside the output folder that holds the ledger, temporary files and pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of the input: its relative name with ``/``, the outputs' names by target, or why it is left alone."""
+
+    path: Path
+    name: str
+    outputs: tuple[tuple[str, str], ...] = ()
+    summaries: tuple[tuple[str, str], ...] = ()
+    status: str = ""
+    reason: str = ""
+
+
+def check_folders(settings: FolderSettings) -> FolderSettings:
+    """The settings with real paths. Raises ``InputError`` or ``ConfigError`` for folders that cannot serve."""
+    try:
+        folder, out = settings.folder.resolve(), settings.out.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError(f"{shown(str(settings.folder))} cannot be read: {error}.") from error
+    if not folder.exists():
+        raise InputError(f"There is no folder {shown(str(settings.folder))}.")
+    if not folder.is_dir():
+        raise InputError(f"{shown(str(settings.folder))} is a file; `audar translate` takes files.")
+    if out.exists() and not out.is_dir():
+        raise ConfigError(f"{shown(str(settings.out))} is a file; --out names a folder.")
+    if folder == out or folder.is_relative_to(out):
+        raise ConfigError("The output folder must not be the input folder or hold it; name another with --out.")
+    return replace(settings, folder=folder, out=out)
+
+
+def default_out(folder: Path) -> Path:
+    """``news-audar`` beside ``news``. Raises ``ConfigError`` for a folder that has nothing beside it."""
+    real = folder.resolve()
+    if real == real.parent:
+        raise ConfigError(f"Name the output folder with --out: there is no place beside {real}.")
+    return real.with_name(f"{real.name}-audar")
+
+
+def shown(name: str) -> str:
+    """A name as people can read it: what is not UTF-8, and what could steer a terminal, is escaped."""
+    text = name.encode("utf-8", "backslashreplace").decode()
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def walk(settings: FolderSettings) -> Iterator[Found]:
+    """Every file of the folder, sorted: a folder's files, then its folders; hidden ones and the output left out.
+
+    Links to files are followed. Links to folders are followed too, unless they lead to the input folder, to what holds
+    it, or to a folder that was walked before: no file comes twice and no loop is walked.
+    """
+    seen: set[tuple[int, int]] = set()
+    waiting: list[tuple[Path, str]] = [(settings.folder, "")]
+    while waiting:
+        folder, prefix = waiting.pop()
+        try:
+            status = folder.stat()
+            seen.add((status.st_dev, status.st_ino))
+            with os.scandir(folder) as entries:
+                names = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            yield Found(folder, shown(prefix.rstrip("/")) or ".", status=FAILED, reason=_why("This folder", error))
+            continue
+        files: list[Found] = []
+        folders: list[tuple[Path, str]] = []
+        for entry in names:
+            path, name = Path(entry.path), prefix + entry.name
+            if entry.name.startswith(".") or _matches(name, settings.exclude):
+                continue
+            try:
+                is_folder = entry.is_dir()
+            except OSError as error:
+                files.append(Found(path, shown(name), status=FAILED, reason=_why(shown(name), error)))
+                continue
+            problem = None if _utf8(name) else (FAILED, f"{shown(name)} is no UTF-8 name; rename it.")
+            if is_folder:
+                problem = problem or _leads_back(path, entry.is_symlink(), settings, seen)
+                if problem:
+                    if problem[1]:
+                        files.append(Found(path, shown(name), status=problem[0], reason=problem[1]))
+                else:
+                    folders.append((path, f"{name}/"))
+            elif not settings.include or _matches(name, settings.include):
+                problem = problem or _unfit(path, name)
+                status_word, reason = problem or ("", "")
+                files.append(Found(path, shown(name) if reason else name, status=status_word, reason=reason))
+        yield from _named(files, settings)
+        waiting.extend(reversed(folders))
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    """A pattern with ``/`` is held against the whole relative name, one without against the last part."""
+    last = name.rpartition("/")[2]
+    for pattern in patterns:
+        pattern = pattern.rstrip("/").removeprefix("./")
+        whole = pattern.removeprefix("**/")
+        if fnmatchcase(name, pattern) or fnmatchcase(name, whole) or ("/" not in whole and fnmatchcase(last, whole)):
+            return True
+    return False
+
+
+def _utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _leads_back(
+    path: Path, linked: bool, settings: FolderSettings, seen: set[tuple[int, int]]
+) -> tuple[str, str] | None:
+    """Why a folder is not walked; the output folder is left out without a word."""
+    real = path.resolve()
+    if real == settings.out:
+        return FOUND, ""
+    if not linked:
+        return None
+    if real.is_relative_to(settings.folder) or settings.folder.is_relative_to(real) or real.is_relative_to(settings.out):
+        return FOUND, "This link leads back to a folder of the batch and is not followed."
+    found = real.stat()
+    if (found.st_dev, found.st_ino) in seen:
+        return FOUND, "This link leads to a folder that was walked already."
+    return None
+
+
+def _unfit(path: Path, name: str) -> tuple[str, str] | None:
+    """Why a file is not even opened."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return FAILED, _why(name, error)
+    if not stat.S_ISREG(mode):
+        return FOUND, f"{shown(name)} is no ordinary file."
+    extension = PurePosixPath(name).suffix.lower()
+    if extension not in DOCUMENTS:
+        return FOUND, f"Files of the kind '{extension or 'without an extension'}' are not known."
+    return None
+
+
+def _why(name: str, error: OSError) -> str:
+    return f"{name} cannot be read: {error.strerror or error}."
+
+
+def _named(files: Sequence[Found], settings: FolderSettings) -> Iterator[Found]:
+    """Give the files of one folder their outputs' names, each name once."""
+    names = [found.name for found in files if not found.status]
+    taken: set[str] = set()
+    texts = output_names(names, settings.targets, taken)
+    summaries = summary_names(names, settings.targets, taken) if settings.summary else {}
+    for found in files:
+        if found.status:
+            yield found
+        else:
+            outputs = tuple((target, texts[found.name, target]) for target in settings.targets)
+            shorts = tuple((target, summaries[found.name, target]) for target in settings.targets if summaries)
+            yield Found(found.path, found.name, outputs, shorts)
+
+
+def output_names(
+    names: Sequence[str], targets: Sequence[str], taken: set[str] | None = None
+) -> dict[tuple[str, str], str]:
+    """``(name, target)`` -> the output's name, for the files of one folder; names in ``taken`` are not given.
+
+    ``a.md`` -> ``a.ru.md``. ``a.kk.md`` too, where no other file of the folder would be called so; else
+    ``a.kk.ru.md``. A kind that is written as another keeps its own extension: ``a.pdf`` -> ``a.pdf.ru.txt``.
+    """
+    alone = Counter(_plain(name) for name in names)
+
+    def candidates(name: str, target: str) -> Iterator[str]:
+        stem, extension = _parts(name)
+        plain, _ = _parts(_plain(name))
+        if alone[_plain(name)] == 1:
+            yield f"{plain}.{target}{extension}"
+        if stem.endswith(f".{target}"):
+            yield f"{stem}{extension}"
+        yield f"{stem}.{target}{extension}"
+
+    return _allocated(names, targets, candidates, set() if taken is None else taken)
+
+
+def summary_names(
+    names: Sequence[str], targets: Sequence[str], taken: set[str] | None = None
+) -> dict[tuple[str, str], str]:
+    """``(name, target)`` -> the summary's name: ``a.summary.ru.txt``, or ``a.md.summary.ru.txt`` beside an ``a.txt``."""
+
+    def candidates(name: str, target: str) -> Iterator[str]:
+        yield f"{_parts(_plain(name))[0]}.summary.{target}.txt"
+        yield f"{name}.summary.{target}.txt"
+
+    return _allocated(names, targets, candidates, set() if taken is None else taken)
+
+
+def _allocated(
+    names: Sequence[str], targets: Sequence[str], candidates: Callable[[str, str], Iterator[str]], taken: set[str]
+) -> dict[tuple[str, str], str]:
+    """The first free candidate of each, in order; a number where none is free. Adds to ``taken``."""
+    found: dict[tuple[str, str], str] = {}
+    for name in names:
+        for target in targets:
+            choices = list(candidates(name, target))
+            stem, extension = os.path.splitext(choices[-1])  # noqa: PTH122 - a name with "/" stays text
+            choices += [f"{stem}.{number}{extension}" for number in range(2, len(taken) + 3)]
+            found[name, target] = next(choice for choice in choices if choice not in taken)
+            taken.add(found[name, target])
+    return found
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Stem and extension of the output: a kind that is written as another keeps its own in the stem."""
+    extension = PurePosixPath(name).suffix
+    other = WRITTEN_AS.get(extension.lower())
+    return (name, other) if other else (name[: -len(extension)] if extension else name, extension)
+
+
+def _plain(name: str) -> str:
+    """The name without a language's code before its extension."""
+    extension = PurePosixPath(name).suffix
+    stem = name[: -len(extension)] if extension else name
+    start, _, code = stem.rpartition(".")
+    return f"{start}{extension}" if start and code in LANGUAGES and not start.endswith("/") else name
