@@ -1,0 +1,256 @@
+"""Subtitles (SubRip and WebVTT): the words of cues, with timing, numbers, settings, styles and notes kept.
+
+Only cues' words are replaced in the file's text: no library keeps WebVTT's cue settings, regions and notes, or
+SubRip's spelling of times; the libraries check the results in the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipelines.article import Article, Mark, Marked, Paragraph
+from pipelines.documents.exact import decode_exactly
+from pipelines.documents.inline import Syntax, parse, render
+from pipelines.documents.lines import break_lines, divide_text
+from pipelines.errors import InputError
+from pipelines.words import has_words
+
+_TIME = r"(?:\d+:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
+_TIMING = re.compile(rf"[ \t]*({_TIME})[ \t]*-->[ \t]*({_TIME})(?!\d)[^\r\n]*")
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_NUMBER = re.compile(r"\s*\d+\s*")
+_TAG = r"<(?P<close>/?)(?P<name>{names})(?=[\s.>/])[^<>]*?(?P<alone>/?)>"
+_STAMP = re.compile(rf"<{_TIME}>")
+_SRT = Syntax(
+    re.compile(_TAG.format(names="b|i|u|s|font|c|v|ruby|rt|span") + r"|\{\\[^{}\n]*\}|\{[A-Za-z]:[^{}\n]*\}", re.I),
+    re.compile(r"(?!)"),
+    encode=lambda text: text.replace("-->", "→"),
+)
+_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&nbsp;": "\u00a0"}
+_VTT = Syntax(
+    re.compile(_TAG.format(names="b|i|u|c|v|lang|ruby|rt") + rf"|<{_TIME}>|&[lr]rm;"),
+    re.compile(r"(?!)"),
+    decode=lambda text: re.sub("|".join(_ENTITIES), lambda found: _ENTITIES[found[0]], text),
+    encode=lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
+)
+_SPEECH = re.compile(r"(?:[-–—‐](?!\d)[ \u00a0]?|>>[ ]?)(?=\S)")
+_MUSIC = re.compile(r"[♪♫]+[ \u00a0]?")
+_MUSIC_END = re.compile(r"[ \u00a0]?[♪♫]+$")
+_FINAL = re.compile(r"[.!?…:;♪♫][\"»”’)\]]*$")
+_OPEN = re.compile(r"(?:,|\s[a-zа-яёәғқңөұүһі]{1,3})$")  # a comma or a preposition asks for more: "in" / "Almaty"
+_LONGEST_PAUSE = 3.0  # seconds between two cues of one sentence
+_MOST_CUES, _MOST_LETTERS = 6, 400  # of one sentence; captions without any full stop are divided at these
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is said by one voice in one cue: the text, and the dash, note or tags that stand around it."""
+
+    before: str
+    text: Marked
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A cue's words: their place in the file, and its times in seconds."""
+
+    start: int
+    end: int
+    units: tuple[_Unit, ...]
+    begins: float
+    ends: float
+    line_end: str
+
+
+Place = tuple[int, int]
+"""A cue's number and a unit's number in it."""
+
+
+def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
+    """One paragraph is what one voice says in a cue, or a sentence that runs over several cues.
+
+    Raises ``InputError`` for a file without cues.
+    """
+    del fields
+    decoded, _ = decode_exactly(data, name)
+    cues, _ = _cues(decoded.text, name)
+    paragraphs = [
+        Paragraph("\n" if number else "", text.text, "text", text.marks)
+        for number, text in enumerate(_joined(cues, places) for places in _sentences(cues))
+    ]
+    return Article(name, tuple(paragraphs), "\n", None, "subtitles", decoded.encoding, decoded.notes, data)
+
+
+def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
+    """The file with other words, in UTF-8: lines of at most 42 characters, two a cue where that suffices."""
+    del target
+    decoded, mark = decode_exactly(article.data, article.name)
+    cues, syntax = _cues(decoded.text, article.name)
+    new: dict[Place, Marked] = {}
+    for places, text in zip(_sentences(cues), texts, strict=True):
+        if text != _joined(cues, places):
+            weights = [len(cues[cue].units[unit].text.text) for cue, unit in places]
+            new |= dict(zip(places, divide_text(text, weights), strict=True))
+    changed = {cue for cue, _ in new}
+    pieces, at = [], 0
+    for number in sorted(changed):
+        cue = cues[number]
+        lines = []
+        for unit, old in enumerate(cue.units):
+            text = break_lines(new.get((number, unit), old.text), len(old.before) if _SPEECH.match(old.before) else 0)
+            lines.append(old.before + render(_in_time(text), syntax) + old.after)
+        pieces += [decoded.text[at : cue.start], "\n".join(lines).replace("\n", cue.line_end)]
+        at = cue.end
+    return mark + ("".join(pieces) + decoded.text[at:]).encode()
+
+
+def _cues(source: str, name: str) -> tuple[list[_Cue], Syntax]:
+    """The cues that have words, and how their text is written."""
+    vtt = source.startswith("WEBVTT")
+    syntax = _VTT if vtt else _SRT
+    lines = [found for found in _LINE.finditer(source) if found[0]]
+    timings = [(at, found) for at, line in enumerate(lines) if (found := _TIMING.fullmatch(line[1]))]
+    if not timings:
+        raise InputError(f"{name} has no subtitles: no line in it tells when one is shown.")
+    cues = []
+    for (at, timing), (following, _) in pairwise([*timings, (len(lines), timings[0][1])]):
+        last = following
+        if following < len(lines) and not vtt and _NUMBER.fullmatch(lines[following - 1][1]) and following - 1 > at:
+            last -= 1
+        for first, stop in _blocks([line[1] for line in lines[at + 1 : last]]):
+            if vtt and first:
+                break  # what follows an empty line is a note, a style or the next cue's name
+            group = lines[at + 1 + first : at + 1 + stop]
+            units = tuple(_units([line[1] for line in group], syntax))
+            if any(has_words(unit.text.text) for unit in units):
+                cues.append(
+                    _Cue(
+                        group[0].start(1), group[-1].end(1), units, _seconds(timing[1]), _seconds(timing[2]),
+                        group[0][2] or "\n",
+                    )
+                )  # fmt: skip
+    return cues, syntax
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Runs of lines that are not empty, as begin and end."""
+    start: int | None = None
+    for at, line in enumerate([*lines, ""]):
+        if line.strip() and start is None:
+            start = at
+        elif not line.strip() and start is not None:
+            yield start, at
+            start = None
+
+
+def _units(lines: Sequence[str], syntax: Syntax) -> Iterator[_Unit]:
+    """A cue's lines by voices: a line that begins with a dash is another's; others go on in the same sentence."""
+    groups: list[list[str]] = []
+    spoken = any(_SPEECH.match(_bare(line, syntax)) for line in lines)
+    for line in lines:
+        if not groups or (spoken and _SPEECH.match(_bare(line, syntax))):
+            groups.append([])
+        groups[-1].append(line.strip())
+    for group in groups:
+        yield _unit(parse(" ".join(group), syntax), " ".join(group), syntax)
+
+
+def _bare(line: str, syntax: Syntax) -> str:
+    return parse(line.strip(), syntax).text.lstrip()
+
+
+def _unit(marked: Marked, source: str, syntax: Syntax) -> _Unit:
+    """What leads in (tags that nothing closes, positions, dashes, notes) and what trails is no part of the text."""
+    before = after = ""
+    while True:
+        token = syntax.token.match(source)
+        lead = _SPEECH.match(source) or _MUSIC.match(source)
+        if token and any(mark.start == mark.end == 0 and mark.key == "p" + token[0] for mark in marked.marks):
+            before, source = before + token[0], source[token.end() :]
+        elif lead and not before.endswith(lead[0]):
+            before, source = before + lead[0], source[lead.end() :]
+        else:
+            break
+        blank = len(source) - len(source.lstrip())
+        before, source = before + source[:blank], source[blank:]
+        marked = parse(source, syntax)
+    trail = _MUSIC_END.search(source)
+    if trail:
+        after, source = trail[0], source[: trail.start()]
+        marked = parse(source, syntax)
+    return _Unit(before, marked, after)
+
+
+def _seconds(time: str) -> float:
+    parts = [float(part) for part in time.replace(",", ".").split(":")]
+    return sum(part * 60.0**power for power, part in enumerate(reversed(parts)))
+
+
+def _sentences(cues: Sequence[_Cue]) -> list[list[Place]]:
+    """The units that make one paragraph each, in order; only units with words count."""
+    found: list[list[Place]] = []
+    for number, cue in enumerate(cues):
+        for unit, said in enumerate(cue.units):
+            if not has_words(said.text.text):
+                continue
+            if found and unit == 0 and _goes_on(cues, found[-1], number):
+                found[-1].append((number, unit))
+            else:
+                found.append([(number, unit)])
+    return found
+
+
+def _goes_on(cues: Sequence[_Cue], places: Sequence[Place], number: int) -> bool:
+    """Whether the cue's first unit goes on with the sentence of ``places``."""
+    last, cue = cues[places[-1][0]], cues[number]
+    left, right = last.units[places[-1][1]], cue.units[0]
+    letters = sum(len(cues[at].units[unit].text.text) for at, unit in places)
+    return (
+        places[-1] == (number - 1, len(last.units) - 1)
+        and len(places) < _MOST_CUES
+        and letters + len(right.text.text) <= _MOST_LETTERS
+        and cue.begins - last.begins >= 0
+        and cue.begins - last.ends <= _LONGEST_PAUSE
+        and right.before in ("", left.before)
+        and not _SPEECH.match(right.before)
+        and not left.after
+        and not any(_STAMP.fullmatch(mark.key[1:]) for mark in (*left.text.marks, *right.text.marks))
+        and _voices(left) == _voices(right)
+        and not _FINAL.search(left.text.text)
+        and (right.text.text[:1].islower() or bool(_OPEN.search(left.text.text)))
+    )
+
+
+def _voices(unit: _Unit) -> set[str]:
+    return {mark.key for mark in unit.text.marks if mark.key.startswith("m<v")}
+
+
+def _joined(cues: Sequence[_Cue], places: Sequence[Place]) -> Marked:
+    """The text of several units; a mark that ends with one and begins with the next goes on between them."""
+    joined = cues[places[0][0]].units[places[0][1]].text
+    for cue, unit in places[1:]:
+        right = cues[cue].units[unit].text
+        shift = len(joined.text) + 1
+        moved = [Mark(mark.start + shift, mark.end + shift, mark.key) for mark in right.marks]
+        marks: list[Mark] = []
+        for mark in joined.marks:
+            goes_on = next((m for m in moved if m.start == shift < m.end and m.key == mark.key), None)
+            if goes_on and mark.start < mark.end == len(joined.text):
+                moved.remove(goes_on)
+                mark = Mark(mark.start, goes_on.end, mark.key)
+            marks.append(mark)
+        joined = Marked(f"{joined.text} {right.text}", (*marks, *moved))
+    return joined
+
+
+def _in_time(text: Marked) -> Marked:
+    """WebVTT's inner time stamps in order: their words may have changed places."""
+    stamps = iter(sorted(mark.key for mark in text.marks if _STAMP.fullmatch(mark.key[1:])))
+    marks: Iterable[Mark] = (
+        Mark(mark.start, mark.end, next(stamps)) if _STAMP.fullmatch(mark.key[1:]) else mark for mark in text.marks
+    )
+    return Marked(text.text, tuple(marks))
