@@ -18,21 +18,17 @@ from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
 from pipelines.clean import clean_summary, clean_translation, loops, problems
 from pipelines.engines.base import EngineSettings, Task
+from pipelines.engines.instruct import TURN_TOKENS, estimate, messages, most_tokens, window
 from pipelines.engines.llama_grammar import line_grammar
-from pipelines.engines.llama_server import Answer, LlamaServer, Message
+from pipelines.engines.llama_server import Answer, LlamaServer
 from pipelines.engines.llama_slots import MANY, Slots, slots_for
 from pipelines.errors import AudarError, EngineError, ModelUnavailable
-from pipelines.languages import language
 from pipelines.prompts import PromptSet, Sampling, load_prompts
 
 _CONTEXT_FACTOR = 3  # tokens of all slots together over the catalogue's context; a token takes 28 KB
 _POLL = 0.1  # seconds between two questions whether to stop
 _RETRIES = 2
 _HEAD_START = 2.0  # seconds that the first text has the cores for itself: its words are what the user waits for
-# The most tokens a character of output takes, generously (Qwen 2.5's vocabulary: Russian takes 0.4, English 0.22).
-_TOKENS_PER_CHARACTER = {"cyrillic": 0.9, "latin": 0.5}
-_TURN_TOKENS = 8  # what the chat template puts around a message
-_SENTENCE_TOKENS = {"cyrillic": 110, "latin": 60}  # room for one sentence of a summary
 _GGUF_MAGIC = b"GGUF"
 
 
@@ -108,14 +104,11 @@ class LlamaCppEngine:
     def count(self, text: str, task: Task) -> int:
         """Tokens of the text; before the model is loaded an estimate from above."""
         del task
-        return self._server.count(text) if self._server else _estimate(text)
+        return self._server.count(text) if self._server else estimate(text)
 
     def window(self, task: Task) -> int:
         """Tokens of one sentence for a translation; for a summary what the context leaves beside prompt and answer."""
-        if task.kind == "translate":
-            return self.spec.max_input
-        prompt = "".join(message["content"] for message in self._messages("", task))
-        return self.spec.context - _estimate(prompt) - 32 - self._most_tokens("", task)
+        return window(self.spec, self.prompts, task)
 
     def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
         """Yield ``(index, output)`` as slots finish; ends within a second once ``stopped()``.
@@ -228,26 +221,13 @@ class LlamaCppEngine:
             return job.over or loops(so_far)
 
         return self._loaded.chat(
-            self._messages(text, task),
+            messages(self.prompts, text, task),
             slot=slot,
-            max_tokens=self._most_tokens(text, task),
+            max_tokens=most_tokens(text, task),
             grammar=grammar,
             sampling={**msgspec.to_builtins(sampling), "seed": attempt},
             abort=abort,
         )
-
-    def _messages(self, text: str, task: Task) -> list[Message]:
-        if task.kind == "summarize":
-            return self.prompts.summarize.messages(text, task.target, task.sentences)
-        translate = self.prompts.translate
-        return [*translate.prefix(task.source, task.target), translate.ask(text, task.source, task.target)]
-
-    @staticmethod
-    def _most_tokens(text: str, task: Task) -> int:
-        script = language(task.target).script
-        if task.kind == "summarize":
-            return 32 + _SENTENCE_TOKENS[script] * max(1, task.sentences)
-        return 24 + int(_TOKENS_PER_CHARACTER[script] * len(text))
 
     def _ready_slots(self, texts: Sequence[str], task: Task, job: _Job) -> range:
         """The slots for a run, with the prompt's common beginning in them."""
@@ -255,10 +235,10 @@ class LlamaCppEngine:
             self._holding.free_all()
             return range(1)
         prefix = sum(
-            self._loaded.count(message["content"]) + _TURN_TOKENS
+            self._loaded.count(message["content"]) + TURN_TOKENS
             for message in self.prompts.translate.prefix(task.source, task.target)
         )
-        needs = [_estimate(text) + _TURN_TOKENS + self._most_tokens(text, task) for text in texts]
+        needs = [estimate(text) + TURN_TOKENS + most_tokens(text, task) for text in texts]
         slots = range(slots_for(needs, prefix, self._cache))
         self._share_prefix(task, slots, job)
         return slots
@@ -321,11 +301,6 @@ class LlamaCppEngine:
                 return states
         self._spare = tempfile.TemporaryDirectory(prefix="audar-")
         return Path(self._spare.name)
-
-
-def _estimate(text: str) -> int:
-    """Tokens of a text, from above, without a model."""
-    return 1 + int(sum(0.4 if character.isascii() else 0.75 for character in text))
 
 
 def _cores() -> int:
