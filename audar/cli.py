@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "summarize": "Summarise a text in one, three or six sentences.",
     "detect": "Tell the language of a text.",
     "compare": "Show an article, its translations and its summaries side by side.",
+    "batch": "Translate a folder of articles.",
     "models": "List, pull, verify and remove models.",
     "doctor": "Tell what works on this machine.",
     "demo": "Run the main job on sample articles.",

@@ -60,7 +60,7 @@ class TranslationPlan:
     def signature(self) -> str:
         if self.choice is None or self.engine is None:
             return f"unchanged|audar={__version__}"
-        return _signature(self.choice, self.engine)
+        return signature_of(self.choice, self.engine)
 
 
 def detect_article(article: Article) -> Detection:
@@ -98,7 +98,8 @@ def plan_translation(
     if task.source == task.target:
         return TranslationPlan(article, task, segments, None, None)
     choice = choose(task, model)
-    warnings = tuple(text for text in (choice.warning, script_warning(article, task.source)) if text)
+    doubts = (choice.notice, choice.warning, script_warning(article, task.source))
+    warnings = tuple(text for text in doubts if text)
     engine = open_engine(choice.spec, choice.folder, settings)
     return TranslationPlan(article, task, segments, choice, engine, warnings)
 
@@ -161,7 +162,9 @@ def summarize(
     draft = summarize_article(article, engine, task, stopped)
     seconds = time.monotonic() - start
     doubts = [Flag("unreliable", text) for text in (choice.warning, script_warning(article, found)) if text]
-    signature = _signature(choice, engine)
+    if choice.notice:
+        doubts.insert(0, Flag("sent", choice.notice))
+    signature = signature_of(choice, engine)
     return Summary(draft.text, choice.spec.id, task.source, task.target, signature, seconds, (*doubts, *draft.flags))
 
 
@@ -176,5 +179,6 @@ def _weightless(article: Article, task: Task, method: str) -> str:
     return {"lead": lead, "extractive": extractive}[method](article, task.source, task.sentences)
 
 
-def _signature(choice: Choice, engine: Engine) -> str:
+def signature_of(choice: Choice, engine: Engine) -> str:
+    """What makes a result: two texts of one signature and direction were made in the same way."""
     return f"{choice.name}|{engine.signature}|splitter=razdel-0.5|audar={__version__}"

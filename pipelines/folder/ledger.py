@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -27,7 +27,8 @@ CREATE TABLE languages (sha BLOB NOT NULL, how TEXT NOT NULL, language TEXT NOT 
                       WITHOUT ROWID;
 CREATE TABLE parts (output TEXT NOT NULL, key TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL,
                     PRIMARY KEY (output, key, source)) WITHOUT ROWID;
-CREATE TABLE outcomes (number INTEGER PRIMARY KEY, outcome BLOB NOT NULL);
+CREATE TABLE outcomes (number INTEGER PRIMARY KEY, status TEXT NOT NULL, outcome BLOB NOT NULL);
+CREATE INDEX by_status ON outcomes (status);
 """
 
 Verdict = Literal["finished", "make", "edited", "foreign"]
@@ -124,7 +125,10 @@ class Ledger:
     def row(self, output: str) -> Row | None:
         """What is known of an output."""
         found = self._one("SELECT source, source_sha, key, sha, before, outcome FROM outputs WHERE output = ?", output)
-        return Row(*found[:5], msgspec.json.decode(found[5], type=Outcome)) if found else None
+        if found is None:
+            return None
+        source, source_sha, key, sha, before, outcome = found
+        return Row(source, source_sha, key, sha, before, msgspec.json.decode(outcome, type=Outcome))
 
     def intend(self, output: str, row: Row) -> None:
         """Note what is about to be moved into place; parts of it are needed no more."""
@@ -163,16 +167,18 @@ class Ledger:
 
     def add_outcome(self, outcome: Outcome) -> None:
         """Keep an outcome for this run's report."""
-        self._db.execute("INSERT INTO outcomes (outcome) VALUES (?)", (msgspec.json.encode(outcome),))
+        values = outcome.status, msgspec.json.encode(outcome)
+        self._db.execute("INSERT INTO outcomes (status, outcome) VALUES (?, ?)", values)
 
-    def outcomes(self) -> Iterator[Outcome]:
-        """This run's outcomes, in the order in which they came."""
-        for (data,) in self._db.execute("SELECT outcome FROM outcomes ORDER BY number"):
+    def outcomes(self, status: str | None = None) -> Iterator[Outcome]:
+        """This run's outcomes, or those of one status, in the order in which they came."""
+        chosen, values = (" WHERE status = ?", (status,)) if status else ("", ())
+        for (data,) in self._db.execute(f"SELECT outcome FROM outcomes{chosen} ORDER BY number", values):
             yield msgspec.json.decode(data, type=Outcome)
 
-    def _one(self, query: str, *values: object) -> tuple[object, ...] | None:
+    def _one(self, query: str, *values: str | bytes) -> tuple[Any, ...] | None:
         try:
-            found: tuple[object, ...] | None = self._db.execute(query, values).fetchone()  # type: ignore[arg-type]
+            found: tuple[Any, ...] | None = self._db.execute(query, values).fetchone()
         except sqlite3.Error as error:
             raise OutputError(f"The batch's ledger cannot be read: {error}.") from error
         return found

@@ -138,7 +138,11 @@ def _leads_back(
         return FOUND, ""
     if not linked:
         return None
-    if real.is_relative_to(settings.folder) or settings.folder.is_relative_to(real) or real.is_relative_to(settings.out):
+    if (
+        real.is_relative_to(settings.folder)
+        or settings.folder.is_relative_to(real)
+        or real.is_relative_to(settings.out)
+    ):
         return FOUND, "This link leads back to a folder of the batch and is not followed."
     found = real.stat()
     if (found.st_dev, found.st_ino) in seen:
@@ -204,7 +208,7 @@ def output_names(
 def summary_names(
     names: Sequence[str], targets: Sequence[str], taken: set[str] | None = None
 ) -> dict[tuple[str, str], str]:
-    """``(name, target)`` -> the summary's name: ``a.summary.ru.txt``, or ``a.md.summary.ru.txt`` beside an ``a.txt``."""
+    """``(name, target)`` -> the summary's name: ``a.summary.ru.txt``, else ``a.md.summary.ru.txt``."""
 
     def candidates(name: str, target: str) -> Iterator[str]:
         yield f"{_parts(_plain(name))[0]}.summary.{target}.txt"

@@ -1,0 +1,124 @@
+"""What a batch shows: progress and failures on stderr while it works, a table on stdout when it is done."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import ExitStack
+from typing import Any
+
+from audar.streams import emit, note
+from pipelines.folder.events import Ended, Event, Finished, Planned, Progressed, Started, Surveyed, Warned
+from pipelines.folder.plan import shown
+from pipelines.folder.report import STATUSES, duration
+
+_INTERVAL = 5.0  # seconds between lines where there is no terminal
+
+
+class BatchView:
+    """Shows events as they come; ``failed`` and ``no_model`` tell how it ended."""
+
+    def __init__(self) -> None:
+        self.failed = False
+        self.no_model = False
+        self._stack = ExitStack()
+        self._bar: Any = None
+        self._task: Any = None
+        self._told = time.monotonic()
+
+    def __enter__(self) -> BatchView:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take the bar off the terminal."""
+        self._stack.close()
+        self._bar = None
+
+    def show(self, event: Event) -> None:
+        """Show one event."""
+        if isinstance(event, Ended):
+            self._ended(event)
+        elif isinstance(event, Surveyed):
+            self._line(f"Looking through the folder: {event.files} files.")
+        elif isinstance(event, Started):
+            note(f"{event.make} to make, {event.unchanged} finished before.")
+            self._open_bar(event.make)
+        elif isinstance(event, Progressed):
+            self._progress(event)
+        elif isinstance(event, Planned):
+            emit(f"{shown(event.source)}\t{event.language} → {event.target}\t{event.output}\t{event.model or 'copy'}\n")
+        elif isinstance(event, Warned):
+            note(f"Warning: {event.text}")
+        else:
+            self.close()
+            self.no_model = event.no_model
+            emit(table(event))
+
+    def _ended(self, event: Ended) -> None:
+        outcome = event.outcome
+        if outcome.status in ("failed", "kept"):
+            self.failed |= outcome.status == "failed"
+            name = shown(outcome.source)
+            note(outcome.reason if name in outcome.reason else f"{name}: {outcome.reason}")
+
+    def _line(self, text: str) -> None:
+        """A line now and then; work that is over soon needs none."""
+        now = time.monotonic()
+        if now - self._told >= _INTERVAL:
+            self._told = now
+            note(text)
+
+    def _progress(self, event: Progressed) -> None:
+        speed = f"{event.segments / event.seconds:.1f} segments/s" if event.segments and event.seconds else ""
+        left = f"{duration(event.left)} left" if event.left is not None else ""
+        if self._bar is not None:
+            detail = ", ".join(part for part in (f"{event.files} of {event.total} files", speed, left) if part)
+            self._bar.update(
+                self._task, description=event.doing, completed=event.files, total=event.total, amount=detail
+            )
+            return
+        parts = (f"{event.files} of {event.total} files", speed, left)
+        self._line(f"{event.doing}: {', '.join(part for part in parts if part)}")
+
+    def _open_bar(self, total: int) -> None:
+        if not total or not sys.stderr.isatty():
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn
+        from rich.progress import Progress as Bar
+
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.fields[amount]}", markup=False),
+        )
+        self._bar = self._stack.enter_context(Bar(*columns, console=Console(stderr=True), transient=True))
+        self._task = self._bar.add_task("", total=total, amount="")
+
+
+def table(finished: Finished) -> str:
+    """The end in a few lines: a row a direction, a column a status, then totals and where the report is."""
+    used = [status for status in STATUSES if finished.statuses.get(status)]
+    rows = [["", *(STATUSES[status] for status in used)]]
+    for name, counts in finished.directions.items():
+        rows.append([name, *(str(counts.get(status, 0)) for status in used)])
+    rows.append(["all", *(str(finished.statuses.get(status, 0)) for status in used)])
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if at == 0 else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    speed = f", {finished.segments / finished.seconds:.1f} a second" if finished.segments and finished.seconds else ""
+    lines += [
+        "",
+        f"{duration(finished.seconds)}, {finished.segments} segments{speed}, {finished.remembered} known before, "
+        f"{finished.flagged} files with doubtful segments.",
+        f"Report: {shown(str(finished.page))}",
+    ]
+    return "\n".join(lines) + "\n"

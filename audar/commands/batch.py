@@ -1,0 +1,121 @@
+"""``audar batch``: a folder translated file by file, and translated on where it was stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import click
+
+from audar import exit_codes
+from audar.batch_view import BatchView
+from audar.commands.options import LanguageCodes, engine_options, from_option
+from audar.pulling import with_model
+from audar.streams import Terminated, note
+from pipelines.engines.base import EngineSettings
+from pipelines.errors import AudarError
+
+LENGTHS = {"short": 1, "medium": 3, "long": 6}
+
+
+@click.command(name="batch")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--to", "targets", type=LanguageCodes(), required=True, help="The languages to translate to.")
+@click.option("--out", type=click.Path(path_type=Path), help="The output folder; else DIR-audar beside DIR.")
+@from_option
+@click.option("--summarize", "summary", type=click.Choice(list(LENGTHS)), help="Also write a summary of each text.")
+@click.option("--summary-model", metavar="ID", help="A model, or extractive or lead, which need none.")
+@click.option("--include", multiple=True, metavar="GLOB", help="Only these files; can be given again.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Not these files and folders; can be given again.")
+@click.option(
+    "--fields", default="", metavar="A,B", help="The fields or columns that hold text (json, jsonl, csv, tsv)."
+)
+@click.option(
+    "--same", type=click.Choice(["copy", "skip"]), default="copy", help="What to do with files in the target language."
+)
+@click.option("--force", is_flag=True, help="Also replace outputs that were edited, or made by somebody else.")
+@click.option("--pages/--no-pages", default=True, help="Side-by-side pages, linked from the report.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, help="Threads that read and write files.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
+@engine_options
+def command(
+    folder: Path,
+    targets: tuple[str, ...],
+    out: Path | None,
+    source: str | None,
+    summary: str | None,
+    summary_model: str | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    fields: str,
+    same: str,
+    force: bool,
+    pages: bool,
+    jobs: int,
+    dry_run: bool,
+    model: str | None,
+    yes: bool,
+    settings: EngineSettings,
+) -> int:
+    """Translate a folder of articles; the same command goes on where it was stopped.
+
+    The folder's shape is kept: news/a.md becomes news-audar/a.ru.md. What is finished is not made again unless its
+    text, the model or a setting changed. One bad file never stops the rest; report.html names it.
+    """
+    from pipelines.catalogue import find_model
+    from pipelines.choose import NoModel
+    from pipelines.folder.batch import plan_folder, run_folder
+    from pipelines.folder.events import FolderSettings
+    from pipelines.folder.plan import default_out
+    from pipelines.run import WEIGHTLESS
+
+    if summary_model and not summary:
+        raise click.UsageError("--summary-model needs --summarize")
+    for name in {model, summary_model} - {None, *WEIGHTLESS}:
+        find_model(str(name))  # an unknown one is a mistake of the command, not of every file
+    wanted = FolderSettings(
+        folder=folder,
+        out=out or default_out(folder),
+        targets=tuple(dict.fromkeys(targets)),
+        source=source,
+        model=model,
+        summary=LENGTHS[summary] if summary else None,
+        summary_model=summary_model,
+        include=include,
+        exclude=exclude,
+        fields=tuple(field.strip() for field in fields.split(",") if field.strip()),
+        same=cast("Literal['copy', 'skip']", same),
+        force=force,
+        pages=pages,
+        jobs=jobs,
+        engine=settings,
+    )
+
+    def provide(error: NoModel) -> bool:
+        """Offer to pull what is missing, now: during the night nobody answers."""
+        raised: list[Any] = [error]
+
+        def attempt() -> bool:
+            if raised:
+                raise raised.pop()
+            return True
+
+        try:
+            return with_model(attempt, yes and not dry_run)
+        except AudarError as refused:
+            note(str(refused))
+            return False
+
+    with BatchView() as view:
+        events = plan_folder(wanted) if dry_run else run_folder(wanted, provide)
+        try:
+            for event in events:
+                view.show(event)
+        except KeyboardInterrupt as error:
+            events.close()  # type: ignore[attr-defined]
+            view.close()
+            note("Interrupted. What is finished is kept; the same command goes on from there.")
+            return exit_codes.TERMINATED if isinstance(error, Terminated) else exit_codes.INTERRUPTED
+    if view.no_model:
+        return exit_codes.NO_MODEL
+    return exit_codes.FAILED if view.failed else exit_codes.OK

@@ -1,0 +1,243 @@
+"""One batch from its beginning to its end: lock, survey, directions, summaries, report."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from pipelines.article import StopCheck, never
+from pipelines.choose import NoModel
+from pipelines.errors import ConfigError, OutputError
+from pipelines.folder.events import (
+    Ended,
+    Event,
+    Finished,
+    FolderSettings,
+    Outcome,
+    Planned,
+    Progressed,
+    Started,
+    Surveyed,
+    Warned,
+)
+from pipelines.folder.finish import Finisher
+from pipelines.folder.ledger import Ledger
+from pipelines.folder.plan import STATE, check_folders
+from pipelines.folder.report import write_reports
+from pipelines.folder.summaries import summarize_jobs
+from pipelines.folder.survey import Directions, Provide, Survey, survey
+from pipelines.folder.work import Translator
+
+_TICK = 0.2  # seconds between two events of progress
+_BUNCH = 500  # outcomes of the survey kept in one transaction
+
+
+def no_model(error: NoModel) -> bool:
+    """Provide nothing: what lacks a model fails with that reason."""
+    del error
+    return False
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has been counted so far."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    directions: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    segments: int = 0
+    remembered: int = 0
+    flagged: int = 0
+
+    def add(self, outcome: Outcome) -> None:
+        self.statuses[outcome.status] += 1
+        if outcome.target:
+            self.directions[f"{outcome.language or '-'} → {outcome.target}"][outcome.status] += 1
+        if outcome.status == "translated":
+            self.segments += outcome.segments
+            self.remembered += outcome.remembered
+        if outcome.status in ("translated", "summarized"):
+            self.flagged += bool(outcome.flags)
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Progress of the work: outputs and source bytes done, and when it began."""
+
+    total: int
+    size: int
+    began: float = field(default_factory=time.monotonic)
+    told: float = 0.0
+    files: int = 0
+    done: int = 0
+
+    def tick(self, doing: str, segments: int) -> Iterator[Progressed]:
+        now = time.monotonic()
+        if now - self.told < _TICK:
+            return
+        self.told = now
+        seconds = now - self.began
+        left = seconds * (self.size - self.done) / self.done if self.done and seconds > 1 else None
+        yield Progressed(doing, self.files, self.total, segments, seconds, left)
+
+
+def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: StopCheck = never) -> Iterator[Event]:
+    """Translate a folder, yielding events; the last is ``Finished``.
+
+    Close the iterator, or let ``stopped()`` turn true, to stop at any moment; the same call goes on from there. Raises
+    ``InputError`` or ``ConfigError`` for folders that cannot serve or are in use by another batch, ``OutputError``
+    where the output cannot be written at all, ``EngineError`` of an engine that fails again and again, ``Stopped``.
+    """
+    settings = check_folders(settings)
+    began = time.monotonic()
+    with _opened(settings) as (ledger, pool):
+        if ledger.set_aside:
+            yield Warned(f"The batch's ledger was damaged; it is kept as {ledger.set_aside.name}, and a new one begun.")
+        directions, found, tally = Directions(settings, provide), Survey(), _Tally()
+        for event in _surveyed(settings, ledger, directions, found):
+            if isinstance(event, Ended):
+                tally.add(event.outcome)
+            yield event
+        yield Started(found.make, tally.statuses["unchanged"])
+        finisher = Finisher(settings, ledger, pool)
+        translator = Translator(settings, ledger, finisher, pool, stopped)
+        jobs = {pair: found.jobs[pair] for pair in sorted(found.jobs)}
+        sizes = {job.output: job.size for some in jobs.values() for job in some}
+        clock = _Clock(found.make, sum(sizes.values()))
+        try:
+            for (source, target), some in jobs.items():
+                direction = directions.translation(source, target)
+                if direction.warning:
+                    yield Warned(direction.warning)
+                doing = f"{source} → {target}"
+                for outcome in _through(finisher, translator.run(direction, some)):
+                    yield from _counted(outcome, tally, clock, sizes, doing, translator.segments)
+            if settings.summary:
+                clock.total += len(found.summaries)
+                for outcome in _through(
+                    finisher, summarize_jobs(settings, ledger, directions, found, finisher, stopped)
+                ):
+                    yield from _counted(outcome, tally, clock, sizes, "summaries", translator.segments)
+        finally:
+            finisher.abandon()
+            translator.save()
+        seconds = time.monotonic() - began
+        finished = Finished(
+            dict(tally.statuses),
+            {name: dict(counts) for name, counts in sorted(tally.directions.items())},
+            tally.segments,
+            tally.remembered,
+            tally.flagged,
+            seconds,
+            bool(found.missing) and not found.make and not tally.statuses["unchanged"],
+            settings.out / "report.json",
+            settings.out / "report.html",
+        )
+        write_reports(settings, ledger, finished)
+        yield finished
+
+
+def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterator[Event]:
+    """What ``run_folder`` would do, with nothing written: ``Surveyed``, ``Ended``, ``Planned`` and ``Started``."""
+    settings = check_folders(settings)
+    ledger = Ledger(settings.out / STATE / "ledger.sqlite3", read_only=True)
+    directions, found = Directions(settings, provide), Survey()
+    unchanged = 0
+    try:
+        for event in survey(settings, ledger, directions, found):
+            if isinstance(event, Outcome):
+                unchanged += event.status == "unchanged"
+                yield Ended(event)
+        for (source, target), jobs in sorted(found.jobs.items()):
+            model = directions.translation(source, target).model
+            for job in jobs:
+                yield Planned(job.source, job.output, job.language, job.target, model)
+        for file, target, _, _ in found.summaries:
+            yield Planned(file.name, dict(file.summaries)[target], target, target, directions.summary(target).model)
+        yield Started(found.make, unchanged)
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def _opened(settings: FolderSettings) -> Iterator[tuple[Ledger, ThreadPoolExecutor]]:
+    """The ledger and the threads, while no other batch has the output folder."""
+    from filelock import FileLock, Timeout
+
+    state = settings.out / STATE
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(state / "lock", timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise ConfigError(f"Another batch is at work on {settings.out}; wait for it, or name another --out.") from error
+    except OSError as error:
+        raise OutputError(f"Cannot write to {settings.out}: {error.strerror or error}.") from error
+    try:
+        shutil.rmtree(state / "tmp", ignore_errors=True)  # of a run that was cut off
+        try:
+            (state / "tmp").mkdir(exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"Cannot write to {settings.out}: {error.strerror or error}.") from error
+        ledger = Ledger(state / "ledger.sqlite3")
+        pool = ThreadPoolExecutor(max(1, settings.jobs), "audar-batch")
+        try:
+            yield ledger, pool
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+            ledger.close()
+            shutil.rmtree(state / "tmp", ignore_errors=True)
+    finally:
+        lock.release()
+
+
+def _surveyed(settings: FolderSettings, ledger: Ledger, directions: Directions, found: Survey) -> Iterator[Event]:
+    """The survey's events, with what it learns kept in the ledger, some at a time."""
+    outcomes: list[Outcome] = []
+    languages: list[tuple[bytes, str, str]] = []
+    told = time.monotonic()
+
+    def keep() -> None:
+        with ledger.writing():
+            ledger.add_languages(languages)
+            for outcome in outcomes:
+                ledger.add_outcome(outcome)
+        outcomes.clear()
+        languages.clear()
+
+    with ledger.writing():
+        ledger.clear_outcomes()
+    for one in survey(settings, ledger, directions, found):
+        if isinstance(one, Outcome):
+            outcomes.append(one)
+            yield Ended(one)
+        else:
+            languages.append(one)
+        if len(outcomes) + len(languages) >= _BUNCH:
+            keep()
+        if time.monotonic() - told > _TICK:
+            told = time.monotonic()
+            yield Surveyed(found.files)
+    keep()
+    yield Surveyed(found.files)
+
+
+def _through(finisher: Finisher, events: Iterator[Outcome | None]) -> Iterator[Outcome | None]:
+    """The events of some work, and then of all that is still on its way to the disk."""
+    yield from events
+    yield from finisher.settle(everything=True)
+
+
+def _counted(
+    outcome: Outcome | None, tally: _Tally, clock: _Clock, sizes: dict[str, int], doing: str, segments: int
+) -> Iterator[Event]:
+    if outcome is not None:
+        tally.add(outcome)
+        clock.files += 1
+        clock.done += sizes.get(outcome.output, 0)
+        yield Ended(outcome)
+    yield from clock.tick(doing, segments)

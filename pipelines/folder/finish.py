@@ -1,0 +1,153 @@
+"""Puts finished outputs into place, whole or not at all, and notes them in the ledger."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipelines.errors import AudarError, OutputError
+from pipelines.folder.events import FolderSettings, Outcome
+from pipelines.folder.ledger import Ledger, Row
+from pipelines.folder.plan import STATE
+from pipelines.folder.survey import Job, hash_of
+
+Render = Callable[[], tuple[bytes, str, Outcome]]
+"""Makes an output's bytes, its side-by-side page (empty: none) and its outcome; runs in a thread."""
+
+_GROUP = 64  # outputs of one transaction: each costs a wait for the disk
+_PATIENCE = 0.5  # seconds that a finished output waits for others
+_MOST = 256  # outputs that may wait for the disk, so that memory stays flat
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """An output that lies, whole, in the temporary folder."""
+
+    sha: bytes
+    text: Path
+    page: Path | None
+    outcome: Outcome
+
+
+class Finisher:
+    """Renders and stages outputs in threads; the thread that owns the ledger moves them into place in groups."""
+
+    def __init__(self, settings: FolderSettings, ledger: Ledger, pool: ThreadPoolExecutor) -> None:
+        self._settings, self._ledger, self._pool = settings, ledger, pool
+        self._temporary = settings.out / STATE / "tmp"
+        self._waiting: deque[tuple[Job, Future[_Staged]]] = deque()
+        self._unreported: list[Outcome] = []
+        self._number = 0
+        self._placed_at = time.monotonic()
+
+    def put(self, job: Job, render: Render) -> None:
+        """Take a finished output."""
+        self._number += 1
+        staged = self._temporary / f"{self._number}.out"
+        self._waiting.append((job, self._pool.submit(self._stage, staged, render)))
+
+    def report(self, outcome: Outcome) -> Outcome:
+        """Keep an outcome that has no output, with the next group."""
+        self._unreported.append(outcome)
+        return outcome
+
+    def settle(self, everything: bool = False) -> Iterator[Outcome]:
+        """Move what is ready into place. Raises ``OutputError`` for a full disk: nothing more would be kept."""
+        while self._waiting:
+            hurry = everything or len(self._waiting) > _MOST
+            ready = 0
+            for _, future in self._waiting:
+                if ready == _GROUP or not (hurry or future.done()):
+                    break
+                future.exception()  # waits for it
+                ready += 1
+            late = time.monotonic() - self._placed_at > _PATIENCE
+            if not ready or not (ready == _GROUP or hurry or late):
+                break
+            yield from self._place([self._waiting.popleft() for _ in range(ready)])
+        if everything or len(self._unreported) >= 8 * _GROUP:
+            with self._ledger.writing():
+                self._keep_outcomes()
+
+    def abandon(self) -> None:
+        """Forget what is not in place yet; the next run makes it again."""
+        for _, future in self._waiting:
+            future.cancel()
+        self._waiting.clear()
+
+    def _stage(self, staged: Path, render: Render) -> _Staged:
+        data, page, outcome = render()
+        with staged.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        page_path = None
+        if page:
+            page_path = staged.with_suffix(".page")
+            page_path.write_text(page, encoding="utf-8", newline="")
+        return _Staged(hashlib.sha256(data).digest(), staged, page_path, outcome)
+
+    def _place(self, group: list[tuple[Job, Future[_Staged]]]) -> Iterator[Outcome]:
+        ready: list[tuple[Job, _Staged]] = []
+        outcomes: list[Outcome] = []
+        for job, future in group:
+            error = future.exception()
+            if error is None:
+                ready.append((job, future.result()))
+                continue
+            outcomes.append(_failed(job, error))
+        with self._ledger.writing():
+            self._keep_outcomes()
+            for job, staged in ready:
+                row = Row(job.source, job.source_sha, job.key, staged.sha, job.before, staged.outcome)
+                self._ledger.intend(job.output, row)
+        for job, staged in ready:
+            outcomes.append(self._move(job, staged))
+        self._placed_at = time.monotonic()
+        self._unreported += outcomes
+        yield from outcomes
+
+    def _move(self, job: Job, staged: _Staged) -> Outcome:
+        final = self._settings.out / job.output
+        try:
+            final.parent.mkdir(parents=True, exist_ok=True)
+            if hash_of(final) != job.before:
+                reason = f"{job.output} was written by somebody else meanwhile; --force replaces it."
+                return _failed(job, OutputError(reason))
+            if staged.page is not None:
+                page = self._settings.out / staged.outcome.page
+                page.parent.mkdir(parents=True, exist_ok=True)
+                staged.page.replace(page)
+            staged.text.replace(final)
+        except (AudarError, OSError) as error:
+            return _failed(job, error)
+        return staged.outcome
+
+    def _keep_outcomes(self) -> None:
+        for outcome in self._unreported:
+            self._ledger.add_outcome(outcome)
+        self._unreported.clear()
+
+
+def _failed(job: Job, error: BaseException) -> Outcome:
+    """The outcome of an output that could not be made or written. Raises ``OutputError`` for a full disk."""
+    if isinstance(error, OSError):
+        if error.errno in _FULL:
+            raise OutputError("The disk is full. What is finished is kept; the same command goes on from there.")
+        reason = f"Cannot write {job.output}: {error.strerror or error}."
+    elif isinstance(error, AudarError):
+        reason = str(error)
+    elif isinstance(error, Exception):  # a format's library stumbled over what it read itself
+        told = " ".join(str(error).split())[:200] or "no reason given"
+        reason = f"{job.source} cannot be written anew ({type(error).__name__}: {told})."
+    else:
+        raise error
+    return replace(Outcome("failed", job.source, job.target, job.output, job.language), reason=reason)

@@ -1,0 +1,168 @@
+"""The report of a batch: ``report.json`` for programs and ``report.html``, one file, for people."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+from string import Template
+from typing import TextIO
+from urllib.parse import quote
+
+import msgspec
+
+from pipelines import __version__
+from pipelines.errors import OutputError
+from pipelines.folder.events import Finished, FolderSettings, Outcome
+from pipelines.folder.ledger import Ledger
+from pipelines.folder.plan import STATE, shown
+
+STATUSES: dict[str, str] = {
+    "failed": "failed",
+    "kept": "edited by hand, kept",
+    "translated": "translated",
+    "summarized": "summarised",
+    "copied": "copied",
+    "unchanged": "finished before",
+    "skipped": "left alone",
+}
+"""Statuses in the order in which a reader wants to see them, and words for them."""
+
+MOST = 5000
+"""Rows of the page: a browser shows no more in comfort; report.json has all."""
+
+
+def write_reports(settings: FolderSettings, ledger: Ledger, finished: Finished) -> None:
+    """Write both files, whole or not at all. Raises ``OutputError``."""
+    _write(settings, finished.report, lambda stream: _json(settings, ledger, finished, stream))
+    _write(settings, finished.page, lambda stream: _html(settings, ledger, finished, stream))
+
+
+def _write(settings: FolderSettings, path: Path, fill: Callable[[TextIO], None]) -> None:
+    temporary = settings.out / STATE / "tmp" / path.name
+    try:
+        with temporary.open("w", encoding="utf-8", newline="") as stream:
+            fill(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise OutputError(f"Cannot write {path}: {error.strerror or error}.") from error
+
+
+def totals(settings: FolderSettings, finished: Finished) -> dict[str, object]:
+    """The batch in figures. ``seconds`` is wall-clock time, ``segments`` those of files translated in this run."""
+    return {
+        "audar": __version__,
+        "folder": shown(str(settings.folder)),
+        "out": shown(str(settings.out)),
+        "targets": list(settings.targets),
+        "seconds": round(finished.seconds, 3),
+        "segments": finished.segments,
+        "remembered_segments": finished.remembered,
+        "flagged_files": finished.flagged,
+        "statuses": dict(finished.statuses),
+        "directions": {name: dict(counts) for name, counts in finished.directions.items()},
+    }
+
+
+def outcome_record(outcome: Outcome) -> dict[str, object]:
+    """One file in one language, without what does not apply."""
+    record: dict[str, object] = {"status": outcome.status, "source": outcome.source}
+    for name in ("output", "language", "target", "reason", "signature", "segments", "remembered", "page"):
+        if value := getattr(outcome, name):
+            record[name] = value
+    if outcome.flags:
+        record["flags"] = dict(outcome.flags)
+    return record
+
+
+def _json(settings: FolderSettings, ledger: Ledger, finished: Finished, stream: TextIO) -> None:
+    """One object; its files stand one a line, so that also a long report is read by eye and by ``grep``."""
+    head = msgspec.json.format(msgspec.json.encode(totals(settings, finished)), indent=2).decode()
+    stream.write(head.rstrip().removesuffix("}").rstrip() + ',\n  "files": [')
+    between = "\n    "
+    for outcome in ledger.outcomes():
+        stream.write(between + msgspec.json.encode(outcome_record(outcome)).decode())
+        between = ",\n    "
+    stream.write("\n  ]\n}\n")
+
+
+def _html(settings: FolderSettings, ledger: Ledger, finished: Finished, stream: TextIO) -> None:
+    template = Template((files("pipelines.folder") / "report.html").read_text(encoding="utf-8"))
+    hidden = max(0, sum(finished.statuses.values()) - MOST)
+    page = template.substitute(
+        title=escape(f"Audar: {shown(settings.folder.name)} → {', '.join(settings.targets)}"),
+        facts=_facts(settings, finished),
+        directions=_directions(finished.directions),
+        rows="\0",
+        more=f"<p>{hidden} more are in <a href='report.json'>report.json</a>.</p>" if hidden else "",
+        footer=escape(__version__),
+    )
+    before, _, after = page.partition("\0")
+    stream.write(before)
+    for outcome in islice(_by_status(ledger), MOST):
+        stream.write(_row(settings, outcome))
+    stream.write(after)
+
+
+def _by_status(ledger: Ledger) -> Iterator[Outcome]:
+    """What needs a look comes first: failures, what was kept, then what holds doubtful segments."""
+    for status in STATUSES:
+        for flagged in (True, False):
+            yield from (one for one in ledger.outcomes(status) if bool(one.flags) == flagged)
+
+
+def _facts(settings: FolderSettings, finished: Finished) -> str:
+    speed = f" ({finished.segments / finished.seconds:.1f} a second)" if finished.segments and finished.seconds else ""
+    facts = {
+        "folder": shown(str(settings.folder)),
+        "output": shown(str(settings.out)),
+        "time": duration(finished.seconds),
+        "segments": f"{finished.segments}{speed}",
+        "segments known before": str(finished.remembered),
+        "files with doubtful segments": str(finished.flagged),
+        **{STATUSES[status]: str(finished.statuses[status]) for status in STATUSES if status in finished.statuses},
+    }
+    return "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>\n" for name, value in facts.items())
+
+
+def _directions(directions: Mapping[str, Mapping[str, int]]) -> str:
+    used = [status for status in STATUSES if any(status in counts for counts in directions.values())]
+    head = "".join(f"<th scope='col'>{escape(STATUSES[status])}</th>" for status in used)
+    lines = [f"<tr><th scope='col'>direction</th>{head}</tr>"]
+    for name, counts in directions.items():
+        cells = "".join(f"<td>{counts.get(status, 0)}</td>" for status in used)
+        lines.append(f"<tr><th scope='row'>{escape(name)}</th>{cells}</tr>")
+    return "\n".join(lines)
+
+
+def _row(settings: FolderSettings, outcome: Outcome) -> str:
+    source = os.path.relpath(settings.folder, settings.out) + "/" + outcome.source
+    flags = ", ".join(f"{code} {count}" for code, count in sorted(outcome.flags.items()))
+    direction = f"{outcome.language or '-'} → {outcome.target}" if outcome.target else ""
+    cells = (
+        f"<td class='{outcome.status}'>{escape(STATUSES[outcome.status])}</td>",
+        f"<td>{_link(source, outcome.source)}</td>",
+        f"<td>{_link(outcome.output, outcome.output) if outcome.status != 'failed' else escape(outcome.output)}</td>",
+        f"<td>{escape(direction)}</td>",
+        f"<td>{outcome.segments or ''}</td>",
+        f"<td>{escape(flags)}</td>",
+        f"<td>{_link(outcome.page, 'side by side')}{' ' if outcome.page else ''}{escape(outcome.reason)}</td>",
+    )
+    return f"<tr>{''.join(cells)}</tr>\n"
+
+
+def _link(path: str, text: str) -> str:
+    return f'<a href="{quote(path)}">{escape(text)}</a>' if path else ""
+
+
+def duration(seconds: float) -> str:
+    """Seconds for people: ``4.2 s``, ``3 min 20 s``, ``2 h 5 min``."""
+    if seconds < 60:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,88 @@
+"""Summaries of a batch: each is made from the text in its own language, so that no model is needed for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from pipelines.article import StopCheck, Summary
+from pipelines.errors import AudarError, BudgetSpent, Stopped
+from pipelines.folder.events import FolderSettings, Outcome
+from pipelines.folder.finish import Finisher
+from pipelines.folder.ledger import Ledger
+from pipelines.folder.plan import Found
+from pipelines.folder.survey import Directions, Job, Survey, examine, parsed, read_whole
+from pipelines.languages import LANGUAGES
+from pipelines.run import summarize
+
+_NO_ARTICLES = (".po", ".xlf", ".xliff")
+"""Kinds that hold no running text."""
+
+
+def summarize_jobs(
+    settings: FolderSettings,
+    ledger: Ledger,
+    directions: Directions,
+    found: Survey,
+    finisher: Finisher,
+    stopped: StopCheck,
+) -> Iterator[Outcome | None]:
+    """Make the summaries that the survey found, one language after another; raises what the engine raises."""
+    for file, target, language, own in sorted(found.summaries, key=lambda one: one[1]):
+        if stopped():
+            raise Stopped("Stopped. What is finished is kept; the same command goes on from there.")
+        output = dict(file.summaries)[target]
+        known = Outcome("failed", file.name, target, output, language)
+        try:
+            outcome = _one(settings, ledger, directions, file, target, output, own, finisher, stopped)
+        except (Stopped, BudgetSpent):
+            raise
+        except AudarError as error:
+            outcome = replace(known, reason=str(error))
+        if outcome is not None:
+            yield finisher.report(replace(outcome, target=target, language=language))
+        yield from finisher.settle()
+    yield None
+
+
+def _one(
+    settings: FolderSettings,
+    ledger: Ledger,
+    directions: Directions,
+    file: Found,
+    target: str,
+    output: str,
+    own: bool,
+    finisher: Finisher,
+    stopped: StopCheck,
+) -> Outcome | None:
+    """Hand one summary to the finisher, or tell why that is not needed."""
+    text = dict(file.outputs)[target]
+    path: Path = file.path if own else settings.out / text
+    name = file.name if own else text
+    if PurePosixPath(name).suffix.lower() in _NO_ARTICLES:
+        return Outcome("skipped", file.name, reason="Files of this kind hold no article to summarise.")
+    if not path.exists():
+        return Outcome("skipped", file.name, reason=f"There is no {LANGUAGES[target].name} text to summarise.")
+    data = read_whole(path, name)
+    sha = hashlib.sha256(data).digest()
+    direction = directions.summary(target)
+    key = f"summary|{target}|{settings.summary}|{direction.signature}|fields={','.join(settings.fields)}"
+    _, outcome, before = examine(settings, ledger, file.name, output, sha, key)
+    if outcome is not None:
+        return outcome
+    article = parsed(data, name, settings.fields)
+    sentences = settings.summary or 0
+    result = summarize(article, sentences, direction.model, target, target, settings.engine, stopped)
+    job = Job(path, file.name, sha, output, target, target, key, len(data), before)
+    finisher.put(job, lambda: _rendered(job, result))
+    return None
+
+
+def _rendered(job: Job, result: Summary) -> tuple[bytes, str, Outcome]:
+    flags = Counter(flag.code for flag in result.flags)
+    outcome = Outcome("summarized", job.source, job.target, job.output, job.language, flags=flags)
+    return (result.text + "\n").encode(), "", replace(outcome, signature=result.signature)

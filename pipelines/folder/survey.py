@@ -1,0 +1,265 @@
+"""Looks through the folder: what is finished, what is to be made, and what is left alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pipelines import __version__
+from pipelines.article import Article
+from pipelines.catalogue import find_model
+from pipelines.choose import Choice, NoModel, choose, does_somehow
+from pipelines.documents import read_document
+from pipelines.engines import Engine, Task, open_engine
+from pipelines.errors import AudarError, InputError, OutputError
+from pipelines.folder.events import FolderSettings, Outcome
+from pipelines.folder.ledger import Ledger, judge
+from pipelines.folder.plan import Found, shown, walk
+from pipelines.languages import LANGUAGES
+from pipelines.languages.names import language_name
+from pipelines.run import WEIGHTLESS, detect_article, signature_of
+from pipelines.words import has_words
+
+Provide = Callable[[NoModel], bool]
+"""Asked for a model that is missing; ``True``: it is there now."""
+
+NO_WORDS = "-"
+"""Stands for the language of a file without words: it is the same in every language."""
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """How one task is done for all files. Without an engine the text is taken as it is, or from the article."""
+
+    task: Task
+    signature: str
+    model: str
+    engine: Engine | None = None
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One output that is to be made. ``before`` is the sha256 of what lies there now and may be replaced."""
+
+    path: Path
+    source: str
+    source_sha: bytes
+    output: str
+    language: str
+    target: str
+    key: str
+    size: int
+    before: bytes | None = None
+    warning: str = ""
+
+
+@dataclass(slots=True)
+class Survey:
+    """What the survey found: jobs by direction (source, target), and the summaries that may be wanted after them."""
+
+    jobs: dict[tuple[str, str], list[Job]] = field(default_factory=dict)
+    summaries: list[tuple[Found, str, str, bool]] = field(default_factory=list)  # file, target, language, its own text
+    files: int = 0
+    missing: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def make(self) -> int:
+        return sum(map(len, self.jobs.values()))
+
+
+class Directions:
+    """Chooses the model of each direction once; no model is loaded by that."""
+
+    def __init__(self, settings: FolderSettings, provide: Provide) -> None:
+        self._settings, self._provide = settings, provide
+        self._known: dict[Task, Direction | AudarError] = {}
+
+    def translation(self, source: str, target: str) -> Direction:
+        """How to translate; raises ``AudarError`` where no model does, each time in the same words."""
+        task = Task("translate", source, target)
+        if source in (target, NO_WORDS):
+            return Direction(task, "copied", "")
+        return self._remember(task, lambda: choose(task, self._settings.model))
+
+    def summary(self, language: str) -> Direction:
+        """How to summarise; without a model the most central sentences are taken."""
+        task = Task("summarize", language, language, self._settings.summary or 0)
+        wanted = self._settings.summary_model
+        if wanted is None and self._settings.model and does_somehow(find_model(self._settings.model), task):
+            wanted = self._settings.model
+        if wanted in WEIGHTLESS:
+            return Direction(task, f"{wanted}|audar={__version__}", str(wanted))
+        try:
+            return self._remember(task, lambda: choose(task, wanted))
+        except NoModel:
+            if wanted:
+                raise
+            return Direction(task, f"extractive|audar={__version__}", "extractive")
+
+    def _remember(self, task: Task, attempt: Callable[[], Choice]) -> Direction:
+        if task not in self._known:
+            try:
+                try:
+                    choice = attempt()
+                except NoModel as error:
+                    # A summary can always be made without a model, so nobody is asked to pull one for it.
+                    if task.kind == "summarize" or not self._provide(error):
+                        raise
+                    choice = attempt()
+                engine = open_engine(choice.spec, choice.folder, self._settings.engine)
+                signature = signature_of(choice, engine)
+                warning = " ".join(text for text in (choice.notice, choice.warning) if text)
+                self._known[task] = Direction(task, signature, choice.spec.id, engine, warning)
+            except AudarError as error:
+                self._known[task] = error
+        found = self._known[task]
+        if isinstance(found, AudarError):
+            raise found
+        return found
+
+
+def survey(
+    settings: FolderSettings, ledger: Ledger, directions: Directions, found: Survey
+) -> Iterator[Outcome | tuple[bytes, str, str]]:
+    """Fill ``found``; yield outcomes that are certain, and languages ``(sha, how, language)`` for the ledger.
+
+    Every file is read and hashed: sizes and dates alone do not tell a changed file, and hashing is cheaper than one
+    sentence of a translation.
+    """
+    for file in walk(settings):
+        found.files += 1
+        if file.status:
+            yield Outcome("failed" if file.status == "failed" else "skipped", file.name, reason=file.reason)
+            continue
+        try:
+            data = read_whole(file.path, file.name)
+            sha = hashlib.sha256(data).digest()
+            how = ",".join(settings.fields)
+            language = settings.source or ledger.language(sha, how)
+            if language is None:
+                language = language_of(parsed(data, file.name, settings.fields))
+                yield sha, how, language
+            language, _, script = language.partition("/")
+        except AudarError as error:
+            yield Outcome("failed", file.name, reason=str(error))
+            continue
+        if language not in LANGUAGES and language != NO_WORDS:
+            yield Outcome("skipped", file.name, reason=_foreign(language))
+            continue
+        yield from _outputs(settings, ledger, directions, found, file, sha, language, script, len(data))
+
+
+def _outputs(
+    settings: FolderSettings,
+    ledger: Ledger,
+    directions: Directions,
+    found: Survey,
+    file: Found,
+    sha: bytes,
+    language: str,
+    script: str,
+    size: int,
+) -> Iterator[Outcome]:
+    summaries = dict(file.summaries)
+    for target, output in file.outputs:
+        same = language in (target, NO_WORDS)
+        if target in summaries and language != NO_WORDS:
+            found.summaries.append((file, target, language, same and settings.same == "skip"))
+        if same and settings.same == "skip":
+            reason = f"is in {LANGUAGES[target].name} already" if language == target else "has no words"
+            yield Outcome("skipped", file.name, target, language=language, reason=f"This file {reason}.")
+            continue
+        try:
+            direction = directions.translation(language, target)
+            key = f"{language}-{target}|{direction.signature}|fields={','.join(settings.fields)}"
+            verdict, outcome, before = examine(settings, ledger, file.name, output, sha, key)
+        except AudarError as error:
+            if isinstance(error, NoModel):
+                found.missing[language, target] = str(error)
+            yield Outcome("failed", file.name, target, language=language, reason=str(error))
+            continue
+        if outcome is not None:
+            yield replace(outcome, target=target, language=language)
+        elif verdict == "make":
+            doubt = f"It is in {script} letters; models learnt others." if script and not same else ""
+            job = Job(file.path, file.name, sha, output, language, target, key, size, before, doubt)
+            found.jobs.setdefault((target if same else language, target), []).append(job)
+
+
+def examine(
+    settings: FolderSettings, ledger: Ledger, source: str, output: str, sha: bytes, key: str
+) -> tuple[str, Outcome | None, bytes | None]:
+    """``(verdict, outcome, sha256 of what lies there)``; without an outcome the output is to be made."""
+    row = ledger.row(output)
+    before = hash_of(settings.out / output)
+    verdict = judge(row, sha, key, before)
+    if verdict == "finished" and row is not None:
+        return verdict, replace(row.outcome, status="unchanged", source=source), before
+    if verdict == "make" or settings.force:
+        return "make", None, before
+    if row is not None and (row.source_sha, row.key) == (sha, key):
+        reason = "was edited after it was made; it is kept (--force makes it again)"
+        return verdict, Outcome("kept", source, output=output, reason=f"{output} {reason}."), before
+    why = (
+        "was edited after it was made, and its source or the settings changed"
+        if verdict == "edited"
+        else "is there already and was not made by this batch"
+    )
+    return verdict, Outcome("failed", source, output=output, reason=f"{output} {why}; --force replaces it."), before
+
+
+def read_whole(path: Path, name: str) -> bytes:
+    """A file's bytes; raises ``InputError`` with its relative name."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror or error}.") from error
+
+
+def hash_of(path: Path) -> bytes | None:
+    """The sha256 of a file; ``None`` where there is none. Raises ``OutputError`` for what is no readable file."""
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.sha256()
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+            return digest.digest()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise OutputError(f"Cannot write {shown(path.name)}: {error.strerror or error}.") from error
+
+
+def parsed(data: bytes, name: str, fields: tuple[str, ...]) -> Article:
+    """``read_document``, with one sentence also for what a format's library stumbles over unforeseen."""
+    try:
+        return read_document(data, name, fields)
+    except AudarError:
+        raise
+    except MemoryError as error:
+        raise InputError(f"{name} is too large for this machine's memory.") from error
+    except Exception as error:
+        reason = " ".join(str(error).split())[:200] or "no reason given"
+        raise InputError(f"{name} cannot be read ({type(error).__name__}: {reason}).") from error
+
+
+def language_of(article: Article) -> str:
+    """kk, ru, en (``kk/latin`` in a script that models do not know), ``NO_WORDS``, or ``?`` and what it looks like."""
+    if not any(has_words(paragraph.text) for paragraph in article.paragraphs):
+        return NO_WORDS
+    found = detect_article(article)
+    if found.language is None:
+        return f"?{found.runner_up or ''}"
+    odd = found.script and found.script != LANGUAGES[found.language].script
+    return f"{found.language}/{found.script}" if odd else found.language
+
+
+def _foreign(language: str) -> str:
+    code = language.removeprefix("?")
+    likely = f" (it looks like {language_name(code)})" if code else ""
+    return f"This file is in none of Kazakh, Russian and English{likely}; --from kk, ru or en overrules that."

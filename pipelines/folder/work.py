@@ -1,0 +1,234 @@
+"""Translates the jobs of one direction: segments of many files go to the engine in one stream."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePosixPath
+
+from pipelines.article import Article, Marked, Segment, StopCheck, TranslatedSegment, Translation
+from pipelines.assemble import assemble_marked
+from pipelines.check import check_segment
+from pipelines.documents import write_document
+from pipelines.errors import AudarError, BudgetSpent, EngineError, InputError, Stopped
+from pipelines.folder.events import FolderSettings, Outcome
+from pipelines.folder.finish import Finisher
+from pipelines.folder.ledger import Ledger
+from pipelines.folder.plan import STATE, WRITTEN_AS
+from pipelines.folder.survey import NO_WORDS, Direction, Job, parsed, read_whole
+from pipelines.pages import translation_page
+from pipelines.split import segment_article
+from pipelines.translate import translate_segments
+
+_SEGMENTS = 2048
+"""Segments of one call of the engine: enough to fill its batches, few enough that memory stays flat."""
+
+_BYTES = 4 << 20
+"""Source bytes of one call of the engine."""
+
+_AHEAD = 64  # files that are read ahead while the engine works
+_SAVE = 1.0  # seconds of work that a power cut may cost within a file
+_IN_A_ROW = 3  # files that the engine may fail on before nobody believes in it any more
+
+
+@dataclass(slots=True)
+class Work:
+    """A file on its way: its segments, the answers so far, and how many of them no model had to give."""
+
+    job: Job
+    article: Article
+    segments: Sequence[Segment]
+    pieces: dict[int, TranslatedSegment] = field(default_factory=dict)
+    remembered: int = 0
+
+
+class Translator:
+    """Works off directions, one after another, keeping what is ready at once. ``segments`` counts those made."""
+
+    def __init__(
+        self, settings: FolderSettings, ledger: Ledger, finisher: Finisher, pool: ThreadPoolExecutor, stopped: StopCheck
+    ) -> None:
+        self._settings, self._ledger, self._finisher, self._pool = settings, ledger, finisher, pool
+        self._stopped = stopped
+        self._unsaved: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        self._saved_at = time.monotonic()
+        self.segments = 0
+
+    def run(self, direction: Direction, jobs: Sequence[Job]) -> Iterator[Outcome | None]:
+        """Yield outcomes as they are certain; ``None`` now and then between them.
+
+        Raises ``Stopped``, ``ModelUnavailable``, ``EngineError`` of an engine that fails again and again, and
+        ``OutputError`` of a full disk.
+        """
+        if direction.engine is None:
+            yield from self._copy(jobs)
+            return
+        for works, outcomes in self._windows(direction, jobs):
+            for outcome in outcomes:
+                yield self._finisher.report(outcome)
+            yield from self._translate(direction, works)
+            yield from self._finisher.settle()
+
+    def save(self) -> None:
+        """Keep the finished segments of unfinished files."""
+        self._saved_at = time.monotonic()
+        if self._unsaved:
+            with self._ledger.writing():
+                for (output, key), pairs in self._unsaved.items():
+                    self._ledger.add_parts(output, key, pairs)
+            self._unsaved.clear()
+
+    def _copy(self, jobs: Sequence[Job]) -> Iterator[Outcome | None]:
+        for job in jobs:
+            self._stop_if_asked()
+            self._finisher.put(job, partial(_copied, self._settings, job))
+            yield from self._finisher.settle()
+        yield None
+
+    def _windows(self, direction: Direction, jobs: Sequence[Job]) -> Iterator[tuple[list[Work], list[Outcome]]]:
+        """Read files in their order, some ahead; yield as many at a time as one call of the engine takes."""
+        ahead: deque[tuple[Job, Future[Work]]] = deque()
+        waiting = iter(jobs)
+        works: list[Work] = []
+        outcomes: list[Outcome] = []
+        segments = size = 0
+        while True:
+            while len(ahead) < _AHEAD and (job := next(waiting, None)) is not None:
+                ahead.append((job, self._pool.submit(_prepare, self._settings, direction, job)))
+            if not ahead:
+                break
+            self._stop_if_asked()
+            job, future = ahead.popleft()
+            try:
+                work = future.result()
+            except AudarError as error:
+                outcomes.append(Outcome("failed", job.source, job.target, job.output, job.language, str(error)))
+                continue
+            works.append(work)
+            segments, size = segments + len(work.segments), size + job.size
+            if segments >= _SEGMENTS or size >= _BYTES:
+                yield works, outcomes
+                works, outcomes, segments, size = [], [], 0, 0
+        yield works, outcomes
+
+    def _translate(self, direction: Direction, works: Sequence[Work]) -> Iterator[Outcome | None]:
+        for work in works:
+            self._recall(direction, work)
+            if len(work.pieces) == len(work.segments):
+                self._finish(direction, work)
+        try:
+            yield from self._answers(direction, works)
+        except BudgetSpent:
+            raise
+        except EngineError:
+            self.save()
+            yield from self._one_by_one(direction, works)
+        self._stop_if_asked()
+
+    def _recall(self, direction: Direction, work: Work) -> None:
+        """Take what is known of a file's segments, each checked again."""
+        known = self._ledger.parts(work.job.output, work.job.key)
+        if not known:
+            return
+        for index, segment in enumerate(work.segments):
+            target = known.get(segment.text)
+            if target is not None:
+                flags = check_segment(segment.text, target, direction.task)
+                work.pieces[index] = TranslatedSegment(segment, target, flags)
+                work.remembered += 1
+
+    def _answers(self, direction: Direction, works: Sequence[Work]) -> Iterator[Outcome | None]:
+        """Run everything that is missing through the engine at once; a file is finished with its last segment."""
+        if direction.engine is None:
+            return
+        owners = [(work, at) for work in works for at in range(len(work.segments)) if at not in work.pieces]
+        texts = [work.segments[at] for work, at in owners]
+        for index, piece in translate_segments(texts, direction.engine, direction.task, self._stopped):
+            work, at = owners[index]
+            work.pieces[at] = piece
+            self.segments += 1
+            name = work.job.output, work.job.key
+            if len(work.pieces) == len(work.segments):
+                self._unsaved.pop(name, None)
+                self._finish(direction, work)
+                yield from self._finisher.settle()
+            else:
+                self._unsaved[name][piece.segment.text] = piece.target
+            if time.monotonic() - self._saved_at > _SAVE:
+                self.save()
+                yield None
+
+    def _one_by_one(self, direction: Direction, works: Sequence[Work]) -> Iterator[Outcome | None]:
+        """After a failure of the engine: each file alone, so that only the one it failed on is lost."""
+        in_a_row = 0
+        for work in works:
+            if len(work.pieces) == len(work.segments):
+                continue
+            try:
+                yield from self._answers(direction, [work])
+                in_a_row = 0
+            except EngineError as error:
+                in_a_row += 1
+                if in_a_row == _IN_A_ROW or isinstance(error, BudgetSpent):
+                    raise
+                job = work.job
+                failed = Outcome("failed", job.source, job.target, job.output, job.language, str(error))
+                yield self._finisher.report(failed)
+
+    def _finish(self, direction: Direction, work: Work) -> None:
+        self._finisher.put(work.job, partial(_rendered, self._settings, direction, work))
+
+    def _stop_if_asked(self) -> None:
+        if self._stopped():
+            raise Stopped("Stopped. What is finished is kept; the same command goes on from there.")
+
+
+def _read(job: Job) -> bytes:
+    data = read_whole(job.path, job.source)
+    if hashlib.sha256(data).digest() != job.source_sha:
+        raise InputError(f"{job.source} was changed while the batch ran; run it again.")
+    return data
+
+
+def _prepare(settings: FolderSettings, direction: Direction, job: Job) -> Work:
+    article = parsed(_read(job), job.source, settings.fields)
+    return Work(job, article, segment_article(article, direction.task.source))
+
+
+def _rendered(settings: FolderSettings, direction: Direction, work: Work) -> tuple[bytes, str, Outcome]:
+    job, article = work.job, work.article
+    ordered = tuple(work.pieces[at] for at in range(len(work.segments)))
+    data = write_document(article, assemble_marked(article, ordered), job.target)
+    page = page_name = ""
+    if settings.pages:
+        result = Translation(article, job.language, job.target, direction.signature, ordered)
+        page, page_name = translation_page(job.source, result), f"{STATE}/pages/{job.output}.html"
+    outcome = Outcome(
+        "translated",
+        job.source,
+        job.target,
+        job.output,
+        job.language,
+        " ".join((*article.notes, *((job.warning,) if job.warning else ()))),
+        direction.signature,
+        len(ordered),
+        work.remembered,
+        Counter(flag.code for piece in ordered for flag in piece.flags),
+        page_name,
+    )
+    return data, page, outcome
+
+
+def _copied(settings: FolderSettings, job: Job) -> tuple[bytes, str, Outcome]:
+    """The file as it is; a kind whose layout is not kept is written as what its translations are."""
+    data = _read(job)
+    if PurePosixPath(job.source).suffix.lower() in WRITTEN_AS:
+        article = parsed(data, job.source, settings.fields)
+        data = write_document(article, [Marked(p.text, p.marks) for p in article.paragraphs], job.target)
+    language = "" if job.language == NO_WORDS else job.language
+    return data, "", Outcome("copied", job.source, job.target, job.output, language)
