@@ -135,8 +135,10 @@ def test_vtt_keeps_settings_styles_regions_and_notes() -> None:
     ]
     result = changed(article).decode()
     new, old = webvtt.from_string(result), webvtt.from_string(VTT)
-    assert [(c.start, c.end, c.identifier) for c in new] == [(c.start, c.end, c.identifier) for c in old]
-    assert [c.voice for c in new] == ["Aigerim", None, None]
+    assert [(c.start, c.end, c.identifier) for c in new.captions] == [
+        (c.start, c.end, c.identifier) for c in old.captions
+    ]
+    assert [c.voice for c in new.captions] == ["Aigerim", None, None]
     assert [s.text for s in new.styles] == [s.text for s in old.styles]
     assert new[0].raw_text == "<v Aigerim>THE <c.loud>BRIDGE</c> IS CLOSED &amp; GUARDED."
     assert new[1].raw_text == "DRIVERS <00:00:04.500>GO <00:00:05.000>ROUND."
