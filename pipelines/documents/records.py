@@ -12,7 +12,7 @@ import msgspec
 from pipelines.article import Article, Marked, Paragraph
 from pipelines.documents.exact import decode_exactly
 from pipelines.documents.fields import is_prose, names_heading, names_text
-from pipelines.documents.inline import Cut, cut
+from pipelines.documents.strings import Cut, cut
 from pipelines.errors import ConfigError, InputError
 
 Path = tuple[str | int, ...]
