@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 import yaml
 
 from pipelines.errors import ConfigError, ModelUnavailable
 from pipelines.languages import DIRECTIONS, LANGUAGES
+from pipelines.servers import url_problem
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
@@ -70,12 +71,37 @@ class Quality(_Strict, frozen=True):
     source: str
 
 
+class Server(_Strict, frozen=True):
+    """An OpenAI-compatible server, and how it is to be asked.
+
+    ``key_from`` names the environment variable that holds the key. ``at_once`` is the most requests under way,
+    ``retries`` how often one is sent again, ``timeout`` the seconds for one answer, ``budget`` the most tokens, prompts
+    and answers together, that one run may take (0: no limit). ``extra`` goes into every request.
+    """
+
+    model: Annotated[str, msgspec.Meta(min_length=1)]
+    url: str = ""
+    key_from: Annotated[str, msgspec.Meta(pattern=r"^([A-Z_][A-Z0-9_]*)?$")] = ""
+    at_once: Annotated[int, msgspec.Meta(ge=1, le=256)] = 4
+    retries: Annotated[int, msgspec.Meta(ge=0, le=20)] = 5
+    timeout: Annotated[float, msgspec.Meta(gt=0)] = 300
+    budget: Annotated[int, msgspec.Meta(ge=0)] = 0
+    extra: dict[str, Any] = {}
+
+    def __post_init__(self) -> None:
+        if self.url and (problem := url_problem(self.url)):
+            raise ValueError(f"server.url: {problem}")
+        for key in ("model", "messages", "stream"):
+            if key in self.extra:
+                raise ValueError(f"server.extra: '{key}' is Audar's to set")
+
+
 class ModelSpec(_Strict, frozen=True):
     """One entry of models.yaml; see the comments there for the meaning of each key."""
 
     id: Id
     name: str
-    engine: Literal["echo", "llamacpp", "ctranslate2", "transformers"]
+    engine: Literal["echo", "llamacpp", "ctranslate2", "transformers", "openai"]
     licence: str
     open_licence: bool
     files: tuple[WeightFile, ...] = ()
@@ -88,6 +114,7 @@ class ModelSpec(_Strict, frozen=True):
     codes: dict[str, str] = {}
     prefix: dict[str, str] = {}
     prompts: str = ""
+    server: Server | None = None
     max_input: Tokens = 200
     context: Tokens = 4096
     decoding: Decoding = Decoding()
@@ -103,6 +130,10 @@ class ModelSpec(_Strict, frozen=True):
             for code in getattr(self, key):
                 if code not in LANGUAGES:
                     raise ValueError(f"{self.id}: {key}: '{code}' is not one of {', '.join(LANGUAGES)}")
+        if (self.engine == "openai") != (self.server is not None):
+            raise ValueError(f"{self.id}: server: the openai engine needs it, and no other engine takes it")
+        if self.server and not self.prompts:
+            raise ValueError(f"{self.id}: prompts: a model behind a server needs a prompt set (chat)")
         if self.sources and not self.files:
             raise ValueError(f"{self.id}: files: a model with sources names its files")
         for file in self.files:
@@ -135,9 +166,42 @@ def default_path() -> Path:
     return packaged if packaged.is_file() else here.parent / "models.yaml"
 
 
+def user_path() -> Path | None:
+    """The user's own models.yaml, beside the settings file; it need not be there (``None``: it cannot be)."""
+    if chosen := os.environ.get("AUDAR_CONFIG"):
+        try:
+            return Path(chosen).expanduser().parent / "models.yaml"
+        except RuntimeError:  # the home of nobody: reading the settings says so
+            return None
+    import platformdirs
+
+    return platformdirs.user_config_path("audar") / "models.yaml"
+
+
 def load_catalogue(path: Path | None = None) -> tuple[ModelSpec, ...]:
-    """Read a catalogue, once a process; entries stand best first. Raises ``ConfigError`` naming file and key."""
-    return _load(path or default_path())
+    """Read a catalogue, once a process; entries stand best first. Raises ``ConfigError`` naming file and key.
+
+    Without a ``path``: the user's own entries and then Audar's, or only the file that ``AUDAR_MODELS`` names.
+    """
+    own = None if path or os.environ.get("AUDAR_MODELS") else user_path()
+    if own is None or not _there(own):
+        return _load(path or default_path())
+    mine, audars = _load(own), _load(default_path())
+    known = {spec.id for spec in audars}
+    if twice := next((spec.id for spec in mine if spec.id in known), None):
+        raise ConfigError(f"{own}: the id '{twice}' is one of Audar's own; choose another.")
+    return mine + audars
+
+
+def _there(path: Path) -> bool:
+    """Whether there is such a file; one that cannot be looked up counts, so that reading it says why."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @functools.cache

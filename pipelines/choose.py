@@ -10,16 +10,24 @@ from pipelines.catalogue import ModelSpec, find_model, load_catalogue
 from pipelines.engines import Task
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import LANGUAGES
+from pipelines.servers import notice
 from pipelines.store import read_manifest, ready_folder, state
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A model that is ready, where it lies (``None``: it has no files), and what the user should be warned of."""
+    """A model that is ready, where it lies (``None``: it has no files), and what the user should be warned of.
+
+    ``notice`` says where the text goes when it leaves this machine.
+    """
 
     spec: ModelSpec
     folder: Path | None
     warning: str | None = None
+
+    @property
+    def notice(self) -> str | None:
+        return notice(self.spec)
 
     @property
     def name(self) -> str:
@@ -88,7 +96,7 @@ def _named(task: Task, model_id: str) -> Choice:
     if state(spec) == "absent":
         raise NoModel(f"The model '{spec.id}' is not installed.", spec)
     warning = None
-    if not does(spec, task) and spec.files:
+    if not does(spec, task) and (spec.files or spec.server):
         warning = f"'{spec.id}' {describe(task)} unreliably; expect wrong words."
     return Choice(spec, _sound_folder(spec), warning)
 

@@ -31,6 +31,10 @@ class EngineError(AudarError):
     """An engine failed while it worked."""
 
 
+class BudgetSpent(EngineError):
+    """The tokens that a run may take from a server are used up; what was finished is kept by the caller."""
+
+
 class OutputError(AudarError):
     """A result cannot be written where it should go."""
 

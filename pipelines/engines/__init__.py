@@ -16,6 +16,7 @@ ENGINES: dict[str, str] = {
     "llamacpp": "pipelines.engines.llamacpp.LlamaCppEngine",
     "ctranslate2": "pipelines.engines.ctranslate2.CTranslate2Engine",
     "transformers": "pipelines.engines.transformers.TransformersEngine",
+    "openai": "pipelines.engines.openai.OpenAiEngine",
 }
 
 _open: dict[tuple[str, Path | None, EngineSettings], Engine] = {}

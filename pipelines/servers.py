@@ -1,0 +1,84 @@
+"""Where a model behind a server is: its address, and whether text that goes there leaves this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pipelines.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pipelines.catalogue import ModelSpec
+
+ADDRESS = "OPENAI_BASE_URL"
+"""The environment variable with the address for entries that name none."""
+
+
+def url_problem(url: str) -> str | None:
+    """What is wrong with a server's address, in a few words; ``None`` for a usable one."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        return str(error)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return "an address begins with http:// or https:// and a host"
+    if parts.username or parts.password:
+        return "a key does not belong in the address; server.key_from names the environment variable that holds it"
+    if parts.query or parts.fragment or any(letter.isspace() or not letter.isprintable() for letter in url):
+        return "an address has no '?', no '#' and no spaces"
+    return None
+
+
+def base_url(spec: ModelSpec) -> str:
+    """The address that requests go below, without a slash at its end: the entry's, else ``OPENAI_BASE_URL``.
+
+    Raises ``ConfigError`` where there is none, or the variable holds something else.
+    """
+    if spec.server and spec.server.url:
+        return spec.server.url.rstrip("/")
+    url = os.environ.get(ADDRESS, "").strip()
+    if not url:
+        raise ConfigError(f"The model '{spec.id}' has no address: write server.url in its entry, or set {ADDRESS}.")
+    if problem := url_problem(url):
+        raise ConfigError(f"{ADDRESS}: {problem}.")
+    return url.rstrip("/")
+
+
+def host(url: str) -> str:
+    """Host and port, as they are told to the user."""
+    return urlsplit(url).netloc
+
+
+def on_this_machine(url: str) -> bool:
+    """Whether the host is the loopback interface."""
+    name = urlsplit(url).hostname or ""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def leaves_for(spec: ModelSpec) -> str | None:
+    """The host that a model's texts are sent to, where that is another machine; ``None`` where they stay here."""
+    if spec.server is None:
+        return None
+    try:
+        url = base_url(spec)
+    except ConfigError:
+        return None  # nothing can be sent; opening the engine says why
+    return None if on_this_machine(url) else host(url)
+
+
+def notice(spec: ModelSpec) -> str | None:
+    """A sentence for the user where the text leaves this machine."""
+    there = leaves_for(spec)
+    if there is None:
+        return None
+    if base_url(spec).startswith("https"):
+        return f"'{spec.id}' sends the text to {there}."
+    return f"'{spec.id}' sends the text to {there}, unencrypted."
