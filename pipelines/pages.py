@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
 
 from pipelines import __version__
 from pipelines.article import Article, Summary, TranslatedSegment, Translation
+from pipelines.assemble import assemble_paragraphs
 from pipelines.compare import Column, article_column, fact_rows, measured_source, summary_column, translation_column
+from pipelines.facts import Facts
+from pipelines.languages import LANGUAGES
 
 
-def translation_page(name: str, result: Translation) -> str:
-    """The article and its translation, paragraph by paragraph; a doubtful sentence is marked and says why."""
-    source = measured_source(result.article, result.source_language)
-    columns = [article_column(result.article, result.source_language), translation_column(source, result)]
+def translation_page(name: str, result: Translation, measured: bool = True) -> str:
+    """The article and its translation, paragraph by paragraph; a doubtful sentence is marked and says why.
+
+    ``measured=False`` leaves out the comparison of figures and names, which takes longer than all the rest.
+    """
+    source = result.source_language
+    column = translation_column(measured_source(result.article, source), result) if measured else _unmeasured(result)
+    columns = [article_column(result.article, source), column]
     segments: dict[int, list[TranslatedSegment]] = {}
     for piece in result.segments:
         segments.setdefault(piece.segment.paragraph, []).append(piece)
@@ -53,6 +61,13 @@ def comparison_page(name: str, columns: Sequence[Column]) -> str:
     return _page(name, columns[0].language, body, __version__)
 
 
+def _unmeasured(result: Translation) -> Column:
+    paragraphs = tuple(assemble_paragraphs(result.article, result.segments))
+    title = f"Translation to {LANGUAGES[result.target_language].name}"
+    words = sum(len(text.split()) for text in paragraphs)
+    return Column("translation", title, result.target_language, paragraphs, Facts(words))
+
+
 def _marked(piece: TranslatedSegment) -> str:
     text = escape(piece.target)
     return (f"<mark>{text}</mark>" if piece.flags else text) + escape(piece.segment.gap)
@@ -73,6 +88,10 @@ def _facts(column: Column) -> str:
     return f"<dl>{pairs}</dl>"
 
 
+@cache
+def _template() -> Template:
+    return Template((files("pipelines") / "side_by_side.html").read_text(encoding="utf-8"))
+
+
 def _page(name: str, language: str, body: str, footer: str) -> str:
-    template = Template((files("pipelines") / "side_by_side.html").read_text(encoding="utf-8"))
-    return template.substitute(lang=language, title=escape(name), body=body, footer=escape(footer))
+    return _template().substitute(lang=language, title=escape(name), body=body, footer=escape(footer))

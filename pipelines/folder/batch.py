@@ -104,7 +104,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
             yield event
         yield Started(found.make, tally.statuses["unchanged"])
         finisher = Finisher(settings, ledger, pool)
-        translator = Translator(settings, ledger, finisher, pool, stopped)
+        translator = Translator(settings, ledger, finisher, pool, found.articles, stopped)
         jobs = {pair: found.jobs[pair] for pair in sorted(found.jobs)}
         sizes = {job.output: job.size for some in jobs.values() for job in some}
         clock = _Clock(found.make, sum(sizes.values()))

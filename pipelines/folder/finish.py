@@ -61,7 +61,8 @@ class Finisher:
 
     def settle(self, everything: bool = False) -> Iterator[Outcome]:
         """Move what is ready into place. Raises ``OutputError`` for a full disk: nothing more would be kept."""
-        while self._waiting:
+        late = time.monotonic() - self._placed_at > _PATIENCE
+        while self._waiting and (everything or late or len(self._waiting) >= _GROUP):
             hurry = everything or len(self._waiting) > _MOST
             ready = 0
             for _, future in self._waiting:
@@ -69,7 +70,6 @@ class Finisher:
                     break
                 future.exception()  # waits for it
                 ready += 1
-            late = time.monotonic() - self._placed_at > _PATIENCE
             if not ready or not (ready == _GROUP or hurry or late):
                 break
             yield from self._place([self._waiting.popleft() for _ in range(ready)])
@@ -118,7 +118,8 @@ class Finisher:
     def _move(self, job: Job, staged: _Staged) -> Outcome:
         final = self._settings.out / job.output
         try:
-            final.parent.mkdir(parents=True, exist_ok=True)
+            if not final.parent.is_dir():
+                final.parent.mkdir(parents=True, exist_ok=True)
             if hash_of(final) != job.before:
                 reason = f"{job.output} was written by somebody else meanwhile; --force replaces it."
                 return _failed(job, OutputError(reason))

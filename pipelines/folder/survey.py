@@ -29,6 +29,7 @@ NO_WORDS = "-"
 """Stands for the language of a file without words: it is the same in every language."""
 
 _CHUNK = 1 << 20
+_KEPT = 8 << 20  # source bytes whose articles the survey keeps, so that small folders are read once
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Survey:
     summaries: list[tuple[Found, str, str, bool]] = field(default_factory=list)  # file, target, language, its own text
     files: int = 0
     missing: dict[tuple[str, str], str] = field(default_factory=dict)
+    articles: dict[bytes, Article] = field(default_factory=dict)  # by the file's sha256 and name, some of them
+    room: int = _KEPT
 
     @property
     def make(self) -> int:
@@ -142,7 +145,11 @@ def survey(
             how = ",".join(settings.fields)
             language = settings.source or ledger.language(sha, how)
             if language is None:
-                language = language_of(parsed(data, file.name, settings.fields))
+                article = parsed(data, file.name, settings.fields)
+                language = language_of(article)
+                if len(data) <= found.room:
+                    found.room -= len(data)
+                    found.articles[sha + file.name.encode()] = article
                 yield sha, how, language
             language, _, script = language.partition("/")
         except AudarError as error:

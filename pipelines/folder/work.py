@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -51,9 +51,16 @@ class Translator:
     """Works off directions, one after another, keeping what is ready at once. ``segments`` counts those made."""
 
     def __init__(
-        self, settings: FolderSettings, ledger: Ledger, finisher: Finisher, pool: ThreadPoolExecutor, stopped: StopCheck
+        self,
+        settings: FolderSettings,
+        ledger: Ledger,
+        finisher: Finisher,
+        pool: ThreadPoolExecutor,
+        articles: Mapping[bytes, Article],
+        stopped: StopCheck,
     ) -> None:
         self._settings, self._ledger, self._finisher, self._pool = settings, ledger, finisher, pool
+        self._articles = articles
         self._stopped = stopped
         self._unsaved: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         self._saved_at = time.monotonic()
@@ -99,7 +106,7 @@ class Translator:
         segments = size = 0
         while True:
             while len(ahead) < _AHEAD and (job := next(waiting, None)) is not None:
-                ahead.append((job, self._pool.submit(_prepare, self._settings, direction, job)))
+                ahead.append((job, self._pool.submit(self._prepare, direction, job)))
             if not ahead:
                 break
             self._stop_if_asked()
@@ -115,6 +122,12 @@ class Translator:
                 yield works, outcomes
                 works, outcomes, segments, size = [], [], 0, 0
         yield works, outcomes
+
+    def _prepare(self, direction: Direction, job: Job) -> Work:
+        article = self._articles.get(job.source_sha + job.source.encode())
+        if article is None:
+            article = parsed(_read(job), job.source, self._settings.fields)
+        return Work(job, article, segment_article(article, direction.task.source))
 
     def _translate(self, direction: Direction, works: Sequence[Work]) -> Iterator[Outcome | None]:
         for work in works:
@@ -195,11 +208,6 @@ def _read(job: Job) -> bytes:
     return data
 
 
-def _prepare(settings: FolderSettings, direction: Direction, job: Job) -> Work:
-    article = parsed(_read(job), job.source, settings.fields)
-    return Work(job, article, segment_article(article, direction.task.source))
-
-
 def _rendered(settings: FolderSettings, direction: Direction, work: Work) -> tuple[bytes, str, Outcome]:
     job, article = work.job, work.article
     ordered = tuple(work.pieces[at] for at in range(len(work.segments)))
@@ -207,7 +215,7 @@ def _rendered(settings: FolderSettings, direction: Direction, work: Work) -> tup
     page = page_name = ""
     if settings.pages:
         result = Translation(article, job.language, job.target, direction.signature, ordered)
-        page, page_name = translation_page(job.source, result), f"{STATE}/pages/{job.output}.html"
+        page, page_name = translation_page(job.source, result, measured=False), f"{STATE}/pages/{job.output}.html"
     outcome = Outcome(
         "translated",
         job.source,
