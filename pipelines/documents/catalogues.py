@@ -1,0 +1,94 @@
+"""Catalogues of translators: the units of gettext (po) and XLIFF files that nobody has translated yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, Protocol
+
+from pipelines.article import Article, Marked, Paragraph
+from pipelines.documents.strings import Cut
+from pipelines.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit to be translated: the strings of its source, several where it has plural forms, and the file's own."""
+
+    strings: tuple[Cut, ...]
+    own: Any
+
+
+class Catalogue(Protocol):
+    """An open catalogue of one kind."""
+
+    kept: int  # units that have a translation already, and keep it
+
+    def units(self) -> Iterator[Unit]:
+        """The units to be translated, in order."""
+
+    def put(self, unit: Unit, targets: Sequence[str], language: str) -> None:
+        """Give a unit its translation, one for each of its strings, marked as in need of a review."""
+
+    def save(self, language: str) -> bytes:
+        """The file; it names the language, unless translations into another one are kept in it."""
+
+
+def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
+    """The sources of all units without a translation; an article without paragraphs where none is left.
+
+    Units with a translation that is not fuzzy (in XLIFF: whose state asks for no work) are left alone, and notes say
+    how many. Raises ``InputError`` for a file that is no such catalogue.
+    """
+    del fields
+    catalogue = _open(data, name)
+    paragraphs = [
+        Paragraph("\n", part.text, "text", part.marks)
+        for unit in catalogue.units()
+        for string in unit.strings
+        for part in string.parts
+    ]
+    if paragraphs:
+        paragraphs[0] = Paragraph("", paragraphs[0].text, "text", paragraphs[0].marks)
+    notes = (f"Left {catalogue.kept} units alone that are translated already.",) if catalogue.kept else ()
+    return Article(name, tuple(paragraphs), "\n", None, "catalogue", "utf-8", notes, data)
+
+
+def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
+    """The catalogue with translations, each marked as in need of a review, and the language named."""
+    catalogue = _open(article.data, article.name)
+    rest = iter(texts)
+    for unit in list(catalogue.units()):
+        new = [string.joined([next(rest) for _ in string.parts]) for string in unit.strings]
+        catalogue.put(unit, new, target)
+    return catalogue.save(target)
+
+
+def _open(data: bytes, name: str) -> Catalogue:
+    if PurePath(name).suffix.lower() == ".po":
+        from pipelines.documents.gettext import Gettext
+
+        return Gettext(data, name)
+    from pipelines.documents.xliff import open_xliff
+
+    return open_xliff(data, name)
+
+
+_SYMBOL = re.compile(r"[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)+")
+
+
+def is_symbol(source: str) -> bool:
+    """Whether a source is a name for programs, such as ``page.title``, whose words stand elsewhere."""
+    return bool(_SYMBOL.fullmatch(source))
+
+
+def same_language(named: str, language: str) -> bool:
+    """Whether a file's code, such as ``kk_KZ`` or ``kk-KZ``, is of the language."""
+    return re.split(r"[-_@.]", named)[0].lower() == language
+
+
+def damaged(name: str, kind: str) -> InputError:
+    """What is raised for a file that cannot be read as a catalogue."""
+    return InputError(f"{name} is damaged, or no {kind} file.")

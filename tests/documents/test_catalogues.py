@@ -1,0 +1,295 @@
+"""Catalogues: translations come in, marked for review; what is there stays; the standard library's tools read them."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from pipelines.article import Article, Marked
+from pipelines.documents import read_document, write_document
+from pipelines.errors import InputError
+
+PO = """\
+# Newsroom catalogue.
+msgid ""
+msgstr ""
+"Project-Id-Version: newsroom 2\\n"
+"PO-Revision-Date: 2024-03-01 10:00+0500\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Language: \\n"
+"Plural-Forms: nplurals=INTEGER; plural=EXPRESSION;\\n"
+
+# a translator's remark
+#. a programmer's remark
+#: news/list.c:12
+#, c-format
+msgid "Open %s in <b>%d windows</b>"
+msgstr ""
+
+#: news/list.c:20
+msgid "Latest news"
+msgstr "Соңғы жаңалықтар"
+
+#, fuzzy
+#| msgid "Old weather"
+msgid "Weather"
+msgstr "Ауа"
+
+#, python-brace-format
+msgid "{n} file deleted"
+msgid_plural "{n} files deleted"
+msgstr[0] ""
+msgstr[1] ""
+
+msgctxt "menu"
+msgid ""
+"First line.\\n"
+"\\n"
+"Second line.\\n"
+msgstr ""
+
+msgid "page.title"
+msgstr ""
+
+msgid "%d%%"
+msgstr ""
+
+#~ msgid "Gone"
+#~ msgstr "Жоқ"
+"""
+
+XLIFF1 = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- made by hand -->
+<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:x="urn:example:own">
+  <file original="news.html" source-language="en" datatype="html">
+    <body>
+      <group id="g">
+        <trans-unit id="1" x:note="kept">
+          <source>Read <g id="1">the <x id="2"/>report</g> &amp; wait for %s.</source>
+          <note>From the editor</note>
+        </trans-unit>
+        <trans-unit id="2" approved="yes">
+          <source>Weather</source>
+          <target state="final">Ауа райы</target>
+        </trans-unit>
+        <trans-unit id="3">
+          <source>The bridge
+             is closed.</source>
+          <target state="needs-translation">The bridge is closed.</target>
+          <alt-trans><source>The bridge</source><target>Көпір</target></alt-trans>
+        </trans-unit>
+        <trans-unit id="4" translate="no"><source>Audar news</source></trans-unit>
+        <trans-unit id="5"><source>Press <ph id="1">&lt;br/&gt;</ph>enter</source></trans-unit>
+        <trans-unit id="6" xml:space="preserve"><source>One line.
+Two lines.</source></trans-unit>
+      </group>
+    </body>
+  </file>
+</xliff>
+"""
+
+XLIFF2 = """\
+<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" trgLang="kk-KZ">
+  <file id="f1">
+    <unit id="u1">
+      <notes><note>From the editor</note></notes>
+      <segment id="s1"><source>Read <pc id="1">the report</pc><ph id="2"/> now.</source></segment>
+      <ignorable><source> </source></ignorable>
+      <segment state="final"><source>Weather</source><target>Ауа райы</target></segment>
+    </unit>
+    <unit id="u2" translate="no"><segment><source>Audar news</source></segment></unit>
+  </file>
+</xliff>
+"""
+
+
+def texts(article: Article) -> list[str]:
+    return [paragraph.text for paragraph in article.paragraphs]
+
+
+def upper(article: Article, target: str = "kk") -> str:
+    return write_document(article, [Marked(p.text.upper(), p.marks) for p in article.paragraphs], target).decode()
+
+
+def messages(text: str) -> dict[str, list[str]]:
+    """What Babel, a reader of its own, finds in a catalogue: message -> translations, and whether they are fuzzy."""
+    import io
+
+    from babel.messages.pofile import read_po
+
+    found = {}
+    for message in read_po(io.BytesIO(text.encode()), abort_invalid=True):
+        many = not isinstance(message.id, str)
+        strings = list(message.string) if many else [message.string]
+        found[message.id[0] if many else message.id] = [*strings, *(["fuzzy"] if message.fuzzy else [])]
+    return found
+
+
+def kept_lines(text: str) -> list[str]:
+    """Comments, contexts, messages and those lines of the header that no translation changes."""
+    begins = ("# ", "#.", "#:", "#|", "#~", "msgid", "msgctxt", '"Project', '"PO-', '"Content')
+    return [line for line in text.splitlines() if line.startswith(begins)]
+
+
+def test_units_without_a_translation_are_read() -> None:
+    article = read_document(PO.encode(), "a.po")
+    assert texts(article) == [
+        "Open %s in %d windows",
+        "Weather",
+        "{n} file deleted",
+        "{n} files deleted",
+        "First line.",
+        "Second line.",
+    ]
+    assert article.notes == ("Left 1 units alone that are translated already.",)
+
+
+def test_translations_come_in_fuzzy_with_comments_and_flags_kept() -> None:
+    result = upper(read_document(PO.encode(), "a.po"))
+    found = messages(result)
+    assert found["Open %s in <b>%d windows</b>"] == ["OPEN %s IN <b>%d WINDOWS</b>", "fuzzy"]
+    assert found["Latest news"] == ["Соңғы жаңалықтар"]
+    assert found["Weather"] == ["WEATHER", "fuzzy"]
+    assert found["{n} file deleted"] == ["{n} FILE DELETED", "{n} FILES DELETED", "fuzzy"]
+    assert found["First line.\n\nSecond line.\n"] == ["FIRST LINE.\n\nSECOND LINE.\n", "fuzzy"]
+    assert found["page.title"] == [""]
+    assert found["%d%%"][0] == ""
+    assert {"#, c-format, fuzzy", "#, fuzzy, python-brace-format"} <= set(result.splitlines())
+    assert kept_lines(result) == kept_lines(PO)
+    assert '"Language: kk\\n"' in result
+    assert '"Plural-Forms: nplurals=2; plural=n != 1;\\n"' in result
+    assert '"PO-Revision-Date: 2024-03-01 10:00+0500\\n"' in result
+
+
+@pytest.mark.parametrize(
+    ("header", "target", "forms"),
+    [
+        ("nplurals=INTEGER; plural=EXPRESSION;", "ru", 3),
+        ("nplurals=4; plural=(n%4);", "ru", 4),
+        ("nplurals=1; plural=0;", "kk", 1),
+        ("", "kk", 2),
+    ],
+)
+def test_plurals_have_the_forms_that_header_or_language_ask_for(header: str, target: str, forms: int) -> None:
+    source = PO.replace("nplurals=INTEGER; plural=EXPRESSION;", header)
+    result = upper(read_document(source.encode(), "a.po"), target)
+    assert result.count("\nmsgstr[") == forms
+    assert messages(result)["{n} file deleted"][forms - 1] == "{n} FILES DELETED"
+
+
+def test_the_header_of_another_language_is_replaced_unless_its_translations_are_kept() -> None:
+    other = PO.replace('"Language: \\n"', '"Language: ru\\n"')
+    assert '"Language: ru\\n"' in upper(read_document(other.encode(), "a.po"))
+    empty = other.replace("Соңғы жаңалықтар", "")
+    assert '"Language: kk\\n"' in upper(read_document(empty.encode(), "a.po"))
+
+
+def test_a_po_file_without_header_gets_one_without_the_time_of_day() -> None:
+    article = read_document(b'msgid "Weather"\nmsgstr ""\n', "a.po")
+    result = upper(article)
+    assert messages(result)["Weather"] == ["WEATHER", "fuzzy"]
+    assert "charset=UTF-8" in result
+    assert "Date" not in result
+
+
+def test_an_old_encoding_becomes_utf_8() -> None:
+    source = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=KOI8-R\\n"\n\nmsgid "Погода"\nmsgstr ""\n'
+    result = upper(read_document(source.encode("koi8_r"), "a.po"))
+    assert messages(result)["Погода"] == ["ПОГОДА", "fuzzy"]
+    xml = XLIFF2.replace("<xliff", '<?xml version="1.0" encoding="windows-1251"?>\n<xliff', 1).replace("Read", "Чтение")
+    result = upper(read_document(xml.encode("cp1251", "xmlcharrefreplace"), "a.xlf"))
+    assert result.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<xliff')
+    assert targets(result)["s1"].startswith("<target>ЧТЕНИЕ <pc")
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_what_is_translated_stays_byte_for_byte(ends: str) -> None:
+    data = 'msgid ""\nmsgstr ""\n"Language: kk\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+    data += '\n#, c-format\nmsgid "a "\n"b"\nmsgstr "ә "\n"б"\n'
+    data = data.replace("\n", ends)
+    article = read_document(data.encode(), "a.po")
+    assert not article.paragraphs
+    assert upper(article) == data
+
+
+def test_a_placeholder_that_the_translation_lacks_is_put_back() -> None:
+    article = read_document(b'#, c-format\nmsgid "Deleted %d files"\nmsgstr ""\n', "a.po")
+    paragraph = article.paragraphs[0]
+    result = write_document(article, [Marked("Файлдар жойылды", paragraph.marks)], "kk").decode()
+    assert "%d" in messages(result)["Deleted %d files"][0]
+
+
+def targets(text: str) -> dict[str, str]:
+    """Each unit's target as XML without namespaces, by the unit's id, read without the toolkit."""
+    root = etree.fromstring(text.encode())
+    found = {}
+    for target in root.iter("{*}target"):
+        parent = target.getparent()
+        if parent.tag.endswith("alt-trans"):
+            continue
+        xml = etree.tostring(target, encoding="unicode", with_tail=False)
+        for name in set(root.nsmap.values()):
+            for declared in (f' xmlns="{name}"', f' xmlns:x="{name}"'):
+                xml = xml.replace(declared, "")
+        found[parent.get("id", "")] = xml
+    return found
+
+
+def test_xliff_1_units_are_read_and_written_with_their_inline_elements() -> None:
+    article = read_document(XLIFF1.encode(), "a.xlf")
+    assert texts(article) == [
+        "Read the report & wait for %s.",
+        "The bridge is closed.",
+        "Press enter",
+        "One line.",
+        "Two lines.",
+    ]
+    result = upper(article)
+    review = 'state="needs-review-translation"'
+    assert targets(result) == {
+        "1": f'<target {review}>READ <g id="1">THE <x id="2"/>REPORT</g> &amp; WAIT FOR %s.</target>',
+        "2": '<target state="final">Ауа райы</target>',
+        "3": f"<target {review}>THE BRIDGE IS CLOSED.</target>",
+        "5": f'<target {review}>PRESS <ph id="1">&lt;br/&gt;</ph>ENTER</target>',
+        "6": f"<target {review}>ONE LINE.\nTWO LINES.</target>",
+    }
+    assert 'target-language="kk"' in result
+    assert result.startswith(XLIFF1[: XLIFF1.index("<xliff")] + "<xliff")
+    assert 'x:note="kept"' in result
+    assert "<alt-trans><source>The bridge</source><target>Көпір</target></alt-trans>" in result
+    sources = [line for line in XLIFF1.splitlines() if "<source>" in line and "</trans-unit>" not in line]
+    assert [line for line in result.splitlines() if line in sources] == sources
+
+
+def test_xliff_2_segments_are_read_and_written() -> None:
+    article = read_document(XLIFF2.encode(), "a.xliff")
+    assert texts(article) == ["Read the report now."]
+    result = upper(article)
+    assert targets(result) == {
+        "s1": '<target>READ <pc id="1">THE REPORT</pc><ph id="2"/> NOW.</target>',
+        "": "<target>Ауа райы</target>",
+    }
+    assert '<segment id="s1" state="translated" subState="audar:needs-review">' in result
+    assert 'trgLang="kk-KZ"' in result
+    assert "<note>From the editor</note>" in result
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("a.po", b"PK\x03\x04" + b"\0" * 40, "not a text file"),
+        ("a.po", b"Only a sentence, no catalogue.\n", "a.po"),
+        ("a.po", b'msgid "open\nmsgstr\n"', "a.po"),
+        ("a.xlf", b"<html><body>page</body></html>", "no XLIFF file"),
+        ("a.xlf", b"<xliff version='1.2'>", "damaged"),
+        ("a.xlf", b"<xliff version='1.2' xmlns='urn:oasis:names:tc:xliff:document:1.2'/>", "a.xlf"),
+        ("a.xlf", b"<!DOCTYPE x [<!ENTITY a 'b'>]><xliff version='1.2'>&a;</xliff>", "entities"),
+        ("a.xlf", b"<xliff version='2.0'>" + b"<a>" * 300, "deep"),
+        ("a.xlf", b"plain words", "damaged"),
+    ],
+)
+def test_what_is_no_catalogue_is_refused_in_a_sentence(name: str, data: bytes, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read_document(data, name)
