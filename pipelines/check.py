@@ -29,6 +29,9 @@ _CURRENCIES: dict[str, re.Pattern[str]] = {  # sign -> how a source may name it 
 _LOOKED_THROUGH = 10_000  # digits of a translation in which a number may be grouped otherwise
 _CYRILLIC, _LATIN = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[A-Za-z]")
 
+FAILURES = frozenset({"dropped", "cut", "echoed", "repeated"})
+"""Flags of answers in which the model failed; other flags are doubts about a translation."""
+
 
 def check_segment(source: str, target: str, task: Task) -> tuple[Flag, ...]:
     """Every doubt about a translated segment, in the order of the table."""

@@ -39,5 +39,9 @@ class OutputError(AudarError):
     """A result cannot be written where it should go."""
 
 
+class MemoryUnusable(AudarError):
+    """The translation memory cannot be read or written; a translation goes on without it."""
+
+
 class Stopped(AudarError):
     """The user stopped the work; what was finished is kept by the caller."""

@@ -1,0 +1,271 @@
+"""The memory's file: a SQLite database in WAL mode that several processes share.
+
+A text is found by a 64-bit digest, which keeps the index small, and then compared itself; the pairs lie in the order
+in which they were added, so that those of one article are read together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.errors import MemoryUnusable
+
+if TYPE_CHECKING:
+    from pipelines.memory import MemoryKey
+
+_SCHEMA = 1
+_TABLES = """
+CREATE TABLE makers (id INTEGER PRIMARY KEY, source TEXT NOT NULL, target TEXT NOT NULL, signature TEXT NOT NULL,
+                     UNIQUE (source, target, signature));
+CREATE TABLE pairs (id INTEGER PRIMARY KEY, maker INTEGER NOT NULL, digest INTEGER NOT NULL, text TEXT NOT NULL,
+                    translation TEXT NOT NULL);
+CREATE UNIQUE INDEX by_digest ON pairs (maker, digest);
+"""
+_WAIT = 5.0  # seconds that another process may keep the file locked
+_CHUNK = 500  # texts asked for at once
+_PAGE = 1000  # pairs read at once
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_REST = ("-wal", "-shm")
+_REASONS = {
+    sqlite3.SQLITE_BUSY: "another program keeps it locked",
+    sqlite3.SQLITE_LOCKED: "another program keeps it locked",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_READONLY: "it is write-protected",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+    sqlite3.SQLITE_IOERR: "the disk does not take or give it",
+}
+
+
+class Database:
+    """One open file. Used by one thread at a time; every method raises ``MemoryUnusable``.
+
+    ``replaced`` turns true when the file was found to be damaged in use and set aside: open it anew then.
+    """
+
+    replaced = False
+
+    def __init__(self, path: Path, warn: Callable[[str], None]) -> None:
+        self._path, self._warn = path, warn
+        self._makers: dict[tuple[str, str, str], int] = {}
+        self._connect()
+
+    @classmethod
+    def open(cls, path: Path, make: bool, warn: Callable[[str], None]) -> Database | None:
+        """Open a file. Where there is none, ``make`` one or return ``None``. A damaged one is set aside with a word to
+        ``warn``, and a new one begun.
+        """
+        try:
+            if make:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            elif not path.exists():
+                return None
+        except OSError as error:
+            raise MemoryUnusable(f"The translation memory {path} cannot be used: {error.strerror or error}.") from error
+        return cls(path, warn)
+
+    def look_up(self, key: MemoryKey, human: str, texts: Sequence[str]) -> dict[str, str]:
+        """Known texts with their translations; those of the signature ``human`` win."""
+        makers = [self._maker(key.source, key.target, signature) for signature in (key.signature, human)]
+        wanted = {digest: text for text in texts if (digest := _digest(text)) is not None}
+        found: dict[str, str] = {}
+        with self._guarded():
+            for maker in makers:  # the later overrides
+                left = iter(wanted if maker is not None else ())
+                while chunk := list(islice(left, _CHUNK)):
+                    marks = ",".join("?" * len(chunk))
+                    query = f"SELECT text, translation FROM pairs WHERE maker = ? AND digest IN ({marks})"
+                    found.update(self._db.execute(query, (maker, *chunk)).fetchall())
+        asked = set(wanted.values())  # another text of the same digest is not what was asked for
+        return {text: translation for text, translation in found.items() if text in asked}
+
+    def add(self, key: MemoryKey, pairs: Iterable[tuple[str, str]]) -> None:
+        """Keep pairs in one transaction."""
+        digests = [(_digest(text), text, target) for text, target in pairs if _digest(target) is not None]
+        rows = [row for row in digests if row[0] is not None]
+        if not rows:
+            return
+        with self._writing():
+            maker = self._maker(key.source, key.target, key.signature, make=True)
+            self._db.executemany(
+                "INSERT INTO pairs (maker, digest, text, translation) VALUES (?, ?, ?, ?) ON CONFLICT (maker, digest) "
+                "DO UPDATE SET text = excluded.text, translation = excluded.translation "
+                "WHERE (text, translation) <> (excluded.text, excluded.translation)",
+                ((maker, *row) for row in rows),
+            )
+
+    def counts(self) -> list[tuple[str, str, str, int]]:
+        """``(source, target, signature, pairs)`` of every key that has pairs."""
+        query = (
+            "SELECT source, target, signature, number FROM makers "
+            "JOIN (SELECT maker, count(*) AS number FROM pairs GROUP BY maker) ON maker = makers.id ORDER BY 1, 2, 3"
+        )
+        with self._guarded():
+            return self._db.execute(query).fetchall()
+
+    def pairs(self, key: MemoryKey) -> Iterator[tuple[str, str]]:
+        """The pairs of a key as they were added; those that come meanwhile may be among them."""
+        maker = self._maker(key.source, key.target, key.signature)
+        last = 0
+        while True:
+            with self._guarded():
+                query = "SELECT id, text, translation FROM pairs WHERE maker = ? AND id > ? ORDER BY id LIMIT ?"
+                rows = self._db.execute(query, (maker, last, _PAGE)).fetchall()
+            if not rows:
+                return
+            last = rows[-1][0]
+            yield from ((text, translation) for _, text, translation in rows)
+
+    def clear(self, source: str | None, target: str | None) -> int:
+        """Delete the pairs of the directions that fit, and shrink the file unless another process reads it."""
+        which = "SELECT id FROM makers WHERE (?1 IS NULL OR source = ?1) AND (?2 IS NULL OR target = ?2)"
+        with self._writing():
+            gone = self._db.execute(f"DELETE FROM pairs WHERE maker IN ({which})", (source, target)).rowcount
+            self._db.execute("DELETE FROM makers WHERE id NOT IN (SELECT maker FROM pairs)")
+        self._makers.clear()
+        with suppress(sqlite3.OperationalError):
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone
+
+    def close(self) -> None:
+        """Close the connection; what was committed stays."""
+        self._db.close()
+
+    def _maker(self, source: str, target: str, signature: str, make: bool = False) -> int | None:
+        """The number of a key; ``make`` it, within a transaction, where there is none."""
+        name = source, target, signature
+        if name not in self._makers:
+            if make:
+                self._db.execute("INSERT OR IGNORE INTO makers (source, target, signature) VALUES (?, ?, ?)", name)
+            query = "SELECT id FROM makers WHERE (source, target, signature) = (?, ?, ?)"
+            with self._guarded():
+                row = self._db.execute(query, name).fetchone()
+            if row is None:
+                return None
+            self._makers[name] = int(row[0])
+        return self._makers[name]
+
+    def _connect(self) -> None:
+        for attempt in (1, 2):
+            self._opened = _identity(self._path)
+            try:
+                self._db = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+                try:
+                    self._prepare()
+                except BaseException:
+                    self._db.close()
+                    raise
+                return
+            except (sqlite3.Error, OSError) as error:
+                if attempt == 1 and _code(error) in _DAMAGED and self._set_aside():
+                    continue
+                raise self._unusable(error) from error
+
+    def _prepare(self) -> None:
+        deadline = time.monotonic() + _WAIT
+        while True:
+            try:
+                # SQLite does not wait by itself when two processes turn a new file to WAL at the same moment.
+                self._db.execute("PRAGMA journal_mode = WAL")
+                break
+            except sqlite3.OperationalError as error:
+                if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+        self._db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last answers, never the file
+        self._opened = _identity(self._path)
+        if self._version() == 0:
+            self._db.execute("BEGIN IMMEDIATE")
+            if self._version() == 0:  # nobody else was quicker
+                for statement in filter(str.strip, _TABLES.split(";")):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {_SCHEMA}")
+            self._db.execute("COMMIT")
+        if self._version() != _SCHEMA:
+            raise MemoryUnusable(f"The translation memory {self._path} is of a newer Audar.")
+        self._db.execute("SELECT 1 FROM makers, pairs LIMIT 1")
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._guarded():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._makers.clear()  # one of them may have been made in what is undone
+                with suppress(sqlite3.Error):  # a full disk has ended the transaction already
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Turn SQLite's errors into a sentence; set a file aside that turns out to be damaged."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            if _code(error) in _DAMAGED:
+                self._db.close()
+                self.replaced = self._set_aside()
+            raise self._unusable(error) from error
+
+    def _set_aside(self) -> bool:
+        """Rename a damaged file, unless another process has done it already; whether there is room for a new one."""
+        if _identity(self._path) != self._opened:
+            return True
+        number, aside = 1, self._path.with_name(f"{self._path.name}.damaged")
+        while aside.exists():
+            number += 1
+            aside = self._path.with_name(f"{self._path.name}.damaged-{number}")
+        try:
+            self._path.rename(aside)
+            for rest in _REST:
+                file = self._path.with_name(self._path.name + rest)
+                if file.exists():
+                    file.rename(aside.with_name(aside.name + rest))
+        except OSError:
+            return False
+        self._warn(f"The translation memory was damaged; it is kept as {aside}, and a new one begun.")
+        return True
+
+    def _unusable(self, error: Exception) -> MemoryUnusable:
+        if isinstance(error, OSError):
+            reason = error.strerror or str(error)
+        elif _code(error) in _DAMAGED:
+            reason = "it is damaged"
+        else:
+            reason = _REASONS.get(_code(error), " ".join(str(error).split()))
+        return MemoryUnusable(f"The translation memory {self._path} cannot be used: {reason}.")
+
+
+def _digest(text: str) -> int | None:
+    """64 bits of a text as SQLite's integer; ``None`` for text with halves of characters, which is not kept."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return None
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), signed=True)
+
+
+def _code(error: Exception) -> int:
+    """SQLite's primary error code; 0 for an error that has none."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies at a path now."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
