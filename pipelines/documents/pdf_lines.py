@@ -1,0 +1,179 @@
+"""The lines of text on a PDF's pages in reading order, without the headers and footers that repeat.
+
+pdfminer.six was chosen among three by a page of two columns, Kazakh and Russian, whose lines are drawn in turn: it
+alone finds the columns, by their layout, where pypdf and pypdfium2 give the lines as they were drawn.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import pairwise
+
+from pdfminer.high_level import extract_pages
+from pdfminer.layout import LAParams, LTChar, LTComponent, LTContainer, LTTextLine
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.psexceptions import PSException
+
+from pipelines.errors import InputError
+
+MAX_UNPACKED = 256 << 20  # bytes of all streams but pictures
+# What pdfminer raises on damaged files beside its own exceptions, as tried with files damaged at random.
+_DAMAGE = (PSException, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError,
+           RecursionError, EOFError, OSError, NotImplementedError, zlib.error)  # fmt: skip
+_STREAM = re.compile(rb"stream\r?\n")
+_PICTURE = re.compile(rb"/Subtype\s*/Image")
+_TWICE = re.compile(rb"/FlateDecode\s*/FlateDecode")
+_CHUNK = 1 << 16
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0x00A0: " "}
+_NAMELESS = re.compile(r"\(cid:\d+\)")  # a sign whose letter the font does not tell
+_NUMBER = re.compile(r"\d{1,5}")
+_EDGE = 0.12  # of a page's height at its top and bottom, where headers and footers stand
+_REPEATED = 0.4  # of the pages: those of even and odd pages differ
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, its place in points from the page's left bottom corner, the letters' size, and if it is bold."""
+
+    text: str
+    page: int
+    left: float
+    right: float
+    bottom: float
+    top: float
+    size: float
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """All lines, and what happened to the rest: lines left out, pages, pages without text, signs without a letter."""
+
+    lines: tuple[Line, ...]
+    repeated: int
+    pages: int
+    empty: int
+    nameless: int
+
+
+def read_lines(data: bytes, name: str) -> Lines:
+    """The text of a PDF. Raises ``InputError`` for what is no PDF, damaged, hostile or protected by a password."""
+    if b"%PDF-" not in data[:1024]:
+        raise InputError(f"{name} is no PDF file.")
+    _refuse_bombs(data, name)
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL + 1)
+    pages: list[list[Line]] = []
+    heights: list[float] = []
+    nameless = 0
+    try:
+        for number, page in enumerate(extract_pages(BytesIO(data), laparams=LAParams(all_texts=True))):
+            lines = list(_lines(page, number))
+            nameless += sum(len(_NAMELESS.findall(line.text)) for line in lines)
+            pages.append(lines)
+            heights.append(page.height)
+    except PDFPasswordIncorrect:
+        raise InputError(f"{name} is protected by a password; save it without one.") from None
+    except PDFEncryptionError:
+        raise InputError(f"{name} is encrypted in a way that is not known here; save it without a password.") from None
+    except _DAMAGE:
+        raise InputError(f"{name} is a damaged PDF file.") from None
+    if not pages:
+        raise InputError(f"{name} is a damaged PDF file: it has no pages.")
+    repeated = _repeated(pages, heights)
+    kept = [line for lines in pages for line in lines if id(line) not in repeated]
+    empty = sum(not lines for lines in pages)
+    return Lines(tuple(kept), len(repeated), len(pages), empty, nameless)
+
+
+def _refuse_bombs(data: bytes, name: str) -> None:
+    """pdfminer unpacks a stream whole, whatever that takes; pictures it does not unpack."""
+    bomb = InputError(f"{name} unpacks to more than {MAX_UNPACKED >> 20} MB of text; it is not read.")
+    if _TWICE.search(data):
+        raise bomb
+    total = 0
+    for found in _STREAM.finditer(data):
+        head = data[max(0, found.start() - 500) : found.start()]
+        if _PICTURE.search(head[head.rfind(b" obj") + 1 :]):
+            continue
+        unpacker = zlib.decompressobj()
+        at = found.end()
+        try:
+            while at < len(data) and not unpacker.eof:
+                rest = data[at : at + _CHUNK]
+                at += _CHUNK
+                while rest:
+                    total += len(unpacker.decompress(rest, 1 << 20))
+                    rest = unpacker.unconsumed_tail
+                    if total > MAX_UNPACKED:
+                        raise bomb
+        except zlib.error:
+            continue  # packed otherwise, or not at all
+
+
+def _lines(item: LTComponent, page: int) -> Iterator[Line]:
+    if isinstance(item, LTTextLine):
+        signs = [sign for sign in item if isinstance(sign, LTChar)]
+        text = " ".join(item.get_text().translate(_LIGATURES).split())
+        if text and signs:
+            size = sorted(sign.size for sign in signs)[len(signs) // 2]
+            bold = all("bold" in sign.fontname.lower() for sign in signs)
+            yield Line(text, page, item.x0, item.x1, item.y0, item.y1, size, bold)
+    elif isinstance(item, LTContainer):
+        for inner in item:
+            yield from _lines(inner, page)
+
+
+def _repeated(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[int]:
+    """The ids of lines near the edge that stand on many pages, alike or with a number that counts the pages."""
+    seen: dict[tuple[object, ...], set[int]] = {}
+    keys: dict[int, list[tuple[object, ...]]] = {}
+    for number, lines in enumerate(pages):
+        for line in lines:
+            low, high = line.top < _EDGE * heights[number], line.bottom > (1 - _EDGE) * heights[number]
+            if low or high:
+                keys[id(line)] = [(low, *key) for key in _forms(line.text, number)]
+                for key in keys[id(line)]:
+                    seen.setdefault(key, set()).add(number)
+    least = max(2, round(_REPEATED * len(pages)))
+    return {at for at, forms in keys.items() if any(len(seen[key]) >= least for key in forms)}
+
+
+def _forms(text: str, page: int) -> Iterable[tuple[object, ...]]:
+    yield text, None
+    for number in list(_NUMBER.finditer(text))[:3]:
+        yield text[: number.start()] + "#" + text[number.end() :], int(number[0]) - page
+
+
+def column_edges(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
+    """How far to the right a column reaches: by page and left edge, in steps of a dozen points."""
+    edges: dict[tuple[int, int], float] = {}
+    for line in lines:
+        for step in (-1, 0, 1):
+            key = line.page, round(line.left / 12) + step
+            edges[key] = max(edges.get(key, 0.0), line.right)
+    return edges
+
+
+def usual_size(lines: Sequence[Line]) -> float:
+    """The size that most letters have."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def usual_pitch(lines: Sequence[Line]) -> float:
+    """From line to line in units of the letters' size: the middle one of all that follow closely in a column."""
+    pitches = sorted(
+        (above.bottom - line.bottom) / above.size
+        for above, line in pairwise(lines)
+        if above.page == line.page and line.left < above.right and above.left < line.right and above.size > 0
+        and 0.5 < (above.bottom - line.bottom) / above.size < 3
+    )  # fmt: skip
+    return pitches[len(pitches) // 2] if pitches else 1.2

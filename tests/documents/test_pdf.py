@@ -1,0 +1,244 @@
+"""PDF: text comes out in reading order, paragraphs whole, headers and page numbers left out; never a traceback."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import font_roboto
+import pytest
+from fpdf import FPDF
+from fpdf.enums import AccessPermission
+
+from pipelines.article import Article, Marked
+from pipelines.documents import document_format, read_document, write_document
+from pipelines.errors import InputError
+
+KK = (
+    "Қала орталығындағы көпір бүгін жабылды. Жөндеу жұмыстары көктемге дейін созылады, деп хабарлады әкімдік. "
+    "Жүргізушілер айналма жолмен жүреді, ал жаяу адамдар үшін уақытша өткел салынып жатыр."
+)
+RU = (
+    "Мост в центре города сегодня закрыли. Ремонт продлится до весны, сообщили в акимате. "
+    "Водители поедут в объезд, а для пешеходов строят временный переход через реку."
+)
+EN = "The bridge in the city centre was closed today. Repairs will last until spring, the mayor's office said."
+
+
+def paper() -> FPDF:
+    pdf = FPDF()
+    pdf.set_creation_date(datetime(2024, 5, 12, tzinfo=UTC))
+    fonts = Path(font_roboto.__file__).parent / "files"
+    pdf.add_font("roboto", "", fonts / "Roboto-Regular.ttf")
+    pdf.add_font("roboto", "B", fonts / "Roboto-Bold.ttf")
+    pdf.set_font("roboto", size=11)
+    pdf.set_auto_page_break(False)
+    return pdf
+
+
+def wrapped(pdf: FPDF, text: str, width: float) -> list[str]:
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if pdf.get_string_width(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def column(pdf: FPDF, lines: list[str], left: float, top: float, pitch: float = 5.5) -> float:
+    for line in lines:
+        pdf.set_xy(left, top)
+        pdf.cell(0, pitch, line)
+        top += pitch
+    return top
+
+
+def texts(article: Article) -> list[str]:
+    return [paragraph.text for paragraph in article.paragraphs]
+
+
+def bytes_of(pdf: FPDF) -> bytes:
+    return bytes(pdf.output())
+
+
+def test_lines_are_joined_and_paragraphs_are_not() -> None:
+    pdf = paper()
+    pdf.add_page()
+    pdf.set_font("roboto", size=18)
+    top = column(pdf, ["Көпір жабылды"], 20, 20, 12)
+    pdf.set_font("roboto", size=11)
+    for text in (KK, RU, EN):
+        top = column(pdf, wrapped(pdf, text, 120), 20, top) + 4
+    article = read_document(bytes_of(pdf), "a.pdf")
+    assert texts(article) == ["Көпір жабылды", KK, RU, EN]
+    assert [paragraph.kind for paragraph in article.paragraphs] == ["heading", "text", "text", "text"]
+    assert article.title == "Көпір жабылды"
+    assert article.notes[0] == "The layout of a PDF is not kept: its text is read."
+
+
+@pytest.mark.parametrize("pitch", [5.5, 8.5])
+def test_paragraphs_that_only_an_indent_divides(pitch: float) -> None:
+    pdf = paper()
+    pdf.add_page()
+    top = 20.0
+    for text in (KK, RU, KK):
+        first, *rest = wrapped(pdf, text, 120)
+        head, moved = first.rsplit(" ", 1)
+        top = column(pdf, [head], 26, top, pitch)
+        top = column(pdf, wrapped(pdf, " ".join([moved, *rest]), 120), 20, top, pitch)
+    assert texts(read_document(bytes_of(pdf), "a.pdf")) == [KK, RU, KK]
+
+
+def test_two_columns_are_read_one_after_the_other_though_drawn_in_turn() -> None:
+    pdf = paper()
+    pdf.add_page()
+    left, right = wrapped(pdf, " ".join([KK] * 4), 80), wrapped(pdf, " ".join([RU] * 4), 80)
+    for at, (one, two) in enumerate(zip(left, right, strict=False)):
+        column(pdf, [one], 15, 30 + 5.5 * at)
+        column(pdf, [two], 108, 30 + 5.5 * at)
+    read = " ".join(texts(read_document(bytes_of(pdf), "a.pdf")))
+    shown = min(len(left), len(right))
+    assert read == " ".join(left[:shown] + right[:shown])
+
+
+def test_a_paragraph_goes_on_over_pages_and_what_repeats_is_left_out() -> None:
+    pdf = paper()
+    lines = wrapped(pdf, KK, 60)
+    for page in range(3):
+        pdf.add_page()
+        column(pdf, ["Жаңалықтар күнделігі, 12 мамыр"], 20, 8)
+        column(pdf, lines[page * 2 : page * 2 + 2 if page < 2 else len(lines)], 20, 40)
+        column(pdf, [f"{page + 7}-бет, барлығы 9"], 90, 280)
+    article = read_document(bytes_of(pdf), "a.pdf")
+    assert texts(article) == [KK]
+    assert "Left out 6 headers, footers and page numbers that repeat." in article.notes
+
+
+def test_text_near_the_edge_that_does_not_repeat_stays() -> None:
+    pdf = paper()
+    for number, word in ((1, "бірінші"), (5, "екінші"), (6, "үшінші")):
+        pdf.add_page()
+        column(pdf, [f"{number} бөлім: {word} күн туралы."], 20, 8)
+        column(pdf, ["Мәтін осы жерде жалғасады, бірақ аз."], 20, 40)
+    found = texts(read_document(bytes_of(pdf), "a.pdf"))
+    assert [text for text in found if "бөлім" in text] == [
+        "1 бөлім: бірінші күн туралы.",
+        "5 бөлім: екінші күн туралы.",
+        "6 бөлім: үшінші күн туралы.",
+    ]
+
+
+def test_broken_words_are_mended_and_hyphens_of_words_stay() -> None:
+    pdf = paper()
+    pdf.add_page()
+    column(pdf, ["Жөндеу кезінде жүргізу-", "шілер айналма жолмен жүреді, ал", "жүргізушілер көп."], 20, 30)
+    column(pdf, ["Мост закрыли как-", "то внезапно, и водители из-", "за этого едут в объезд."], 20, 80)
+    assert texts(read_document(bytes_of(pdf), "a.pdf")) == [
+        "Жөндеу кезінде жүргізушілер айналма жолмен жүреді, ал жүргізушілер көп.",
+        "Мост закрыли как-то внезапно, и водители из-за этого едут в объезд.",
+    ]
+
+
+def test_lists_and_bold_headings() -> None:
+    pdf = paper()
+    pdf.add_page()
+    pdf.set_font("roboto", "B", 11)
+    column(pdf, ["Не істеу керек"], 20, 20)
+    pdf.set_font("roboto", size=11)
+    column(pdf, ["1. Айналма жолмен жүріңіз.", "2. Көпірге жақындамаңыз."], 20, 27)
+    article = read_document(bytes_of(pdf), "a.pdf")
+    assert [(p.before, p.text, p.kind) for p in article.paragraphs] == [
+        ("", "Не істеу керек", "heading"),
+        ("\n\n1. ", "Айналма жолмен жүріңіз.", "item"),
+        ("\n\n2. ", "Көпірге жақындамаңыз.", "item"),
+    ]
+
+
+def test_plain_text_is_written() -> None:
+    pdf = paper()
+    pdf.add_page()
+    column(pdf, wrapped(pdf, KK, 120), 20, 20)
+    column(pdf, wrapped(pdf, RU, 120), 20, 60)
+    article = read_document(bytes_of(pdf), "a.pdf")
+    written = write_document(article, [Marked("Бір."), Marked("Екі.")], "kk")
+    assert written.decode() == "Бір.\n\nЕкі.\n"
+    assert getattr(document_format("a.pdf"), "WRITES", None) == ".txt"
+
+
+def locked(user_password: str) -> bytes:
+    pdf = paper()
+    pdf.add_page()
+    column(pdf, [EN], 20, 20)
+    pdf.set_encryption("owner", user_password, permissions=AccessPermission.none())
+    return bytes_of(pdf)
+
+
+def test_a_password_is_asked_for_in_a_sentence_unless_it_is_empty() -> None:
+    with pytest.raises(InputError, match=r"a\.pdf is protected by a password"):
+        read_document(locked("secret"), "a.pdf")
+    assert texts(read_document(locked(""), "a.pdf")) == [EN]
+
+
+def test_a_scanned_page_is_said_to_want_recognition() -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.rect(20, 20, 100, 100, "F")
+    with pytest.raises(InputError, match=r"a\.pdf has no text: .* pictures"):
+        read_document(bytes_of(pdf), "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"Just words", "no PDF"),
+        (b"%PDF-1.7\n", "damaged"),
+        (b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 1 0 R /Kids [1 0 R] >>\nendobj\ntrailer << /Root 1 0 R >>",
+         "damaged"),
+        (b"%PDF-1.7\n1 0 obj <</Filter [/FlateDecode /FlateDecode]>> stream\nxx endstream", "unpacks"),
+    ],
+)  # fmt: skip
+def test_what_is_no_pdf_is_refused(data: bytes, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read_document(data, "a.pdf")
+
+
+def test_a_stream_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.documents.pdf_lines.MAX_UNPACKED", 4 << 20)
+    packed = zlib.compress(b"\0" * (5 << 20), 9)
+    data = b"%PDF-1.7\n1 0 obj\n<< /Filter /FlateDecode >>\nstream\n" + packed + b"\nendstream\nendobj\n"
+    with pytest.raises(InputError, match="unpacks to more than 4 MB"):
+        read_document(data, "a.pdf")
+    picture = data.replace(b"<< /Filter", b"<< /Subtype /Image /Filter")
+    with pytest.raises(InputError, match="damaged"):
+        read_document(picture, "a.pdf")
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_damage_gives_text_or_one_sentence(seed: int, whole: bytes) -> None:
+    chance = random.Random(seed)
+    data = bytearray(whole)
+    if seed % 3 == 0:
+        del data[chance.randrange(len(data)) :]
+    for _ in range(seed * 4):
+        data[chance.randrange(len(data))] = chance.randrange(256) if data else 0
+    try:
+        article = read_document(bytes(data), "a.pdf")
+    except InputError as error:
+        assert str(error).startswith("a.pdf ")
+        assert str(error).count("\n") == 0
+    else:
+        assert article.paragraphs
+
+
+@pytest.fixture(scope="module")
+def whole() -> bytes:
+    pdf = paper()
+    pdf.set_compression(False)
+    for text in (KK, EN):
+        pdf.add_page()
+        column(pdf, wrapped(pdf, text, 120), 20, 20)
+    return bytes_of(pdf)
