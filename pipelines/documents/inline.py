@@ -1,273 +1,328 @@
-"""Strings that hold tags, entities and placeholders -> plain lines with marks in them, and back."""
+"""The inside of a paragraph in XML, as office documents have it: running text taken out, other words put in.
+
+A format scans a paragraph into atoms: text in some format, or a point that is no text (a picture, a field, a break).
+``find_units`` makes paragraphs of them and ``replace_units`` gives the atoms of the translated ones. What stands before
+the first and after the last letter of a unit is in no mark and never moves.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from html import unescape
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
-from pipelines.article import Mark, Marked
-from pipelines.markup import from_runs, strip_marked, to_runs
-from pipelines.words import has_words
+from pipelines.article import Mark, Marked, Paragraph
+from pipelines.formats.slices import LETTER
+from pipelines.markup import Run, from_runs, strip_marked, to_runs
 
-# Keys of marks: "m" and a pair of tags, "p" and a point's source, "k" and a placeholder, whose text the model sees.
-_PAIR, _POINT, _KEPT = "m", "p", "k"
-_CLOSES = "\0"  # between the two tags of a pair's key
+Kind = Literal["text", "heading", "item", "quote", "cell"]
+Path = tuple[int, ...]
 
-PLACE = (
-    r"%%|%(?:\([\w.-]+\)|\d+\$)?[-+#0]*(?:\*|\d+)?(?:\.\d+)?(?:hh|h|ll|l|q|j|z|t|L)?[diouxXeEfFgGcrsap@](?![^\W\d_])"
-    r"|%\{\w+\}|\$\{[\w.]+\}"
-    r"|\{\{?\s*[\w.\[\]-]*(?:[:!,][^{}]*(?:\{[^{}]*\}[^{}]*)*)?\s*\}?\}"
-)
-_TAG = r"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?:\s[^<>]*?)?(?P<alone>/?)>"
-_BLOCKS = (
-    "address|article|aside|blockquote|body|br|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
-    "|h[1-6]|head|header|hr|html|li|main|nav|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
-)
-_INLINES = "a|abbr|b|big|cite|code|del|em|font|i|img|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|tt|u|wbr"
-_LINE_ENDS = r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]"
-_NO_TEXT = (  # bounded, so that a comment that never ends is looked for in linear time
-    r"<!--.{0,5000}?-->|<(?:script|style|svg|iframe)\b[^<>]*>.{0,5000}?</(?:script|style|svg|iframe)\s*>"
-)
-_VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr"})
-_HTML = re.compile(rf"</?(?:{_BLOCKS}|{_INLINES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_UNWRITABLE = re.compile("[^ -\\\\^-~\\]\u00a0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FINAL = ".!?…:;"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Atom:
+    """A piece of a paragraph. Without ``text`` it is a point.
+
+    ``path`` numbers the containers around it, outermost first. ``content`` is what the source has here; an atom without
+    any is new text. A ``hard`` cut parts units, a ``soft`` one (a line break) too, unless the sentence runs over it.
+    """
+
+    text: str = ""
+    path: Path = ()
+    format: int = 0
+    content: Any = None
+    cut: Literal["", "hard", "soft"] = ""
+    pair: tuple[str, bool] | None = None  # a name that two points share, and whether this is the second one
+    role: str = ""  # the format's own
+
+
+@dataclass(slots=True)
+class Scan:
+    """The atoms of one paragraph and what their numbers mean."""
+
+    atoms: list[Atom] = field(default_factory=list)
+    containers: list[Any] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    formats: list[Any] = field(default_factory=list)
+    known: dict[Any, int] = field(default_factory=dict)
+
+    def open(self, container: Any, path: Path) -> Path:
+        """The path inside a container that stands at ``path``."""
+        self.containers.append(container)
+        self.parents.append(path[-1] if path else -1)
+        return (*path, len(self.containers) - 1)
+
+    def close(self, path: Path, begun: int) -> bool:
+        """Say whether there is text in the container; if not, take back it and its atoms (from ``begun`` on)."""
+        if any(atom.text.strip() for atom in self.atoms[begun:]):
+            return True
+        del self.atoms[begun:], self.containers[path[-1] :], self.parents[path[-1] :]
+        return False
+
+    def format(self, signature: Any, value: Any) -> int:
+        """The number of a format; of all with one signature the first one's ``value`` is kept."""
+        if signature not in self.known:
+            self.known[signature] = len(self.formats)
+            self.formats.append(value)
+        return self.known[signature]
+
+    def line(self, container: int) -> Path:
+        """A container's ancestors, outermost first, and itself."""
+        path: Path = ()
+        while container >= 0:
+            path = (container, *path)
+            container = self.parents[container]
+        return path
 
 
 @dataclass(frozen=True, slots=True)
-class Syntax:
-    """How a kind of string is written.
+class Unit:
+    """Running text: ``atoms[first:last]`` without the white space at both ends."""
 
-    ``token`` finds what is not text; its groups ``name``, ``close`` and ``alone`` tell a tag, ``place`` a placeholder,
-    none of them a point. ``between`` finds what divides paragraphs.
-    """
+    first: int
+    last: int
+    lead: str
+    marked: Marked
+    tail: str
+    root: Path  # the containers that all of it stands in
+    formats: dict[Path, int]  # the format that needs no mark, by container
+    breaks: tuple[tuple[int, int], ...]  # soft breaks inside: offset in the text, number of the atom
+    gap: str  # what parts it from the unit before in plain text
 
-    token: re.Pattern[str]
-    between: re.Pattern[str]
-    decode: Callable[[str], str] = str
-    encode: Callable[[str], str] = str
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _unescape(text: str) -> str:
-    return unescape(re.sub(rf"\s*{_LINE_ENDS}\s*", " ", text))
+    def paragraph(self, before: str, kind: Kind) -> Paragraph:
+        """The unit as the pipeline sees it; ``before`` is for the first unit of a paragraph of the document."""
+        return Paragraph(self.gap or before, self.marked.text, kind, self.marked.marks)
 
 
-_LINES = rf"\s*{_LINE_ENDS}\s*"
-_LOOSE = rf"</?(?:{_BLOCKS})(?:\s[^<>]*)?/?>"
-_TOKENS = re.compile(rf"(?P<place>{PLACE})|{_TAG}")
-PLAIN = Syntax(re.compile(rf"(?P<place>{PLACE})"), re.compile(_LINES))
-# Where no tag divides the text, line ends do; else they are spaces.
-HTML_LINES = Syntax(_TOKENS, re.compile(rf"(?:\s*(?:{_NO_TEXT}|{_LINE_ENDS}))+\s*", re.I | re.S), _unescape, _escape)
-HTML = Syntax(_TOKENS, re.compile(rf"(?:\s*(?:{_NO_TEXT}|{_LOOSE}))+\s*", re.I | re.S), _unescape, _escape)
-_LOOSE_TAG = re.compile(_LOOSE, re.IGNORECASE)
+def find_units(scan: Scan) -> list[Unit]:
+    """The running text of a paragraph: pieces with letters, between tabs, page breaks and most line breaks."""
+    units: list[Unit] = []
+    gap = ""
+    for start, end in _pieces(scan.atoms):
+        words = [at for at in range(start, end) if scan.atoms[at].text.strip()]
+        if units and start:
+            gap = gap or ("\n" if scan.atoms[start - 1].cut == "soft" else "\t")
+        if any(LETTER.search(scan.atoms[at].text) for at in words):
+            units.append(_unit(scan, words[0], words[-1] + 1, gap))
+            gap = ""
+    return units
 
 
-def syntax_of(value: str) -> Syntax:
-    """HTML where the string holds one of its tags, else plain text with placeholders."""
-    if "<" not in value or not _HTML.search(value):
-        return PLAIN
-    return HTML if _LOOSE_TAG.search(value) else HTML_LINES
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A string as paragraphs: ``between[i]`` stands before ``parts[i]``, the last of ``between`` after all of them.
-
-    ``sources`` are the parts as the string has them.
-    """
-
-    value: str
-    between: tuple[str, ...]
-    parts: tuple[Marked, ...]
-    sources: tuple[str, ...]
-    syntax: Syntax
-
-    def joined(self, texts: Sequence[Marked]) -> str:
-        """The string with other texts, one a part; what is unchanged stays letter by letter."""
-        if tuple(texts) == self.parts:
-            return self.value
-        new = [
-            source if text == part else render(text, self.syntax)
-            for text, part, source in zip(texts, self.parts, self.sources, strict=True)
-        ]
-        return "".join(before + text for before, text in zip(self.between, [*new, ""], strict=True))
-
-
-def cut(value: str, syntax: Syntax | None = None) -> Cut:
-    """Cut a string into paragraphs; pieces without words stay between them."""
-    syntax = syntax or syntax_of(value)
-    between, parts, sources = [""], [], []
-    for raw, separator in _pieces(value, syntax):
-        bare = raw.strip()
-        begin = len(raw) - len(raw.lstrip()) if bare else 0
-        marked = parse(bare, syntax)
-        if not worded(marked):
-            between[-1] += raw + separator
-            continue
-        # White space that a tag or an entity hides (<b> word</b>) goes outside of its tags.
-        lead, marked, trail = strip_marked(marked)
-        between[-1] += raw[:begin] + syntax.encode(lead)
-        parts.append(marked)
-        sources.append(render(marked, syntax) if lead or trail else bare)
-        between.append(syntax.encode(trail) + (raw[begin + len(bare) :] if bare else "") + separator)
-    return Cut(value, tuple(between), tuple(parts), tuple(sources), syntax)
-
-
-def _pieces(value: str, syntax: Syntax) -> Iterator[tuple[str, str]]:
-    """The string as pieces, each with the separator after it."""
+def replace_units(scan: Scan, units: Sequence[Unit], texts: Sequence[Marked]) -> list[Atom] | None:
+    """The paragraph's atoms with new texts for its units, or ``None`` if no text is new. No point is lost."""
+    if all(unit.marked.text == new.text for unit, new in zip(units, texts, strict=True)):
+        return None
+    atoms: list[Atom] = []
     at = 0
-    for separator in syntax.between.finditer(value):
-        yield value[at : separator.start()], separator[0]
-        at = separator.end()
-    yield value[at:], ""
+    for unit, new in zip(units, texts, strict=True):
+        atoms += scan.atoms[at : unit.first]
+        same = unit.marked.text == new.text
+        atoms += scan.atoms[unit.first : unit.last] if same else _rewritten(scan, unit, new)
+        at = unit.last
+    return _in_pairs(atoms + scan.atoms[at:])
 
 
-def worded(marked: Marked) -> bool:
-    """Whether there are words outside of placeholders."""
-    text, end = "", 0
-    for mark in marked.marks:
-        if mark.key.startswith(_KEPT) and mark.start >= end:
-            text += marked.text[end : mark.start] + " "
-            end = mark.end
-    return has_words(text + marked.text[end:])
+def shared(one: Sequence[Any], other: Sequence[Any]) -> int:
+    """How many items two sequences begin with in common."""
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
 
 
-def parse(source: str, syntax: Syntax) -> Marked:
-    """Tags that belong together become marks, placeholders too, with their own text; all else that is no text, points.
+def one_line(text: str) -> str:
+    """Text as long as before, with spaces for line ends, tabs and characters that XML cannot hold."""
+    return _UNWRITABLE.sub(" ", text)
 
-    A pair of tags without text between them is one point.
-    """
-    tokens = list(syntax.token.finditer(source))
-    pairs = _pairs(tokens)
-    runs: list[tuple[str, tuple[str, ...]]] = []
-    around: list[str] = []
-    at = skip = 0
-    for number, token in enumerate(tokens):
-        text = syntax.decode(source[at : token.start()])
-        if text and number >= skip:
-            runs.append((text, tuple(around)))
-        at = token.end()
-        if number < skip:
-            continue
-        groups = token.groupdict()
-        if groups.get("place"):
-            runs.append((token[0], (*around, _KEPT + token[0])))
-        elif number not in pairs:
-            runs.append(("", (*around, _POINT + token[0])))
-        elif pairs[number] < number:
-            around.pop()
-        elif _hollow(tokens, number, pairs[number]):
-            skip = pairs[number] + 1
-            whole = source[token.start() : tokens[skip - 1].end()]
-            runs.append(("", (*around, _POINT + whole)))
+
+def _pieces(atoms: Sequence[Atom]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for at, atom in enumerate(atoms):
+        if atom.cut == "hard" or (atom.cut == "soft" and not _runs_on(atoms, at)):
+            yield start, at
+            start = at + 1
+    yield start, len(atoms)
+
+
+def _runs_on(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a sentence goes on after a line break: no end before it, and a small letter next."""
+    left = _next_text(atoms, range(at - 1, -1, -1))
+    right = _next_text(atoms, range(at + 1, len(atoms)))
+    return bool(left and right) and left.rstrip()[-1] not in _FINAL and right.lstrip()[0].islower()
+
+
+def _next_text(atoms: Sequence[Atom], places: range) -> str:
+    for at in places:
+        if atoms[at].cut:
+            break
+        if atoms[at].text.strip():
+            return atoms[at].text
+    return ""
+
+
+def _unit(scan: Scan, first: int, last: int, gap: str) -> Unit:
+    inside = scan.atoms[first:last]
+    root = _common([atom.path for atom in inside if atom.text.strip()])
+    formats = _usual_formats(inside, root)
+    pieces: list[tuple[str, tuple[str, ...] | None, str]] = []  # text, its marks (of white space: later), a point's key
+    breaks: list[tuple[int, int]] = []
+    length = 0
+    for at, atom in enumerate(inside, start=first):
+        if atom.text:
+            keys = tuple(f"c{number}" for number in atom.path[len(root) :])
+            keys += (f"f{atom.format}",) if atom.format != formats[atom.path] else ()
+            for text in re.split(r"(^\s+|\s+$)", atom.text):
+                pieces += [(text, keys if text.strip() else None, "")] if text else []
+            length += len(atom.text)
+        elif atom.cut:
+            breaks.append((length, at))
+            if not (pieces[-1][0][-1:].isspace() or scan.atoms[at + 1].text[:1].isspace()):
+                pieces.append((" ", None, ""))
+                length += 1
         else:
-            around.append(f"{_PAIR}{token[0]}{_CLOSES}{tokens[pairs[number]][0]}")
-    if source[at:]:
-        runs.append((syntax.decode(source[at:]), ()))
-    return from_runs(runs)
+            pieces.append(("", None, f"p{at}"))
+    lead, marked, tail = strip_marked(from_runs(_runs(pieces)))
+    offsets = tuple((offset - len(lead), at) for offset, at in breaks)
+    return Unit(first, last, lead, marked, tail, root, formats, offsets, gap)
 
 
-def _pairs(tokens: Sequence[re.Match[str]]) -> dict[int, int]:
-    """Opening and closing tags that belong together, each with the other's number; those that cross do not."""
-    pairs: dict[int, int] = {}
-    opened: dict[str, list[int]] = {}
-    stack: list[int] = []
-    for number, token in enumerate(tokens):
-        groups = token.groupdict()
-        name = (groups.get("name") or "").lower()
-        if not name or groups.get("alone") or name in _VOID:
-            continue
-        if not groups.get("close"):
-            opened.setdefault(name, []).append(number)
-            stack.append(number)
-        elif opened.get(name):
-            start = opened[name][-1]
-            while stack[-1] != start:  # opened inside and never closed there
-                opened[(tokens[stack.pop()]["name"] or "").lower()].pop()
-            stack.pop()
-            opened[name].pop()
-            pairs[start], pairs[number] = number, start
-    return pairs
+def _usual_formats(atoms: Sequence[Atom], root: Path) -> dict[Path, int]:
+    """The most frequent format of each container's own text, and of all text where a container has none."""
+    counts: dict[Path, Counter[int]] = {root: Counter()}
+    for atom in atoms:
+        if atom.text:
+            counts.setdefault(atom.path, Counter())[atom.format] += len(atom.text.strip())
+    if not +counts[root]:
+        counts[root] = sum(counts.values(), Counter())
+    return {path: count.most_common(1)[0][0] for path, count in counts.items()}
 
 
-def _hollow(tokens: Sequence[re.Match[str]], first: int, last: int) -> bool:
-    """Whether nothing but tags stands between two tokens."""
-    inner = tokens[first : last + 1]
-    touching = all(a.end() == b.start() for a, b in pairwise(inner))
-    return touching and not any(token.groupdict().get("place") for token in inner)
-
-
-def render(marked: Marked, syntax: Syntax) -> str:
-    """Text and marks -> the string. No placeholder is lost: one that the text lacks follows where its mark stands."""
-    opened: list[str] = []
-    pieces: list[str] = []
-
-    def turn(keys: Sequence[str]) -> None:
-        kept = 0
-        while kept < min(len(opened), len(keys)) and opened[kept] == keys[kept]:
-            kept += 1
-        pieces.extend(key.partition(_CLOSES)[2] for key in reversed(opened[kept:]))
-        pieces.extend(key[1:].partition(_CLOSES)[0] for key in keys[kept:])
-        opened[kept:] = keys[kept:]
-
-    for piece, keys in to_runs(_settled(marked, syntax)):
-        last = keys[-1] if keys else ""
-        turn([key for key in keys[: len(keys) if piece else -1] if key.startswith(_PAIR)])
-        if piece:
-            kept = next((key for key in keys if key.startswith(_KEPT)), None)
-            pieces.append(kept[1:] if kept else syntax.encode(piece))
+def _runs(pieces: Sequence[tuple[str, tuple[str, ...] | None, str]]) -> Iterator[Run]:
+    """Runs for ``from_runs``: white space and points are in the marks that go on over them."""
+    following: list[tuple[str, ...]] = []  # the marks of the next text, from the end
+    for _, keys, _ in reversed(pieces):
+        following.append(keys if keys is not None else (following[-1] if following else ()))
+    before: tuple[str, ...] = ()
+    for (text, keys, point), after in zip(pieces, reversed(following), strict=True):
+        if keys is None:
+            around = before[: shared(before, after)]
+            yield text, (*around, point) if point else around
         else:
-            pieces.append("".join(last[1:].split(_CLOSES)))
-    turn([])
-    return "".join(pieces)
+            before = keys
+            yield text, keys
 
 
-def _settled(marked: Marked, syntax: Syntax) -> Marked:
-    """Every placeholder where the text has it, a garbled one mended, a missing one a point at its mark's end."""
-    wanted = [mark for mark in marked.marks if mark.key.startswith(_KEPT)]
-    if not wanted:
-        return marked
-    found = [token.span() for token in syntax.token.finditer(marked.text) if token.groupdict().get("place")]
-    there = Counter(marked.text[start:end] for start, end in found)
-    here = Counter(mark.key[1:] for mark in wanted)
-    missing: list[Mark] = []
-    spans: list[Mark] = []
-    for mark in wanted:
-        token = mark.key[1:]
-        if here[token] > there[token]:
-            here[token] -= 1
-            same = marked.text[mark.start : mark.end].lower() == token.lower()  # %S for %s
-            (spans if same else missing).append(mark)
-    spare = iter(missing)
-    used = Counter(mark.key[1:] for mark in wanted)
-    for start, end in found:
-        text = marked.text[start:end]
-        if used[text]:
-            used[text] -= 1
-            spans.append(Mark(start, end, _KEPT + text))
-        elif lost := next(spare, None):  # {имя} for {name}
-            spans.append(Mark(start, end, lost.key))
-    points = [
-        Mark(mark.end, mark.end, _POINT + " " * (mark.end > 0 and marked.text[mark.end - 1] != " ") + mark.key[1:])
-        for mark in spare
+def _rewritten(scan: Scan, unit: Unit, new: Marked) -> list[Atom]:
+    """The unit's atoms with other text."""
+    text = one_line(new.text)
+    marks = [*_apart(scan, new.marks), *_break_points(unit, text)]
+    inside = scan.atoms[unit.first : unit.last]
+    points = {f"p{at}": atom for at, atom in enumerate(inside, unit.first) if not atom.text}
+    atoms = [Atom(unit.lead, inside[0].path, inside[0].format)] if unit.lead else []
+    broken = False
+    for piece, keys in to_runs(Marked(text, tuple(marks))):
+        if not piece:
+            point = points.pop(keys[-1], None) if keys else None
+            if point is not None:
+                atoms.append(point)
+                broken = bool(point.cut)
+            continue
+        path = _path(scan, unit.root, keys)
+        formats = [int(key[1:]) for key in keys if key[0] == "f"]
+        usual = unit.formats.get(path, unit.formats[unit.root])
+        atoms.append(Atom(piece.lstrip() if broken else piece, path, formats[-1] if formats else usual))
+        broken = False
+    atoms += points.values()
+    if unit.tail:
+        atoms.append(Atom(unit.tail, inside[-1].path, inside[-1].format))
+    return _points_inside(atoms, unit.root)
+
+
+def _apart(scan: Scan, marks: Sequence[Mark]) -> list[Mark]:
+    """The marks, changed so that containers overlap only where one is in the other in the source, as links must."""
+    apart: list[Mark] = []
+    for mark in marks:
+        if mark.key[0] != "c" or mark.start == mark.end:
+            apart.append(mark)
+            continue
+        start, end, number = mark.start, mark.end, int(mark.key[1:])
+        for at, other in enumerate(apart):
+            if other.key[0] != "c" or other.key == mark.key or other.end <= start or end <= other.start:
+                continue
+            theirs = int(other.key[1:])
+            if theirs in scan.line(number) or number in scan.line(theirs):
+                continue
+            if other.start < start:
+                apart[at] = replace(other, end=start)
+            elif end < other.end:
+                apart[at] = replace(other, start=end)
+            else:  # both over the same words: half for each
+                middle = (start + other.end + 1) // 2
+                apart[at] = replace(other, end=middle)
+                start = middle
+        if start < end:
+            apart.append(Mark(start, end, mark.key))
+    return apart
+
+
+def _break_points(unit: Unit, text: str) -> Iterator[Mark]:
+    """Soft line breaks as points, at the spaces that divide the new text as they divided the old one."""
+    if not unit.breaks:
+        return
+    spaces = [found.start() for found in re.finditer(r"\s+", text)] or [len(text)]
+    for offset, at in unit.breaks:
+        wanted = offset * len(text) / len(unit.marked.text)
+        place = min(spaces, key=lambda space: abs(space - wanted))
+        yield Mark(place, place, f"p{at}")
+
+
+def _path(scan: Scan, root: Path, keys: Sequence[str]) -> Path:
+    """Where a run stands, by the containers among its marks, ordered as in the source."""
+    numbers = [int(key[1:]) for key in keys if key[0] == "c"]
+    return (*root, *sorted(dict.fromkeys(numbers), key=lambda number: len(scan.line(number))))
+
+
+def _points_inside(atoms: list[Atom], root: Path) -> list[Atom]:
+    """Points put into those of their own containers that the text next to them is in."""
+    texts = [at for at, atom in enumerate(atoms) if atom.text]
+    near: list[list[Path]] = [[root] for _ in atoms]
+    for paths, order in ((near, range(len(atoms))), (near, range(len(atoms) - 1, -1, -1))):
+        last: Path = root
+        for at in order:
+            last = atoms[at].path if atoms[at].text else last
+            paths[at].append(last)
+    if not texts:
+        return atoms
+    return [
+        atom if atom.text else replace(atom, path=atom.path[: max(shared(atom.path, path) for path in near[at])])
+        for at, atom in enumerate(atoms)
     ]
-    others = [_beside(mark, spans) for mark in (*marked.marks, *points) if not mark.key.startswith(_KEPT)]
-    ordered = sorted([*others, *spans], key=lambda mark: (mark.start, -mark.end))
-    return Marked(marked.text, tuple(ordered))
 
 
-def _beside(mark: Mark, spans: Sequence[Mark]) -> Mark:
-    """The mark without an end inside of a placeholder."""
-    start, end = mark.start, mark.end
-    for span in spans:
-        if span.start < end < span.end:
-            end = span.end
-        if span.start < start < span.end:
-            start = end if mark.start == mark.end else span.start
-    return Mark(start, end, mark.key)
+def _in_pairs(atoms: list[Atom]) -> list[Atom]:
+    """The beginnings of bookmarks, comments and the like before their ends again."""
+    ends: dict[str, int] = {}
+    for at, atom in enumerate(atoms):
+        if atom.pair is None:
+            continue
+        name, closes = atom.pair
+        if closes:
+            ends.setdefault(name, at)
+        elif name in ends:
+            end = ends.pop(name)
+            atoms[at], atoms[end] = atoms[end], atoms[at]
+    return atoms
+
+
+def _common(paths: Sequence[Path]) -> Path:
+    common = paths[0]
+    for path in paths:
+        common = common[: shared(common, path)]
+    return common
