@@ -190,8 +190,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=15.0, help="how long to look while the engine works")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        # The user's settings do not count, and the article made here does not belong among the recent files.
-        os.environ |= {"AUDAR_CONFIG": f"{name}/settings.toml", "AUDAR_STATE": f"{name}/recent.json"}
+        # The user's settings do not count, and what is made here belongs neither to the recent files nor in the memory.
+        os.environ |= {
+            "AUDAR_MEMORY": "off",
+            "AUDAR_CONFIG": f"{name}/settings.toml",
+            "AUDAR_STATE": f"{name}/recent.json",
+        }
         first_paint()
         large(Path(name), options.megabytes)
         while_translating(Path(name), options.seconds)

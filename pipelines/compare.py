@@ -11,6 +11,7 @@ from pipelines.assemble import assemble_paragraphs
 from pipelines.engines import EngineSettings
 from pipelines.facts import Facts, Found, Source
 from pipelines.languages import LANGUAGES
+from pipelines.memory import Memory
 from pipelines.run import plan_translation, source_language, summarize, translate_article
 
 
@@ -39,17 +40,19 @@ def compare_article(
     summary_language: str | None = None,
     settings: EngineSettings | None = None,
     stopped: StopCheck = never,
+    memory: Memory | None = None,
 ) -> Iterator[Column]:
     """Yield the columns as they are ready: article, a translation a target, a summary a method.
 
-    A method ``None`` is the best installed model. Raises what translating and summarising raise.
+    A method ``None`` is the best installed model; without a ``memory`` the user's own serves. Raises what translating
+    and summarising raise.
     """
     found = source_language(article, source)
     measured = measured_source(article, found)
     yield article_column(article, found)
     for target in dict.fromkeys(targets):
         if target != found:
-            plan = plan_translation(article, target, found, model, settings)
+            plan = plan_translation(article, target, found, model, settings, memory)
             yield translation_column(measured, translate_article(plan, stopped))
     for method in dict.fromkeys(methods):
         weightless = method in ("lead", "extractive")

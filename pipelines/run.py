@@ -28,6 +28,7 @@ from pipelines.errors import LanguageError, Stopped
 from pipelines.formats.marks import without_marks
 from pipelines.languages import LANGUAGES, language
 from pipelines.languages.names import language_name
+from pipelines.memory import Memory, MemoryKey, Notes, open_memory
 from pipelines.split import segment_article
 from pipelines.summarize import summarize_article
 from pipelines.translate import translate_segments
@@ -39,7 +40,11 @@ WEIGHTLESS = ("lead", "extractive")
 
 @dataclass(frozen=True, slots=True)
 class TranslationPlan:
-    """Everything decided before the first word is translated. Without a choice the text is already in the target."""
+    """Everything decided before the first word is translated. Without a choice the text is already in the target.
+
+    ``memory`` is there where answers are remembered; what went wrong with it is among ``warnings`` or, if it came
+    later, in its own.
+    """
 
     article: Article
     task: Task
@@ -47,6 +52,7 @@ class TranslationPlan:
     choice: Choice | None
     engine: Engine | None
     warnings: tuple[str, ...] = ()
+    memory: Memory | None = None
 
     @property
     def counts(self) -> list[int]:
@@ -89,8 +95,12 @@ def plan_translation(
     source: str | None = None,
     model: str | None = None,
     settings: EngineSettings | None = None,
+    memory: Memory | None = None,
 ) -> TranslationPlan:
-    """Detect, choose and split. Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``."""
+    """Detect, choose and split. Without a ``memory`` the user's own serves (``no_memory()``: none).
+
+    Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``.
+    """
     if source is None and not any(has_words(paragraph.text) for paragraph in article.paragraphs):
         source = target  # numbers and addresses need no language and no model
     task = Task("translate", source_language(article, source), language(target).code)
@@ -99,9 +109,15 @@ def plan_translation(
         return TranslationPlan(article, task, segments, None, None)
     choice = choose(task, model)
     doubts = (choice.notice, choice.warning, script_warning(article, task.source))
-    warnings = tuple(text for text in doubts if text)
     engine = open_engine(choice.spec, choice.folder, settings)
-    return TranslationPlan(article, task, segments, choice, engine, warnings)
+    memory = (memory or open_memory()) if remembers(choice) else None
+    warnings = (*(text for text in doubts if text), *(memory.check() if memory else ()))
+    return TranslationPlan(article, task, segments, choice, engine, warnings, memory)
+
+
+def remembers(choice: Choice) -> bool:
+    """Whether a model's answers are worth remembering: those of the fake engine come sooner than a look-up."""
+    return bool(choice.spec.files or choice.spec.server)
 
 
 def script_warning(article: Article, source: str) -> str | None:
@@ -116,7 +132,17 @@ def stream_translation(plan: TranslationPlan, stopped: StopCheck = never) -> Ite
     """Yield ``(index, translated segment)`` as they are ready, in any order."""
     if plan.engine is None:
         return enumerate(TranslatedSegment(segment, segment.text) for segment in plan.segments)
-    return translate_segments(plan.segments, plan.engine, plan.task, stopped)
+    if plan.memory is None:
+        return translate_segments(plan.segments, plan.engine, plan.task, stopped)
+    return _with_memory(plan, plan.engine, plan.memory, stopped)
+
+
+def _with_memory(
+    plan: TranslationPlan, engine: Engine, memory: Memory, stopped: StopCheck
+) -> Iterator[tuple[int, TranslatedSegment]]:
+    notes = Notes(memory, MemoryKey(plan.task.source, plan.task.target, plan.signature))
+    with memory:
+        yield from translate_segments(plan.segments, engine, plan.task, stopped, notes)
 
 
 def collect_translation(

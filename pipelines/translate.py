@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipelines.article import Segment, StopCheck, TranslatedSegment, never
 from pipelines.check import check_segment
 from pipelines.engines import Engine, Task
+from pipelines.memory import Notes
 from pipelines.words import has_words
 
 # Where a sentence that is too long may be cut, best first; the mark stays with the piece before it.
@@ -38,12 +39,13 @@ class _Job:
 
 
 def translate_segments(
-    segments: Sequence[Segment], engine: Engine, task: Task, stopped: StopCheck = never
+    segments: Sequence[Segment], engine: Engine, task: Task, stopped: StopCheck = never, notes: Notes | None = None
 ) -> Iterator[tuple[int, TranslatedSegment]]:
     """Yield ``(index of the segment, translation)`` as they are ready, in any order, each index once.
 
-    Equal segments are translated once. When ``stopped()`` turns true the iterator ends with indices missing. Raises
-    what the engine raises.
+    Equal segments are translated once, and what ``notes`` know not at all: they come first, and where nothing else is
+    left the engine is not loaded. When ``stopped()`` turns true the iterator ends with indices missing. Raises what the
+    engine raises.
     """
     places: dict[str, list[int]] = {}
     for index, segment in enumerate(segments):
@@ -51,8 +53,27 @@ def translate_segments(
             places.setdefault(segment.text, []).append(index)
         else:
             yield index, TranslatedSegment(segment, segment.text)
-    if not places:
-        return
+    for text, target in (notes.look_up(list(places)) if notes and places else {}).items():
+        flags = check_segment(text, target, task)
+        for index in places.pop(text):
+            yield index, TranslatedSegment(segments[index], target, flags)
+    if places:
+        try:
+            yield from _run(segments, places, engine, task, stopped, notes)
+        finally:
+            if notes:
+                notes.flush()
+
+
+def _run(
+    segments: Sequence[Segment],
+    places: dict[str, list[int]],
+    engine: Engine,
+    task: Task,
+    stopped: StopCheck,
+    notes: Notes | None,
+) -> Iterator[tuple[int, TranslatedSegment]]:
+    """Translate each distinct text and yield it for all its places."""
     engine.load()
     window = engine.window(task)
     texts: list[str] = []
@@ -69,6 +90,8 @@ def translate_segments(
         job.answers[number] = answer.strip()
         if len(job.answers) == len(job.pieces):
             flags = check_segment(text, job.target, task)
+            if notes:
+                notes.keep(text, job.target, flags)
             for index in places[text]:
                 yield index, TranslatedSegment(segments[index], job.target, flags)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
@@ -139,16 +140,27 @@ def write_file(path: Path, text: str, source: Path | None = None) -> None:
 
     A link is followed and an older file's permissions are kept. A device or a named pipe is written to, not replaced.
     """
+    with whole_file(path, source) as stream:
+        stream.write(text.encode())
+
+
+@contextmanager
+def whole_file(path: Path, source: Path | None = None) -> Iterator[IO[bytes]]:
+    """As ``write_file``, for a result that comes in pieces: the stream to write them to.
+
+    The file is there when the block ends; where it ends with an error, nothing has changed.
+    """
     temporary = None
     try:
         check_target(path, source)
         path = path.resolve()
         if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", newline="")
+            with path.open("wb") as stream:
+                yield stream
             return
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         umask = os.umask(0)

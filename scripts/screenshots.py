@@ -108,7 +108,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             # A machine without weights and settings, speaking English: the pictures are the same everywhere.
             own = {"AUDAR_CONFIG": f"{folder}/settings.toml", "AUDAR_STATE": f"{folder}/recent.json"}
-            os.environ |= {"AUDAR_CACHE": folder, "LC_ALL": "C.UTF-8"} | own
+            os.environ |= {"AUDAR_CACHE": folder, "AUDAR_MEMORY": "off", "LC_ALL": "C.UTF-8"} | own
             asyncio.run(shoot(name, options.output))
 
 

@@ -16,12 +16,13 @@ USER_CACHE = os.environ.get("AUDAR_CACHE")
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder of the test's own: no test sees or changes the user's weights, settings or list of files."""
+    """A cache folder of the test's own: no test sees or changes the user's weights, settings, files or memory."""
     folder = tmp_path_factory.mktemp("cache")
     monkeypatch.setenv("AUDAR_CACHE", str(folder))
     mine = tmp_path_factory.mktemp("mine")
     monkeypatch.setenv("AUDAR_CONFIG", str(mine / "config" / "settings.toml"))
     monkeypatch.setenv("AUDAR_STATE", str(mine / "state" / "recent.json"))
+    monkeypatch.setenv("AUDAR_MEMORY", str(mine / "data" / "memory.sqlite3"))
     return folder
 
 

@@ -13,10 +13,13 @@ import click
 from audar.commands.options import (
     LanguageCode,
     LanguageCodes,
+    chosen_memory,
     deliver,
     engine_options,
     file_argument,
     from_option,
+    memory_option,
+    note_memory,
     output_option,
     source_path,
 )
@@ -42,6 +45,7 @@ from pipelines.engines.base import EngineSettings, Task
 )
 @click.option("--width", type=click.IntRange(20, 500), help="Characters a line; else the terminal's.")
 @output_option
+@memory_option
 @engine_options
 def command(
     file: str | None,
@@ -53,6 +57,7 @@ def command(
     form: str,
     width: int | None,
     output: Path | None,
+    no_memory: bool,
     model: str | None,
     yes: bool,
     settings: EngineSettings,
@@ -74,15 +79,20 @@ def command(
     if found in targets:
         note(f"{article.name} is already in {LANGUAGES[found].name}; there is no translation to it.")
     sentences = LENGTHS[length]
+    told: set[str] = set()
     needed = [Task("translate", found, target) for target in targets if target != found]
     for task, wanted in [(task, model) for task in needed] + _summary_needs(ways, found, summary_to):
-        warning = with_model(partial(choose, task, wanted), yes).warning
-        if warning:
-            note(f"Warning: {warning}")
+        choice = with_model(partial(choose, task, wanted), yes)
+        for warning in (choice.notice, choice.warning):
+            if warning and warning not in told:
+                told.add(warning)
+                note(f"Warning: {warning}")
     columns = []
-    for column in compare_article(article, targets, ways, sentences, found, model, summary_to, settings):
+    memory = chosen_memory(no_memory)
+    for column in compare_article(article, targets, ways, sentences, found, model, summary_to, settings, memory=memory):
         columns.append(column)
         note(f"Ready: {column.title}")
+    note_memory(memory)
     if form == "json":
         text = to_json(comparison_record(article.name, columns))
     elif form == "md":

@@ -62,10 +62,11 @@ def _russian(article: Article) -> None:
     from audar.side_by_side import render
     from pipelines.assemble import assemble_stream
     from pipelines.compare import article_column, measured_source, summary_column, translation_column
+    from pipelines.memory import no_memory
     from pipelines.run import collect_translation, plan_translation, stream_translation, summarize
 
     start = time.monotonic()
-    plan = plan_translation(article, "en", model="starter")
+    plan = plan_translation(article, "en", model="starter", memory=no_memory())  # to see it work, each time
     emit(f"Translating {article.name} to English with {plan.choice.spec.name if plan.choice else '-'} …\n\n")
     pieces: dict[int, TranslatedSegment] = {}
 

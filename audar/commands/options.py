@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipelines.engines.base import EngineSettings
 from pipelines.errors import LanguageError
 from pipelines.languages import language
+
+if TYPE_CHECKING:
+    from pipelines.memory import Memory
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -43,6 +46,9 @@ from_option: Decorator = click.option(
 )
 model_option: Decorator = click.option("--model", metavar="ID", help="A model of models.yaml; else the best installed.")
 yes_option: Decorator = click.option("--yes", is_flag=True, help="Pull the model that is needed without asking.")
+memory_option: Decorator = click.option(
+    "--no-memory", is_flag=True, help="Neither use nor fill the translation memory (audar memory)."
+)
 threads_option: Decorator = click.option(
     "--threads", type=click.IntRange(0, 1024), default=0, help="CPU threads; 0 (default) takes all cores."
 )
@@ -66,6 +72,23 @@ def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in (device_option, threads_option, yes_option, model_option):
         decorated = option(decorated)
     return decorated
+
+
+def chosen_memory(no_memory: bool) -> Memory:
+    """The user's translation memory, or none where ``--no-memory`` is given."""
+    from pipelines.memory import no_memory as none
+    from pipelines.memory import open_memory
+
+    return none() if no_memory else open_memory()
+
+
+def note_memory(memory: Memory, known: Sequence[str] = ()) -> None:
+    """Warn of what went wrong with the memory while it was used; ``known`` was told before."""
+    from audar.streams import note
+
+    for text in memory.warnings:
+        if text not in known:
+            note(f"Warning: {text}")
 
 
 def source_path(file: str | None) -> Path | None:

@@ -13,10 +13,13 @@ import click
 
 from audar.commands.options import (
     LanguageCode,
+    chosen_memory,
     deliver,
     engine_options,
     file_argument,
     from_option,
+    memory_option,
+    note_memory,
     output_option,
     source_path,
 )
@@ -33,6 +36,7 @@ from pipelines.engines.base import EngineSettings
 @from_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Text or segments as JSON.")
 @output_option
+@memory_option
 @engine_options
 def command(
     file: str | None,
@@ -40,6 +44,7 @@ def command(
     source: str | None,
     form: str,
     output: Path | None,
+    no_memory: bool,
     model: str | None,
     yes: bool,
     settings: EngineSettings,
@@ -54,7 +59,8 @@ def command(
     article = load_article(file)
     if output is not None:
         _refuse_source(output, file)
-    plan = with_model(lambda: plan_translation(article, target, source, model, settings), yes)
+    memory = chosen_memory(no_memory)
+    plan = with_model(lambda: plan_translation(article, target, source, model, settings, memory), yes)
     if plan.choice is None:
         wordless = not any(has_words(segment.text) for segment in plan.segments)
         why = "has no words to translate" if wordless else f"is already in {LANGUAGES[target].name}"
@@ -78,6 +84,7 @@ def command(
         else:
             for _ in stream:
                 told("Translating", len(pieces), len(plan.segments))
+    note_memory(memory, plan.warnings)
     result = collect_translation(plan, pieces, time.monotonic() - start)
     if form == "json":
         deliver(to_json(translation_record(result)), output, file)

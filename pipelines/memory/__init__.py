@@ -69,8 +69,7 @@ class Memory:
                 return database.look_up(key, HUMAN, texts) if database else {}
             except MemoryUnusable as error:
                 if not self._begun_anew():
-                    self._reads = self._writes = False
-                    self.warnings.append(f"{error} It is not used.")
+                    self._give_up(error)
                 return {}
 
     def add(self, key: MemoryKey, pairs: Iterable[tuple[str, str]]) -> None:
@@ -81,10 +80,21 @@ class Memory:
             try:
                 self.put(key, pairs)
             except MemoryUnusable as error:
-                if self._begun_anew():
-                    return
-                self._writes = False  # what is in a full or write-protected memory can still be looked up
-                self.warnings.append(f"{error} Nothing is added to it.")
+                if self._open is None:
+                    self._give_up(error)
+                elif not self._begun_anew():
+                    self._writes = False  # what is in a full or write-protected memory can still be looked up
+                    self.warnings.append(f"{error} Nothing is added to it.")
+
+    def check(self) -> tuple[str, ...]:
+        """Open the file if it is there, and tell what is wrong so far (``warnings``)."""
+        with self._lock:
+            if self._reads:
+                try:
+                    self._database(make=False)
+                except MemoryUnusable as error:
+                    self._give_up(error)
+            return tuple(self.warnings)
 
     def put(self, key: MemoryKey, pairs: Iterable[tuple[str, str]]) -> None:
         """``add`` that raises ``MemoryUnusable``."""
@@ -135,6 +145,10 @@ class Memory:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _give_up(self, error: MemoryUnusable) -> None:
+        self._reads = self._writes = False
+        self.warnings.append(f"{error} It is not used.")
 
     def _begun_anew(self) -> bool:
         """After an error: whether the file was damaged and is set aside, so that the work goes on with a new one."""

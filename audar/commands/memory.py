@@ -1,0 +1,126 @@
+"""``audar memory``: what the translation memory holds, and its exchange with translators' tools."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from audar.commands.options import LanguageCode
+from audar.progress import progress_bar
+from audar.streams import ask, emit, note, on_terminal
+
+if TYPE_CHECKING:
+    from pipelines.memory import Memory
+    from pipelines.tmx import Exchanged
+
+_source = click.option("--from", "source", type=LanguageCode(), help="Only what was translated from this language.")
+_target = click.option("--to", "target", type=LanguageCode(), help="Only what was translated to this language.")
+
+
+@click.group(name="memory")
+def command() -> None:
+    """Show, export, import or clear what Audar remembers of its translations.
+
+    A sentence that was translated once with the same model and settings is not translated again. AUDAR_MEMORY names
+    another file, or is `off`.
+    """
+
+
+@command.command(name="stats")
+def stats_command() -> None:
+    """Tell how many segments are remembered, by direction and model, and where."""
+    from pipelines.memory import HUMAN
+
+    with _opened() as memory:
+        counts: Counter[tuple[str, str, str]] = Counter()
+        for count in memory.stats():
+            model = "imported" if count.key.signature == HUMAN else count.key.signature.split("|")[0]
+            counts[count.key.source, count.key.target, model] += count.pairs
+        rows = [("from", "to", "model", "segments")]
+        rows += [(*key, str(number)) for key, number in sorted(counts.items())]
+        emit(_table(rows) if sys.stdout.isatty() else "".join("\t".join(row) + "\n" for row in rows))
+        note(f"{counts.total():,} segments, {memory.size / 1e6:.1f} MB in {memory.path}.")
+
+
+@command.command(name="export")
+@click.argument("file", metavar="FILE.tmx", type=click.Path(path_type=Path))
+@_source
+@_target
+def export_command(file: Path, source: str | None, target: str | None) -> None:
+    """Write the memory as TMX, which translators' tools read."""
+    from pipelines.tmx import export_tmx
+
+    with _opened() as memory:
+        found = export_tmx(memory, file, source, target)
+    note(f"Wrote {_told(found)} to {file}.")
+    if found.left_out:
+        note(f"{found.left_out:,} segments with control characters were left out; XML cannot hold them.")
+
+
+@command.command(name="import")
+@click.argument("file", metavar="FILE.tmx", type=click.Path(path_type=Path))
+def import_command(file: Path) -> None:
+    """Add the pairs of a TMX file; they count as a person's and are taken before any model's."""
+    from pipelines.tmx import import_tmx
+
+    with _opened() as memory, progress_bar("segments") as told:
+        found = import_tmx(memory, file, told)
+    note(f"Imported {_told(found)} from {file}.")
+    if found.left_out:
+        note(f"{found.left_out:,} units were left out: they have no two of Kazakh, Russian and English.")
+
+
+@command.command(name="clear")
+@_source
+@_target
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def clear_command(source: str | None, target: str | None, yes: bool) -> None:
+    """Forget what is remembered, imported segments too."""
+    with _opened() as memory:
+        keys = [(count.key, count.pairs) for count in memory.stats()]
+        number = sum(n for key, n in keys if source in (None, key.source) and target in (None, key.target))
+        if not number:
+            note("There is nothing to forget.")
+            return
+        if not yes:
+            if not on_terminal():
+                raise click.UsageError("Add --yes: nobody can be asked here.")
+            if not ask(f"Forget {number:,} segments in {memory.path}?"):
+                note("Nothing was forgotten.")
+                return
+        note(f"{memory.clear(source, target):,} segments are forgotten.")
+
+
+@contextmanager
+def _opened() -> Iterator[Memory]:
+    """The user's memory, for what makes no sense without one; its warnings are told."""
+    from pipelines.errors import ConfigError
+    from pipelines.memory import open_memory
+
+    memory = open_memory()
+    if memory.path is None:
+        raise ConfigError("".join(memory.warnings) or "The translation memory is off (AUDAR_MEMORY=off).")
+    with memory:
+        try:
+            yield memory
+        finally:
+            for text in memory.warnings:
+                note(f"Warning: {text}")
+
+
+def _told(found: Exchanged) -> str:
+    """``1,204 segments (kk → ru 1,000, ru → en 204)``."""
+    parts = ", ".join(f"{a} → {b} {number:,}" for (a, b), number in sorted(found.pairs.items()))
+    return f"{found.pairs.total():,} segments" + (f" ({parts})" if parts else "")
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(lines) + "\n"
