@@ -9,7 +9,7 @@ import click
 
 from audar import exit_codes
 from audar.batch_view import BatchView
-from audar.commands.options import LanguageCodes, engine_options, from_option
+from audar.commands.options import LanguageCodes, engine_options, from_option, memory_option
 from audar.pulling import with_model
 from audar.streams import Terminated, note
 from pipelines.engines.base import EngineSettings
@@ -37,6 +37,7 @@ LENGTHS = {"short": 1, "medium": 3, "long": 6}
 @click.option("--pages/--no-pages", default=True, help="Side-by-side pages, linked from the report.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, help="Threads that read and write files.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
+@memory_option
 @engine_options
 def command(
     folder: Path,
@@ -53,6 +54,7 @@ def command(
     pages: bool,
     jobs: int,
     dry_run: bool,
+    no_memory: bool,
     model: str | None,
     yes: bool,
     settings: EngineSettings,
@@ -87,6 +89,7 @@ def command(
         same=cast("Literal['copy', 'skip']", same),
         force=force,
         pages=pages,
+        memory=not no_memory,
         jobs=jobs,
         engine=settings,
     )

@@ -32,6 +32,7 @@ from pipelines.folder.report import write_reports
 from pipelines.folder.summaries import summarize_jobs
 from pipelines.folder.survey import Directions, Provide, Survey, survey
 from pipelines.folder.work import Translator
+from pipelines.memory import Memory, no_memory, open_memory
 
 _TICK = 0.2  # seconds between two events of progress
 _BUNCH = 500  # outcomes of the survey kept in one transaction
@@ -94,17 +95,19 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
     """
     settings = check_folders(settings)
     began = time.monotonic()
-    with _opened(settings) as (ledger, pool):
+    with _opened(settings) as (ledger, pool), _memory(settings) as memory:
         if ledger.set_aside:
             yield Warned(f"The batch's ledger was damaged; it is kept as {ledger.set_aside.name}, and a new one begun.")
         directions, found, tally = Directions(settings, provide), Survey(), _Tally()
+        told = len(memory.check())
+        yield from map(Warned, memory.warnings)
         for event in _surveyed(settings, ledger, directions, found):
             if isinstance(event, Ended):
                 tally.add(event.outcome)
             yield event
         yield Started(found.make, tally.statuses["unchanged"])
         finisher = Finisher(settings, ledger, pool)
-        translator = Translator(settings, ledger, finisher, pool, found.articles, stopped)
+        translator = Translator(settings, ledger, finisher, pool, found.articles, memory, stopped)
         jobs = {pair: found.jobs[pair] for pair in sorted(found.jobs)}
         sizes = {job.output: job.size for some in jobs.values() for job in some}
         clock = _Clock(found.make, sum(sizes.values()))
@@ -125,6 +128,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
         finally:
             finisher.abandon()
             translator.save()
+        yield from map(Warned, memory.warnings[told:])
         seconds = time.monotonic() - began
         finished = Finished(
             dict(tally.statuses),
@@ -161,6 +165,10 @@ def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterat
         yield Started(found.make, unchanged)
     finally:
         ledger.close()
+
+
+def _memory(settings: FolderSettings) -> Memory:
+    return open_memory() if settings.memory else no_memory()
 
 
 @contextmanager

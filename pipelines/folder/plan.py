@@ -61,7 +61,7 @@ def default_out(folder: Path) -> Path:
 
 def shown(name: str) -> str:
     """A name as people can read it: what is not UTF-8, and what could steer a terminal, is escaped."""
-    text = name.encode("utf-8", "backslashreplace").decode()
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
@@ -77,6 +77,10 @@ def walk(settings: FolderSettings) -> Iterator[Found]:
         folder, prefix = waiting.pop()
         try:
             status = folder.stat()
+            if (status.st_dev, status.st_ino) in seen:
+                reason = "This link leads to a folder that was walked already."
+                yield Found(folder, prefix.rstrip("/"), status=FOUND, reason=reason)
+                continue
             seen.add((status.st_dev, status.st_ino))
             with os.scandir(folder) as entries:
                 names = sorted(entries, key=lambda entry: entry.name)
@@ -96,7 +100,7 @@ def walk(settings: FolderSettings) -> Iterator[Found]:
                 continue
             problem = None if _utf8(name) else (FAILED, f"{shown(name)} is no UTF-8 name; rename it.")
             if is_folder:
-                problem = problem or _leads_back(path, entry.is_symlink(), settings, seen)
+                problem = problem or _leads_back(path, entry.is_symlink(), settings)
                 if problem:
                     if problem[1]:
                         files.append(Found(path, shown(name), status=problem[0], reason=problem[1]))
@@ -129,25 +133,13 @@ def _utf8(name: str) -> bool:
     return True
 
 
-def _leads_back(
-    path: Path, linked: bool, settings: FolderSettings, seen: set[tuple[int, int]]
-) -> tuple[str, str] | None:
+def _leads_back(path: Path, linked: bool, settings: FolderSettings) -> tuple[str, str] | None:
     """Why a folder is not walked; the output folder is left out without a word."""
     real = path.resolve()
     if real == settings.out:
         return FOUND, ""
-    if not linked:
-        return None
-    if (
-        real.is_relative_to(settings.folder)
-        or settings.folder.is_relative_to(real)
-        or real.is_relative_to(settings.out)
-    ):
-        return FOUND, "This link leads back to a folder of the batch and is not followed."
-    found = real.stat()
-    if (found.st_dev, found.st_ino) in seen:
-        return FOUND, "This link leads to a folder that was walked already."
-    return None
+    inside = any(real.is_relative_to(top) or top.is_relative_to(real) for top in (settings.folder, settings.out))
+    return (FOUND, "This link leads back to a folder of the batch and is not followed.") if linked and inside else None
 
 
 def _unfit(path: Path, name: str) -> tuple[str, str] | None:

@@ -19,7 +19,7 @@ from pipelines.folder.ledger import Ledger, judge
 from pipelines.folder.plan import Found, shown, walk
 from pipelines.languages import LANGUAGES
 from pipelines.languages.names import language_name
-from pipelines.run import WEIGHTLESS, detect_article, signature_of
+from pipelines.run import WEIGHTLESS, detect_article, remembers, signature_of
 from pipelines.words import has_words
 
 Provide = Callable[[NoModel], bool]
@@ -41,6 +41,7 @@ class Direction:
     model: str
     engine: Engine | None = None
     warning: str = ""
+    remembers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Directions:
                 engine = open_engine(choice.spec, choice.folder, self._settings.engine)
                 signature = signature_of(choice, engine)
                 warning = " ".join(text for text in (choice.notice, choice.warning) if text)
-                self._known[task] = Direction(task, signature, choice.spec.id, engine, warning)
+                self._known[task] = Direction(task, signature, choice.spec.id, engine, warning, remembers(choice))
             except AudarError as error:
                 self._known[task] = error
         found = self._known[task]
@@ -188,7 +189,7 @@ def _outputs(
         except AudarError as error:
             if isinstance(error, NoModel):
                 found.missing[language, target] = str(error)
-            yield Outcome("failed", file.name, target, language=language, reason=str(error))
+            yield Outcome("failed", file.name, target, output, language, str(error))
             continue
         if outcome is not None:
             yield replace(outcome, target=target, language=language)

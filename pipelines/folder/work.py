@@ -21,6 +21,7 @@ from pipelines.folder.finish import Finisher
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import STATE, WRITTEN_AS
 from pipelines.folder.survey import NO_WORDS, Direction, Job, parsed, read_whole
+from pipelines.memory import Memory, MemoryKey, Notes
 from pipelines.pages import translation_page
 from pipelines.split import segment_article
 from pipelines.translate import translate_segments
@@ -47,6 +48,17 @@ class Work:
     remembered: int = 0
 
 
+class _Notes(Notes):
+    """Notes that can tell what they knew, so that the report can."""
+
+    known: frozenset[str] = frozenset()
+
+    def look_up(self, texts: Sequence[str]) -> dict[str, str]:
+        found = super().look_up(texts)
+        self.known = frozenset(found)
+        return found
+
+
 class Translator:
     """Works off directions, one after another, keeping what is ready at once. ``segments`` counts those made."""
 
@@ -57,10 +69,11 @@ class Translator:
         finisher: Finisher,
         pool: ThreadPoolExecutor,
         articles: Mapping[bytes, Article],
+        memory: Memory,
         stopped: StopCheck,
     ) -> None:
         self._settings, self._ledger, self._finisher, self._pool = settings, ledger, finisher, pool
-        self._articles = articles
+        self._articles, self._memory = articles, memory
         self._stopped = stopped
         self._unsaved: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         self._saved_at = time.monotonic()
@@ -75,10 +88,12 @@ class Translator:
         if direction.engine is None:
             yield from self._copy(jobs)
             return
+        key = MemoryKey(direction.task.source, direction.task.target, direction.signature)
+        notes = _Notes(self._memory, key) if direction.remembers else None
         for works, outcomes in self._windows(direction, jobs):
             for outcome in outcomes:
                 yield self._finisher.report(outcome)
-            yield from self._translate(direction, works)
+            yield from self._translate(direction, works, notes)
             yield from self._finisher.settle()
 
     def save(self) -> None:
@@ -129,18 +144,18 @@ class Translator:
             article = parsed(_read(job), job.source, self._settings.fields)
         return Work(job, article, segment_article(article, direction.task.source))
 
-    def _translate(self, direction: Direction, works: Sequence[Work]) -> Iterator[Outcome | None]:
+    def _translate(self, direction: Direction, works: Sequence[Work], notes: _Notes | None) -> Iterator[Outcome | None]:
         for work in works:
             self._recall(direction, work)
             if len(work.pieces) == len(work.segments):
                 self._finish(direction, work)
         try:
-            yield from self._answers(direction, works)
+            yield from self._answers(direction, works, notes)
         except BudgetSpent:
             raise
         except EngineError:
             self.save()
-            yield from self._one_by_one(direction, works)
+            yield from self._one_by_one(direction, works, notes)
         self._stop_if_asked()
 
     def _recall(self, direction: Direction, work: Work) -> None:
@@ -155,15 +170,16 @@ class Translator:
                 work.pieces[index] = TranslatedSegment(segment, target, flags)
                 work.remembered += 1
 
-    def _answers(self, direction: Direction, works: Sequence[Work]) -> Iterator[Outcome | None]:
+    def _answers(self, direction: Direction, works: Sequence[Work], notes: _Notes | None) -> Iterator[Outcome | None]:
         """Run everything that is missing through the engine at once; a file is finished with its last segment."""
         if direction.engine is None:
             return
         owners = [(work, at) for work in works for at in range(len(work.segments)) if at not in work.pieces]
         texts = [work.segments[at] for work, at in owners]
-        for index, piece in translate_segments(texts, direction.engine, direction.task, self._stopped):
+        for index, piece in translate_segments(texts, direction.engine, direction.task, self._stopped, notes):
             work, at = owners[index]
             work.pieces[at] = piece
+            work.remembered += notes is not None and piece.segment.text in notes.known
             self.segments += 1
             name = work.job.output, work.job.key
             if len(work.pieces) == len(work.segments):
@@ -176,14 +192,16 @@ class Translator:
                 self.save()
                 yield None
 
-    def _one_by_one(self, direction: Direction, works: Sequence[Work]) -> Iterator[Outcome | None]:
+    def _one_by_one(
+        self, direction: Direction, works: Sequence[Work], notes: _Notes | None
+    ) -> Iterator[Outcome | None]:
         """After a failure of the engine: each file alone, so that only the one it failed on is lost."""
         in_a_row = 0
         for work in works:
             if len(work.pieces) == len(work.segments):
                 continue
             try:
-                yield from self._answers(direction, [work])
+                yield from self._answers(direction, [work], notes)
                 in_a_row = 0
             except EngineError as error:
                 in_a_row += 1

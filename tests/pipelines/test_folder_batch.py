@@ -1,0 +1,353 @@
+"""Batches with the echo engine: what is made, what is made again, and what a killed one leaves behind."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from pipelines import engines
+from pipelines.article import StopCheck
+from pipelines.engines.base import Task
+from pipelines.engines.echo import EchoEngine
+from pipelines.errors import ConfigError, EngineError, OutputError, Stopped
+from pipelines.folder import finish, work
+from pipelines.folder.batch import plan_folder, run_folder
+from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned
+from pipelines.folder.ledger import Ledger
+
+KAZAKH = "Балқаш көліндегі су деңгейі екі жылда көтерілді. Қалада 12 мектеп ашылды.\n\nЖол жабық.\n"
+RUSSIAN = "Мост через реку закрыт до осени. Погода хорошая.\n"
+GERMAN = "Das Ministerium teilte mit, dass die Brücke im Frühjahr eröffnet wird.\n"
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> FolderSettings:
+    """A folder with a Kazakh, a Russian and a German article."""
+    folder = tmp_path / "news"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.txt").write_text(KAZAKH, encoding="utf-8")
+    (folder / "sub" / "b.txt").write_text(RUSSIAN, encoding="utf-8")
+    (folder / "de.txt").write_text(GERMAN, encoding="utf-8")
+    return FolderSettings(folder, tmp_path / "out", ("kk", "ru"), model="echo")
+
+
+def run(settings: FolderSettings) -> tuple[list[Outcome], Finished]:
+    events = list(run_folder(settings))
+    finished = events[-1]
+    assert isinstance(finished, Finished)
+    return [event.outcome for event in events if isinstance(event, Ended)], finished
+
+
+def statuses(settings: FolderSettings) -> dict[str, str]:
+    """What became of each output, or of each source that has none."""
+    outcomes, _ = run(settings)
+    return {outcome.output or outcome.source: outcome.status for outcome in outcomes}
+
+
+def contents(out: Path) -> dict[str, bytes]:
+    """Every output and page by name; not the ledger and the reports, which hold times."""
+    files = (path for path in out.rglob("*") if path.is_file() and not path.name.startswith("report."))
+    return {str(path.relative_to(out)): path.read_bytes() for path in sorted(files) if path.parent != out / ".audar"}
+
+
+def test_the_folder_comes_again_in_the_other_languages(news: FolderSettings) -> None:
+    assert statuses(news) == {
+        "a.kk.txt": "copied",
+        "a.ru.txt": "translated",
+        "sub/b.kk.txt": "translated",
+        "sub/b.ru.txt": "copied",
+        "de.txt": "skipped",
+    }
+    out = news.out
+    assert (out / "a.kk.txt").read_text(encoding="utf-8") == KAZAKH
+    expected = KAZAKH.replace("Балқаш", "[ru] Балқаш").replace("Қалада", "[ru] Қалада").replace("Жол", "[ru] Жол")
+    assert (out / "a.ru.txt").read_text(encoding="utf-8") == expected
+    assert (out / "sub/b.kk.txt").read_text(encoding="utf-8").startswith("[kk] Мост")
+    assert {path.name for path in (news.folder).iterdir()} == {"a.txt", "sub", "de.txt"}
+
+
+def test_files_in_the_target_language_are_skipped_when_asked(news: FolderSettings) -> None:
+    found = statuses(replace(news, same="skip"))
+    assert list(found.values()).count("skipped") == 3
+    assert not (news.out / "a.kk.txt").exists()
+
+
+def test_a_second_run_does_nothing_and_loads_no_engine(news: FolderSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(news)
+    before = {path: path.stat().st_mtime_ns for path in news.out.rglob("*.txt")}
+    engines.close_engines()
+    monkeypatch.setitem(engines.ENGINES, "echo", f"{__name__}.Refusing")
+    outcomes, finished = run(news)
+    engines.close_engines()
+    assert finished.statuses == {"unchanged": 4, "skipped": 1}
+    assert {path: path.stat().st_mtime_ns for path in news.out.rglob("*.txt")} == before
+    assert next(one for one in outcomes if one.output == "a.ru.txt").segments == 3
+
+
+class Refusing(EchoEngine):
+    """Must not be used."""
+
+    def load(self) -> None:
+        raise EngineError("The engine was loaded.")
+
+
+@pytest.mark.parametrize(
+    ("change", "made"),
+    [
+        (lambda news: (news.folder / "a.txt").write_text(KAZAKH + "\nКүн жылы.\n", encoding="utf-8"), {"a.kk", "a.ru"}),
+        (lambda news: (news.out / "a.ru.txt").unlink(), {"a.ru"}),
+        (lambda news: os.utime(news.folder / "a.txt", (1, 1)), set()),
+        (lambda news: (news.folder / "c.txt").write_text(RUSSIAN, encoding="utf-8"), {"c.kk", "c.ru"}),
+    ],
+)
+def test_only_what_changed_is_made_again(news: FolderSettings, change: object, made: set[str]) -> None:
+    run(news)
+    change(news)  # type: ignore[operator]
+    found = statuses(news)
+    assert {name.removesuffix(".txt") for name, status in found.items() if status in ("translated", "copied")} == made
+
+
+def test_a_changed_setting_makes_again_what_it_touches(news: FolderSettings) -> None:
+    run(news)
+    found = statuses(replace(news, source="ru"))
+    assert found["a.kk.txt"] == "translated"
+    assert found["a.ru.txt"] == "copied"
+    assert found["sub/b.kk.txt"] == "unchanged"
+
+
+def test_what_a_user_edited_is_not_overwritten(news: FolderSettings) -> None:
+    run(news)
+    edited = news.out / "a.ru.txt"
+    edited.write_text("Правка редактора.\n", encoding="utf-8")
+    assert statuses(news)["a.ru.txt"] == "kept"
+    (news.folder / "a.txt").write_text(KAZAKH + "Күн жылы.\n", encoding="utf-8")
+    assert statuses(news)["a.ru.txt"] == "failed"
+    assert edited.read_text(encoding="utf-8") == "Правка редактора.\n"
+    assert statuses(replace(news, force=True))["a.ru.txt"] == "translated"
+    assert edited.read_text(encoding="utf-8").startswith("[ru] Балқаш")
+
+
+def test_a_file_that_was_there_before_the_batch_is_not_overwritten(news: FolderSettings) -> None:
+    news.out.mkdir()
+    (news.out / "a.ru.txt").write_text("Чужой файл.\n", encoding="utf-8")
+    outcomes, _ = run(news)
+    failed = [one for one in outcomes if one.status == "failed"]
+    assert [one.output for one in failed] == ["a.ru.txt"]
+    assert "--force" in failed[0].reason
+    assert (news.out / "a.ru.txt").read_text(encoding="utf-8") == "Чужой файл.\n"
+
+
+def test_bad_files_are_named_and_stop_nothing(news: FolderSettings) -> None:
+    (news.folder / "empty.txt").write_bytes(b"")
+    (news.folder / "broken.txt").write_bytes(bytes(range(256)) * 20)
+    (news.folder / "blocked.txt").write_text(RUSSIAN, encoding="utf-8")
+    (news.out / "blocked.kk.txt").mkdir(parents=True)
+    outcomes, finished = run(news)
+    failed = {one.output or one.source: one.reason for one in outcomes if one.status == "failed"}
+    assert failed["empty.txt"] == "empty.txt is empty."
+    assert "broken.txt" in failed["broken.txt"]
+    assert "blocked.kk.txt" in failed["blocked.kk.txt"]
+    assert finished.statuses["translated"] == 2
+    assert finished.statuses["failed"] == 3
+
+
+def test_summaries_stand_beside_the_texts(news: FolderSettings) -> None:
+    settings = replace(news, summary=1)
+    found = statuses(settings)
+    assert found["a.summary.ru.txt"] == found["sub/b.summary.kk.txt"] == "summarized"
+    assert (news.out / "a.summary.ru.txt").read_text(encoding="utf-8").strip()
+    assert statuses(settings)["a.summary.ru.txt"] == "unchanged"
+    assert statuses(replace(settings, summary=3))["a.summary.ru.txt"] == "summarized"
+    assert statuses(replace(settings, summary=3))["a.ru.txt"] == "unchanged"
+
+
+def test_without_a_model_a_summary_takes_sentences_of_the_text(news: FolderSettings) -> None:
+    settings = replace(news, targets=("kk",), summary=1, summary_model="lead", same="skip", include=("a.txt",))
+    assert statuses(settings) == {"a.txt": "skipped", "a.summary.kk.txt": "summarized"}
+    assert (news.out / "a.summary.kk.txt").read_text(encoding="utf-8") == KAZAKH.partition(" Қалада")[0] + "\n"
+
+
+def test_the_report_is_for_programs_and_for_people(news: FolderSettings) -> None:
+    (news.folder / "<b>&.txt").write_bytes(b"")
+    _, finished = run(news)
+    report = json.loads(finished.report.read_text(encoding="utf-8"))
+    assert report["statuses"] == finished.statuses
+    assert {one["source"] for one in report["files"]} == {"a.txt", "sub/b.txt", "de.txt", "<b>&.txt"}
+    page = html.fromstring(finished.page.read_text(encoding="utf-8"))
+    assert not page.xpath("//script | //link | //img | //*[@src]")
+    links = page.xpath("//a/@href")
+    assert ".audar/pages/a.ru.txt.html" in links
+    assert all((news.out / link).is_file() for link in links if "%" not in link)
+    assert page.xpath("//td[@class='failed']")
+    assert "<b>&.txt" in page.text_content()
+
+
+def test_two_batches_on_one_output_folder_do_not_mix(news: FolderSettings) -> None:
+    first = run_folder(news)
+    next(first)
+    with pytest.raises(ConfigError, match="Another batch"):
+        list(run_folder(news))
+    list(first)
+
+
+def test_a_plan_writes_nothing(news: FolderSettings) -> None:
+    events = list(plan_folder(news))
+    planned = {(one.source, one.output, one.model) for one in events if isinstance(one, Planned)}
+    assert ("a.txt", "a.ru.txt", "echo") in planned
+    assert ("a.txt", "a.kk.txt", "") in planned
+    assert not news.out.exists()
+
+
+class Stumbling(EchoEngine):
+    """Fails on one word."""
+
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        for index, answer in super().run(texts, task, stopped):
+            if "яд" in texts[index]:
+                raise EngineError("The engine choked.")
+            yield index, answer
+
+
+@pytest.fixture
+def stumbling(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    engines.close_engines()
+    monkeypatch.setitem(engines.ENGINES, "echo", f"{__name__}.Stumbling")
+    yield
+    engines.close_engines()
+
+
+def test_a_file_that_the_engine_fails_on_is_lost_alone(news: FolderSettings, stumbling: None) -> None:
+    for name in ("1", "5", "9"):
+        (news.folder / f"{name}.txt").write_text(RUSSIAN, encoding="utf-8")
+    (news.folder / "3.txt").write_text(RUSSIAN + "Здесь яд.\n", encoding="utf-8")
+    found = statuses(replace(news, targets=("kk",)))
+    assert found["3.kk.txt"] == "failed"
+    assert {found[f"{name}.kk.txt"] for name in ("1", "5", "9")} == {"translated"}
+    assert not (news.out / "3.kk.txt").exists()
+
+
+def test_an_engine_that_fails_on_everything_ends_the_batch(news: FolderSettings, stumbling: None) -> None:
+    for name in range(6):
+        (news.folder / f"{name}.txt").write_text(f"Здесь {name} яд и мост.\n", encoding="utf-8")
+    with pytest.raises(EngineError, match="choked"):
+        list(run_folder(replace(news, targets=("kk",), source="ru")))
+    with pytest.raises(EngineError):  # the lock is free again
+        list(run_folder(replace(news, targets=("kk",), source="ru")))
+
+
+def test_a_stopped_file_goes_on_from_its_last_finished_segment(
+    news: FolderSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "_SAVE", 0.0)
+    sentences = " ".join(f"Мост номер {number} закрыт." for number in range(40))
+    (news.folder / "long.txt").write_text(sentences, encoding="utf-8")
+    settings = replace(news, targets=("kk",), source="ru", include=("long.txt",))
+    asked = 0
+
+    def stopped() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 25
+
+    with pytest.raises(Stopped):
+        list(run_folder(settings, stopped=stopped))
+    assert not (news.out / "long.kk.txt").exists()
+    outcomes, finished = run(settings)
+    assert 10 < outcomes[0].remembered < 40
+    assert finished.segments == 40
+    assert (news.out / "long.kk.txt").read_text(encoding="utf-8") == sentences.replace("Мост", "[kk] Мост")
+
+
+def test_a_full_disk_ends_the_batch_and_loses_nothing(news: FolderSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(8):
+        (news.folder / f"{number}.txt").write_text(f"Мост {number} закрыт до осени.\n", encoding="utf-8")
+    expected_out = news.out.with_name("expected")
+    run(replace(news, out=expected_out))
+    written = 0
+    real = os.fsync
+
+    def full(handle: int) -> None:
+        nonlocal written
+        written += 1
+        if written > 5:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(handle)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(finish.os, "fsync", full)
+        with pytest.raises(OutputError, match="full"):
+            list(run_folder(news))
+    expected = contents(expected_out)
+    there = contents(news.out)
+    assert all(expected[name] == data for name, data in there.items())
+    run(news)
+    assert contents(news.out) == expected
+
+
+CHILD = """
+import os, signal, sys
+from pathlib import Path
+from pipelines.folder.batch import run_folder
+from pipelines.folder.events import FolderSettings
+folder, out, last = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+seen = 0
+def count(event, arguments):
+    global seen
+    if event in ("open", "os.rename", "os.mkdir", "os.scandir"):
+        seen += 1
+        if seen == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+settings = FolderSettings(folder, out, ("kk", "ru"), model="echo", summary=1)
+next(events := run_folder(settings))
+sys.addaudithook(count)
+list(events)
+print(seen)
+"""
+
+
+def test_killed_at_any_moment_the_next_run_ends_the_same(news: FolderSettings, tmp_path: Path) -> None:
+    """A child counts what it does to files and kills itself at one of those moments, chosen by a seeded chance."""
+    for number in range(12):
+        text = f"Мост {number} закрыт до осени. {RUSSIAN}"
+        (news.folder / "sub" / f"{number}.txt").write_text(text, encoding="utf-8")
+
+    def child(out: Path, last: int) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", CHILD, str(news.folder), str(out), str(last)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    whole = child(tmp_path / "whole", 0)
+    assert whole.returncode == 0, whole.stderr
+    expected = contents(tmp_path / "whole")
+    chance = random.Random(7)
+    for number in range(5):
+        out = tmp_path / f"killed{number}"
+        killed = child(out, chance.randrange(1, int(whole.stdout)))
+        assert killed.returncode == -signal.SIGKILL
+        half_done = {name: data for name, data in contents(out).items() if not name.startswith(".audar")}
+        assert all(expected[name] == data for name, data in half_done.items())
+        _, finished = run(replace(news, out=out, summary=1))
+        assert "failed" not in finished.statuses
+        assert contents(out) == expected
+
+
+def test_the_ledger_knows_an_output_by_its_content(news: FolderSettings) -> None:
+    run(news)
+    ledger = Ledger(news.out / ".audar" / "ledger.sqlite3")
+    row = ledger.row("a.ru.txt")
+    ledger.close()
+    assert row is not None
+    assert row.sha == hashlib.sha256((news.out / "a.ru.txt").read_bytes()).digest()
+    assert row.source_sha == hashlib.sha256(KAZAKH.encode()).digest()
+    assert not (news.out / ".audar" / "tmp").exists()
