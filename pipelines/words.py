@@ -12,6 +12,7 @@ _HANDLE = re.compile(r"(?<!\w)[@#]\w+")
 _DOMAIN = re.compile(
     r"(?<![\w-])(?<!\w\.)(?:[a-z0-9-]+\.)+(?:kz|ru|com|org|net|info|io|gov|edu|eu|uk)\b(?:/\S*)?", re.IGNORECASE
 )
+_HEAD = 200  # letters of a long text that mostly tell
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 # A space joins thousands only: "1 500 000" is one number, "2020 150" are two.
 NUMBER = re.compile(r"(?:\d{1,3}(?:[\u00a0\u202f ]\d{3}(?!\d))+|\d+)(?:[.,:]\d+)*")
@@ -20,6 +21,8 @@ _THOUSANDS = re.compile(r"([1-9]\d{0,2}([., ])\d{3}(?:\2\d{3})*)(?:[.,](\d+))?")
 
 def has_words(text: str) -> bool:
     """Whether anything in the text asks for a translation: not in numbers, URLs, addresses, handles, separators."""
+    if len(text) > _HEAD and has_words(text[:_HEAD].rpartition(" ")[0]):
+        return True  # none of the patterns reaches over a space
     for pattern in (URL, _HANDLE, _DOMAIN):
         text = pattern.sub(" ", text)
     return bool(_LETTERS.search(text))
