@@ -1,0 +1,144 @@
+"""``audar batch`` as a user runs it: streams, exit codes, going on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from tests.conftest import Run
+
+RUSSIAN = "Мост через реку закрыт до осени. Погода хорошая.\n"
+ECHO = ("--model", "echo")
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    (folder / "sub").mkdir(parents=True)
+    for name in ("a.txt", "sub/b.txt"):
+        (folder / name).write_text(RUSSIAN, encoding="utf-8")
+    return folder
+
+
+def test_a_folder_is_translated_beside_itself(audar: Run, news: Path) -> None:
+    result = audar("batch", news, "--to", "kk,en", *ECHO)
+    assert result.returncode == 0, result.stderr
+    out = news.with_name("news-audar")
+    names = {str(path.relative_to(out)) for path in out.rglob("*.txt")}
+    assert names == {"a.kk.txt", "a.en.txt", "sub/b.kk.txt", "sub/b.en.txt"}
+    table = result.stdout.decode()
+    assert "ru → kk" in table
+    assert str(out / "report.html") in table
+    assert b"4 to make, 0 finished before" in result.stderr
+    again = audar("batch", news, "--to", "kk,en", *ECHO)
+    assert again.returncode == 0
+    assert b"0 to make, 4 finished before" in again.stderr
+
+
+def test_failures_are_told_in_a_line_each_and_by_the_exit_code(audar: Run, news: Path) -> None:
+    (news / "empty.txt").write_bytes(b"")
+    result = audar("batch", news, "--to", "kk", *ECHO)
+    assert result.returncode == 1
+    assert b"audar: empty.txt is empty.\n" in result.stderr
+    assert (news.with_name("news-audar") / "a.kk.txt").exists()
+
+
+def test_a_dry_run_prints_the_plan_and_writes_nothing(audar: Run, news: Path) -> None:
+    result = audar("batch", news, "--to", "kk", *ECHO, "--dry-run")
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.decode().splitlines()
+    assert lines == ["a.txt\tru → kk\ta.kk.txt\techo", "sub/b.txt\tru → kk\tsub/b.kk.txt\techo"]
+    assert not news.with_name("news-audar").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("nothing", "--to", "kk"), 2, "There is no folder"),
+        (("news/a.txt", "--to", "kk"), 2, "is a file"),
+        (("news", "--to", "de"), 2, "de"),
+        (("news",), 2, "--to"),
+        (("news", "--to", "kk", "--out", "news"), 2, "output folder"),
+        (("news", "--to", "kk", "--out", "news/a.txt/x"), 1, "Cannot write"),
+        (("news", "--to", "kk", "--model", "nonsense"), 3, "nonsense"),
+        (("news", "--to", "kk", "--summary-model", "lead"), 2, "--summarize"),
+        (("news", "--to", "kk"), 3, "audar models pull"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_sentence(
+    audar: Run, news: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    first, *rest = (
+        str(news.parent / part) if part.startswith(("n", "news")) and part != "nonsense" else part for part in arguments
+    )
+    result = audar("batch", first, *rest)
+    told = result.stderr.decode()
+    assert result.returncode == code, told
+    assert words in told
+    assert "Traceback" not in told
+
+
+def test_two_batches_at_once_are_refused(audar: Run, news: Path) -> None:
+    from filelock import FileLock
+
+    state = news.with_name("news-audar") / ".audar"
+    state.mkdir(parents=True)
+    with FileLock(state / "lock"):
+        result = audar("batch", news, "--to", "kk", *ECHO)
+    assert result.returncode == 2
+    assert b"Another batch is at work" in result.stderr
+
+
+SLOW = """
+import sys
+from pipelines.engines.echo import EchoEngine
+real = EchoEngine.run
+def run(self, texts, task, stopped):
+    for number, answer in enumerate(real(self, texts, task, stopped)):
+        yield answer
+        if number == 3:
+            print("now", flush=True)
+            sys.stdin.readline()
+EchoEngine.run = run
+from audar.cli import main
+sys.argv = ["audar", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_batch_says_how_to_go_on(audar: Run, news: Path, number: signal.Signals, code: int) -> None:
+    """The engine stands still after its fourth sentence until the signal comes."""
+    text = "".join(f"Мост номер {at} закрыт. " for at in range(20))
+    (news / "long.txt").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-c", SLOW, "batch", str(news), "--to", "kk", *ECHO]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=dict(os.environ))
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"now\n"
+    process.send_signal(number)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert b"the same command goes on from there" in told
+    assert b"Traceback" not in told
+    again = audar("batch", news, "--to", "kk", *ECHO)
+    assert again.returncode == 0
+    out = news.with_name("news-audar") / "long.kk.txt"
+    assert out.read_text(encoding="utf-8") == text.replace("Мост", "[kk] Мост")
+
+
+def test_a_terminal_shows_a_bar_and_the_table(news: Path) -> None:
+    child = pexpect.spawn(
+        sys.executable, ["-m", "audar", "batch", str(news), "--to", "kk", *ECHO], encoding="utf-8", dimensions=(24, 100)
+    )
+    child.expect("2 to make")
+    child.expect("Report: ")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
