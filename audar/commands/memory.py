@@ -100,18 +100,23 @@ def clear_command(source: str | None, target: str | None, yes: bool) -> None:
 @contextmanager
 def _opened() -> Iterator[Memory]:
     """The user's memory, for what makes no sense without one; its warnings are told."""
-    from pipelines.errors import ConfigError
+    from pipelines.errors import ConfigError, MemoryUnusable
     from pipelines.memory import open_memory
 
     memory = open_memory()
     if memory.path is None:
         raise ConfigError("".join(memory.warnings) or "The translation memory is off (AUDAR_MEMORY=off).")
+    failed = ""
     with memory:
         try:
             yield memory
+        except MemoryUnusable as error:
+            failed = str(error)
+            raise
         finally:
             for text in memory.warnings:
-                note(f"Warning: {text}")
+                if text != failed:
+                    note(f"Warning: {text}")
 
 
 def _told(found: Exchanged) -> str:

@@ -110,9 +110,15 @@ class Memory:
             return tuple(MemoryCount(MemoryKey(*key), count) for *key, count in database.counts()) if database else ()
 
     def pairs(self, source: str | None = None, target: str | None = None) -> Iterator[tuple[MemoryKey, str, str]]:
-        """Every pair as ``(key, text, translation)``, a key after another, those of one key as they were added."""
+        """Every pair as ``(key, text, translation)``, a key after another, those of one key as they were added.
+
+        Also raises ``MemoryUnusable`` where a damaged file was set aside just now: a new one's nothing is not all.
+        """
         database = self._database(make=False)
-        for count in self.stats():
+        counts = self.stats()
+        if self.warnings:
+            raise MemoryUnusable(self.warnings[0])
+        for count in counts:
             key = count.key
             if database and source in (None, key.source) and target in (None, key.target):
                 yield from ((key, text, translation) for text, translation in database.pairs(key))
