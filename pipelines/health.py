@@ -11,7 +11,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 
 from pipelines import __version__
-from pipelines.catalogue import default_path, load_catalogue
+from pipelines.catalogue import default_path, load_catalogue, user_path
 from pipelines.store import cache_root, damaged_files, folder_size, state
 
 _LIBRARIES = ("torch", "transformers", "ctranslate2", "xllamacpp", "sentencepiece")
@@ -27,7 +27,7 @@ def report() -> Iterator[tuple[str, str]]:
     memory = psutil.virtual_memory()
     yield "memory", f"{memory.available / 1e9:.1f} GB free of {memory.total / 1e9:.1f} GB"
     yield "cache", _cache()
-    yield "catalogue", f"{default_path().name}: {len(load_catalogue())} models"
+    yield "catalogue", _catalogue()
     yield "package names", _names()
     for library in _LIBRARIES:
         yield library, _library(library)
@@ -42,6 +42,12 @@ def report() -> Iterator[tuple[str, str]]:
 def threads() -> int:
     """CPU threads that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _catalogue() -> str:
+    own, all_ = user_path(), len(load_catalogue())
+    mine = all_ - len(load_catalogue(default_path()))
+    return f"{default_path().name}: {all_} models" + (f", {mine} of them yours, in {own}" if mine else "")
 
 
 def _cache() -> str:

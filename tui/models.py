@@ -8,8 +8,10 @@ from typing import Literal
 from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.engines.base import Task
 from pipelines.languages import DIRECTIONS
+from pipelines.servers import notice
 from pipelines.store import state
 from tui.i18n import N_, Number, _
+from tui.retold import retold
 
 
 def _states() -> list[tuple[ModelSpec, str]]:
@@ -113,7 +115,7 @@ def row(spec: ModelSpec, how: How) -> tuple[str, ...]:
     """A line of the table of models."""
     return (
         spec.id,
-        _("✓ built in") if not spec.files else _(_SIGNS[how]),
+        _(_SIGNS[how]) if spec.files else f"⇄ {spec.server.model}" if spec.server else _("✓ built in"),
         size_text(spec) if spec.files else "–",
         _listed(_directions(spec), len(spec.unreliable)),
         _listed(" ".join(spec.summaries), len(spec.summaries_unreliable)),
@@ -150,6 +152,7 @@ def details(spec: ModelSpec, stock: Stock | None) -> str:
         _("Serves now: {tasks}").format(tasks=", ".join(serves)) if serves else _("Serves nothing now."),
         _("Not to be relied on (+…?): {tasks}").format(tasks=", ".join(unsure)) if unsure else "",
         _("Quality: {figures}").format(figures="; ".join(figures)) if figures else _("Quality: not published here."),
+        retold(notice(spec) or ""),
         spec.note,
     ]
     return "\n".join(line for line in lines if line)

@@ -28,6 +28,8 @@ SENTENCES: tuple[str, ...] = (
     N_("The weights of '{id}' are damaged."),
     N_("The model '{id}' does not do this: no entry says that it {task}."),
     N_("'{id}' {task} unreliably; expect wrong words."),
+    N_("'{id}' sends the text to {host}, unencrypted."),
+    N_("'{id}' sends the text to {host}."),
     N_("'{id}' gave an empty summary."),
     N_("translates {source} to {target}"),
     N_("summarises {source} in {target}"),

@@ -27,18 +27,19 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
 def _list(as_json: bool) -> None:
     from pipelines.catalogue import load_catalogue
+    from pipelines.servers import leaves_for, notice
     from pipelines.store import state
     from pipelines.write import to_json
 
     models = load_catalogue()
     if as_json:
-        emit(to_json([{**_as_dict(spec), "state": state(spec)} for spec in models]))
+        emit(to_json([{**_as_dict(spec), "state": state(spec), "sends_to": leaves_for(spec)} for spec in models]))
         return
     rows: list[tuple[str, ...]] = [("model", "state", "size", "licence", "translates", "summarises", "quality")]
     rows += [
         (
             spec.id,
-            "built in" if not spec.files else _STATES[state(spec)],
+            _STATES[state(spec)] if spec.files else "a server" if spec.server else "built in",
             size_text(spec) if spec.files else "-",
             spec.licence,
             _with_unreliable(spec.directions, spec.unreliable),
@@ -49,6 +50,9 @@ def _list(as_json: bool) -> None:
     ]
     emit(_table(rows) if sys.stdout.isatty() else "\n".join("\t".join(row) for row in rows) + "\n")
     note("In brackets: only when named with --model, and not to be relied on.")
+    for spec in models:
+        if told := notice(spec):
+            note(told)
 
 
 def _as_dict(spec: ModelSpec) -> dict[str, object]:
