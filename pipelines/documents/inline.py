@@ -234,10 +234,13 @@ def _rewritten(scan: Scan, unit: Unit, new: Marked) -> list[Atom]:
                 atoms.append(point)
                 broken = bool(point.cut)
             continue
+        piece = piece.lstrip() if broken else piece
+        if not piece:
+            continue
         path = _path(scan, unit.root, keys)
         formats = [int(key[1:]) for key in keys if key[0] == "f"]
         usual = unit.formats.get(path, unit.formats[unit.root])
-        atoms.append(Atom(piece.lstrip() if broken else piece, path, formats[-1] if formats else usual))
+        atoms.append(Atom(piece, path, formats[-1] if formats else usual))
         broken = False
     atoms += points.values()
     if unit.tail:
@@ -291,18 +294,14 @@ def _path(scan: Scan, root: Path, keys: Sequence[str]) -> Path:
 
 def _points_inside(atoms: list[Atom], root: Path) -> list[Atom]:
     """Points put into those of their own containers that the text next to them is in."""
-    texts = [at for at, atom in enumerate(atoms) if atom.text]
-    near: list[list[Path]] = [[root] for _ in atoms]
-    for paths, order in ((near, range(len(atoms))), (near, range(len(atoms) - 1, -1, -1))):
-        last: Path = root
+    depths = [0] * len(atoms)
+    for order in (range(len(atoms)), range(len(atoms) - 1, -1, -1)):
+        near = root
         for at in order:
-            last = atoms[at].path if atoms[at].text else last
-            paths[at].append(last)
-    if not texts:
-        return atoms
+            near = atoms[at].path if atoms[at].text else near
+            depths[at] = max(depths[at], shared(atoms[at].path, near))
     return [
-        atom if atom.text else replace(atom, path=atom.path[: max(shared(atom.path, path) for path in near[at])])
-        for at, atom in enumerate(atoms)
+        atom if atom.text else replace(atom, path=atom.path[:depth]) for atom, depth in zip(atoms, depths, strict=True)
     ]
 
 
