@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from pipelines.article import Article, Mark, Marked, TranslatedSegment
-from pipelines.markup import place_marks
+from pipelines.markup import Seam, join_marks
+from pipelines.placing import place_marks
 
 
 def assemble_paragraphs(article: Article, segments: Iterable[TranslatedSegment]) -> list[str]:
@@ -29,21 +30,33 @@ def assemble_marked(
     """
     texts: dict[int, str] = {}
     marks: dict[int, list[Mark]] = {}
+    seams: dict[int, list[Seam]] = {}
+    read: dict[int, int] = {}  # how much of the source's paragraph is done
     for piece in segments:
         segment = piece.segment
-        text = texts.get(segment.paragraph, "")
+        number = segment.paragraph
+        text = texts.get(number, "")
         if segment.marks:
             placed = (
                 segment.marks
                 if piece.target == segment.text
                 else place_marks(segment.text, segment.marks, piece.target, phrases)
             )
-            marks.setdefault(segment.paragraph, []).extend(
+            marks.setdefault(number, []).extend(
                 Mark(mark.start + len(text), mark.end + len(text), mark.key) for mark in placed
             )
-        texts[segment.paragraph] = text + piece.target + segment.gap
+            end = read.get(number, 0) + len(segment.text)
+            around = [
+                m.key for m in article.paragraphs[number].marks if m.start < end and m.end > end + len(segment.gap)
+            ]
+            ends = len(text) + len(piece.target)
+            seams.setdefault(number, []).append((ends, ends + len(segment.gap), frozenset(around)))
+        read[number] = read.get(number, 0) + len(segment.text) + len(segment.gap)
+        texts[number] = text + piece.target + segment.gap
     return [
-        Marked(texts[at], tuple(marks.get(at, ()))) if at in texts else Marked(paragraph.text, paragraph.marks)
+        Marked(texts[at], join_marks(marks.get(at, ()), seams.get(at, ())))
+        if at in texts
+        else Marked(paragraph.text, paragraph.marks)
         for at, paragraph in enumerate(article.paragraphs)
     ]
 

@@ -10,14 +10,14 @@ import re
 import sys
 from collections.abc import Iterator
 from heapq import merge
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from razdel.segmenters.sentenize import BULLET_SIZE, DELIMITER, RULES, SentSegmenter, SentSplit, sentenize
 
 from pipelines.article import Article, Segment
 from pipelines.languages import language as known
 from pipelines.languages.abbreviations import ABBREVIATIONS, Abbreviations
-from pipelines.markup import cut_marks
+from pipelines.markup import share_marks
 
 _LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _WINDOW = 10  # characters of context that razdel's rules are written for
@@ -73,12 +73,14 @@ def segment_article(article: Article, language: str) -> list[Segment]:
     """
     segments = []
     for number, paragraph in enumerate(article.paragraphs):
-        at = 0
-        for piece in split_sentences(paragraph.text, language):
-            text = piece.rstrip()
-            marks = cut_marks(paragraph.marks, at, at + len(text)) if paragraph.marks else ()
-            segments.append(Segment(number, text, piece[len(text) :], marks))
-            at += len(piece)
+        pieces = split_sentences(paragraph.text, language)
+        ends = list(accumulate(len(piece) for piece in pieces))
+        spans = [
+            (end - len(piece), end - len(piece) + len(piece.rstrip())) for piece, end in zip(pieces, ends, strict=True)
+        ]
+        marks = share_marks(paragraph.marks, spans)
+        for piece, (start, end), own in zip(pieces, spans, marks, strict=True):
+            segments.append(Segment(number, piece.rstrip(), piece[end - start :], own))
     return segments
 
 
