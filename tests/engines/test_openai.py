@@ -599,8 +599,7 @@ def test_llama_cpps_server_refuses_a_wrong_key_and_too_long_a_text(
 def test_the_starter_behind_a_server_translates(starter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_KEY", KEY)
     served = LlamaHttp(starter / find_model("starter").files[0].name, slots=2, context=4096)
-    spec = msgspec.structs.replace(spec_for(served.url, key_from="SOME_KEY", at_once=2), prompts="qwen")
-    engine = OpenAiEngine(spec, None, EngineSettings())
+    engine = OpenAiEngine(spec_for(served.url, key_from="SOME_KEY", at_once=2, timeout=300), None, EngineSettings())
     found, error = collected(
         engine, ["The president signed the law on Tuesday.", "The film was shown in three cities."]
     )
