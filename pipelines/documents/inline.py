@@ -222,10 +222,10 @@ def _runs(pieces: Sequence[tuple[str, tuple[str, ...] | None, str]]) -> Iterator
 def _rewritten(scan: Scan, unit: Unit, new: Marked) -> list[Atom]:
     """The unit's atoms with other text."""
     text = one_line(new.text)
-    marks = [*_apart(scan, new.marks), *_break_points(unit, text)]
+    marks = [*_apart(scan, _joined(new.marks, text), text), *_break_points(unit, text)]
     inside = scan.atoms[unit.first : unit.last]
     points = {f"p{at}": atom for at, atom in enumerate(inside, unit.first) if not atom.text}
-    atoms = [Atom(unit.lead, inside[0].path, inside[0].format)] if unit.lead else []
+    atoms: list[Atom] = []
     broken = False
     for piece, keys in to_runs(Marked(text, tuple(marks))):
         if not piece:
@@ -243,36 +243,62 @@ def _rewritten(scan: Scan, unit: Unit, new: Marked) -> list[Atom]:
         atoms.append(Atom(piece, path, formats[-1] if formats else usual))
         broken = False
     atoms += points.values()
-    if unit.tail:
-        atoms.append(Atom(unit.tail, inside[-1].path, inside[-1].format))
+    words = [atom.path for atom in atoms if atom.text] or [unit.root]
+    for at, white, old, path in ((0, unit.lead, inside[0], words[0]), (len(atoms), unit.tail, inside[-1], words[-1])):
+        if white:
+            atoms.insert(at and len(atoms), Atom(white, old.path[: shared(old.path, path)], old.format))
     return _points_inside(atoms, unit.root)
 
 
-def _apart(scan: Scan, marks: Sequence[Mark]) -> list[Mark]:
-    """The marks, changed so that containers overlap only where one is in the other in the source, as links must."""
+def _joined(marks: Sequence[Mark], text: str) -> list[Mark]:
+    """The marks, with one for two of one key that only white space parts, as when a sentence ended in a link."""
+    joined: list[Mark] = []
+    last: dict[str, int] = {}  # where the last mark of each key is
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        at = last.get(mark.key)
+        if at is not None and mark.start < mark.end and not text[joined[at].end : mark.start].strip():
+            joined[at] = replace(joined[at], end=max(joined[at].end, mark.end))
+        else:
+            last[mark.key] = len(joined)
+            joined.append(mark)
+    return joined
+
+
+def _apart(scan: Scan, marks: Sequence[Mark], text: str) -> list[Mark]:
+    """The marks, changed so that containers overlap only where one is in the other in the source, as links must.
+
+    Of two over the same words one goes to the nearest word that is in none; where there is none, each has half.
+    """
     apart: list[Mark] = []
     for mark in marks:
-        if mark.key[0] != "c" or mark.start == mark.end:
+        others = [at for at, other in enumerate(apart) if _clash(scan, mark, other)]
+        same = next((at for at in others if apart[at].start >= mark.start and apart[at].end <= mark.end), None)
+        if same is not None:
+            taken = [other for other in apart if other.key[0] == "c"] + [each for each in marks if each.key[0] == "c"]
+            words = [found.span() for found in re.finditer(r"\w+", text)]
+            free = [word for word in words if not any(t.start < word[1] and word[0] < t.end for t in taken)]
+            if free:
+                start, end = min(free, key=lambda word: abs(word[0] - mark.start))
+            else:
+                start, end = (apart[same].start + apart[same].end + 1) // 2, apart[same].end
+                apart[same] = replace(apart[same], end=start)
+            mark = replace(mark, start=start, end=end)
+        else:
+            for at in others:
+                before = apart[at].start < mark.start
+                apart[at] = replace(apart[at], end=mark.start) if before else replace(apart[at], start=mark.end)
+        if mark.start < mark.end or mark.key[0] != "c":
             apart.append(mark)
-            continue
-        start, end, number = mark.start, mark.end, int(mark.key[1:])
-        for at, other in enumerate(apart):
-            if other.key[0] != "c" or other.key == mark.key or other.end <= start or end <= other.start:
-                continue
-            theirs = int(other.key[1:])
-            if theirs in scan.line(number) or number in scan.line(theirs):
-                continue
-            if other.start < start:
-                apart[at] = replace(other, end=start)
-            elif end < other.end:
-                apart[at] = replace(other, start=end)
-            else:  # both over the same words: half for each
-                middle = (start + other.end + 1) // 2
-                apart[at] = replace(other, end=middle)
-                start = middle
-        if start < end:
-            apart.append(Mark(start, end, mark.key))
     return apart
+
+
+def _clash(scan: Scan, mark: Mark, other: Mark) -> bool:
+    """Whether both are containers, over the same words, and none is in the other in the source."""
+    if not mark.key[0] == other.key[0] == "c" or mark.key == other.key:
+        return False
+    mine, theirs = int(mark.key[1:]), int(other.key[1:])
+    related = theirs in scan.line(mine) or mine in scan.line(theirs)
+    return not related and max(mark.start, other.start) < min(mark.end, other.end)
 
 
 def _break_points(unit: Unit, text: str) -> Iterator[Mark]:
