@@ -40,6 +40,7 @@ class AudarApp(Chooser, Comparer):
     def __init__(self, source: Path | bytes | None = None, name: str = "", output_piped: bool = False) -> None:
         super().__init__(output_piped)
         self._given, self._given_name = source, name
+        self._opened_by = 0  # the number of the job that read the open article
 
     def compose(self) -> ComposeResult:
         yield self.heading
@@ -94,13 +95,14 @@ class AudarApp(Chooser, Comparer):
     def on_article_read(self, message: messages.ArticleRead) -> None:
         if not self.jobs.wanted(message):
             return
-        if self._losing():  # what was made since it was asked for
+        if self._losing(message.job):  # what was made or begun since it was asked for
             self.jobs.cancel("read")
             work = jobs.showing(message.article, message.path)
             self._replace(lambda: self._start_reading(message.article.name, work))
             return
-        self.jobs.cancel("model")
-        self._growing = None
+        for slot in ("model", "split"):
+            self.jobs.cancel(slot)
+        self._growing, self._opened_by = None, message.job
         self.session = Session(OpenArticle(message.article, message.path), model=self.session.model)
         self.reader.show_article(self._article)
         self._show_heading()
@@ -125,7 +127,10 @@ class AudarApp(Chooser, Comparer):
         codes = list(LANGUAGES)
         old = self._article.language
         self._article.language = new = codes[(codes.index(old) + 1) % len(codes)] if old else codes[0]
-        self.jobs.start("read", _("Splitting"), jobs.splitting(self._article.article, new))
+        reading = self.jobs.current("read")
+        if reading is not None and reading.number == self._opened_by:  # another article's goes on
+            self.jobs.cancel("read")
+        self.jobs.start("split", _("Splitting"), jobs.splitting(self._article.article, new))
         self._show_heading()
         self.bar.say(_("The article is now read as {language}.").format(language=language_name(new)))
 
@@ -191,7 +196,7 @@ class AudarApp(Chooser, Comparer):
 
     def on_job_failed(self, message: messages.JobFailed) -> None:
         job = self.jobs.wanted(message)
-        if job is not None and job.slot in ("model", "read"):
+        if job is not None and job.slot in ("model", "read", "split"):
             self.bar.say(message.reason, "error")
             self._failed = message.job
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipelines.article import Article, Paragraph, Summary, Translation
@@ -35,29 +36,44 @@ class Candidate:
     """Something that can be a column: an id that stays while the article is open, its name, and what it is made of."""
 
     key: str
-    label: str
+    named: Callable[[], str]
     part: Part
     complete: bool = True
+
+    @property
+    def label(self) -> str:
+        """The name in the interface's language."""
+        return self.named()
 
 
 def candidates(session: Session) -> list[Candidate]:
     """The article, every result of the session, and the summaries that need no model, in this order."""
     code = session.opened.language if session.opened else None
-    found = [Candidate(ARTICLE, _("Article") + (f" · {language_name(code)}" if code else ""), ARTICLE)]
+    found = [Candidate(ARTICLE, partial(_article_named, code), ARTICLE)]
     for result in session.results:
+        key = f"result-{id(result)}"
         if isinstance(result, TranslationResult) and result.pieces:
-            label = _("Translation") + f" · {language_name(result.language)}"
-            if result.plan.choice:
-                label += f" · {result.plan.choice.spec.id}"
-            if not result.complete:
-                counts = {"done": len(result.pieces), "total": len(result.plan.segments)}
-                label += " · " + _("{done} of {total}").format(**counts)
-            found.append(Candidate(f"result-{id(result)}", label, result.translation(), result.complete))
+            named = partial(_translation_named, result, len(result.pieces))
+            found.append(Candidate(key, named, result.translation(), result.complete))
         elif isinstance(result, SummaryResult):
-            name = _named(result.language, result.summary.method)
-            words = _words(len(result.summary.text.split()))
-            found.append(Candidate(f"result-{id(result)}", f"{name} · {words}", result.summary))
-    return found + [Candidate(method, _(label), method) for method, label in WEIGHTLESS.items()]
+            found.append(Candidate(key, partial(_summary_named, result.summary), result.summary))
+    return found + [Candidate(method, partial(_, label), method) for method, label in WEIGHTLESS.items()]
+
+
+def _article_named(code: str | None) -> str:
+    return _("Article") + (f" · {language_name(code)}" if code else "")
+
+
+def _translation_named(result: TranslationResult, done: int) -> str:
+    label = _("Translation") + f" · {language_name(result.language)}"
+    if result.plan.choice:
+        label += f" · {result.plan.choice.spec.id}"
+    total = len(result.plan.segments)
+    return label if done == total else label + " · " + _("{done} of {total}").format(done=done, total=total)
+
+
+def _summary_named(summary: Summary) -> str:
+    return _named(summary.target_language, summary.method) + " · " + _words(len(summary.text.split()))
 
 
 def preselected(found: Sequence[Candidate]) -> list[str]:
