@@ -106,7 +106,7 @@ class AudarApp(Chooser, Comparer):
         self.session = Session(OpenArticle(message.article, message.path), model=self.session.model)
         self.reader.show_article(self._article)
         self._show_heading()
-        self.bar.say(" ".join(message.article.notes) or _("F3 F4 F5 translate, F6 summarises."))
+        self.bar.say(" ".join(map(retold, message.article.notes)) or _("F3 F4 F5 translate, F6 summarises."))
 
     def on_language_found(self, message: messages.LanguageFound) -> None:
         if self.jobs.wanted(message):

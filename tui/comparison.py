@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from pipelines.article import Article, Paragraph, Summary, Translation
-from pipelines.compare import Column
+from pipelines.compare import Column, titled
 from pipelines.facts import Facts, Found
 from tui import layout
 from tui.i18n import N_, Number, _, counted, language_name
+from tui.labels import labels
 from tui.session import METHODS, Session, SummaryResult, TranslationResult
 
 MOST = 4
@@ -136,7 +137,11 @@ class Comparison:
         """The whole comparison as plain text."""
         from pipelines.write import comparison_text
 
-        return comparison_text(self.name, self.columns)
+        return comparison_text(self.name, self.titled(), labels())
+
+    def titled(self) -> list[Column]:
+        """The columns with titles in the interface's language, for files."""
+        return [titled(column, labels()) for column in self.columns]
 
     def suggested_path(self) -> Path:
         """Where it would go: beside the source, else the working folder."""

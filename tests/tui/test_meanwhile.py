@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,13 @@ async def ask_for(pilot: Pilot, path: Path) -> None:
     await pilot.press("f2")
     pilot.app.screen.query_one(Input).value = str(path)
     await pilot.press("enter")
+
+
+async def until(pilot: Pilot, condition: Callable[[], bool]) -> None:
+    """Wait for something while a thread waits; not for ever."""
+    async with asyncio.timeout(30):
+        while not condition():
+            await pilot.pause()
 
 
 def name(app: AudarApp) -> str:
@@ -242,8 +250,7 @@ async def test_correcting_the_language_ends_the_detection_of_the_same_article(
 
     monkeypatch.setattr(run, "detect_article", waiting)
     async with app.run_test(size=(80, 24)) as pilot:
-        while app.session.opened is None:
-            await pilot.pause()
+        await until(pilot, lambda: app.session.opened is not None)
         await pilot.press("f7")
         go.set()
         await settle(pilot)
@@ -260,8 +267,7 @@ async def test_work_begun_while_another_article_was_read_is_not_stopped_without_
         await pilot.press("f5")
         await halfway(pilot, gated)
         slow.set()
-        while not isinstance(app.screen, PickScreen):
-            await pilot.pause()
+        await until(pilot, lambda: isinstance(app.screen, PickScreen))
         assert name(app) == article.name and app.jobs.current("model")
         await pilot.press("down", "enter")
         await settle(pilot)
