@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from pathlib import Path
 from typing import ClassVar
@@ -103,6 +104,7 @@ class AudarApp(Chooser, Comparer):
         for slot in ("model", "split"):
             self.jobs.cancel(slot)
         self._growing, self._opened_by = None, message.job
+        gc.unfreeze()
         self.session = Session(OpenArticle(message.article, message.path), model=self.session.model)
         self.reader.show_article(self._article)
         self._show_heading()
@@ -120,6 +122,7 @@ class AudarApp(Chooser, Comparer):
         if self.jobs.wanted(message):
             self._article.segments = message.segments
             self.reader.show_article(self._article)
+            gc.freeze()  # the collector looks through a long text's objects no more, which would stop every thread
 
     def action_language(self) -> None:
         if not self._has_article(language=False):
@@ -208,6 +211,7 @@ class AudarApp(Chooser, Comparer):
             if growing:
                 growing.seconds = message.seconds
                 self.reader.flush()
+                gc.freeze()
             if message.job != self._failed:
                 self._done(growing, message.seconds)
         if self._leaving and not self.jobs.busy:
