@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipelines.article import Article, StopCheck, Summary, Translation, never
 from pipelines.assemble import assemble_paragraphs
 from pipelines.engines import EngineSettings
 from pipelines.facts import Facts, Found, Source
-from pipelines.languages import LANGUAGES
+from pipelines.labels import ENGLISH, Labels, title
 from pipelines.memory import Memory
 from pipelines.run import plan_translation, source_language, summarize, translate_article
 
@@ -68,7 +68,7 @@ def measured_source(article: Article, code: str) -> Source:
 def article_column(article: Article, code: str) -> Column:
     """The article itself."""
     paragraphs = tuple(paragraph.text for paragraph in article.paragraphs)
-    return Column("article", f"Article ({LANGUAGES[code].name})", code, paragraphs, Facts(article.words))
+    return Column("article", title("article", code), code, paragraphs, Facts(article.words))
 
 
 def translation_column(source: Source, result: Translation) -> Column:
@@ -78,31 +78,38 @@ def translation_column(source: Source, result: Translation) -> Column:
     flagged = sum(any(flag.code != "untranslated" for flag in piece.flags) for piece in result.segments)
     model, code = result.signature.split("|")[0], result.target_language
     facts = source.measure("\n".join(paragraphs), code, model, result.seconds, flagged, len(result.segments))
-    return Column("translation", f"Translation to {LANGUAGES[code].name}", code, paragraphs, facts)
+    return Column("translation", title("translation", code), code, paragraphs, facts)
 
 
 def summary_column(source: Source, result: Summary) -> Column:
     """A summary and its facts."""
     code = result.target_language
     facts = source.measure(result.text, code, result.method, result.seconds)
-    return Column("summary", f"Summary by {result.method} ({LANGUAGES[code].name})", code, (result.text,), facts)
+    return Column("summary", title("summary", code, result.method), code, (result.text,), facts)
 
 
-def fact_rows(facts: Facts) -> tuple[tuple[str, str], ...]:
+def titled(column: Column, labels: Labels) -> Column:
+    """The column with its title in the labels' language."""
+    return replace(column, title=title(column.kind, column.language, column.facts.method, labels))
+
+
+def fact_rows(facts: Facts, labels: Labels = ENGLISH) -> tuple[tuple[str, str], ...]:
     """Facts as labels and values, for people."""
-    rows = [("words", str(facts.words))]
+    rows = [(labels.words, str(facts.words))]
     if facts.share is None or facts.figures is None or facts.names is None:
         return tuple(rows)
-    rows = [("made by", facts.method), ("time", f"{facts.seconds or 0:.1f} s")]
-    rows.append(("words", f"{facts.words} ({facts.share:.0%} of the article)"))
-    rows.append(("new words", "–" if facts.new_words is None else f"{facts.new_words:.0%}"))
-    rows.append(("figures in the article", _found(facts.figures)))
-    rows.append(("names in the article", _found(facts.names)))
+    seconds = f"{facts.seconds or 0:.1f}".replace(".", labels.decimal)
+    rows = [(labels.made_by, labels.methods.get(facts.method, facts.method))]
+    rows.append((labels.time, labels.seconds.format(n=seconds)))
+    rows.append((labels.words, labels.share.format(n=facts.words, share=f"{facts.share:.0%}")))
+    rows.append((labels.new_words, "–" if facts.new_words is None else f"{facts.new_words:.0%}"))
+    rows.append((labels.figures, _found(facts.figures, labels)))
+    rows.append((labels.names, _found(facts.names, labels)))
     if facts.flagged is not None:
-        rows.append(("flagged", f"{facts.flagged} of {facts.sentences} sentences"))
+        rows.append((labels.flagged, labels.sentences.format(n=facts.flagged, total=facts.sentences)))
     return tuple(rows)
 
 
-def _found(found: Found) -> str:
-    text = f"{len(found.present)} of {found.total}"
-    return text + (f"; not found: {', '.join(found.absent)}" if found.absent else "")
+def _found(found: Found, labels: Labels) -> str:
+    text = labels.found.format(done=len(found.present), total=found.total)
+    return text + (f"; {labels.absent.format(list=', '.join(found.absent))}" if found.absent else "")

@@ -52,14 +52,14 @@ class Source:
 
     def __init__(self, text: str, language: str) -> None:
         self.language = language
-        self.count = len(text.split())
-        self.vocabulary = {word.lower() for word in WORD.findall(text)}
-        self._figures = {figure(number) for number in NUMBER.findall(text)}
+        self.count = _count(text)
+        self.vocabulary = {word.lower() for word in _each(WORD, text)}
+        self._figures = {figure(number) for number in _each(NUMBER, text)}
         self._names = {key for word in self.vocabulary for key in _keys(word)}
 
     def figures(self, text: str) -> Found:
         """The figures of a text, compared as numbers: separators differ between languages."""
-        return _found(NUMBER.findall(text), lambda number: figure(number) in self._figures)
+        return _found(_each(NUMBER, text), lambda number: figure(number) in self._figures)
 
     def names(self, text: str, language: str) -> Found:
         """The names of a text in a language; found where the source has a word that sounds alike.
@@ -79,8 +79,11 @@ class Source:
         These are the novel 1-grams of See, Liu and Manning 2017 (doi:10.18653/v1/P17-1099, figure 6). 0.0 copies the
         source's words only. In a language with endings, a known word in another form is new as well.
         """
-        words = WORD.findall(text)
-        return sum(word.lower() not in self.vocabulary for word in words) / max(1, len(words))
+        total = new = 0
+        for word in _each(WORD, text):
+            total += 1
+            new += word.lower() not in self.vocabulary
+        return new / max(1, total)
 
     def measure(
         self,
@@ -92,7 +95,7 @@ class Source:
         sentences: int | None = None,
     ) -> Facts:
         """All facts of a result; the share of new words only where the languages are one."""
-        words = len(text.split())
+        words = _count(text)
         return Facts(
             words,
             method,
@@ -106,6 +109,20 @@ class Source:
         )
 
 
+# One search through a long text would keep every other thread, the screen's too, from running for tenths of a second.
+
+
+def _each(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """What a pattern that stays within a line finds, line by line."""
+    for line in text.split("\n"):
+        yield from pattern.findall(line)
+
+
+def _count(text: str) -> int:
+    """Words, line by line."""
+    return sum(len(line.split()) for line in text.split("\n"))
+
+
 def _found(items: Iterable[str], known: Callable[[str], bool]) -> Found:
     present: dict[str, None] = {}
     absent: dict[str, None] = {}
@@ -114,7 +131,7 @@ def _found(items: Iterable[str], known: Callable[[str], bool]) -> Found:
     return Found(tuple(present), tuple(absent))
 
 
-_OPENING = re.compile(r"[.!?…:;•\n«“\"„(]|[-–—]\s")
+_OPENING = re.compile(r"[.!?…:;•«“\"„(]|[-–—]\s")
 _CAPITAL = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _WITH_CAPITALS = (  # in English only, or at the head of a name: no name by itself
     "i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -125,15 +142,16 @@ _NO_NAMES = frozenset(_WITH_CAPITALS.split())
 
 def names(text: str, language: str) -> Iterator[str]:
     """Capitalised words that do not begin a sentence, one by one; an abbreviation in capitals anywhere."""
-    last = 0
-    for found in _CAPITAL.finditer(text):
-        word = found[0].removesuffix("'s").removesuffix("’s")
-        first = not last or bool(_OPENING.search(text, last, found.start()))
-        last = found.end()
-        if word[0].isupper() and (not first or (len(word) > 1 and word.isupper())):
-            if language == "en" and word.lower() in _NO_NAMES:
-                continue
-            yield word
+    for line in text.split("\n"):
+        last = 0
+        for found in _CAPITAL.finditer(line):
+            word = found[0].removesuffix("'s").removesuffix("’s")
+            first = not last or bool(_OPENING.search(line, last, found.start()))
+            last = found.end()
+            if word[0].isupper() and (not first or (len(word) > 1 and word.isupper())):
+                if language == "en" and word.lower() in _NO_NAMES:
+                    continue
+                yield word
 
 
 # Letters and groups of letters as consonants that sound alike in the three languages; all sibilants are one.

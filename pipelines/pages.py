@@ -9,21 +9,30 @@ from importlib.resources import files
 from string import Template
 
 from pipelines import __version__
-from pipelines.article import Article, Summary, TranslatedSegment, Translation
+from pipelines.article import Article, Flag, Summary, TranslatedSegment, Translation
 from pipelines.assemble import assemble_paragraphs
-from pipelines.compare import Column, article_column, fact_rows, measured_source, summary_column, translation_column
+from pipelines.compare import (
+    Column,
+    article_column,
+    fact_rows,
+    measured_source,
+    summary_column,
+    titled,
+    translation_column,
+)
 from pipelines.facts import Facts
+from pipelines.labels import ENGLISH, Labels
 from pipelines.languages import LANGUAGES
 
 
-def translation_page(name: str, result: Translation, measured: bool = True) -> str:
+def translation_page(name: str, result: Translation, labels: Labels = ENGLISH, measured: bool = True) -> str:
     """The article and its translation, paragraph by paragraph; a doubtful sentence is marked and says why.
 
     ``measured=False`` leaves out the comparison of figures and names, which takes longer than all the rest.
     """
     source = result.source_language
     column = translation_column(measured_source(result.article, source), result) if measured else _unmeasured(result)
-    columns = [article_column(result.article, source), column]
+    columns = [titled(each, labels) for each in (article_column(result.article, source), column)]
     segments: dict[int, list[TranslatedSegment]] = {}
     for piece in result.segments:
         segments.setdefault(piece.segment.paragraph, []).append(piece)
@@ -32,32 +41,33 @@ def translation_page(name: str, result: Translation, measured: bool = True) -> s
         pieces = segments.get(at, [])
         mark = escape(paragraph.before.strip()) + " " if paragraph.kind == "item" and paragraph.before.strip() else ""
         target = "".join(map(_marked, pieces)) if pieces else escape(paragraph.text)
-        why = "".join(f'<p class="why" lang="en">! {escape(flag.detail)}</p>' for p in pieces for flag in p.flags)
+        why = "".join(_why(flag, labels) for piece in pieces for flag in piece.flags)
         kind = ' class="heading"' if paragraph.kind == "heading" else ""
         rows.append([(kind, mark + escape(paragraph.text)), (kind, mark + target + why)])
-    return _page(name, result.source_language, _table(columns, rows), result.signature)
+    return _page(name, result.source_language, _table(columns, rows, labels), result.signature)
 
 
-def summary_page(name: str, article: Article, result: Summary) -> str:
+def summary_page(name: str, article: Article, result: Summary, labels: Labels = ENGLISH) -> str:
     """The summary beside its article."""
     source = measured_source(article, result.source_language)
     columns = [summary_column(source, result), article_column(article, result.source_language)]
-    doubts = "".join(f'<p class="why" lang="en">! {escape(flag.detail)}</p>' for flag in result.flags)
+    columns = [titled(column, labels) for column in columns]
+    doubts = "".join(_why(flag, labels) for flag in result.flags)
     text = "\n\n".join(paragraph.text for paragraph in article.paragraphs)
-    body = _table(columns, [[("", escape(result.text) + doubts), ("", escape(text))]])
+    body = _table(columns, [[("", escape(result.text) + doubts), ("", escape(text))]], labels)
     return _page(name, result.target_language, body, result.signature)
 
 
-def comparison_page(name: str, columns: Sequence[Column]) -> str:
+def comparison_page(name: str, columns: Sequence[Column], labels: Labels = ENGLISH) -> str:
     """All columns: the article and its translations paragraph by paragraph, the summaries below."""
     body = ""
     texts = [column for column in columns if column.kind != "summary"]
     if texts:
         rows = zip(*(column.paragraphs for column in texts), strict=True)
-        body += _table(texts, [[("", escape(text)) for text in row] for row in rows])
+        body += _table(texts, [[("", escape(text)) for text in row] for row in rows], labels)
     summaries = [column for column in columns if column.kind == "summary"]
     if summaries:
-        body += _table(summaries, [[("", escape(column.text)) for column in summaries]])
+        body += _table(summaries, [[("", escape(column.text)) for column in summaries]], labels)
     return _page(name, columns[0].language, body, __version__)
 
 
@@ -73,9 +83,14 @@ def _marked(piece: TranslatedSegment) -> str:
     return (f"<mark>{text}</mark>" if piece.flags else text) + escape(piece.segment.gap)
 
 
-def _table(columns: Sequence[Column], rows: Sequence[Sequence[tuple[str, str]]]) -> str:
+def _why(flag: Flag, labels: Labels) -> str:
+    return f'<p class="why" lang="{labels.language}">! {escape(labels.told(flag.detail))}</p>'
+
+
+def _table(columns: Sequence[Column], rows: Sequence[Sequence[tuple[str, str]]], labels: Labels) -> str:
     """A table with a column's title and facts at its head; cells are attributes and HTML."""
-    heads = "".join(f'<th scope="col" lang="en"><h2>{escape(c.title)}</h2>{_facts(c)}</th>' for c in columns)
+    cell = f'<th scope="col" lang="{labels.language}">'
+    heads = "".join(f"{cell}<h2>{escape(c.title)}</h2>{_facts(c, labels)}</th>" for c in columns)
     lines = [f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>"]
     for row in rows:
         cells = (f'<td lang="{c.language}"{kind}>{html}</td>' for c, (kind, html) in zip(columns, row, strict=True))
@@ -83,8 +98,9 @@ def _table(columns: Sequence[Column], rows: Sequence[Sequence[tuple[str, str]]])
     return "\n".join([*lines, "</tbody>\n</table>\n"])
 
 
-def _facts(column: Column) -> str:
-    pairs = "".join(f"<dt>{escape(key)}</dt><dd>{escape(value)}</dd>" for key, value in fact_rows(column.facts))
+def _facts(column: Column, labels: Labels) -> str:
+    rows = fact_rows(column.facts, labels)
+    pairs = "".join(f"<dt>{escape(key)}</dt><dd>{escape(value)}</dd>" for key, value in rows)
     return f"<dl>{pairs}</dl>"
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from pipelines.article import Detection, Flag, Summary, Translation
 from pipelines.errors import OutputError
+from pipelines.labels import ENGLISH, Labels
 
 if TYPE_CHECKING:  # `audar detect` writes its result without loading what comparing needs
     from pipelines.compare import Column
@@ -85,24 +86,25 @@ def comparison_record(name: str, columns: Sequence[Column]) -> dict[str, Any]:
     }
 
 
-def summary_markdown(name: str, result: Summary) -> str:
+def summary_markdown(name: str, result: Summary, labels: Labels = ENGLISH) -> str:
     """A Markdown page: the article's name as heading, the summary, and how it was made."""
-    lines = [f"# {name}", "", result.text, "", *(f"> {flag.detail}" for flag in result.flags), f"*{result.signature}*"]
+    doubts = [f"> {labels.told(flag.detail)}" for flag in result.flags]
+    lines = [f"# {name}", "", result.text, "", *doubts, f"*{result.signature}*"]
     return "\n".join(lines) + "\n"
 
 
-def comparison_text(name: str, columns: Sequence[Column]) -> str:
+def comparison_text(name: str, columns: Sequence[Column], labels: Labels = ENGLISH) -> str:
     """Plain text: a column below the other, each with its facts."""
     from pipelines.compare import fact_rows
 
     blocks = [name]
     for column in columns:
-        facts = "; ".join(f"{key}: {value}" for key, value in fact_rows(column.facts))
+        facts = "; ".join(f"{key}: {value}" for key, value in fact_rows(column.facts, labels))
         blocks.append(f"{column.title}\n{'=' * len(column.title)}\n{facts}\n\n{column.text}")
     return "\n\n\n".join(blocks) + "\n"
 
 
-def comparison_markdown(name: str, columns: Sequence[Column]) -> str:
+def comparison_markdown(name: str, columns: Sequence[Column], labels: Labels = ENGLISH) -> str:
     """A Markdown page: a table whose rows are paragraphs, then the summaries, then the facts of each column."""
     from pipelines.compare import fact_rows
 
@@ -115,9 +117,10 @@ def comparison_markdown(name: str, columns: Sequence[Column]) -> str:
     for column in columns:
         if column.kind == "summary":
             lines += ["", f"## {column.title}", "", column.text]
-    lines += ["", "## Facts", ""]
+    lines += ["", f"## {labels.facts}", ""]
     for column in columns:
-        lines.append(f"- {column.title}: " + "; ".join(f"{key} {value}" for key, value in fact_rows(column.facts)))
+        facts = "; ".join(f"{key} {value}" for key, value in fact_rows(column.facts, labels))
+        lines.append(f"- {column.title}: {facts}")
     return "\n".join(lines) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from pathlib import Path
 from typing import ClassVar
@@ -40,6 +41,7 @@ class AudarApp(Chooser, Comparer):
     def __init__(self, source: Path | bytes | None = None, name: str = "", output_piped: bool = False) -> None:
         super().__init__(output_piped)
         self._given, self._given_name = source, name
+        self._opened_by = 0  # the number of the job that read the open article
 
     def compose(self) -> ComposeResult:
         yield self.heading
@@ -94,17 +96,19 @@ class AudarApp(Chooser, Comparer):
     def on_article_read(self, message: messages.ArticleRead) -> None:
         if not self.jobs.wanted(message):
             return
-        if self._losing():  # what was made since it was asked for
+        if self._losing(message.job):  # what was made or begun since it was asked for
             self.jobs.cancel("read")
             work = jobs.showing(message.article, message.path)
             self._replace(lambda: self._start_reading(message.article.name, work))
             return
-        self.jobs.cancel("model")
-        self._growing = None
+        for slot in ("model", "split"):
+            self.jobs.cancel(slot)
+        self._growing, self._opened_by = None, message.job
+        gc.unfreeze()
         self.session = Session(OpenArticle(message.article, message.path), model=self.session.model)
         self.reader.show_article(self._article)
         self._show_heading()
-        self.bar.say(" ".join(message.article.notes) or _("F3 F4 F5 translate, F6 summarises."))
+        self.bar.say(" ".join(map(retold, message.article.notes)) or _("F3 F4 F5 translate, F6 summarises."))
 
     def on_language_found(self, message: messages.LanguageFound) -> None:
         if self.jobs.wanted(message):
@@ -118,6 +122,7 @@ class AudarApp(Chooser, Comparer):
         if self.jobs.wanted(message):
             self._article.segments = message.segments
             self.reader.show_article(self._article)
+            gc.freeze()  # the collector looks through a long text's objects no more, which would stop every thread
 
     def action_language(self) -> None:
         if not self._has_article(language=False):
@@ -125,7 +130,10 @@ class AudarApp(Chooser, Comparer):
         codes = list(LANGUAGES)
         old = self._article.language
         self._article.language = new = codes[(codes.index(old) + 1) % len(codes)] if old else codes[0]
-        self.jobs.start("read", _("Splitting"), jobs.splitting(self._article.article, new))
+        reading = self.jobs.current("read")
+        if reading is not None and reading.number == self._opened_by:  # another article's goes on
+            self.jobs.cancel("read")
+        self.jobs.start("split", _("Splitting"), jobs.splitting(self._article.article, new))
         self._show_heading()
         self.bar.say(_("The article is now read as {language}.").format(language=language_name(new)))
 
@@ -191,7 +199,7 @@ class AudarApp(Chooser, Comparer):
 
     def on_job_failed(self, message: messages.JobFailed) -> None:
         job = self.jobs.wanted(message)
-        if job is not None and job.slot in ("model", "read"):
+        if job is not None and job.slot in ("model", "read", "split"):
             self.bar.say(message.reason, "error")
             self._failed = message.job
 
@@ -203,6 +211,7 @@ class AudarApp(Chooser, Comparer):
             if growing:
                 growing.seconds = message.seconds
                 self.reader.flush()
+                gc.freeze()
             if message.job != self._failed:
                 self._done(growing, message.seconds)
         if self._leaving and not self.jobs.busy:

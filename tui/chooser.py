@@ -9,7 +9,7 @@ from tui import messages
 from tui.i18n import INTERFACES, _, language_name
 from tui.models import known_models, model_answers, model_ready, serving_model, summary_models
 from tui.recent import remember
-from tui.screens.pick import PickScreen
+from tui.screens.pick import PickScreen, Question
 from tui.settings import settings_place
 from tui.stockroom import Stockroom
 
@@ -60,7 +60,10 @@ class Chooser(Stockroom):
 
     def action_model(self) -> None:
         language = self.session.opened.language if self.session.opened else None
-        answers = [*model_answers(language), (ALL_MODELS, _("All models: pull, verify, remove (i)…"))]
+
+        def question() -> Question:
+            answers = [*model_answers(language), (ALL_MODELS, _("All models: pull, verify, remove (i)…"))]
+            return _("Translate with"), answers
 
         def chosen(answer: str | None) -> None:
             if answer == ALL_MODELS or (answer and not model_ready(answer)):
@@ -68,7 +71,7 @@ class Chooser(Stockroom):
             elif answer is not None:
                 self._use_model(answer)
 
-        self.push_screen(PickScreen(_("Translate with"), answers, self.session.model or ""), chosen)
+        self.push_screen(PickScreen(question, self.session.model or ""), chosen)
 
     def _use_model(self, model: str) -> None:
         self.session.model = model or None
@@ -89,6 +92,16 @@ class Chooser(Stockroom):
 
     def action_settings(self) -> None:
         """Show the settings; one that is chosen is changed and kept."""
+        ask = {
+            "language": self._ask_language,
+            "default_target": self._ask_target,
+            "theme": self.action_change_theme,
+            "translate": self.action_model,
+            "summarize": self._ask_summaries,
+        }
+        self.push_screen(PickScreen(self._settings_question), lambda answer: ask[answer]() if answer else None)
+
+    def _settings_question(self) -> Question:
         settings, best = self.settings, _("best installed")
         speech = _("as the system's") if settings.language == "auto" else language_name(settings.language)
         answers = [
@@ -98,38 +111,36 @@ class Chooser(Stockroom):
             ("translate", _("Model for translations: {value}").format(value=settings.models.translate or best)),
             ("summarize", _("Model for summaries: {value}").format(value=settings.models.summarize or best)),
         ]
-        ask = {
-            "language": self._ask_language,
-            "default_target": self._ask_target,
-            "theme": self.action_change_theme,
-            "translate": self.action_model,
-            "summarize": self._ask_summaries,
-        }
-        question = _("Settings, kept in {path}").format(path=settings_place())
-        self.push_screen(PickScreen(question, answers), lambda answer: ask[answer]() if answer else None)
+        return _("Settings, kept in {path}").format(path=settings_place()), answers
 
     def _ask_language(self) -> None:
-        answers = [("auto", _("as the system's")), *((code, language_name(code)) for code in INTERFACES)]
+        def question() -> Question:
+            answers = [("auto", _("as the system's")), *((code, language_name(code)) for code in INTERFACES)]
+            return _("Interface language"), answers
 
         def chosen(answer: str | None) -> None:
             if answer:
                 self.keep(language=answer)
                 self.speak_as_set()
 
-        self.push_screen(PickScreen(_("Interface language"), answers, self.settings.language), chosen)
+        self.push_screen(PickScreen(question, self.settings.language), chosen)
 
     def _ask_target(self) -> None:
         def chosen(answer: str | None) -> None:
             if answer:
                 self.keep(default_target=answer)
 
-        answers = [(code, language_name(code)) for code in INTERFACES]
-        self.push_screen(PickScreen(_("Key t translates to"), answers, self.settings.default_target), chosen)
+        def question() -> Question:
+            return _("Key t translates to"), [(code, language_name(code)) for code in INTERFACES]
+
+        self.push_screen(PickScreen(question, self.settings.default_target), chosen)
 
     def _ask_summaries(self) -> None:
         def chosen(answer: str | None) -> None:
             if answer is not None:
                 self.keep(models=msgspec.structs.replace(self.settings.models, summarize=answer))
 
-        answers = [("", _("Best installed model")), *summary_models()]
-        self.push_screen(PickScreen(_("Summarise with"), answers, self.settings.models.summarize), chosen)
+        def question() -> Question:
+            return _("Summarise with"), [("", _("Best installed model")), *summary_models()]
+
+        self.push_screen(PickScreen(question, self.settings.models.summarize), chosen)

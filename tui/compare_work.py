@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from pipelines.article import StopCheck, Summary, Translation
 from tui.comparison import ARTICLE, Candidate, Comparison
@@ -13,6 +15,17 @@ from tui.session import OpenArticle
 _SENTENCES = 3  # of a summary made on the spot where there is no other to be compared with
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector off, which stops every thread to look through what is made: for seconds of work only."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()  # else it would look through all of it now; the next article gives it back
+        gc.enable()
+
+
 def comparing(opened: OpenArticle, chosen: Sequence[Candidate], width: int) -> Work:
     """Make the columns of an article whose language is known, for a screen of ``width`` cells.
 
@@ -21,6 +34,12 @@ def comparing(opened: OpenArticle, chosen: Sequence[Candidate], width: int) -> W
     article, language = opened.article, opened.language or ""  # now: the thread reads nothing that may change
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
+        with _uncollected():
+            made = columns_of(stopped)
+        if made is not None:
+            post(ComparisonReady(job, made))
+
+    def columns_of(stopped: StopCheck) -> Comparison | None:
         from pipelines.compare import article_column, measured_source, summary_column, translation_column
         from pipelines.run import summarize
         from pipelines.split import split_sentences
@@ -31,7 +50,7 @@ def comparing(opened: OpenArticle, chosen: Sequence[Candidate], width: int) -> W
         columns = []
         for part in (candidate.part for candidate in chosen):
             if stopped():
-                return
+                return None
             if isinstance(part, Translation):
                 columns.append(translation_column(source, part))
             elif isinstance(part, Summary):
@@ -42,7 +61,7 @@ def comparing(opened: OpenArticle, chosen: Sequence[Candidate], width: int) -> W
                 columns.append(summary_column(source, summarize(article, max(1, length), part, source=language)))
         comparison = Comparison(article, tuple(chosen), tuple(columns), source=opened.path)
         comparison.lay_out(width)
-        post(ComparisonReady(job, comparison))
+        return comparison
 
     return work
 

@@ -13,7 +13,7 @@ from tui.screens.choose import ChooseScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.save import SaveScreen
 
-SLOT = "compare"
+SLOT, DIFFERENCES = "compare", "differences"
 
 
 class Comparer(Keeper):
@@ -37,29 +37,31 @@ class Comparer(Keeper):
                 return
             self._last = offered, keys
             if screen is None:
-                self.push_screen(CompareScreen(), lambda _answer: self._stop_comparing())
+                self.push_screen(CompareScreen(), self._stop_comparing)
+            else:
+                screen.bar.say(_("Measuring…"))
             parts = [candidate for candidate in found if candidate.key in keys]
             work = comparing(opened, parts, self.size.width)
+            self.jobs.cancel(DIFFERENCES)
             self.jobs.start(SLOT, Words("Comparing"), work)
 
         self.push_screen(ChooseScreen(found, self._last[1] if self._last[0] == offered else preselected(found)), chosen)
 
-    def _stop_comparing(self) -> None:
-        self.jobs.cancel(SLOT)
+    def _stop_comparing(self, _answer: None = None) -> None:
+        for slot in (SLOT, DIFFERENCES):
+            self.jobs.cancel(slot)
 
-    def _stop_all(self) -> None:
-        super()._stop_all()
-        self.jobs.cancel(SLOT)
+    def _stop_all(self) -> str:
+        told = super()._stop_all()
+        self._stop_comparing()
+        return told
 
     def speak(self, code: str) -> None:
         super().speak(code)
         screen = self._compare_screen()
-        if screen is not None and screen.comparison is not None:
-            named = {candidate.key: candidate for candidate in candidates(self.session)}
-            chosen = screen.comparison.chosen
-            screen.comparison.chosen = tuple(named.get(candidate.key, candidate) for candidate in chosen)
-            screen.columns.reword()
-            screen.bar.say(_("The interface speaks English now."))
+        if screen is not None:
+            made = self.jobs.current(SLOT)
+            screen.bar.say(_("Measuring…") if made else _("The interface speaks English now."))
 
     def _compare_screen(self) -> CompareScreen | None:
         return next((screen for screen in self.screen_stack if isinstance(screen, CompareScreen)), None)
@@ -81,7 +83,7 @@ class Comparer(Keeper):
 
     def on_job_failed(self, message: messages.JobFailed) -> None:
         job, screen = self.jobs.wanted(message), self._compare_screen()
-        if job is not None and job.slot == SLOT and screen is not None:
+        if job is not None and job.slot in (SLOT, DIFFERENCES) and screen is not None:
             screen.bar.say(message.reason, "error")
 
     def on_compare_screen_wanted(self, message: CompareScreen.Wanted) -> None:
@@ -92,9 +94,11 @@ class Comparer(Keeper):
             self.action_compare()
         elif message.deed == "save":
             self._save_comparison(comparison, screen)
+        elif message.deed == "differ" and self.jobs.current(SLOT):
+            screen.bar.say(_("Other columns are being made; d marks differences when they are here."), "warning")
         elif message.deed == "differ":
             screen.bar.say(_("Looking for differences…"))
-            self.jobs.start(SLOT, Words("Comparing"), differing(comparison, message.at, message.other))
+            self.jobs.start(DIFFERENCES, Words("Comparing"), differing(comparison, message.at, message.other))
         else:
             whole = message.deed == "copy all"
             self.copy_to_clipboard(comparison.text() if whole else comparison.columns[message.at].text + "\n")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipelines.article import Article, Paragraph, Summary, Translation
-from pipelines.compare import Column
+from pipelines.compare import Column, titled
 from pipelines.facts import Facts, Found
 from tui import layout
 from tui.i18n import N_, Number, _, counted, language_name
+from tui.labels import labels
 from tui.session import METHODS, Session, SummaryResult, TranslationResult
 
 MOST = 4
@@ -35,29 +37,44 @@ class Candidate:
     """Something that can be a column: an id that stays while the article is open, its name, and what it is made of."""
 
     key: str
-    label: str
+    named: Callable[[], str]
     part: Part
     complete: bool = True
+
+    @property
+    def label(self) -> str:
+        """The name in the interface's language."""
+        return self.named()
 
 
 def candidates(session: Session) -> list[Candidate]:
     """The article, every result of the session, and the summaries that need no model, in this order."""
     code = session.opened.language if session.opened else None
-    found = [Candidate(ARTICLE, _("Article") + (f" · {language_name(code)}" if code else ""), ARTICLE)]
+    found = [Candidate(ARTICLE, partial(_article_named, code), ARTICLE)]
     for result in session.results:
+        key = f"result-{id(result)}"
         if isinstance(result, TranslationResult) and result.pieces:
-            label = _("Translation") + f" · {language_name(result.language)}"
-            if result.plan.choice:
-                label += f" · {result.plan.choice.spec.id}"
-            if not result.complete:
-                counts = {"done": len(result.pieces), "total": len(result.plan.segments)}
-                label += " · " + _("{done} of {total}").format(**counts)
-            found.append(Candidate(f"result-{id(result)}", label, result.translation(), result.complete))
+            named = partial(_translation_named, result, len(result.pieces))
+            found.append(Candidate(key, named, result.translation(), result.complete))
         elif isinstance(result, SummaryResult):
-            name = _named(result.language, result.summary.method)
-            words = _words(len(result.summary.text.split()))
-            found.append(Candidate(f"result-{id(result)}", f"{name} · {words}", result.summary))
-    return found + [Candidate(method, _(label), method) for method, label in WEIGHTLESS.items()]
+            found.append(Candidate(key, partial(_summary_named, result.summary), result.summary))
+    return found + [Candidate(method, partial(_, label), method) for method, label in WEIGHTLESS.items()]
+
+
+def _article_named(code: str | None) -> str:
+    return _("Article") + (f" · {language_name(code)}" if code else "")
+
+
+def _translation_named(result: TranslationResult, done: int) -> str:
+    label = _("Translation") + f" · {language_name(result.language)}"
+    if result.plan.choice:
+        label += f" · {result.plan.choice.spec.id}"
+    total = len(result.plan.segments)
+    return label if done == total else label + " · " + _("{done} of {total}").format(done=done, total=total)
+
+
+def _summary_named(summary: Summary) -> str:
+    return _named(summary.target_language, summary.method) + " · " + _words(len(summary.text.split()))
 
 
 def preselected(found: Sequence[Candidate]) -> list[str]:
@@ -120,7 +137,11 @@ class Comparison:
         """The whole comparison as plain text."""
         from pipelines.write import comparison_text
 
-        return comparison_text(self.name, self.columns)
+        return comparison_text(self.name, self.titled(), labels())
+
+    def titled(self) -> list[Column]:
+        """The columns with titles in the interface's language, for files."""
+        return [titled(column, labels()) for column in self.columns]
 
     def suggested_path(self) -> Path:
         """Where it would go: beside the source, else the working folder."""

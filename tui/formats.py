@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tui.comparison import Comparison
+from tui.labels import labels
 from tui.session import Result, SummaryResult
 
 
@@ -21,12 +22,12 @@ def written(thing: Result | Comparison, path: Path) -> str:
         from pipelines.pages import summary_page, translation_page
 
         if isinstance(thing, SummaryResult):
-            return summary_page(name, article, thing.summary)
-        return translation_page(name, thing.translation())
+            return summary_page(name, article, thing.summary, labels())
+        return translation_page(name, thing.translation(), labels())
     if ending == ".md" and isinstance(thing, SummaryResult):
         from pipelines.write import summary_markdown
 
-        return summary_markdown(name, thing.summary)
+        return summary_markdown(name, thing.summary, labels())
     return thing.text()
 
 
@@ -38,5 +39,5 @@ def _comparison(thing: Comparison, ending: str) -> str:
     if ending == ".html":
         from pipelines.pages import comparison_page
 
-        return comparison_page(thing.name, thing.columns)
-    return comparison_markdown(thing.name, thing.columns) if ending == ".md" else thing.text()
+        return comparison_page(thing.name, thing.titled(), labels())
+    return comparison_markdown(thing.name, thing.titled(), labels()) if ending == ".md" else thing.text()

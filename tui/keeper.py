@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pipelines.errors import AudarError
 from tui.comparison import Comparison
-from tui.i18n import _, counted
+from tui.i18n import Words, _, counted
 from tui.jobs import Jobs
 from tui.retold import retold
-from tui.screens.pick import PickScreen
+from tui.screens.pick import PickScreen, Question
 from tui.screens.save import SaveScreen
 from tui.session import OpenArticle, Result, Session, TranslationResult
 from tui.speaker import Speaker
@@ -33,6 +33,7 @@ class Keeper(Speaker):
         self._output_piped = output_piped
         self._growing: TranslationResult | None = None
         self._leaving = False
+        self._left_at: tuple[JobBar, str] | None = None  # where leaving was told, and what was stopped for it
         self._given_up: set[int] = set()  # ids of the unsaved results that another article may replace
         self._failed = 0  # the number of the last job that failed
 
@@ -73,12 +74,12 @@ class Keeper(Speaker):
         (bar or self.bar).say(_("Another article was opened meanwhile; ask once more."), "warning")
         return False
 
-    def _stop_model(self) -> bool:
-        """Stop the model's job; what it has made stays. ``False`` if there was none."""
+    def _stop_model(self) -> str:
+        """Stop the model's job and say what it made, which stays; nothing if there was none."""
         self._time_growing()
         job, growing = self.jobs.cancel("model"), self._growing
         if job is None:
-            return False
+            return ""
         self._growing = None
         text = _("Stopped.")
         if growing:
@@ -86,7 +87,7 @@ class Keeper(Speaker):
             counts = {"done": len(growing.pieces), "total": len(growing.plan.segments)}
             text = _("Stopped; {done} of {total} sentences are translated and stay.").format(**counts)
         self.bar.say(text, "warning")
-        return True
+        return text
 
     def action_view(self) -> None:
         self.reader.show_result(self.session.next_result())
@@ -113,16 +114,16 @@ class Keeper(Speaker):
             return
         self.session.shown = result
         source = self._article.path  # taken now: another article may be open when the answer comes
-        partly = _("! Not complete: sentences that are not translated stay in the article's language.")
+        partly = Words("! Not complete: sentences that are not translated stay in the article's language.")
 
         def answered(path: Path | None) -> None:
-            saved = path is not None and self._save(result, path, source)
+            saved = path is not None and self._save(result, path, source, self._seen_bar)
             if leave:
-                self._leaving = False
+                self._stay(told=path is not None)
                 if saved:
                     self.call_later(self.action_quit)
 
-        self.push_screen(SaveScreen(self.session.suggested_path(), "" if result.complete else partly), answered)
+        self.push_screen(SaveScreen(self.session.suggested_path(), None if result.complete else partly), answered)
 
     def _save(self, result: Result | Comparison, path: Path, source: Path | None, bar: JobBar | None = None) -> bool:
         """Write a file in the format of its name, never over ``source``; tell how it went, in a bar."""
@@ -130,6 +131,8 @@ class Keeper(Speaker):
         from tui.formats import written
 
         bar = bar or self.bar
+        if result is self._growing:
+            self._time_growing()
         try:
             write_file(path, written(result, path), source)
         except (AudarError, OSError) as error:
@@ -147,15 +150,23 @@ class Keeper(Speaker):
                 self._given_up = {id(result) for result in self.session.unsaved}
                 go()
 
-        if self.session.unsaved:
-            answers = [("stay", _("Stay with this article")), ("open", _("Open the other; unsaved results are lost"))]
-            self.push_screen(PickScreen(_("There are results that are not saved."), answers), answered)
+        def question() -> Question:
+            stay = ("stay", _("Stay with this article"))
+            if self.session.unsaved:
+                answers = [stay, ("open", _("Open the other; unsaved results are lost"))]
+                return _("There are results that are not saved."), answers
+            return _("A translation or a summary is being made."), [stay, ("open", _("Open the other; it is stopped"))]
+
+        if self.session.unsaved or self.jobs.current("model"):
+            self.push_screen(PickScreen(question), answered)
         else:
             answered("open")
 
-    def _losing(self) -> bool:
-        """Whether replacing the article loses results that were not given up."""
-        return any(id(result) not in self._given_up for result in self.session.unsaved)
+    def _losing(self, reading: int) -> bool:
+        """Whether replacing the article loses results that were not given up, or work begun after a reading's job."""
+        job = self.jobs.current("model")
+        begun = job is not None and job.number > reading
+        return begun or any(id(result) not in self._given_up for result in self.session.unsaved)
 
     # Leaving
 
@@ -164,17 +175,25 @@ class Keeper(Speaker):
             self.exit(return_code=INTERRUPTED)
             return
         self._leaving = True
-        self._stop_all()
+        told = self._stop_all()
         if self.jobs.busy:
+            self._left_at = self._seen_bar, told or _("Stopped.")
             self._seen_bar.say(_("Stopping the job, then leaving; quit again to end at once."), "warning")
         else:
             self._leave()
 
-    def _stop_all(self) -> None:
-        """Stop every job."""
-        self._stop_model()
-        for slot in ("read", "stock"):
-            self.jobs.cancel(slot)
+    def _stop_all(self) -> str:
+        """Stop every job; say what was stopped."""
+        told = self._stop_model()
+        reading = [self.jobs.cancel(slot) for slot in ("read", "split", "stock")]
+        return told or (_("Stopped reading.") if reading[0] else "")
+
+    def _stay(self, told: bool = False) -> None:
+        """Leave no more; the bar that said so says what was stopped, unless something later is ``told`` there."""
+        self._leaving = False
+        if self._left_at and not told:
+            self._left_at[0].say(self._left_at[1], "warning")
+        self._left_at = None
 
     def _leave(self) -> None:
         """End, after asking where results would be lost."""
@@ -191,8 +210,10 @@ class Keeper(Speaker):
             elif answer == "drop":
                 self.exit(output)
             else:
-                self._leaving = False
+                self._stay()
 
-        question = counted(len(unsaved), "{n} result is not saved.", "{n} results are not saved.")
-        answers = [("save", _("Save, then quit")), ("drop", _("Quit without saving")), ("stay", _("Stay"))]
-        self.push_screen(PickScreen(question, answers), answered)
+        def question() -> Question:
+            answers = [("save", _("Save, then quit")), ("drop", _("Quit without saving")), ("stay", _("Stay"))]
+            return counted(len(unsaved), "{n} result is not saved.", "{n} results are not saved."), answers
+
+        self.push_screen(PickScreen(question), answered)

@@ -8,6 +8,7 @@ from textual.theme import Theme
 from pipelines.errors import AudarError
 from tui.i18n import _
 from tui.keys import with_twins
+from tui.retold import retold
 from tui.settings import Settings, change_settings, load_settings
 
 
@@ -28,14 +29,14 @@ class Settled(App[str]):
         self.theme_changed_signal.subscribe(self, self._theme_changed)
         self.set_keymap({name: with_twins(keys) for name, keys in self.settings.keymap.items()})
         if self._settings_problem:
-            self._complain(_("The settings are not used; the defaults are.") + " " + self._settings_problem)
+            self._complain(_("The settings are not used; the defaults are.") + " " + retold(self._settings_problem))
 
     def keep(self, **changes: object) -> None:
         """Write a choice to the settings file; where that fails, the choice holds until the end."""
         try:
             self.settings = change_settings(**changes)
         except AudarError as error:
-            self._complain(_("The choice is not kept.") + f" {error}")
+            self._complain(_("The choice is not kept.") + f" {retold(str(error))}")
 
     def _theme_changed(self, theme: Theme) -> None:
         if theme.name != self.settings.theme:

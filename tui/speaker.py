@@ -24,8 +24,9 @@ class Speaker(Settled):
 
     def action_interface(self) -> None:
         """The next language: Kazakh, Russian, English."""
-        self.speak(following(interface()))
-        self.keep(language=interface())
+        code = following(interface())
+        self.keep(language=code)  # before: an open settings dialog tells it
+        self.speak(code)
 
     def speak_as_set(self) -> None:
         """Speak the language that the settings name, or the system's."""

@@ -10,7 +10,7 @@ from tui.i18n import _
 from tui.keeper import Keeper
 from tui.models import Stock, size_text
 from tui.screens.models import ModelsScreen
-from tui.screens.pick import PickScreen
+from tui.screens.pick import PickScreen, Question
 from tui.settings import DefaultModels
 from tui.store_work import WORKS, taking_stock
 from tui.transfer import Deed, Transfer
@@ -90,20 +90,20 @@ class Stockroom(Keeper):
         return ""
 
     def _confirm(self, deed: Deed, spec: ModelSpec) -> None:
-        facts = {"id": spec.id, "name": spec.name, "size": size_text(spec), "licence": spec.licence}
-        if deed == "pull":
-            question = _("Pull {id} ({name})? {size}, licence {licence}.").format(**facts)
-            answers = [("yes", _("Pull it; reading and translating go on")), ("no", _("Not now"))]
-        else:
-            question = _("Remove {id} ({size}) from this machine?").format(**facts)
+        def question() -> Question:
+            facts = {"id": spec.id, "name": spec.name, "size": size_text(spec), "licence": spec.licence}
+            if deed == "pull":
+                answers = [("yes", _("Pull it; reading and translating go on")), ("no", _("Not now"))]
+                return _("Pull {id} ({name})? {size}, licence {licence}.").format(**facts), answers
             answers = [("no", _("Keep it")), ("yes", _("Remove it; a pull gets it back"))]
+            return _("Remove {id} ({size}) from this machine?").format(**facts), answers
 
         def answered(answer: str | None) -> None:
             if answer == "yes":
                 again = self._refusal(deed, spec)
                 self._say_of_models(again, "warning") if again else self._start(deed, spec)
 
-        self.push_screen(PickScreen(question, answers), answered)
+        self.push_screen(PickScreen(question), answered)
 
     def _start(self, deed: Deed, spec: ModelSpec) -> None:
         self.transfer = Transfer(deed, spec.id)
@@ -154,11 +154,12 @@ class Stockroom(Keeper):
         self._ended((words if transfer.deed == "pull" else _("Stopped.")).format(id=transfer.model), "warning")
         return True
 
-    def _stop_all(self) -> None:
-        super()._stop_all()
+    def _stop_all(self) -> str:
+        told = super()._stop_all()
         self.jobs.cancel(SLOT)
         self.transfer = None
         self._tell_transfer()
+        return told
 
     def _ended(self, text: str, tone: Tone) -> None:
         self.transfer = None

@@ -13,6 +13,7 @@ from tui.i18n import Number, Words, _
 from tui.jobs import Post, Work
 from tui.messages import StockTaken, StoreDone, StoreProgress
 from tui.models import How, Stock, serving_model
+from tui.retold import retold
 from tui.transfer import Deed, phase_of
 
 _PAUSE = 0.1  # seconds between reports
@@ -78,7 +79,7 @@ def verifying(spec: ModelSpec) -> Work:
         wrong = damaged_files(spec, _reporter("verify", job, post, stopped))
         if wrong:
             text = _("{id} is damaged: {reasons} p pulls it again.")
-            raise ModelUnavailable(text.format(id=spec.id, reasons=" ".join(wrong)))
+            raise ModelUnavailable(text.format(id=spec.id, reasons=" ".join(map(retold, wrong))))
         post(StoreDone(job, Words("{id} is as it was pulled.", id=spec.id)))
 
     return work

@@ -21,7 +21,7 @@ from pipelines.engines.base import EngineSettings, Task
 from pipelines.engines.instruct import TURN_TOKENS, estimate, messages, most_tokens, window
 from pipelines.engines.llama_grammar import line_grammar
 from pipelines.engines.llama_server import Answer, LlamaServer
-from pipelines.engines.llama_slots import MANY, Slots, slots_for
+from pipelines.engines.llama_slots import MANY, Slots, slots_for, turns
 from pipelines.errors import AudarError, EngineError, ModelUnavailable
 from pipelines.prompts import PromptSet, Sampling, load_prompts
 
@@ -154,7 +154,7 @@ class LlamaCppEngine:
                 self.load()
                 slots = self._ready_slots(texts, task, job)
                 waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-                for index in range(len(texts)):
+                for index in turns([len(text) for text in texts]):
                     waiting.put(index)
                 workers = [
                     threading.Thread(target=self._work, args=(texts, task, waiting, slot, job)) for slot in slots

@@ -37,11 +37,13 @@ class TranslatePrompt(_Strict, frozen=True):
     """A translation's prompt; ``{source}`` and ``{target}`` are the languages' English names, ``{text}`` the text.
 
     ``examples`` holds the same sentence in several languages, by code; every pair that has both makes a chat turn.
+    ``chosen`` names, by direction ("en-ru"), the numbers of those that it takes, from 1 and in the order of the turns.
     """
 
     system: Text
     request: Text
     examples: tuple[dict[str, Text], ...] = ()
+    chosen: dict[str, tuple[int, ...]] = {}
     sampling: Sampling = Sampling()
     retry: Sampling = Sampling(temperature=0.5)
 
@@ -49,7 +51,8 @@ class TranslatePrompt(_Strict, frozen=True):
         """The messages before a request, the same for every text of a direction."""
         names = {"source": language(source).name, "target": language(target).name}
         messages = [{"role": "system", "content": self.system.format(**names)}]
-        for example in self.examples:
+        taken = self.chosen.get(f"{source}-{target}")
+        for example in self.examples if taken is None else (self.examples[number - 1] for number in taken):
             if source in example and target in example:
                 messages += [
                     self.ask(example[source], source, target),
@@ -110,6 +113,11 @@ def _try_out(prompts: PromptSet) -> None:
     for number, example in enumerate(prompts.translate.examples):
         if unknown := set(example) - set(LANGUAGES):
             raise ValueError(f"translate.examples[{number}]: unknown language {', '.join(sorted(unknown))}")
+    for direction, numbers in prompts.translate.chosen.items():
+        if unknown := set(direction.split("-")) - set(LANGUAGES):
+            raise ValueError(f"translate.chosen: unknown language {', '.join(sorted(unknown))}")
+        if wrong := [number for number in numbers if not 1 <= number <= len(prompts.translate.examples)]:
+            raise ValueError(f"translate.chosen.{direction}: there is no example {wrong[0]}")
     if "{text}" not in prompts.translate.request:
         raise ValueError("translate.request: {text} is missing")
     for code in LANGUAGES:

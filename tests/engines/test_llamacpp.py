@@ -14,7 +14,7 @@ from pipelines.catalogue import ModelSpec, WeightFile, find_model
 from pipelines.clean import foreign, mixed_words
 from pipelines.engines import EngineSettings, Task
 from pipelines.engines.llama_grammar import latin_tokens, line_grammar
-from pipelines.engines.llama_slots import ENOUGH, FEW, MANY, Slots, slots_for
+from pipelines.engines.llama_slots import ENOUGH, FEW, MANY, Slots, slots_for, turns
 from pipelines.engines.llamacpp import LlamaCppEngine
 from pipelines.errors import ModelUnavailable
 from pipelines.summarize import summarize_article
@@ -167,6 +167,18 @@ def test_many_texts_take_many_slots_few_take_few_and_all_fit_the_cache() -> None
     assert crowded * (300 + 900) <= 16384
     assert slots_for([60] * 20 + [900] * 20, 300, 12288) == FEW  # ten would fit, and be slower
     assert slots_for([90000] * 40, 300, 12288) == 1
+
+
+def test_the_first_texts_are_begun_as_they_stand_and_the_last_ones_longest_first() -> None:
+    assert turns([5, 9, 7]) == [0, 1, 2]
+    needs = [7 * at % 31 for at in range(MANY + 6)]
+    order = turns(needs)
+    assert order[:MANY] == list(range(MANY))
+    assert [needs[at] for at in order[MANY:]] == sorted(needs[MANY:], reverse=True)
+    assert sorted(order) == list(range(len(needs)))
+    many = turns([at % 31 for at in range(10 * MANY)])
+    assert many[: 8 * MANY] == list(range(8 * MANY))
+    assert sorted(many) == list(range(10 * MANY))
 
 
 def test_directions_and_kinds_of_work_may_alternate(tiny: LlamaCppEngine) -> None:

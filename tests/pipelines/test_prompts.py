@@ -50,6 +50,15 @@ def test_examples_become_turns_in_the_direction_asked(tmp_path: Path) -> None:
     assert prompts.translate.ask("a {b} c", "en", "ru") == {"role": "user", "content": "a {b} c"}
 
 
+def test_a_direction_takes_the_examples_chosen_for_it_in_their_order(tmp_path: Path) -> None:
+    examples = [{"en": "Yes.", "ru": "Да."}, {"en": "No.", "ru": "Нет."}, {"en": "So.", "ru": "Так."}]
+    translate = {**GOOD["translate"], "examples": examples, "chosen": {"ru-en": [3, 1], "en-kk": []}}
+    prompts = load_prompts("mine", write(tmp_path, {**GOOD, "translate": translate}))
+    assert [turn["content"] for turn in prompts.translate.prefix("ru", "en")[1:]] == ["Так.", "So.", "Да.", "Yes."]
+    assert len(prompts.translate.prefix("en", "ru")) == 1 + 2 * len(examples)
+    assert len(prompts.translate.prefix("en", "kk")) == 1
+
+
 def test_a_summary_is_asked_for_in_the_nearest_known_length(tmp_path: Path) -> None:
     prompts = load_prompts("mine", write(tmp_path, GOOD))
     assert prompts.summarize.messages("T", "ru", 6)[1]["content"] == "T three"
@@ -64,6 +73,9 @@ def test_a_summary_is_asked_for_in_the_nearest_known_length(tmp_path: Path) -> N
         ("translate", {"request": "no text"}, "translate.request"),
         ("translate", {"examples": [{"de": "Ja."}]}, "de"),
         ("translate", {"sampling": {"temperature": -1}}, "temperature"),
+        ("translate", {"chosen": {"en-ru": [3]}}, "chosen.en-ru"),
+        ("translate", {"chosen": {"en-ru": [0]}}, "chosen.en-ru"),
+        ("translate", {"chosen": {"en-de": [1]}}, "de"),
         ("summarize", {"system": {"en": "x"}}, "ru|kk"),
     ],
 )

@@ -379,3 +379,32 @@ async def test_a_long_article_is_compared_and_scrolls_to_its_end(
         await settle(pilot)
         assert "Мост номер 4999" in columns(app)[0]
         assert preselected(candidates(app.session)) == ["article", "lead", "extractive"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_files_are_labelled_in_the_language_of_the_interface(
+    app: AudarApp, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        await results(pilot, "e", "l")
+        app.speak("ru")
+        await compare(pilot)
+        for ending in ("txt", "md", "json", "html"):
+            await pilot.press("f9")
+            app.screen.query_one(Input).value = str(tmp_path / f"out.{ending}")
+            await pilot.press("enter")
+            await settle(pilot)
+        await pilot.press("c")
+        await pilot.press("escape", "f9")
+        app.screen.query_one(Input).value = str(tmp_path / "result.html")  # of the summary, which is shown
+        await pilot.press("enter")
+        await pilot.pause()
+    saved = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.*")}
+    for name in ("out.txt", "out.md", "out.html"):
+        assert "Перевод на английский" in saved[name] and "Пересказ: начало (русский)" in saved[name]
+        assert "новых слов" in saved[name] and "из 8 предложений" in saved[name]
+        assert not any(word in saved[name] for word in ("Article", "Summary", "made by", "Facts", "flagged"))
+    assert "## Сведения" in saved["out.md"] and app.clipboard == saved["out.txt"]
+    assert '<th scope="col" lang="ru"><h2>Статья (русский)</h2>' in saved["result.html"]
+    record = json.loads(saved["out.json"])
+    assert record["columns"][0]["title"] == "Article (Russian)"  # for programs

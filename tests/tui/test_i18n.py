@@ -263,3 +263,51 @@ async def test_a_comparison_follows_and_its_footer_fits_80_columns(app: AudarApp
         keys = list(app.screen.query(FooterKey))
         assert len(keys) == sum(action.shown for action in COMPARE_ACTIONS)
         assert max(key.region.right for key in keys) <= 80
+
+
+def words(app: AudarApp) -> list[str]:
+    """Everything that the topmost screen says."""
+    options = [str(option.prompt) for one in app.screen.query(OptionList) for option in one.options]
+    return [told(app), *options, *(one.placeholder for one in app.screen.query(Input))]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [["f10"], ["f2"], ["f8"], ["f9"], ["f9", "enter"], ["x"], ["x", "down", "space", "enter"], ["p"], ["p", "enter"]],
+)
+async def test_every_open_dialog_follows_the_language(app: AudarApp, article: Path, keys: list[str]) -> None:
+    article.with_name("bridge.en.txt").write_text("in the way of saving")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press(*keys)
+        await pilot.pause()  # not for the threads: the file tree's waits for ever
+        english, focused = words(app), app.focused and app.focused.id
+        app.keep(language="kk")
+        app.speak("kk")
+        await pilot.pause()
+        followed = words(app)
+        assert app.focused and app.focused.id == focused and followed != english
+        await pilot.press("escape", *keys)
+        await pilot.pause()
+        assert followed == words(app)  # as if it were opened now
+
+
+async def test_a_dialog_that_follows_the_language_keeps_its_answers(app: AudarApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("f9")
+        app.screen.query_one(Input).value = "typed.json"
+        await switch_by_palette(pilot, "ru")
+        assert app.screen.query_one(Input).value == "typed.json"
+        await pilot.press("escape", "x", "end", "space")
+        marked = [line[:3] for line in words(app)[1:]]
+        await switch_by_palette(pilot, "kk")
+        assert [line[:3] for line in words(app)[1:]] == marked and marked.count("(x)") == 3
+        await pilot.press("escape", "f10", "down")
+        await switch_by_palette(pilot, "ru")
+        await pilot.press("enter")  # to quit without saving
+    assert app.return_code == 0

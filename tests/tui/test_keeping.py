@@ -12,6 +12,7 @@ from tests.tui.conftest import TEXT, GatedEcho, halfway, settle
 from tui.app import AudarApp
 from tui.screens.pick import PickScreen
 from tui.screens.save import SaveScreen
+from tui.session import TranslationResult
 
 
 async def test_a_translation_is_saved_beside_its_source_and_quitting_asks_nothing(app: AudarApp, article: Path) -> None:
@@ -143,3 +144,37 @@ async def test_where_the_output_is_piped_the_shown_result_goes_there(article: Pa
         expected = app.session.shown and app.session.shown.text()
         await pilot.press("f10")
     assert expected and app.return_value == expected
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_after_staying_the_bar_says_what_was_stopped(
+    app: AudarApp, gated: type[GatedEcho], size: tuple[int, int]
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await halfway(pilot, gated)
+        await pilot.press("f10")
+        await settle(pilot)
+        assert isinstance(app.screen, PickScreen)
+        await pilot.press("down", "down", "enter")
+        assert "Stopped; 2 of 8 sentences" in app.bar.text
+        await pilot.press("f10", "enter", "escape")  # to save first, then not to
+        assert "Stopping" not in app.bar.text and app.is_running
+
+
+async def test_a_growing_translation_is_saved_with_its_time_so_far(
+    app: AudarApp, tmp_path: Path, gated: type[GatedEcho]
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await halfway(pilot, gated)
+        growing = app.session.shown
+        assert isinstance(growing, TranslationResult) and not growing.seconds
+        await pilot.press("f9")
+        app.screen.query_one(Input).value = str(tmp_path / "out.html")
+        await pilot.press("enter")
+        assert (tmp_path / "out.html").is_file() and growing.seconds and not growing.complete
+        gated.gate.set()
+        await settle(pilot)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from pipelines import compare, read
-from pipelines.article import Article
+from pipelines import compare, read, run
+from pipelines.article import Article, Detection
 from pipelines.facts import Source
-from tests.tui.conftest import TEXT, settle
+from tests.tui.conftest import TEXT, GatedEcho, halfway, settle
 from tui.app import AudarApp
 from tui.screens.compare import CompareScreen
 from tui.screens.pick import PickScreen
@@ -49,6 +50,13 @@ async def ask_for(pilot: Pilot, path: Path) -> None:
     await pilot.press("f2")
     pilot.app.screen.query_one(Input).value = str(path)
     await pilot.press("enter")
+
+
+async def until(pilot: Pilot, condition: Callable[[], bool]) -> None:
+    """Wait for something while a thread waits; not for ever."""
+    async with asyncio.timeout(30):
+        while not condition():
+            await pilot.pause()
 
 
 def name(app: AudarApp) -> str:
@@ -196,3 +204,71 @@ async def test_quitting_while_a_comparison_is_made_is_told_there_and_asks(
         assert isinstance(app.screen, PickScreen) and not app.jobs.busy
         await pilot.press("escape")
         assert isinstance(app.screen, CompareScreen) and app.screen.comparison is None  # it was stopped
+
+
+async def test_differences_do_not_stop_other_columns_from_being_made(app: AudarApp, measuring: threading.Event) -> None:
+    measuring.set()
+    async with app.run_test(size=(160, 45)) as pilot:
+        await settle(pilot)
+        await pilot.press("x", "end", "space", "enter")  # without the last summary
+        await settle(pilot)
+        measuring.clear()
+        await pilot.press("x", "end", "space", "enter", "d")
+        await pilot.pause()
+        assert isinstance(app.screen, CompareScreen) and "being made" in app.screen.bar.text
+        assert app.screen.comparison and len(app.screen.comparison.columns) == 2
+        measuring.set()
+        await settle(pilot)
+        assert len(app.screen.comparison.columns) == 3
+        await pilot.press("d", "enter")
+        await settle(pilot)
+        assert "column" in app.screen.bar.text and "being made" not in app.screen.bar.text
+
+
+@pytest.mark.parametrize("key", ["f7", "l"])
+async def test_correcting_the_language_leaves_the_reading_of_another_article_alone(
+    app: AudarApp, other: Path, slow: threading.Event, key: str
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await ask_for(pilot, other)
+        await pilot.press(key)
+        assert app.session.opened and app.session.opened.language == "en"
+        slow.set()
+        await settle(pilot)
+        assert name(app) == other.name and app.session.opened.segments
+
+
+async def test_correcting_the_language_ends_the_detection_of_the_same_article(
+    app: AudarApp, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, detect_article = threading.Event(), run.detect_article
+
+    def waiting(found: Article) -> Detection:
+        go.wait(30)
+        return detect_article(found)
+
+    monkeypatch.setattr(run, "detect_article", waiting)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.session.opened is not None)
+        await pilot.press("f7")
+        go.set()
+        await settle(pilot)
+        assert app.session.opened.language == "kk" and app.session.opened.segments
+
+
+async def test_work_begun_while_another_article_was_read_is_not_stopped_without_a_question(
+    app: AudarApp, article: Path, other: Path, slow: threading.Event, gated: type[GatedEcho]
+) -> None:
+    gated.free = 0  # not a sentence comes before the gate
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await ask_for(pilot, other)
+        await pilot.press("f5")
+        await halfway(pilot, gated)
+        slow.set()
+        await until(pilot, lambda: isinstance(app.screen, PickScreen))
+        assert name(app) == article.name and app.jobs.current("model")
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert name(app) == other.name and not app.session.results

@@ -10,14 +10,27 @@ from pathlib import Path
 import pytest
 
 import pipelines
-from pipelines.choose import describe
+from pipelines.choose import NoModel, describe
 from pipelines.engines import Task
+from pipelines.errors import AudarError, StoreError
 from tests.tui.conftest import settle
 from tui.app import AudarApp
 from tui.i18n import use
 from tui.retold import SENTENCES, retold
 
 CORE = Path(pipelines.__file__).parent
+ERRORS = {kind.__name__ for kind in (*AudarError.__subclasses__(), NoModel, StoreError)} - {"Stopped"}
+"""The kinds of errors that the user sees; the one of stopping is never shown."""
+UNTOLD = {
+    "{}: {}",  # what a validator says of a file that the user wrote
+    "{}: {}.",
+    # Of the command line: the screen has a key for the language, and no other formats and languages than its own.
+    "{} is in none of Kazakh, Russian and English{}; --from kk, ru or en overrules that.",
+    "{} has no words to tell a language by; name it with --from kk, ru or en.",
+    "Unknown format '{}': choose one of {}.",
+    "Unsupported language '{}': choose one of {}.",
+}
+"""Complaints that stay English."""
 COMPOSED = {"summarises {} in {}", "The model '{}' does not do this: no entry says that it {}."}
 """Sentences that the core puts together from pieces, or raises in a class that tells only commands."""
 
@@ -31,9 +44,25 @@ def skeleton(node: ast.AST) -> str | None:
     return None
 
 
+def core_nodes() -> Iterator[ast.AST]:
+    """The syntax of the core, and of the settings file, whose errors are told in the same way."""
+    for path in (*CORE.rglob("*.py"), CORE.parent / "tui" / "settings.py"):
+        yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+
+
 def core_literals() -> set[str]:
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in CORE.rglob("*.py")]
-    return {text for tree in trees for node in ast.walk(tree) if (text := skeleton(node))}
+    return {text for node in core_nodes() if (text := skeleton(node))}
+
+
+def complaints() -> Iterator[str]:
+    """The sentence of every error that the core makes, and of what it appends to notes and lists of damage."""
+    for node in core_nodes():
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        error = isinstance(node.func, ast.Name) and node.func.id in ERRORS
+        note = isinstance(node.func, ast.Attribute) and ast.unparse(node.func) in ("notes.append", "wrong.append")
+        if error or note:
+            yield skeleton(node.args[0]) or ast.unparse(node.args[0])
 
 
 def doubts() -> Iterator[str]:
@@ -50,6 +79,12 @@ def emptied(sentence: str) -> str:
 
 def test_no_sentence_of_the_table_is_out_of_date() -> None:
     assert {emptied(sentence) for sentence in SENTENCES} - core_literals() <= COMPOSED
+
+
+def test_every_complaint_of_the_core_can_be_told() -> None:
+    found = set(complaints())
+    assert len(found) > 60 and found >= UNTOLD
+    assert found - UNTOLD - {emptied(sentence) for sentence in SENTENCES} == set(), "add them to tui/retold.py"
 
 
 def test_every_doubt_can_be_told() -> None:
@@ -69,7 +104,22 @@ def test_every_doubt_can_be_told() -> None:
         ),
         (describe(Task("summarize", "ru", "en")), "пересказ: русский → английский"),
         (describe(Task("summarize", "ru", "ru")), "пересказ: русский"),
-        ("llama.cpp failed: unheard of.", "llama.cpp failed: unheard of."),
+        ("llama.cpp failed: unheard of.", "Сбой llama.cpp: unheard of."),
+        ("Nobody has said this before.", "Nobody has said this before."),
+        (
+            "'nllb' could not be fetched: the hub cannot be reached for a/nllb; a/nllb has no revision 12ab.",
+            "Не удалось получить «nllb»: хаб недоступен (запрос a/nllb); в a/nllb нет ревизии 12ab.",
+        ),
+        (
+            "The model 'nllb' is not installed: `audar models pull nllb` gets it.",
+            "Модель «nllb» не установлена: её получит `audar models pull nllb`.",
+        ),
+        ("Removed 3 NUL bytes.", "Удалено: байты NUL (3)."),
+        (
+            "Cannot write out/a.txt: No space left on device.",
+            "Не удалось записать out/a.txt: на устройстве не осталось места.",
+        ),
+        ("'latin' is repeated.", "«latin» повторяется."),
     ],
 )
 def test_sentences_keep_what_they_tell_of(text: str, russian: str) -> None:

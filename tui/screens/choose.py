@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.comparison import FEWEST, MOST, Candidate
-from tui.i18n import _
+from tui.i18n import Words, _
 from tui.layout import safe
 from tui.screens.dialog import Dialog
 
@@ -28,21 +28,35 @@ class ChooseScreen(Dialog[list[str]]):
     def __init__(self, found: Sequence[Candidate], chosen: Sequence[str]) -> None:
         super().__init__()
         self._found, self._chosen = found, set(chosen)
+        self._warning: Words | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(_("Compare two to four (Space marks, Enter shows)"), markup=False, classes="question")
+            yield Static(markup=False, classes="question")
             yield OptionList(*(Option(self._line(c), id=c.key) for c in self._found), id="first", markup=False)
-            yield Static("", markup=False, id="warning")
+            yield Static(markup=False, id="warning")
 
     def on_mount(self) -> None:
+        self._tell()
         self.query_one(OptionList).highlighted = 0
+
+    def reword(self) -> None:
+        """Ask in the interface's language; what is marked stays."""
+        if self.is_mounted:
+            self._tell()
+
+    def _tell(self) -> None:
+        self.query_one(".question", Static).update(_("Compare two to four (Space marks, Enter shows)"))
+        for place, candidate in enumerate(self._found):
+            self.query_one(OptionList).replace_option_prompt_at_index(place, self._line(candidate))
+        self._warn(self._warning)
 
     def _line(self, candidate: Candidate) -> str:
         return f"({'x' if candidate.key in self._chosen else ' '}) {safe(candidate.label)}"
 
-    def _warn(self, text: str) -> None:
-        self.query_one("#warning", Static).update(f"! {text}" if text else "")
+    def _warn(self, words: Words | None) -> None:
+        self._warning = words
+        self.query_one("#warning", Static).update(f"! {words}" if words else "")
 
     def action_mark(self) -> None:
         """Mark the line under the cursor, or take its mark away."""
@@ -52,10 +66,10 @@ class ChooseScreen(Dialog[list[str]]):
             return
         key = self._found[place].key
         if key not in self._chosen and len(self._chosen) >= MOST:
-            self._warn(_("At most four columns fit; take a mark away first."))
+            self._warn(Words("At most four columns fit; take a mark away first."))
             return
         self._chosen ^= {key}
-        self._warn("")
+        self._warn(None)
         options.replace_option_prompt_at_index(place, self._line(self._found[place]))
 
     def on_option_list_option_selected(self) -> None:
@@ -64,6 +78,6 @@ class ChooseScreen(Dialog[list[str]]):
     def action_show(self) -> None:
         """Give the answer."""
         if len(self._chosen) < FEWEST:
-            self._warn(_("Mark at least two with Space."))
+            self._warn(Words("Mark at least two with Space."))
         else:
             self.dismiss([candidate.key for candidate in self._found if candidate.key in self._chosen])

@@ -14,7 +14,7 @@ from tui.differences import Differences
 from tui.i18n import _
 from tui.keys import COMPARE_ACTIONS, bindings
 from tui.screens.dialog import Dialog
-from tui.screens.pick import PickScreen
+from tui.screens.pick import PickScreen, Question
 from tui.widgets.columns import Columns
 from tui.widgets.footer import KeyFooter
 from tui.widgets.job_bar import JobBar
@@ -126,11 +126,14 @@ class CompareScreen(Dialog[None]):
         elif len(partners) == 1:
             self._ask("differ", partners[0])
         else:
-            answers = [(str(at), self.comparison.head(at)[0]) for at in partners]
+            comparison, own = self.comparison, self.columns.at
 
             def chosen(answer: str | None) -> None:
                 if answer is not None:
                     self._ask("differ", int(answer))
 
-            question = _("Mark the differences between column {n} and").format(n=self.columns.at + 1)
-            self.app.push_screen(PickScreen(question, answers), chosen)
+            def question() -> Question:
+                answers = [(str(at), comparison.head(at)[0]) for at in partners]
+                return _("Mark the differences between column {n} and").format(n=own + 1), answers
+
+            self.app.push_screen(PickScreen(question), chosen)

@@ -77,19 +77,29 @@ class OpenScreen(Dialog[Path | str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall"):
-            yield Static(
-                _("Open: type a path, paste a text, or choose a file (Tab; Backspace: folder above)"),
-                classes="question",
-            )
-            yield PathInput(placeholder=_("path of a .txt, .md or .html file"), id="first")
+            yield Static(classes="question")
+            yield PathInput(id="first")
             if self._recent:
-                yield Static(_("Opened before (↓)"), classes="heading")
+                yield Static(classes="heading")
                 yield RecentFiles(*(Option(shown_path(path)) for path in self._recent), markup=False)
             yield FileTree(self._folder)
 
     def on_mount(self) -> None:
+        self._tell()
         if self._recent:
             self.query_one(RecentFiles).highlighted = 0
+
+    def reword(self) -> None:
+        """Ask in the interface's language; what was typed stays."""
+        if self.is_mounted:
+            self._tell()
+
+    def _tell(self) -> None:
+        question = _("Open: type a path, paste a text, or choose a file (Tab; Backspace: folder above)")
+        self.query_one(".question", Static).update(question)
+        self.query_one(PathInput).placeholder = _("path of a .txt, .md or .html file")
+        for heading in self.query(".heading").results(Static):
+            heading.update(_("Opened before (↓)"))
 
     def action_go(self, name: str) -> None:
         """To the list of files opened before, or to the tree."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -11,24 +11,43 @@ from textual.widgets.option_list import Option
 
 from tui.screens.dialog import Dialog
 
+Question = tuple[str, Sequence[tuple[str, str]]]
+"""What is asked, and the answers as ids and texts, in the interface's language."""
+
 
 class PickScreen(Dialog[str]):
     """Gives the id of the chosen answer."""
 
-    def __init__(self, question: str, answers: Sequence[tuple[str, str]], chosen: str | None = None) -> None:
-        """``answers`` are ids and texts; ``chosen`` is the id that is highlighted first."""
+    def __init__(self, ask: Callable[[], Question], chosen: str | None = None) -> None:
+        """``ask`` is called again when the interface's language changes; ``chosen`` is the id highlighted first."""
         super().__init__()
-        self._question, self._answers, self._chosen = question, answers, chosen
+        self._ask, self._chosen = ask, chosen
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(self._question, markup=False, classes="question")
-            yield OptionList(*(Option(text, id=key) for key, text in self._answers), id="first", markup=False)
+            yield Static(markup=False, classes="question")
+            yield OptionList(id="first", markup=False)
 
     def on_mount(self) -> None:
+        answers = self._tell()
+        keys = [key for key, _text in answers]
+        self.query_one(OptionList).highlighted = keys.index(self._chosen) if self._chosen in keys else 0
+
+    def reword(self) -> None:
+        """Ask in the interface's language; what is highlighted stays."""
+        if self.is_mounted:
+            options = self.query_one(OptionList)
+            place = options.highlighted
+            self._tell()
+            options.highlighted = place
+
+    def _tell(self) -> Sequence[tuple[str, str]]:
+        question, answers = self._ask()
+        self.query_one(".question", Static).update(question)
         options = self.query_one(OptionList)
-        keys = [key for key, _text in self._answers]
-        options.highlighted = keys.index(self._chosen) if self._chosen in keys else 0
+        options.clear_options()
+        options.add_options([Option(text, id=key) for key, text in answers])
+        return answers
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_id)

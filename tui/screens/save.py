@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from tui.i18n import _
+from tui.i18n import Words, _
 from tui.paths import there, typed_path
 from tui.screens.dialog import Dialog
 
@@ -16,23 +16,36 @@ from tui.screens.dialog import Dialog
 class SaveScreen(Dialog[Path]):
     """Gives the path to write to."""
 
-    def __init__(self, suggested: Path, warning: str = "") -> None:
+    def __init__(self, suggested: Path, warning: Words | None = None) -> None:
         super().__init__()
         self._suggested, self._warning = suggested, warning
         self._agreed: Path | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(_("Save as (Enter saves). Endings: .txt .md .json, .html side by side"), classes="question")
+            yield Static(classes="question")
             yield Input(str(self._suggested), id="first", select_on_focus=False)
-            yield Static(self._warning, markup=False, id="warning")
+            yield Static(markup=False, id="warning")
+
+    def on_mount(self) -> None:
+        self._tell()
+
+    def reword(self) -> None:
+        """Ask in the interface's language; the name that was typed stays."""
+        if self.is_mounted:
+            self._tell()
+
+    def _tell(self) -> None:
+        question = _("Save as (Enter saves). Endings: .txt .md .json, .html side by side")
+        self.query_one(".question", Static).update(question)
+        self.query_one("#warning", Static).update(str(self._warning or ""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         path = typed_path(event.value)
         if path is None:
             return
         if there(path) and path != self._agreed:
-            self._agreed = path
-            self.query_one("#warning", Static).update(_("! This file exists. Enter once more overwrites it."))
+            self._agreed, self._warning = path, Words("! This file exists. Enter once more overwrites it.")
+            self._tell()
             return
         self.dismiss(path)

@@ -1,0 +1,35 @@
+"""The words around saved and copied results, in the interface's language."""
+
+from __future__ import annotations
+
+from pipelines.labels import Labels
+from tui.i18n import LANGUAGE_NAMES, Number, _, interface
+from tui.retold import retold
+from tui.session import METHODS
+
+
+def labels() -> Labels:
+    """The labels for files, now."""
+    return Labels(
+        language=interface(),
+        languages={code: _(name) for code, name in LANGUAGE_NAMES.items()},
+        methods={method: _(word) for method, word in METHODS.items()},
+        decimal=format(Number(0), ".1f")[1],
+        told=retold,
+        article=_("Article ({language})"),
+        translation=_("Translation to {language}"),
+        summary=_("Summary by {method} ({language})"),
+        facts=_("Facts"),
+        made_by=_("made by"),
+        time=_("time"),
+        seconds=_("{n} s"),
+        words=_("words"),
+        share=_("{n} ({share} of the article)"),
+        new_words=_("new words"),
+        figures=_("figures in the article"),
+        names=_("names in the article"),
+        found=_("{done} of {total}"),
+        absent=_("not found: {list}"),
+        flagged=_("flagged"),
+        sentences=_("{n} of {total} sentences"),
+    )
