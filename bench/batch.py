@@ -54,11 +54,13 @@ def command(folder: Path, out: Path) -> list[str]:
 def measure(folder: Path, out: Path) -> tuple[float, float, float]:
     """Seconds of a whole process by the clock and of CPU time, and its peak memory in MB."""
     start = time.perf_counter()
-    process = subprocess.Popen(command(folder, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"The batch ended with {process.returncode}.")
+    with tempfile.TemporaryFile() as told:
+        process = subprocess.Popen(command(folder, out), stdout=subprocess.DEVNULL, stderr=told)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            told.seek(0)
+            raise SystemExit(f"The batch ended with {process.returncode}: {told.read().decode()}")
     return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
@@ -87,7 +89,7 @@ def kill_once(folder: Path, out: Path, seconds: float) -> set[str]:
 def bench_kills(base: Path, kills: int, seed: int) -> dict[str, object]:
     """Kill a batch at random moments; tell how often the rerun differed and how often a file was half-written."""
     folder = base / "killed"
-    make_articles(folder, 300)
+    make_articles(folder, 120)
     whole, _, _ = measure(folder, base / "whole")
     expected = contents(base / "whole")
     chance = random.Random(seed)
@@ -101,6 +103,7 @@ def bench_kills(base: Path, kills: int, seed: int) -> dict[str, object]:
         measure(folder, out)
         different += contents(out) != expected
         shutil.rmtree(out)
+        print(f"kill {number + 1}: {len(there)} of {len(expected) // 2} outputs were there", flush=True)
     return {"kills": kills, "in the middle": begun, "reruns that differ": different, "half-written": half}
 
 
@@ -108,7 +111,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", default="1000,10000", help="numbers of articles, parted by commas")
-    parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--kills", type=int, default=0, help="how often to kill a batch")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
