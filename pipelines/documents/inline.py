@@ -243,11 +243,12 @@ def _rewritten(scan: Scan, unit: Unit, new: Marked) -> list[Atom]:
         atoms.append(Atom(piece, path, formats[-1] if formats else usual))
         broken = False
     atoms += points.values()
-    words = [atom.path for atom in atoms if atom.text] or [unit.root]
-    for at, white, old, path in ((0, unit.lead, inside[0], words[0]), (len(atoms), unit.tail, inside[-1], words[-1])):
-        if white:
-            atoms.insert(at and len(atoms), Atom(white, old.path[: shared(old.path, path)], old.format))
-    return _points_inside(atoms, unit.root)
+    atoms = _points_inside(atoms, unit.root)
+    ends = (atoms[0].path, atoms[-1].path) if atoms else (unit.root, unit.root)
+    first, last = inside[0], inside[-1]
+    lead = [Atom(unit.lead, first.path[: shared(first.path, ends[0])], first.format)] if unit.lead else []
+    tail = [Atom(unit.tail, last.path[: shared(last.path, ends[1])], last.format)] if unit.tail else []
+    return [*lead, *atoms, *tail]
 
 
 def _joined(marks: Sequence[Mark], text: str) -> list[Mark]:
