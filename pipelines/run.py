@@ -5,9 +5,12 @@ The command line, the screen and the folder mode all call these functions.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+import msgspec
 
 from pipelines import __version__
 from pipelines.article import (
@@ -206,5 +209,11 @@ def _weightless(article: Article, task: Task, method: str) -> str:
 
 
 def signature_of(choice: Choice, engine: Engine) -> str:
-    """What makes a result: two texts of one signature and direction were made in the same way."""
-    return f"{choice.name}|{engine.signature}|splitter=razdel-0.5|audar={__version__}"
+    """What makes a result: two texts of one signature and direction were made in the same way.
+
+    The keys of models.yaml that change what a model says and have no word of their own come as a hash.
+    """
+    spec = choice.spec
+    how = msgspec.json.encode([spec.decoding, spec.codes, spec.prefix, spec.max_input], order="deterministic")
+    settings = hashlib.sha256(how).hexdigest()[:8]
+    return f"{choice.name}|{engine.signature}|settings={settings}|splitter=razdel-0.5|audar={__version__}"

@@ -110,18 +110,15 @@ class Memory:
             return tuple(MemoryCount(MemoryKey(*key), count) for *key, count in database.counts()) if database else ()
 
     def pairs(self, source: str | None = None, target: str | None = None) -> Iterator[tuple[MemoryKey, str, str]]:
-        """Every pair as ``(key, text, translation)``, a key after another, those of one key as they were added.
+        """Every pair of the directions that fit as ``(key, text, translation)``, in the order of their first coming.
 
         Also raises ``MemoryUnusable`` where a damaged file was set aside just now: a new one's nothing is not all.
         """
         database = self._database(make=False)
-        counts = self.stats()
         if self.warnings:
             raise MemoryUnusable(self.warnings[0])
-        for count in counts:
-            key = count.key
-            if database and source in (None, key.source) and target in (None, key.target):
-                yield from ((key, text, translation) for text, translation in database.pairs(key))
+        for *key, text, translation in database.pairs(source, target) if database else ():
+            yield MemoryKey(*key), text, translation
 
     def clear(self, source: str | None = None, target: str | None = None) -> int:
         """Forget the pairs of a direction, or all; give their room back to the disk and return their number."""

@@ -109,18 +109,27 @@ class Database:
         with self._guarded():
             return self._db.execute(query).fetchall()
 
-    def pairs(self, key: MemoryKey) -> Iterator[tuple[str, str]]:
-        """The pairs of a key as they were added; those that come meanwhile may be among them."""
-        maker = self._maker(key.source, key.target, key.signature)
+    def pairs(self, source: str | None, target: str | None) -> Iterator[tuple[str, str, str, str, str]]:
+        """``(source, target, signature, text, translation)`` of the directions that fit, as they were added.
+
+        Those that come meanwhile may be among them. Other work may go on between two pairs.
+        """
+        # By number alone, so that a page is read where the last one ended: an index would have all sorted for each.
+        query = (
+            "SELECT page.id, source, target, signature, text, translation FROM "
+            "(SELECT * FROM pairs WHERE id > ? ORDER BY id LIMIT ?) AS page JOIN makers ON makers.id = maker "
+            "ORDER BY page.id"
+        )
         last = 0
         while True:
             with self._guarded():
-                query = "SELECT id, text, translation FROM pairs WHERE maker = ? AND id > ? ORDER BY id LIMIT ?"
-                rows = self._db.execute(query, (maker, last, _PAGE)).fetchall()
+                rows = self._db.execute(query, (last, _PAGE)).fetchall()
             if not rows:
                 return
             last = rows[-1][0]
-            yield from ((text, translation) for _, text, translation in rows)
+            for _, *key, text, translation in rows:
+                if source in (None, key[0]) and target in (None, key[1]):
+                    yield key[0], key[1], key[2], text, translation
 
     def clear(self, source: str | None, target: str | None) -> int:
         """Delete the pairs of the directions that fit, and shrink the file unless another process reads it."""

@@ -7,19 +7,22 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.article import Article, Paragraph, Segment, StopCheck
-from pipelines.catalogue import find_model
+from pipelines.catalogue import Decoding, find_model
 from pipelines.check import FAILURES
+from pipelines.choose import Choice
 from pipelines.engines import EngineSettings, Task
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import MemoryUnusable
 from pipelines.memory import HUMAN, Memory, MemoryKey, Notes, database, no_memory, open_memory
-from pipelines.run import plan_translation, translate_article
+from pipelines.run import plan_translation, signature_of, translate_article
 from pipelines.translate import translate_segments
 
 KEY = MemoryKey("kk", "ru", "model@1|engine=some")
@@ -377,6 +380,16 @@ def test_what_was_finished_before_a_stop_is_kept(path: Path) -> None:
     engine = Fixed()
     translate([segment.text for segment in segments], engine, path)
     assert engine.given == [f"Word {index}." for index in range(3, 9)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"decoding": Decoding(beam_size=5)}, {"codes": {"en": "eng"}}, {"prefix": {"ru": ">>ru<<"}}, {"max_input": 9}],
+)
+def test_a_changed_entry_of_the_catalogue_has_another_signature(change: dict[str, Any]) -> None:
+    spec = find_model("echo")
+    changed = msgspec.structs.replace(spec, **change)
+    assert signature_of(Choice(spec, None), Fixed()) != signature_of(Choice(changed, None), Fixed())
 
 
 def test_the_fake_engine_is_not_remembered(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
