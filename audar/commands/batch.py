@@ -103,8 +103,10 @@ def command(
                 raise raised.pop()
             return True
 
+        if dry_run:
+            return False
         try:
-            return with_model(attempt, yes and not dry_run)
+            return with_model(attempt, yes)
         except AudarError as refused:
             note(str(refused))
             return False

@@ -5,14 +5,14 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from pipelines.article import StopCheck, never
 from pipelines.choose import NoModel
-from pipelines.errors import ConfigError, OutputError
+from pipelines.errors import ConfigError, ModelUnavailable, OutputError
 from pipelines.folder.events import (
     Ended,
     Event,
@@ -30,7 +30,7 @@ from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import STATE, check_folders
 from pipelines.folder.report import write_reports
 from pipelines.folder.summaries import summarize_jobs
-from pipelines.folder.survey import Directions, Provide, Survey, survey
+from pipelines.folder.survey import Directions, Job, Provide, Survey, survey
 from pipelines.folder.work import Translator
 from pipelines.memory import Memory, no_memory, open_memory
 
@@ -117,7 +117,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
                 if direction.warning:
                     yield Warned(direction.warning)
                 doing = f"{source} → {target}"
-                for outcome in _through(finisher, translator.run(direction, some)):
+                for outcome in _through(finisher, _all_of(some, finisher, translator.run(direction, some))):
                     yield from _counted(outcome, tally, clock, sizes, doing, translator.segments)
             if settings.summary:
                 clock.total += len(found.summaries)
@@ -127,7 +127,8 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
                     yield from _counted(outcome, tally, clock, sizes, "summaries", translator.segments)
         finally:
             finisher.abandon()
-            translator.save()
+            with suppress(OutputError):  # a full disk has been told already
+                translator.save()
         yield from map(Warned, memory.warnings[told:])
         seconds = time.monotonic() - began
         finished = Finished(
@@ -238,6 +239,24 @@ def _through(finisher: Finisher, events: Iterator[Outcome | None]) -> Iterator[O
     """The events of some work, and then of all that is still on its way to the disk."""
     yield from events
     yield from finisher.settle(everything=True)
+
+
+def _all_of(jobs: Sequence[Job], finisher: Finisher, events: Iterator[Outcome | None]) -> Iterator[Outcome | None]:
+    """The events of a direction; where its model turns out to be unusable, its jobs fail and the others go on."""
+    done: set[str] = set()
+    try:
+        for outcome in events:
+            if outcome is not None:
+                done.add(outcome.output)
+            yield outcome
+    except ModelUnavailable as error:
+        for outcome in finisher.settle(everything=True):
+            done.add(outcome.output)
+            yield outcome
+        for job in jobs:
+            if job.output not in done:
+                failed = Outcome("failed", job.source, job.target, job.output, job.language, str(error))
+                yield finisher.report(failed)
 
 
 def _counted(

@@ -21,7 +21,7 @@ from pipelines import engines
 from pipelines.article import StopCheck
 from pipelines.engines.base import Task
 from pipelines.engines.echo import EchoEngine
-from pipelines.errors import ConfigError, EngineError, OutputError, Stopped
+from pipelines.errors import ConfigError, EngineError, ModelUnavailable, OutputError, Stopped
 from pipelines.folder import finish, work
 from pipelines.folder.batch import plan_folder, run_folder
 from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned
@@ -210,6 +210,24 @@ def test_a_plan_writes_nothing(news: FolderSettings) -> None:
     assert not news.out.exists()
 
 
+class Damaged(EchoEngine):
+    """Has weights that cannot be loaded."""
+
+    def load(self) -> None:
+        raise ModelUnavailable("The weights of 'echo' are damaged.")
+
+
+def test_a_model_that_cannot_be_loaded_stops_only_what_needs_it(
+    news: FolderSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines.close_engines()
+    monkeypatch.setitem(engines.ENGINES, "echo", f"{__name__}.Damaged")
+    found = statuses(news)
+    engines.close_engines()
+    assert found["a.ru.txt"] == found["sub/b.kk.txt"] == "failed"
+    assert found["a.kk.txt"] == found["sub/b.ru.txt"] == "copied"
+
+
 class Stumbling(EchoEngine):
     """Fails on one word."""
 
@@ -325,7 +343,7 @@ def test_killed_at_any_moment_the_next_run_ends_the_same(news: FolderSettings, t
 
     def child(out: Path, last: int) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", CHILD, str(news.folder), str(out), str(last)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
     whole = child(tmp_path / "whole", 0)
     assert whole.returncode == 0, whole.stderr
