@@ -17,6 +17,8 @@ Event = tuple[Literal["open", "close", "text", "point"], str]
 Seam = tuple[int, int, frozenset[str]]
 """Where two sentences meet in a text: end of the one, begin of the other, keys of the marks that go on between."""
 
+_BEFORE = "([{«“„‘/"  # what a space never follows
+
 
 def from_runs(runs: Iterable[Run]) -> Marked:
     """Runs joined: neighbours in one mark make one mark. Keys must tell apart marks that are not to be joined.
@@ -34,11 +36,13 @@ def from_runs(runs: Iterable[Run]) -> Marked:
         del opened[kept:]
 
     for piece, keys in runs:
+        if not piece and not keys:
+            continue
         around = keys if piece else keys[:-1]
         kept = _shared(opened, around)
         close(kept)
         opened += [Mark(len(text), len(text), key) for key in around[kept:]]
-        if not piece and keys:
+        if not piece:
             done.append((len(keys), Mark(len(text), len(text), keys[-1])))
         text += piece
     close(0)
@@ -84,6 +88,21 @@ def walk(marked: Marked) -> Iterator[Event]:
             yield "point", keys[-1]
     for key in reversed(opened):
         yield "close", key
+
+
+def spaced(point: str, flags: str, before: str, after: str) -> str:
+    """A point between two pieces of text, with the spaces around it that it had (``l``, ``r``) in the source."""
+    left = "l" in flags and bool(before) and not before[-1].isspace() and before[-1] not in _BEFORE
+    right = "r" in flags and bool(after) and (after[0].isalnum() or after[0] in _BEFORE)
+    return " " * left + point + " " * right
+
+
+def following(events: Sequence[Event]) -> list[str]:
+    """The text after each event, up to the next one that is no text."""
+    found = [""] * len(events)
+    for at in range(len(events) - 1, 0, -1):
+        found[at - 1] = events[at][1] if events[at][0] == "text" else found[at]
+    return found
 
 
 def strip_marked(marked: Marked) -> tuple[str, Marked, str]:

@@ -11,7 +11,7 @@ from pipelines.article import Mark
 
 Span = tuple[int, int]
 
-_WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
+_WORD = re.compile(r"\w+(?:[-’'.]\w+|(?<=\d),\d+)*")
 _QUOTED = re.compile(r"«([^«»]+)»|“([^“”]+)”|\"([^\"]+)\"|„([^„“”]+)[“”]")
 _LABEL = re.compile(r"[^:—–]{1,60}?(?=\s?[:—–]\s)")
 _OPENING, _CLOSING = '«“„"(', '»”“")'
@@ -71,7 +71,7 @@ def _find(source: str, mark: Mark, target: str, phrases: Mapping[str, str]) -> S
         lambda: _alike(inner, target, mark.start / len(source)),
     )
     found = next((span for way in ways if (span := way())), None)
-    return _with_quotes(inner, target, *found) if found else None
+    return _with_ends(inner, target, *found) if found else None
 
 
 def _edges(target: str) -> Span:
@@ -82,15 +82,17 @@ def _edges(target: str) -> Span:
 
 def _same(source: str, mark: Mark, target: str) -> Span | None:
     """The same words in the target; the marked one of several by its number, if the target has as many."""
-    inner = source[mark.start : mark.end].strip()
+    marked = source[mark.start : mark.end]
+    inner = marked.strip()
     if not inner:
         return None
+    begin = mark.start + marked.index(inner)
     pattern = re.compile(rf"(?<!\w){re.escape(inner)}(?!\w)", re.IGNORECASE)
     here = [m.start() for m in pattern.finditer(source)]
     there = [m.span() for m in pattern.finditer(target)]
-    if not there:
+    if not there or begin not in here:  # a part of a word is another word's whole
         return None
-    before = sum(start < mark.start for start in here)
+    before = here.index(begin)
     return there[min(before, len(there) - 1)]
 
 
@@ -105,11 +107,11 @@ def _inside(source: str, mark: Mark, target: str) -> Span | None:
 
 def _translated(phrase: str | None, target: str) -> Span | None:
     """The run of target words that are forms of the phrase's words, in any order; half of them must be found."""
-    wanted = {_stem(word) for word in _WORD.findall(phrase or "")}
+    wanted = _WORD.findall(phrase or "")
     if not wanted:
         return None
     words = list(_WORD.finditer(target))
-    found = _window([_stem(word[0]) in wanted for word in words], len(wanted), 0.0)
+    found = _window([any(_forms(word[0], other) for other in wanted) for word in words], len(wanted), 0.0)
     return (words[found[0]].start(), words[found[1]].end()) if found else None
 
 
@@ -119,7 +121,7 @@ def _alike(inner: str, target: str, where: float) -> Span | None:
     Of several places the one nearest to ``where`` (0 to 1) is taken.
     """
     marked = _WORD.findall(inner)
-    wanted = [word for word in marked if len(word) > 2]
+    wanted = [word for word in marked if len(word) > 2 or word.isdigit()]
     words = list(_WORD.finditer(target))
     found = _window([any(_sound_alike(word[0], other) for other in wanted) for word in words], len(wanted), where)
     if not found:
@@ -145,7 +147,7 @@ def _window(hits: Sequence[bool], wanted: int, where: float) -> tuple[int, int] 
             continue
         for last in range(first, min(len(hits), first + wanted + 2)):
             if hits[last]:
-                score = 2 * sum(hits[first : last + 1]) - (last - first + 1) - abs(first / len(hits) - where) / 2
+                score = 2 * sum(hits[first : last + 1]) - (last - first + 1) - abs(first / len(hits) - where) / 8
                 if best is None or score > best[0]:
                     best = score, first, last
     if best is None or 2 * sum(hits[best[1] : best[2] + 1]) < wanted:
@@ -153,10 +155,12 @@ def _window(hits: Sequence[bool], wanted: int, where: float) -> tuple[int, int] 
     return best[1], best[2]
 
 
-def _stem(word: str) -> str:
-    """The part of a word that its forms share: at least four letters, or all but the last two or three."""
-    word = word.lower()
-    return word[: max(_STEM, len(word) * 2 // 3)]
+def _forms(left: str, right: str) -> bool:
+    """Whether two words of one language may be forms of one: at least four letters, or two thirds, are the same."""
+    left, right = left.lower(), right.lower()
+    shorter = min(len(left), len(right))
+    shared = next((at for at in range(shorter) if left[at] != right[at]), shorter)
+    return left == right or shared >= max(_STEM, shorter * 2 // 3)
 
 
 @lru_cache(4096)
@@ -180,12 +184,16 @@ def _sound_alike(left: str, right: str) -> bool:
     return likeness >= (_NAMES_ALIKE if left[0].isupper() and right[0].isupper() else _ALIKE)
 
 
-def _with_quotes(inner: str, target: str, start: int, end: int) -> Span:
-    """Takes in the quotation marks around a place, where the mark has them."""
-    if inner[0] in _OPENING and target[start] not in _OPENING and target[start - 1 : start] in tuple(_OPENING):
-        start -= 1
-    if inner[-1] in _CLOSING and target[end - 1] not in _CLOSING and target[end : end + 1] in tuple(_CLOSING):
-        end += 1
+def _with_ends(inner: str, target: str, start: int, end: int) -> Span:
+    """Takes in what stands around the words of the mark, where the target has it too: quotation marks, a per cent."""
+    first, last = _edges(inner)
+    lead, trail = inner[:first], inner[last:]
+    if lead and not target.startswith(lead, start):
+        same = target.endswith(lead, 0, start)
+        start -= len(lead) if same else lead in _OPENING and target[start - 1 : start] in tuple(_OPENING)
+    if trail and not target.endswith(trail, start, end):
+        same = target.startswith(trail, end)
+        end += len(trail) if same else trail in _CLOSING and target[end : end + 1] in tuple(_CLOSING)
     return start, end
 
 

@@ -10,10 +10,10 @@ from html import unescape
 from typing import Literal
 
 from pipelines.article import Marked, Paragraph
-from pipelines.documents.runs import Item, Piece, pieces, spaced
+from pipelines.documents.runs import Item, Piece, pieces
 from pipelines.documents.tags import Token, attributes, escape, pair_tags, set_attributes, tokenize
 from pipelines.formats.slices import LETTER, Kind
-from pipelines.markup import walk
+from pipelines.markup import following, spaced, walk
 from pipelines.words import has_words
 
 _BLOCKS_NAMES = (
@@ -215,19 +215,17 @@ def _value(at: int, value: str) -> Piece:
 def _rendered(text: Marked, raw: Sequence[str]) -> str:
     """Text between its tags, of which ``raw`` has the source."""
     events = list(walk(text))
-    following = [""] * len(events)  # the text after each event
-    for at in range(len(events) - 1, 0, -1):
-        following[at - 1] = events[at][1] if events[at][0] == "text" else following[at]
     out: list[str] = []
     before = ""
-    for (what, value), after in zip(events, following, strict=True):
+    for (what, value), after in zip(events, following(events), strict=True):
         if what == "text":
             out.append(escape(value))
             before = value
             continue
         parts = value[1:].split(",")
         if value[0] == "p":
-            out.append(spaced(_joined(raw, parts[:2]), parts[2], before, after))
+            before = spaced(_joined(raw, parts[:2]), parts[2], before, after)
+            out.append(before)
         else:
             opening = _joined(raw, parts[:2]) + " " * ("r" in parts[4])
             tags = {"open": opening, "close": _joined(raw, parts[2:])}

@@ -22,7 +22,6 @@ _TRAIL = re.compile(r"(?:\s|&nbsp;|&#160;|&#[xX][aA]0;)*\Z")
 _ENDS = re.compile(r"[.!?…:;][\"»”’)\]]*\s*\Z")
 _NOTE = re.compile(r"[\s\d*†‡§\[\](),–-]+")
 _LONG_WORD = re.compile(r"(?:[^\W\d_]{4}|[.,!?…»”\")])\s*\Z")  # not the unit of a power: м², км³
-_BEFORE = "([{«“„‘/"  # what a space never follows
 
 
 class Item(NamedTuple):
@@ -206,10 +205,3 @@ class _Run:
         if self.tokens[self.items[at].first].name != "sup" or not runs or not _LONG_WORD.search(runs[-1][0]):
             return True
         return not _NOTE.fullmatch("".join(self.texts[at:mate]))
-
-
-def spaced(point: str, flags: str, before: str, after: str) -> str:
-    """A point between two pieces of text, with the spaces around it that it had (``l``, ``r``) in the source."""
-    left = "l" in flags and bool(before) and not before[-1].isspace() and before[-1] not in _BEFORE
-    right = "r" in flags and bool(after) and (after[0].isalnum() or after[0] in _BEFORE)
-    return " " * left + point + " " * right

@@ -35,7 +35,12 @@ def read(decoded: Decoded, name: str) -> Article:
     break becomes a space, a hard break ends a paragraph. Block structure comes from markdown-it-py; text that is not
     found again in its source lines stays in front of the next paragraph, untranslated but not lost.
     """
-    source = decoded.text
+    slices, title = cut(decoded.text)
+    return Article(name, tuple(slices.paragraphs), slices.after, title, "markdown", decoded.encoding, decoded.notes)
+
+
+def cut(source: str) -> tuple[Slices, str | None]:
+    """The paragraphs of a source with ``\\n`` as its only line end, and its title."""
     front = _FRONT_MATTER.match(source)
     skipped = front.end() if front else 0
     starts = _line_starts(source, skipped)
@@ -49,7 +54,7 @@ def read(decoded: Decoded, name: str) -> Article:
     if title is None and front:
         named = _FRONT_TITLE.search(front[0])
         title = (named[1].strip() or None) if named else None
-    return Article(name, tuple(slices.paragraphs), slices.after, title, "markdown", decoded.encoding, decoded.notes)
+    return slices, title
 
 
 def _line_starts(source: str, skipped: int) -> list[int]:

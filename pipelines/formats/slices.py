@@ -20,6 +20,7 @@ class Slices:
         self.source = source
         self.position = 0
         self.paragraphs: list[Paragraph] = []
+        self.spans: list[tuple[int, int]] = []  # where each paragraph stands in the source
 
     def take(self, start: int, end: int, kind: Kind) -> None:
         """Make ``source[start:end]`` a paragraph, or several where it holds line ends of any sort."""
@@ -41,6 +42,7 @@ class Slices:
         start = first[0] + len(self.source[first[0] : first[1]]) - len(self.source[first[0] : first[1]].lstrip())
         end = last[0] + len(self.source[last[0] : last[1]].rstrip())
         self.paragraphs.append(Paragraph(self.source[self.position : start], text.strip(), kind))
+        self.spans.append((start, end))
         self.position = end
 
     @property

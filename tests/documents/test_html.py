@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
@@ -182,6 +182,7 @@ SOUP = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(SOUP, st.booleans())
 def test_tokens_join_to_the_source_whatever_it_is(source: str, xml: bool) -> None:
     tokens = tokenize(source, xml)
@@ -189,6 +190,7 @@ def test_tokens_join_to_the_source_whatever_it_is(source: str, xml: bool) -> Non
     assert all(token.start < token.end for token in tokens)
 
 
+@settings(deadline=None)
 @given(SOUP)
 def test_any_soup_is_the_same_with_its_own_texts_and_keeps_its_tags_with_others(source: str) -> None:
     source = "<p>Мәтін</p>" + source
@@ -224,6 +226,7 @@ XML = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(XML, max_size=5).map("".join))
 def test_xhtml_stays_well_formed_and_keeps_its_elements(inner: str) -> None:
     source = f'<html xmlns="http://www.w3.org/1999/xhtml" lang="kk"><body><p>Мәтін</p>{inner}</body></html>'
@@ -233,6 +236,7 @@ def test_xhtml_stays_well_formed_and_keeps_its_elements(inner: str) -> None:
     assert not before - after
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.sampled_from(['"', "'"]))
 def test_attributes_say_what_they_mean(value: str, quote: str) -> None:
     escaped = value.replace("&", "&amp;").replace('"', "&quot;").replace("'", "&#39;")

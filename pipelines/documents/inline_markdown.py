@@ -1,0 +1,301 @@
+"""Markdown inside of a paragraph: ``**``, links and code -> plain text with marks, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from pipelines.article import Mark, Marked
+from pipelines.documents.tags import VOID
+from pipelines.markup import Run, following, from_runs, spaced, strip_marked, to_runs, walk
+
+# Keys of marks: a kind, a number, and parts. "m": source before and after; "p": a point's source and the spaces
+# around it; "d": delimiters that open or close nothing, a point too; "a": the address of an autolink.
+_PART = "\0"
+Env = MutableMapping[str, Any]
+
+_KEPT_TEXT = re.compile(r"\[\^[^\]\s]+\]|\{\{.*?\}\}|\{%.*?%\}")  # footnotes, shortcodes of site generators
+_LOOSE_START = re.compile(r"[*_~]{1,3}(?=[\w«“\"])")
+_LOOSE_END = re.compile(r"(?<=[\w.,:!?…»”\"])[*_~]{1,3}\Z")
+_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)[^>]*?(/?)>\Z", re.DOTALL)
+_KEPT_TAGS = frozenset(("code", "kbd", "samp", "svg", "math", "script", "style", "textarea"))
+_LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_ESCAPED = re.compile(r"[\\`*_\[\]<~#]|&(?=#?\w+;)|!\Z")
+_ESCAPED_START = re.compile(r"([-+=>])|(\d{1,9})([.)])")
+_PLAIN_TARGET = re.compile(r"[^\s()<>\\\x00-\x1f]+")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_NAMES = {"**": "strong", "__": "strong", "*": "em", "_": "em", "~~": "del"}
+_STARS = {"__": "**", "_": "*"}
+_WRITTEN = {f"<{name}>": name for name in _NAMES.values()} | _NAMES
+
+
+def parser() -> MarkdownIt:
+    """CommonMark with tables and strikethrough; targets are left as they are written."""
+    markdown = MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
+    markdown.normalizeLink = _same  # type: ignore[method-assign]
+    markdown.validateLink = _any  # type: ignore[method-assign]
+    return markdown
+
+
+def _same(url: str) -> str:
+    return url
+
+
+def _any(url: str) -> bool:
+    del url
+    return True
+
+
+class Inline:
+    """Reads and writes the paragraphs of one document.
+
+    ``env`` has the document's link references, ``labels`` how their names are spelled.
+    """
+
+    def __init__(self, env: Env | None = None, labels: Mapping[str, str] | None = None) -> None:
+        self.parser = parser()
+        self.env: Env = env or {}
+        self.labels = labels or {}
+
+    def parse(self, source: str) -> Marked:
+        """The text that a reader sees. Code, pictures and HTML tags without text are points."""
+        tokens = self.parser.parseInline(source, self.env)[0].children or []
+        return self._marked(tokens)
+
+    def _marked(self, tokens: Sequence[Token]) -> Marked:
+        mates = _mates(tokens)
+        runs: list[Run] = []
+        keys: list[str] = []
+        last = " "
+
+        def add(text: str) -> None:
+            nonlocal last
+            after_point = bool(runs) and not runs[-1][0]
+            text = text.lstrip(" ") if after_point and last == " " else text
+            if text:
+                runs.append((text, tuple(keys)))
+                last = text[-1]
+
+        def point(kind: str, source: str, end: int) -> None:
+            after = next((token.content for token in tokens[end + 1 :] if token.content), "")
+            flags = "l" * (last == " ") + "r" * after[:1].isspace()
+            runs.append(("", (*keys, _PART.join((f"{kind}{len(runs)}", source, flags)))))
+
+        at = 0
+        while at < len(tokens):
+            token, mate = tokens[at], mates.get(at, at)
+            if mate < at:
+                keys.pop()
+            elif token.type == "text":
+                for kind, text in _pieces(token.content, not any(r[0] for r in runs), at == len(tokens) - 1):
+                    add(text) if kind == "t" else point(kind, text, at)
+            elif mate > at and token.markup == "autolink":
+                keys.append(_PART.join((f"a{at}", tokens[at + 1].content)))
+            elif mate > at and _has_text(tokens[at : mate + 1]):
+                keys.append(_PART.join((f"m{at}", self._source(token, token), self._source(tokens[mate], token))))
+            else:
+                inside = range(at, mate + 1)
+                point("p", "".join(self._source(tokens[i], tokens[min(i, mates.get(i, i))]) for i in inside), mate)
+                at = mate
+            at += 1
+        return strip_marked(from_runs(runs))[1]
+
+    def _source(self, token: Token, opening: Token) -> str:
+        """A token as Markdown; a closing one by its opening one."""
+        if token.type == "text":
+            return _escape(token.content)
+        if token.type == "code_inline":
+            content = token.content
+            padded = (
+                content[:1] == "`" or content[-1:] == "`" or (content[:1] == content[-1:] == " " and content.strip())
+            )
+            return f"{token.markup} {content} {token.markup}" if padded else token.markup + content + token.markup
+        if token.type == "image":
+            return f"![{token.content}" + self._target(token, "src")
+        if token.markup == "autolink":
+            return "<" if token is opening else ">"
+        if token.type == "link_open":
+            return "["
+        if token.type == "link_close":
+            return self._target(opening, "href")
+        if token.type in ("softbreak", "hardbreak"):
+            return " "
+        return token.content or token.markup
+
+    def _target(self, token: Token, name: str) -> str:
+        """What follows the text of a link or picture."""
+        label = token.meta.get("label")
+        if label:
+            return f"][{self.labels.get(label, label)}]"
+        url, title = str(token.attrs.get(name, "")), token.attrs.get("title")
+        if not _PLAIN_TARGET.fullmatch(url):
+            url = "<" + re.sub(r"([<>\\])", r"\\\1", url) + ">"
+        if title:
+            url += ' "' + re.sub(r"([\"\\])", r"\\\1", str(title)) + '"'
+        return "](" + _ENTITY.sub("&amp;", url) + ")"
+
+    def render(self, text: Marked, kind: str) -> str:
+        """Text and marks as Markdown, on one line, that a parser reads as the same.
+
+        What would become markup by accident is escaped, but only if something would; marks that Markdown cannot write
+        where they are (inside of a word) become HTML tags. ``kind`` is the paragraph's.
+        """
+        text = _settled(text)
+        wanted = _signature(text)
+        written = ""
+        for escaped in (False, True):
+            for style in ("source", "stars", "tags"):
+                written = _written(text, escaped, style, kind == "cell")
+                if self._fits(written, kind) and _signature(self.parse(written)) == wanted:
+                    return written
+        return written
+
+    def _fits(self, written: str, kind: str) -> bool:
+        """Whether it is one paragraph's text in its place."""
+        if kind == "cell":
+            return not re.search(r"(?<!\\)\|", written)
+        contexts = ("", "# ") if kind == "heading" else ("",)
+        for context in contexts:
+            tokens = self.parser.parse(context + written, {"references": dict(self.env.get("references", {}))})
+            if len(tokens) != 3 or tokens[1].type != "inline" or tokens[1].content != written:
+                return False
+        return True
+
+
+def _mates(tokens: Sequence[Token]) -> dict[int, int]:
+    """Opening and closing tokens that belong together, HTML tags among them if nothing crosses them."""
+    mates: dict[int, int] = {}
+    stack: list[tuple[int, str]] = []
+    for at, token in enumerate(tokens):
+        name, closes, alone = "", token.nesting < 0, False
+        if token.type == "html_inline":
+            tag = _TAG.match(token.content)
+            name, closes = (tag[2].lower(), bool(tag[1])) if tag else ("", False)
+            alone = not tag or bool(tag[3]) or name in VOID
+        elif not token.nesting:
+            continue
+        if alone:
+            continue
+        if not closes:
+            stack.append((at, name))
+            continue
+        for back in range(len(stack) - 1, -1, -1):
+            if stack[back][1] == name:
+                mates[stack[back][0]], mates[at] = at, stack[back][0]
+                del stack[back:]
+                break
+            if name and not stack[back][1]:
+                break  # an HTML tag ends no mark of Markdown
+    return mates
+
+
+def _has_text(tokens: Sequence[Token]) -> bool:
+    tag = _TAG.match(tokens[0].content) if tokens[0].type == "html_inline" else None
+    if tag and tag[2].lower() in _KEPT_TAGS:
+        return False
+    return any(token.type == "text" and token.content.strip() for token in tokens)
+
+
+def _pieces(text: str, first: bool, last: bool) -> Iterator[tuple[str, str]]:
+    """Text ("t"), and what stays as it is: footnotes ("p"), delimiters without partners at either end ("d")."""
+    begin = _LOOSE_START.match(text) if first else None
+    if begin:
+        yield "d", begin[0]
+        text = text[begin.end() :]
+    end = _LOOSE_END.search(text) if last else None
+    if end:
+        text = text[: end.start()]
+    at = 0
+    for kept in _KEPT_TEXT.finditer(text):
+        yield "t", text[at : kept.start()]
+        yield "p", kept[0]
+        at = kept.end()
+    yield "t", text[at:]
+    if end:
+        yield "d", end[0]
+
+
+def _escape(text: str, cell: bool = False) -> str:
+    text = _ESCAPED.sub(r"\\\g<0>", text)
+    return re.sub(r"(?<!\\)\|", r"\\|", text) if cell else text
+
+
+def _settled(text: Marked) -> Marked:
+    """On one line, marks without white space at their ends, and autolinks only where their address still stands."""
+    plain = _LINE_ENDS.sub(" ", text.text)
+    marks = []
+    for mark in text.marks:
+        start, end = mark.start, mark.end
+        while start < end and plain[start].isspace():
+            start += 1
+        while start < end and plain[end - 1].isspace():
+            end -= 1
+        if mark.key[0] == "a" and plain[start:end] != (url := mark.key.split(_PART)[1]):
+            marks.append(Mark(end, end, _PART.join(("p" + mark.key[1:].split(_PART)[0], f"<{url}>", "lr"))))
+        else:
+            marks.append(Mark(start, end, mark.key))
+    return Marked(plain, tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end))))
+
+
+def _written(text: Marked, escaped: bool, style: str, cell: bool) -> str:
+    out: list[str] = []
+    before = ""
+    address = 0  # inside of an autolink nothing is escaped
+    events = list(walk(text))
+    for (what, value), after in zip(events, following(events), strict=True):
+        if what == "text":
+            written = _escape(value, cell) if escaped and not address else value
+            out.append(written.replace("|", r"\|") if cell and not escaped else written)
+            before = value
+            continue
+        kind, parts = value[0], value.split(_PART)[1:]
+        if kind == "p":
+            before = spaced(parts[0], parts[1], before, after)
+            out.append(before)
+        elif kind == "d":
+            out.append(re.sub(r"(.)", r"\\\1", parts[0]) if escaped else parts[0])
+        elif kind == "a":
+            address += 1 if what == "open" else -1
+            out.append("<" if what == "open" else ">")
+        else:
+            name = _NAMES.get(parts[0])
+            if name and style == "tags":
+                parts = [f"<{name}>", f"</{name}>"]
+            elif style == "stars":
+                parts = [_STARS.get(part, part) for part in parts]
+            tags = {"open": parts[0], "close": parts[1], "point": "" if name else "".join(parts)}
+            out.append(tags[what])
+    written = "".join(out)
+    return (
+        _ESCAPED_START.sub(_escaped_start, written, count=1) if escaped and _ESCAPED_START.match(written) else written
+    )
+
+
+def _escaped_start(found: re.Match[str]) -> str:
+    return "\\" + found[1] if found[1] else f"{found[2]}\\{found[3]}"
+
+
+def _signature(text: Marked) -> list[tuple[str, frozenset[str]]]:
+    """What a text says: its characters but for white space, each with its marks, and its points."""
+    found: list[tuple[str, frozenset[str]]] = []
+    autolink = ""
+    for piece, keys in to_runs(text):
+        around = frozenset(_kind(key) for key in (keys if piece else keys[:-1]) if key[0] != "a")
+        address = next((key for key in keys if key[0] == "a"), "")
+        if address and address != autolink:
+            found.append((f"<{address.split(_PART)[1]}>", frozenset()))
+        elif piece and not address:
+            found += [(character, around) for character in piece if not character.isspace()]
+        elif not piece and keys[-1][0] in "pd":
+            found.append((keys[-1].split(_PART)[1], frozenset()))
+        autolink = address
+    return found
+
+
+def _kind(key: str) -> str:
+    parts = key.split(_PART)
+    return key[0] + _WRITTEN.get(parts[1], _PART.join(parts[1:]))

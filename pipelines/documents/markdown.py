@@ -1,0 +1,96 @@
+"""Markdown written again: headings, lists, tables, links, code and front matter stay, only the words change."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipelines.article import Article, Marked, Paragraph
+from pipelines.documents.inline_markdown import Env, Inline, parser
+from pipelines.errors import InputError
+from pipelines.formats.encoding import Decoded, decode
+from pipelines.formats.markdown import cut
+from pipelines.formats.slices import LETTER, Kind
+
+_NOTE = re.compile(r"\[\^[^\]\s]+\]:\s+")  # where a footnote's text begins
+_DEFINITION = re.compile(r"^[ >]*\[((?:[^\[\]\\]|\\.){1,999})\]:", re.MULTILINE)
+
+
+class _Part(NamedTuple):
+    """``source[start:end]`` as a paragraph."""
+
+    start: int
+    end: int
+    kind: Kind
+    marked: Marked
+
+
+class _Document(NamedTuple):
+    decoded: Decoded
+    source: str  # with "\n" as its only line end
+    line_end: str
+    parts: list[_Part]
+    title: str | None
+    inline: Inline
+
+
+def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
+    """The running text of headings, paragraphs, items, quotes and cells; raises ``InputError`` as ``decode`` does."""
+    del fields
+    document = _open(data, name)
+    paragraphs, at = [], 0
+    for part in document.parts:
+        before = document.source[at : part.start]
+        paragraphs.append(Paragraph(before, part.marked.text, part.kind, part.marked.marks))
+        at = part.end
+    decoded, after = document.decoded, document.source[at:]
+    return Article(
+        name, tuple(paragraphs), after, document.title, "markdown", decoded.encoding, decoded.notes, data
+    )  # fmt: skip
+
+
+def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
+    """The document in UTF-8. A paragraph that is not changed keeps its line breaks, another one is one line."""
+    del target
+    document = _open(article.data, article.name)
+    pieces, at = [], 0
+    for part, text in zip(document.parts, texts, strict=True):
+        pieces.append(document.source[at : part.start])
+        same = text == part.marked
+        pieces.append(document.source[part.start : part.end] if same else document.inline.render(text, part.kind))
+        at = part.end
+    written = "".join([*pieces, document.source[at:]]).replace("\n", document.line_end)
+    return codecs.BOM_UTF8 * article.data.startswith(codecs.BOM_UTF8) + written.encode("utf-8", "replace")
+
+
+def _open(data: bytes, name: str) -> _Document:
+    decoded = decode(data, name, keep_line_ends=True)
+    if not decoded.text.strip():
+        raise InputError(f"{name} is empty.")
+    source = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    line_end = "\r\n" if decoded.text.count("\r\n") * 2 > source.count("\n") else "\n"
+    slices, title = cut(source)
+    inline = _inline(source)
+    parts: list[_Part] = []
+    for paragraph, (start, end) in zip(slices.paragraphs, slices.spans, strict=True):
+        note = _NOTE.match(source, start, end)
+        text = paragraph.text[note.end() - start :] if note else paragraph.text
+        marked = inline.parse(text)
+        if LETTER.search(marked.text):
+            parts.append(_Part(note.end() if note else start, end, paragraph.kind, marked))
+    heading = next((part.marked.text for part in parts if part.kind == "heading"), title)
+    return _Document(decoded, source, line_end, parts, heading, inline)
+
+
+def _inline(source: str) -> Inline:
+    """The reader of inline marks, with the document's link references."""
+    labels = [found[1] for found in _DEFINITION.finditer(source)]
+    if not labels:
+        return Inline()
+    from markdown_it.common.utils import normalizeReference
+
+    env: Env = {}
+    parser().disable(["inline", "text_join"]).parse(source, env)
+    return Inline(env, {normalizeReference(label): label for label in reversed(labels)})

@@ -1,0 +1,216 @@
+"""Marks: none is lost on the way through sentences and runs, and they stand in good places in translations."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.article import Article, Mark, Marked, Paragraph, TranslatedSegment
+from pipelines.assemble import assemble_marked
+from pipelines.markup import cut_marks, from_runs, join_marks, share_marks, strip_marked, to_runs, walk
+from pipelines.placing import place_marks
+from pipelines.split import segment_article
+
+
+def marked(source: str) -> Marked:
+    """``[…]`` is a mark, ``^`` a point."""
+    text, marks, opened = "", [], []
+    for character in source:
+        if character == "[":
+            opened.append((len(text), f"m{len(marks) + len(opened)}"))
+        elif character == "]":
+            start, key = opened.pop()
+            marks.append(Mark(start, len(text), key))
+        elif character == "^":
+            marks.append(Mark(len(text), len(text), f"p{len(marks)}"))
+        else:
+            text += character
+    return Marked(text, tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end))))
+
+
+def shown(text: str, marks: tuple[Mark, ...]) -> str:
+    out = ""
+    for what, value in walk(Marked(text, marks)):
+        out += {"open": "[", "close": "]", "point": "^", "text": value}[what]
+    return out
+
+
+GOOD = [
+    # the same words, figures, addresses
+    ("Компания [Kaspi.kz] открыла офис.", "Kaspi.kz компаниясы кеңсе ашты.", "[Kaspi.kz] компаниясы кеңсе ашты."),
+    ("Построено [1 250] домов.", "[1 250] үй салынды.", "[1 250] үй салынды."),
+    ("Он набрал 5, а она [5] раз.", "Ол 5, ал ол [5] рет жинады.", "Ол 5, ал ол [5] рет жинады."),
+    ("Рост составил [12,5%] за год.", "The rise was 12.5% in a year.", "The rise was [12.5%] in a year."),
+    ("Уровень CO[2] вырос.", "CO2 деңгейі өсті.", "CO[2] деңгейі өсті."),
+    ("Цех 2 выделил H[2]O.", "2-цех H2O бөлді.", "2-цех H[2]O бөлді."),
+    # names in other letters and cases
+    ("Президент [Қасым-Жомарт Тоқаев] Астанаға келді.", "Президент Касым-Жомарт Токаев прибыл в Астану.",
+     "Президент [Касым-Жомарт Токаев] прибыл в Астану."),
+    ("Мост построят в [Усть-Каменогорске] к лету.", "The bridge in Ust-Kamenogorsk will be built by summer.",
+     "The bridge in [Ust-Kamenogorsk] will be built by summer."),
+    ("[Алматыда] жаңа саябақ ашылды.", "В Алматы открыли новый парк.", "В [Алматы] открыли новый парк."),
+    ("The minister flew to [Shymkent] on Friday.", "В пятницу министр вылетел в Шымкент.",
+     "В пятницу министр вылетел в [Шымкент]."),
+    ("Бұл туралы [Ұлттық банк] хабарлады.", "Об этом сообщил Национальный Банк.",
+     "Об этом сообщил [Национальный Банк]."),
+    # words that all three languages have
+    ("Новый [университет] примет тысячу студентов.", "Жаңа университет мың студент қабылдайды.",
+     "Жаңа [университет] мың студент қабылдайды."),
+    ("The [parliament] votes today.", "Бүгін парламент дауыс береді.", "Бүгін [парламент] дауыс береді."),
+    # quotation marks, labels, everything
+    ("Газета [«Утро степи»] вышла снова.", "«Дала таңы» газеті қайта шықты.", "[«Дала таңы»] газеті қайта шықты."),
+    ("Газета «[Утро степи]» вышла снова.", "«Дала таңы» газеті қайта шықты.", "«[Дала таңы]» газеті қайта шықты."),
+    ("[Важно:] дорога закрыта.", "Маңызды: жол жабық.", "[Маңызды:] жол жабық."),
+    ("[Погода] — ветер и снег.", "Ауа райы — жел мен қар.", "[Ауа райы] — жел мен қар."),
+    ("[Дорога закрыта].", "Жол жабық.", "[Жол жабық]."),
+    ("«[Дорога закрыта]»", "«Жол жабық»", "«[Жол жабық]»"),
+    # nothing tells: the last words, each mark on its own
+    ("Дети кормили [птиц] зимой.", "Балалар қыста құстарды тамақтандырды.", "Балалар қыста құстарды [тамақтандырды]."),
+    ("Дети [кормили] диких [птиц].", "Балалар жабайы құстарды тамақтандырды.",
+     "Балалар жабайы [құстарды] [тамақтандырды]."),
+    # one in another
+    ("Смотрите [новый [Билайн] тариф] сегодня.", "Бүгін жаңа Билайн тарифін көріңіз.",
+     "Бүгін жаңа [[Билайн] тарифін] көріңіз."),
+    # things between letters
+    ("Об этом сообщил Тоқаев.^", "Бұл туралы Тоқаев хабарлады.", "Бұл туралы Тоқаев хабарлады.^"),
+    ("Астана^ и Алматы спорят.", "Алматы мен Астана дауласуда.", "Алматы мен Астана^ дауласуда."),
+    ("Цена выросла^.", "Баға өсті.", "Баға өсті^."),
+    ("^Снимок дня", "Күн суреті", "^Күн суреті"),
+    ("Нажмите ^ Enter здесь.", "Осында Enter басыңыз.", "Осында ^Enter басыңыз."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "target", "expected"), GOOD)
+def test_marks_stand_in_good_places(source: str, target: str, expected: str) -> None:
+    before = marked(source)
+    target = re.sub(r"[\[\]^]", "", target)
+    assert shown(target, place_marks(before.text, before.marks, target)) == expected
+
+
+def test_a_translation_of_the_marked_words_finds_their_place() -> None:
+    before = marked("Дети кормили [диких птиц] зимой.")
+    target = "Балалар қыста жабайы құстарды тамақтандырды."
+    placed = place_marks(before.text, before.marks, target, {"диких птиц": "жабайы құстар"})
+    assert shown(target, placed) == "Балалар қыста [жабайы құстарды] тамақтандырды."
+
+
+KEYS = st.lists(st.sampled_from("abcd"), max_size=3, unique=True).map(tuple)
+RUNS = st.lists(st.tuples(st.text("аб .", max_size=5), KEYS), max_size=8)
+
+
+def letters(marks: Marked) -> list[tuple[str, tuple[str, ...]]]:
+    """Each character with its marks, and each point."""
+    found = []
+    for piece, keys in to_runs(marks):
+        found += [(character, keys) for character in piece] if piece else [("", keys[-1:])]
+    return found
+
+
+@settings(deadline=None)
+@given(RUNS)
+def test_runs_come_back_as_they_were(runs: list[tuple[str, tuple[str, ...]]]) -> None:
+    joined = from_runs(runs)
+    assert joined.text == "".join(piece for piece, _ in runs)
+    expected = []
+    for piece, keys in runs:
+        expected += [(character, keys) for character in piece] if piece else [("", keys[-1:])] * bool(keys)
+    found = letters(joined)
+    assert [(c, set(keys)) for c, keys in found if c] == [(c, set(keys)) for c, keys in expected if c]
+    points = [keys for c, keys in found if not c]
+    assert sorted(points) == sorted(keys for c, keys in expected if not c)
+    assert from_runs(to_runs(joined)) == joined
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> Marked:
+    words = ["Асан", "келді.", "Бүгін", "жаңа", "көпір", "ашылды!", "12", "—", "(иә)", "«Заря»", "Ол", "  "]
+    text = " ".join(draw(st.lists(st.sampled_from(words), min_size=1, max_size=14))).strip() or "Асан"
+    place = st.integers(0, len(text))
+    ends = draw(st.lists(st.tuples(place, place), max_size=6))
+    marks = [Mark(min(pair), max(pair), f"m{at}") for at, pair in enumerate(ends)]
+    return Marked(text, tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end))))
+
+
+@settings(deadline=None)
+@given(texts())
+def test_walking_opens_and_closes_every_mark_properly(text: Marked) -> None:
+    opened: list[str] = []
+    said, met = "", set()
+    for what, value in walk(text):
+        if what == "open":
+            opened.append(value)
+        elif what == "close":
+            assert opened.pop() == value
+        elif what == "text":
+            said += value
+        met |= {value} - {said} if what != "text" else set()
+    assert not opened
+    assert said == text.text
+    assert met == {mark.key for mark in text.marks}
+
+
+@settings(deadline=None)
+@given(texts())
+def test_sentences_divide_marks_and_lose_none(text: Marked) -> None:
+    article = Article("a", (Paragraph("", text.text, "text", text.marks),))
+    segments = segment_article(article, "kk")
+    assert {mark.key for segment in segments for mark in segment.marks} == {mark.key for mark in text.marks}
+    for segment in segments:
+        assert all(0 <= mark.start <= mark.end <= len(segment.text) for mark in segment.marks)
+    points = [mark.key for segment in segments for mark in segment.marks if mark.start == mark.end]
+    assert len(points) == len(set(points))  # a picture between two sentences does not double
+    [back] = assemble_marked(article, [TranslatedSegment(segment, segment.text) for segment in segments])
+    edges = [(mark.start, mark.end) for mark in text.marks]
+    inside = all(not text.text[a:b].isspace() and not text.text[max(0, a - 1) : a + 1].isspace() for a, b in edges)
+    assert back.text == text.text
+    assert {mark.key for mark in back.marks} == {mark.key for mark in text.marks}
+    if inside and all(a < b and text.text[b - 1 : b].strip() and text.text[a : a + 1].strip() for a, b in edges):
+        assert back.marks == text.marks
+
+
+@settings(deadline=None)
+@given(texts(), st.text("абвAB .,«»12-", max_size=40))
+def test_every_mark_has_a_place_in_any_target(text: Marked, target: str) -> None:
+    placed = place_marks(text.text, text.marks, target)
+    assert sorted(mark.key for mark in placed) == sorted(mark.key for mark in text.marks)
+    assert all(0 <= mark.start <= mark.end <= len(target) for mark in placed)
+    points = {mark.key for mark in text.marks if mark.start == mark.end}
+    assert points == {mark.key for mark in placed if mark.start == mark.end} or not target
+    assert list(placed) == sorted(placed, key=lambda mark: (mark.start, -mark.end))
+
+
+@settings(deadline=None)
+@given(texts())
+def test_in_the_same_words_whole_words_keep_their_marks(text: Marked) -> None:
+    words = [(found.start(), found.end()) for found in re.finditer(r"\w{4,}", text.text)]
+    marks = tuple(Mark(start, end, f"w{at}") for at, (start, end) in enumerate(words))
+    assert place_marks(text.text, marks, text.text) == marks
+
+
+@settings(deadline=None)
+@given(texts(), st.integers(0, 20), st.integers(0, 20))
+def test_cutting_keeps_what_is_inside(text: Marked, first: int, second: int) -> None:
+    start, end = min(first, second, len(text.text)), min(max(first, second), len(text.text))
+    loose = cut_marks(text.marks, start, end, loose=True)
+    assert len(loose) == len(text.marks)
+    assert all(0 <= mark.start <= mark.end <= end - start for mark in loose)
+    assert set(cut_marks(text.marks, start, end)) <= set(loose)
+
+
+def test_white_space_goes_out_of_the_text_and_marks_stay() -> None:
+    lead, inner, trail = strip_marked(Marked(" а б ", (Mark(0, 1, "x"), Mark(0, 3, "y"), Mark(4, 5, "z"))))
+    assert (lead, inner.text, trail) == (" ", "а б", " ")
+    assert inner.marks == (Mark(0, 0, "x"), Mark(0, 2, "y"), Mark(3, 3, "z"))
+
+
+def test_a_mark_over_a_sentences_end_is_joined_only_where_it_went_on() -> None:
+    [first, second] = share_marks([Mark(0, 7, "x"), Mark(3, 3, "p")], [(0, 3), (4, 7)])
+    assert first == (Mark(0, 3, "x"), Mark(3, 3, "p"))
+    assert second == (Mark(0, 3, "x"),)
+    parts = (Mark(0, 5, "x"), Mark(6, 9, "x"))
+    assert join_marks(parts, [(5, 6, frozenset("x"))]) == (Mark(0, 9, "x"),)
+    assert join_marks(parts, [(5, 6, frozenset("y"))]) == parts
+    assert join_marks(parts, [(4, 6, frozenset("x"))]) == parts  # moved away from the seam
