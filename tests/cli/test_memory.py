@@ -50,7 +50,7 @@ def test_a_remembered_sentence_is_not_translated_again(audar: Run, tmp_path: Pat
     mixed = [models[0], "К утру обещают дождь.", models[2]]
 
     for arguments, expected in (("--no-memory",), models), ((), mixed), ((), mixed):
-        result = audar("translate", "--from", "kk", "--to", "ru", *arguments, input=text, env=env)
+        result = audar("translate", "--from", "kk", "--to", "ru", *arguments, input=text, env=env, timeout=400)
         assert result.stdout.decode() == " ".join(expected), result.stderr
 
     stats = audar("memory", "stats").stdout.decode().splitlines()
@@ -59,7 +59,7 @@ def test_a_remembered_sentence_is_not_translated_again(audar: Run, tmp_path: Pat
         ["kk", "ru", "2"],
         ["ru", "kk", "1"],
     ]
-    compared = audar("compare", "--to", "ru", "--methods", "lead", "--format", "md", input=text, env=env)
+    compared = audar("compare", "--to", "ru", "--methods", "lead", "--format", "md", input=text, env=env, timeout=400)
     assert "К утру обещают дождь." in compared.stdout.decode()
 
 
