@@ -224,7 +224,7 @@ def test_the_command_line_translates_through_a_server_and_tells_of_it(audar: Run
         write(server.url)
         done = audar("translate", "--to", "ru", input=TEXT.encode())
         assert (done.returncode, done.stdout.decode()) == (0, "Озеро замёрзло в декабре.\n")
-        assert done.stderr == b""
+        assert b"sends the text" not in done.stderr
         listed = audar("models")
         assert "mine\ta server\t-\tApache-2.0\ten-ru (en-kk)\ten\t-" in listed.stdout.decode().splitlines()
         assert b"sends the text" not in listed.stderr
