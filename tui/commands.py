@@ -1,13 +1,16 @@
-"""The command palette: every action of the application, found by its words."""
+"""The command palette: every action of the application and of the screen that it opens over, found by its words."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.types import IgnoreReturnCallbackType
 
 from tui.i18n import _
-from tui.keys import ACTIONS, Action, keys_of
+from tui.keys import ACTIONS, COMPARE_ACTIONS, MODELS_ACTIONS, Action, keys_of
+from tui.screens.compare import CompareScreen
+from tui.screens.models import ModelsScreen
 from tui.settled import Settled
 
 
@@ -18,18 +21,26 @@ class ActionCommands(Provider):
         keymap = self.app.settings.keymap if isinstance(self.app, Settled) else {}
         return ", ".join(keys_of(action, keymap))
 
+    def _offered(self) -> list[tuple[Action, IgnoreReturnCallbackType]]:
+        """The screen's own actions, where it has some, then the application's; with what runs them."""
+        own = {CompareScreen: COMPARE_ACTIONS, ModelsScreen: MODELS_ACTIONS}.get(type(self.screen), ())
+        said = {action.explained for action in own}
+        rest = [action for action in ACTIONS if action.explained not in said]
+        return [
+            *((action, partial(self.app.run_action, action.action, self.screen)) for action in own),
+            *((action, partial(self.app.run_action, action.action)) for action in rest),
+        ]
+
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
-        for action in ACTIONS:
-            run = partial(self.app.run_action, action.action)
+        for action, run in self._offered():
             yield DiscoveryHit(_(action.explained), run, help=self._keys(action))
 
     async def search(self, query: str) -> Hits:
         """Those whose words match."""
         matcher = self.matcher(query)
-        for action in ACTIONS:
+        for action, run in self._offered():
             words = _(action.explained)
             score = matcher.match(words)
             if score > 0:
-                run = partial(self.app.run_action, action.action)
                 yield Hit(score, matcher.highlight(words), run, help=self._keys(action))

@@ -102,6 +102,13 @@ READING_KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+P", N_("All commands")),
 )
 
+DIALOG_KEYS: tuple[tuple[str, str], ...] = (
+    ("Enter Esc", N_("Answer; close without an answer")),
+    ("Ctrl+R Ctrl+T", N_("Opening: to the recent files, to the file tree")),
+    ("1 2 3 ← → l", N_("Summarising: the length; the language")),
+    ("Space", N_("Comparing: mark a column")),
+)
+
 
 def with_twins(keys: tuple[str, ...]) -> str:
     """The keys, and those that arrive instead under a Russian or Kazakh layout, as a binding wants them."""

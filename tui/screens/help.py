@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from tui.i18n import _
-from tui.keys import ACTIONS, COMPARE_ACTIONS, MODELS_ACTIONS, READING_KEYS, Action, displayed, keys_of
+from tui.keys import ACTIONS, COMPARE_ACTIONS, DIALOG_KEYS, MODELS_ACTIONS, READING_KEYS, Action, displayed, keys_of
 from tui.screens.dialog import Dialog
 
 
@@ -41,7 +41,9 @@ def help_text(keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> s
     rows = told(ACTIONS)
     rows += [(keys, _(words)) for keys, words in READING_KEYS]
     comparing, models = told(COMPARE_ACTIONS), told(MODELS_ACTIONS)
-    width = max(len(keys) for keys, _words in [*rows, *comparing, *models]) + 2
+    models.append(("Enter", _("Pull the model, or verify it where it is installed")))
+    dialogs = [(keys, _(words)) for keys, words in DIALOG_KEYS]
+    width = max(len(keys) for keys, _words in [*rows, *comparing, *models, *dialogs]) + 2
     notes = (
         _("! in the margin marks a doubtful sentence; its reason stands below the text when the cursor is on it."),
         _("▌ marks the sentence under the cursor, in the article and in its translation."),
@@ -52,5 +54,8 @@ def help_text(keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> s
         "",
         _("On the models screen:"),
         *(keys.ljust(width) + words for keys, words in models),
+        "",
+        _("In dialogs:"),
+        *(keys.ljust(width) + words for keys, words in dialogs),
     )
     return "\n".join([*(keys.ljust(width) + words for keys, words in rows), "", *notes])
