@@ -4,7 +4,8 @@
 
 Makes folders of short articles, translates each to Russian, and again with nothing changed, and prints files a second
 end to end (the process's start included) and the peak memory. With ``--kills`` a batch is then killed by SIGKILL at
-that many random moments, each time finished by a second run and compared byte for byte with a run that nobody stopped.
+that many random moments, after a time or a number of outputs, each time finished by a second run and compared byte for
+byte with a run that nobody stopped.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -75,28 +75,30 @@ def contents(out: Path) -> dict[str, str]:
     }
 
 
-def kill_once(folder: Path, out: Path, seconds: float) -> set[str]:
-    """Start a batch and kill it after some seconds: the names of outputs that were there then."""
+def kill_once(folder: Path, out: Path, seconds: float, outputs: int) -> set[str]:
+    """Start a batch and kill it after some seconds or outputs: the names of outputs that were there then."""
     process = subprocess.Popen(command(folder, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+    end = time.perf_counter() + seconds
+    while process.poll() is None and time.perf_counter() < end and len(list(out.glob("*/*.txt"))) < outputs:
+        time.sleep(0.001)
+    process.kill()
+    process.wait()
     return {name for name in contents(out) if not name.startswith(".audar")} if out.exists() else set()
 
 
 def bench_kills(base: Path, kills: int, seed: int) -> dict[str, object]:
     """Kill a batch at random moments; tell how often the rerun differed and how often a file was half-written."""
     folder = base / "killed"
-    make_articles(folder, 120)
+    make_articles(folder, 200)
     whole, _, _ = measure(folder, base / "whole")
     expected = contents(base / "whole")
     chance = random.Random(seed)
     different = half = begun = 0
     for number in range(kills):
         out = base / f"out{number}"
-        there = kill_once(folder, out, chance.uniform(0.1, whole))
+        by_time = number % 2 == 0
+        seconds, outputs = (chance.uniform(0.1, whole), 201) if by_time else (60.0, chance.randrange(1, 200))
+        there = kill_once(folder, out, seconds, outputs)
         now = contents(out) if out.exists() else {}
         half += any(now[name] != expected.get(name) for name in there)
         begun += 0 < len(there) < len(expected) // 2
