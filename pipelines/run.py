@@ -32,6 +32,7 @@ from pipelines.formats.marks import without_marks
 from pipelines.languages import LANGUAGES, language
 from pipelines.languages.names import language_name
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
+from pipelines.prompts import load_prompts
 from pipelines.split import segment_article
 from pipelines.summarize import summarize_article
 from pipelines.translate import translate_segments
@@ -211,9 +212,11 @@ def _weightless(article: Article, task: Task, method: str) -> str:
 def signature_of(choice: Choice, engine: Engine) -> str:
     """What makes a result: two texts of one signature and direction were made in the same way.
 
-    The keys of models.yaml that change what a model says and have no word of their own come as a hash.
+    The keys of models.yaml that change what a model says and have no word of their own come as a hash, and so does
+    what the prompt set says.
     """
     spec = choice.spec
-    how = msgspec.json.encode([spec.decoding, spec.codes, spec.prefix, spec.max_input], order="deterministic")
+    asked = load_prompts(spec.prompts) if spec.prompts else None
+    how = msgspec.json.encode([spec.decoding, spec.codes, spec.prefix, spec.max_input, asked], order="deterministic")
     settings = hashlib.sha256(how).hexdigest()[:8]
     return f"{choice.name}|{engine.signature}|settings={settings}|splitter=razdel-0.5|audar={__version__}"

@@ -384,7 +384,13 @@ def test_what_was_finished_before_a_stop_is_kept(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"decoding": Decoding(beam_size=5)}, {"codes": {"en": "eng"}}, {"prefix": {"ru": ">>ru<<"}}, {"max_input": 9}],
+    [
+        {"decoding": Decoding(beam_size=5)},
+        {"codes": {"en": "eng"}},
+        {"prefix": {"ru": ">>ru<<"}},
+        {"max_input": 9},
+        {"prompts": "chat"},
+    ],
 )
 def test_a_changed_entry_of_the_catalogue_has_another_signature(change: dict[str, Any]) -> None:
     spec = find_model("echo")
