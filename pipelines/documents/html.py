@@ -36,16 +36,16 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     return write_page(article.data, article.name, texts, target)
 
 
-def open_page(data: bytes, name: str) -> tuple[Decoded, Page]:
-    """A page taken apart; raises ``InputError`` for what is no text."""
+def open_page(data: bytes, name: str, xml: bool = False) -> tuple[Decoded, Page]:
+    """A page taken apart; ``xml`` if it is XHTML whatever its name. Raises ``InputError`` for what is no text."""
     decoded = decode(data, name, keep_line_ends=True)
-    xml = PurePath(name).suffix.lower() == ".xhtml" or bool(_XML.match(decoded.text))
+    xml = xml or PurePath(name).suffix.lower() == ".xhtml" or bool(_XML.match(decoded.text))
     return decoded, Page(decoded.text, xml)
 
 
-def write_page(data: bytes, name: str, texts: Sequence[Marked], target: str) -> bytes:
+def write_page(data: bytes, name: str, texts: Sequence[Marked], target: str, xml: bool = False) -> bytes:
     """A page with other texts, one a part."""
-    decoded, page = open_page(data, name)
+    decoded, page = open_page(data, name, xml)
     moved = decoded.encoding != "utf-8"
     written = page.written(texts, target, charset=moved)
     # Without a word about its encoding a page would be taken for what it was before.

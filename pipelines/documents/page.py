@@ -56,6 +56,7 @@ class Page:
 
     def __init__(self, source: str, xml: bool = False) -> None:
         self.tokens = tokenize(source, xml)
+        self.xml = xml
         self.raw = [source[token.start : token.end] for token in self.tokens]
         self.pairs = pair_tags(self.tokens)
         self.parts = list(self._parts())
@@ -155,7 +156,7 @@ class Page:
         raw = list(self.raw)
         for at, token in enumerate(self.tokens):
             if token.kind == "start" and token.name == "html":
-                raw[at] = _in_language(raw[at], target)
+                raw[at] = _in_language(raw[at], target, self.xml)
             elif charset:
                 raw[at] = _in_utf8(token, raw[at])
         changed = [(part, text) for part, text in zip(self.parts, texts, strict=True) if text != part.piece.marked]
@@ -237,11 +238,11 @@ def _joined(raw: Sequence[str], ends: Sequence[str]) -> str:
     return "".join(raw[int(ends[0]) : int(ends[1]) + 1])
 
 
-def _in_language(tag: str, target: str) -> str:
+def _in_language(tag: str, target: str, xml: bool) -> str:
     """The ``<html>`` tag with the language that the page is in now."""
     named = {a.name: a.value for a in attributes(tag) if a.name in ("lang", "xml:lang")}
     if not named:
-        return tag[:5] + f' lang="{target}"' + tag[5:]
+        return tag[:5] + f' {"xml:" * xml}lang="{target}"' + tag[5:]
     return set_attributes(tag, {name: target for name, now in named.items() if now.split("-")[0].lower() != target})
 
 

@@ -1,0 +1,183 @@
+"""E-books: title, chapters in reading order and tables of contents; pictures, styles and fonts stay."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from pipelines.article import Article, Marked, Paragraph
+from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
+from pipelines.documents.html import open_page, write_page
+from pipelines.errors import InputError
+from pipelines.words import has_words
+
+_CONTAINER = "META-INF/container.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
+_PACKAGES = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
+_OPF = "{http://www.idpf.org/2007/opf}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
+_XENC = "{http://www.w3.org/2001/04/xmlenc#}"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_PAGES = ("application/xhtml+xml", "text/html")
+_CONTENTS = "application/x-dtbncx+xml"
+# Fonts made unusable outside of the book, which any reader undoes; all else is copy protection.
+_OBFUSCATED = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+
+
+class _Item(NamedTuple):
+    """A file of the book that holds text: its path in the archive and whether it is a page (else a list of labels)."""
+
+    path: str
+    page: bool
+
+
+@dataclass
+class _Book:
+    name: str
+    files: Mapping[str, bytes]
+    package: str  # the path of the package document
+    root: Any
+    items: list[_Item]
+    missing: list[str] = field(default_factory=list)
+
+
+def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
+    """The text of a book. Raises ``InputError`` for what is damaged, copy-protected, hostile or without text."""
+    del fields
+    book = _open(data, name)
+    paragraphs: list[Paragraph] = []
+    for _, own in _texts(book):
+        paragraphs += own
+    if not paragraphs:
+        raise InputError(f"{name} is a book without any text.")
+    title = next((text.strip() for element in _titles(book.root) if (text := element.text or "").strip()), None)
+    notes = tuple(f"{name} lacks the chapter {path}." for path in book.missing)
+    return Article(name, tuple(paragraphs), "\n", title, "epub", "utf-8", notes, data)
+
+
+def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
+    """The book with other texts; its package and its pages name ``target`` as their language."""
+    book = _open(article.data, article.name)
+    changed: dict[str, bytes] = {}
+    at = 0
+    for item, own in _texts(book):
+        new = texts[at : at + len(own)]
+        at += len(own)
+        old = book.files[item.path]
+        if item.page:
+            written = write_page(old, _named(book, item.path), new, target, xml=True)
+        else:
+            written = _write_labels(book, item, new, target)
+        if written != old:
+            changed[item.path] = written
+    return write_archive(article.data, changed)
+
+
+def _open(data: bytes, name: str) -> _Book:
+    files = read_archive(data, name)
+    _refuse_protected(files, name)
+    if _CONTAINER not in files:
+        raise InputError(f"{name} is damaged or no e-book: it has no {_CONTAINER}.")
+    container = parse_xml(files[_CONTAINER], f"{name} ({_CONTAINER})")
+    packages = [element.get("full-path") or "" for element in container.iter(_PACKAGES)]
+    package = next((path for path in packages if path in files), None)
+    if package is None:
+        raise InputError(f"{name} is damaged: it has no package document, which tells the order of its chapters.")
+    root = parse_xml(files[package], f"{name} ({package})")
+    book = _Book(name, files, package, root, [_Item(package, False)])
+    for path, kind in _manifest(book):
+        if path not in files:
+            book.missing += [path] * (kind in _PAGES)
+        elif kind in _PAGES:
+            if files[path].strip():
+                book.items.append(_Item(path, True))
+        elif kind == _CONTENTS:
+            book.items.append(_Item(path, False))
+    return book
+
+
+def _refuse_protected(files: Mapping[str, bytes], name: str) -> None:
+    if _ENCRYPTION not in files:
+        return
+    root = parse_xml(files[_ENCRYPTION], f"{name} ({_ENCRYPTION})")
+    for encrypted in root.iter(f"{_XENC}EncryptedData", f"{_XENC}EncryptedKey"):
+        method = encrypted.find(f"{_XENC}EncryptionMethod")
+        if method is None or method.get("Algorithm") not in _OBFUSCATED:
+            raise InputError(f"{name} is copy-protected (DRM) and cannot be read; only an unprotected copy can.")
+
+
+def _manifest(book: _Book) -> Iterator[tuple[str, str]]:
+    """Paths and media types of the book's files, each once: the chapters in reading order, then all others."""
+    folder = posixpath.dirname(book.package)
+    known: dict[str, tuple[str, str]] = {}
+    for item in book.root.iter(f"{_OPF}item"):
+        href = unquote((item.get("href") or "").partition("#")[0])
+        path = posixpath.normpath(posixpath.join(folder, href))
+        known.setdefault(item.get("id") or path, (path, item.get("media-type") or ""))
+    order = [element.get("idref") for element in book.root.iter(f"{_OPF}itemref")]
+    found = [known[number] for number in order if number in known]
+    contents = sorted(known.values(), key=lambda entry: entry[1] == _CONTENTS)
+    yield from dict([*found, *contents]).items()
+
+
+def _texts(book: _Book) -> Iterator[tuple[_Item, list[Paragraph]]]:
+    """Each file with its paragraphs."""
+    first = True
+    for item in book.items:
+        if item.page:
+            own = list(open_page(book.files[item.path], _named(book, item.path), xml=True)[1].paragraphs())
+        else:
+            own = [Paragraph("\n\n", _line(element), "heading") for element in _labels(book, item)[1]]
+        if own:
+            gap = "" if first else "\n\n"
+            own[0] = Paragraph(gap + own[0].before.lstrip(), own[0].text, own[0].kind, own[0].marks)
+            first = False
+        yield item, own
+
+
+def _labels(book: _Book, item: _Item) -> tuple[Any, list[Any]]:
+    """The root of an XML file that is no page, and its elements with words."""
+    if item.path == book.package:
+        root = book.root
+        found = _titles(root)
+    else:
+        root = parse_xml(book.files[item.path], _named(book, item.path))
+        found = list(root.iter(f"{_NCX}text"))
+    return root, [element for element in found if has_words(_line(element))]
+
+
+def _write_labels(book: _Book, item: _Item, texts: Sequence[Marked], target: str) -> bytes:
+    root, elements = _labels(book, item)
+    changed = False
+    for element, text in zip(elements, texts, strict=True):
+        if text.text != _line(element):
+            element.text = text.text
+            changed = True
+    language = root.find(f"{_OPF}metadata/{_DC}language") if item.path == book.package else None
+    if language is not None and not _is(language.text, target):
+        language.text = target
+        changed = True
+    if root.get(_LANG) and not _is(root.get(_LANG), target):
+        root.set(_LANG, target)
+        changed = True
+    return xml_bytes(root) if changed else book.files[item.path]
+
+
+def _titles(root: Any) -> list[Any]:
+    return list(root.iterfind(f"{_OPF}metadata/{_DC}title"))
+
+
+def _is(language: str | None, target: str) -> bool:
+    return (language or "").strip().split("-")[0].lower() == target
+
+
+def _line(element: Any) -> str:
+    return " ".join((element.text or "").split())
+
+
+def _named(book: _Book, path: str) -> str:
+    return f"{book.name} ({path})"
