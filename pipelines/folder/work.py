@@ -190,6 +190,7 @@ class Translator:
                 self._unsaved[name][piece.segment.text] = piece.target
             if time.monotonic() - self._saved_at > _SAVE:
                 self.save()
+                yield from self._finisher.settle()
                 yield None
 
     def _one_by_one(
