@@ -270,7 +270,8 @@ def test_the_starter_translates_into_russian(starter_engine: LlamaCppEngine) -> 
     assert "закон" in outputs[0].lower()
     assert "вторник" in outputs[0].lower()
     assert "лун" in outputs[1].lower()
-    assert {"фильм", "показан", "трех", "городах"} <= set(re.findall(r"\w+", outputs[2].lower().replace("ё", "е")))
+    assert {"фильм", "городах"} <= set(re.findall(r"\w+", outputs[2].lower()))
+    assert "показа" in outputs[2].lower()  # был показан, показали
     for output in outputs.values():
         assert not mixed_words(output)
         assert not foreign(output, "ru")
