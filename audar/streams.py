@@ -37,8 +37,11 @@ def note(text: str) -> None:
         sys.stderr.flush()
 
 
-def load_article(source: str | None) -> Article:
-    """Read a path, or stdin for ``-`` and for a pipe when nothing is named. Raises ``InputError``."""
+def load_article(source: str | None, fields: tuple[str, ...] = (), whole: bool = False) -> Article:
+    """Read a path, or stdin for ``-`` and for a pipe when nothing is named. Raises ``InputError``.
+
+    ``fields`` and ``whole`` are those of ``pipelines.read.read_file``.
+    """
     from pipelines.read import read_bytes, read_file
 
     if source is None and sys.stdin is not None and not sys.stdin.isatty():
@@ -50,7 +53,7 @@ def load_article(source: str | None) -> Article:
             raise InputError("There is nothing on stdin.")
         article = read_bytes(sys.stdin.buffer.read(), "stdin")
     else:
-        article = read_file(Path(source))
+        article = read_file(Path(source), fields, whole)
     for text in article.notes:
         note(text)
     return article

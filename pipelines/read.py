@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pipelines.article import Article
+from pipelines.documents import DOCUMENTS, read_document
 from pipelines.errors import InputError
-from pipelines.formats import format_of, reader
+from pipelines.formats import EXTENSIONS, format_of, reader
 from pipelines.formats.encoding import decode
 
 
-def read_file(path: Path) -> Article:
-    """Read an article from a file.
+def read_file(path: Path, fields: tuple[str, ...] = (), whole: bool = False) -> Article:
+    """Read an article from a file; ``fields`` are those that hold text, in formats that have fields or columns.
 
+    ``whole`` reads it so that ``write_document`` can write it again: a web page with all its text, not the main text.
     Raises ``InputError`` for a file that is missing, a folder, not permitted, binary, or without any text.
     """
     try:
@@ -26,17 +28,23 @@ def read_file(path: Path) -> Article:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{path} cannot be read: {reason}.") from None
-    return read_bytes(data, str(path))
+    if whole:
+        return read_document(data, str(path), fields)
+    return read_bytes(data, str(path), fields=fields)
 
 
-def read_bytes(data: bytes, name: str, format: str | None = None) -> Article:
+def read_bytes(data: bytes, name: str, format: str | None = None, fields: tuple[str, ...] = ()) -> Article:
     """Read an article from bytes; ``name`` is what messages call it, and its extension tells the format.
 
-    ``format`` (text, markdown, html) overrides the extension. A text without words is an article
-    without paragraphs. Raises ``InputError`` for bytes that are no text, ``ConfigError`` for an unknown format.
+    ``format`` (text, markdown, html) overrides the extension; ``fields`` are for json, jsonl, csv and tsv. A text
+    without words is an article without paragraphs. Raises ``InputError`` for bytes that are no text, ``ConfigError``
+    for an unknown format.
     """
     if not data:
         raise InputError(f"{name} is empty.")
+    extension = PurePath(name).suffix.lower()
+    if format is None and extension not in EXTENSIONS and extension in DOCUMENTS:
+        return read_document(data, name, fields)
     decoded = decode(data, name)
     if not decoded.text or decoded.text.isspace():
         raise InputError(f"{name} is empty.")

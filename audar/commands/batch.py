@@ -9,7 +9,7 @@ import click
 
 from audar import exit_codes
 from audar.batch_view import BatchView
-from audar.commands.options import LanguageCodes, engine_options, from_option, memory_option
+from audar.commands.options import LanguageCodes, engine_options, fields_option, from_option, memory_option
 from audar.pulling import with_model
 from audar.streams import Terminated, note
 from pipelines.engines.base import EngineSettings
@@ -27,9 +27,7 @@ LENGTHS = {"short": 1, "medium": 3, "long": 6}
 @click.option("--summary-model", metavar="ID", help="A model, or extractive or lead, which need none.")
 @click.option("--include", multiple=True, metavar="GLOB", help="Only these files; can be given again.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Not these files and folders; can be given again.")
-@click.option(
-    "--fields", default="", metavar="A,B", help="The fields or columns that hold text (json, jsonl, csv, tsv)."
-)
+@fields_option
 @click.option(
     "--same", type=click.Choice(["copy", "skip"]), default="copy", help="What to do with files in the target language."
 )
@@ -48,7 +46,7 @@ def command(
     summary_model: str | None,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
-    fields: str,
+    fields: tuple[str, ...],
     same: str,
     force: bool,
     pages: bool,
@@ -85,7 +83,7 @@ def command(
         summary_model=summary_model,
         include=include,
         exclude=exclude,
-        fields=tuple(field.strip() for field in fields.split(",") if field.strip()),
+        fields=fields,
         same=cast("Literal['copy', 'skip']", same),
         force=force,
         pages=pages,

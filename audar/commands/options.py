@@ -55,6 +55,21 @@ threads_option: Decorator = click.option(
 device_option: Decorator = click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", help="Where the transformers engine runs."
 )
+
+
+class FieldNames(click.ParamType[Any]):
+    """Names of fields or columns, parted by commas."""
+
+    name = "A,B"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        parts = value.split(",") if isinstance(value, str) else value
+        return tuple(part.strip() for part in parts if part.strip())
+
+
+fields_option: Decorator = click.option(
+    "--fields", type=FieldNames(), default=(), help="The fields or columns that hold text (json, jsonl, csv, tsv)."
+)
 output_option: Decorator = click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write to a file, whole or not at all."
 )
@@ -96,13 +111,14 @@ def source_path(file: str | None) -> Path | None:
     return Path(file) if file and file != "-" else None
 
 
-def deliver(text: str, output: Path | None, file: str | None) -> None:
-    """Give a whole result to stdout or to the named file."""
+def deliver(result: str | bytes, output: Path | None, file: str | None) -> None:
+    """Give a whole result to stdout or to the named file; one in bytes goes to a file only."""
     from audar.streams import emit, note
-    from pipelines.write import write_file
+    from pipelines.write import whole_file
 
     if output is None:
-        emit(text)
+        emit(result if isinstance(result, str) else result.decode())
     else:
-        write_file(output, text, source_path(file))
+        with whole_file(output, source_path(file)) as stream:
+            stream.write(result if isinstance(result, bytes) else result.encode())
         note(f"Wrote {output}.")

@@ -10,6 +10,7 @@ from audar.commands.options import (
     LanguageCode,
     deliver,
     engine_options,
+    fields_option,
     file_argument,
     from_option,
     output_option,
@@ -35,6 +36,7 @@ LENGTHS = ("short", "medium", "long")
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Text or JSON.")
 @output_option
+@fields_option
 @engine_options
 def command(
     file: str | None,
@@ -44,6 +46,7 @@ def command(
     method: str | None,
     form: str,
     output: Path | None,
+    fields: tuple[str, ...],
     model: str | None,
     yes: bool,
     settings: EngineSettings,
@@ -56,7 +59,7 @@ def command(
 
     if model and method in WEIGHTLESS:
         raise click.UsageError(f"--method {method} uses no model; leave --model out")
-    article = load_article(file)
+    article = load_article(file, fields)
     if output is not None:
         check_target(output, source_path(file))
     found = source_language(article, source)

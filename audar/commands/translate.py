@@ -16,6 +16,7 @@ from audar.commands.options import (
     chosen_memory,
     deliver,
     engine_options,
+    fields_option,
     file_argument,
     from_option,
     memory_option,
@@ -36,6 +37,7 @@ from pipelines.engines.base import EngineSettings
 @from_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Text or segments as JSON.")
 @output_option
+@fields_option
 @memory_option
 @engine_options
 def command(
@@ -44,21 +46,29 @@ def command(
     source: str | None,
     form: str,
     output: Path | None,
+    fields: tuple[str, ...],
     no_memory: bool,
     model: str | None,
     yes: bool,
     settings: EngineSettings,
 ) -> None:
-    """Translate a text, keeping its paragraphs, blank lines and order."""
-    from pipelines.assemble import assemble, assemble_stream
+    """Translate a text, keeping its paragraphs, blank lines and order.
+
+    With -o and a name of the file's own kind (docx, odt, epub, html, md, srt, vtt, json, csv, po, xliff) the result is
+    the whole document with other words.
+    """
+    from pipelines.assemble import assemble, assemble_marked, assemble_stream
+    from pipelines.documents import write_document, written_as_document
     from pipelines.languages import LANGUAGES
     from pipelines.run import collect_translation, plan_translation, stream_translation
     from pipelines.words import has_words
     from pipelines.write import to_json, translation_record
 
-    article = load_article(file)
+    document = False
     if output is not None:
         _refuse_source(output, file)
+        document = form == "text" and written_as_document(source_path(file), output)
+    article = load_article(file, fields, whole=document)
     memory = chosen_memory(no_memory)
     plan = with_model(lambda: plan_translation(article, target, source, model, settings, memory), yes)
     if plan.choice is None:
@@ -88,6 +98,9 @@ def command(
     result = collect_translation(plan, pieces, time.monotonic() - start)
     if form == "json":
         deliver(to_json(translation_record(result)), output, file)
+    elif document and output is not None:
+        texts = assemble_marked(article, result.segments)
+        deliver(write_document(article, texts, target), output, file)
     elif output is not None:
         deliver(assemble(article, result.segments), output, file)
     flagged = sum(bool(piece.flags) for piece in result.segments)

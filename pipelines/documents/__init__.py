@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Protocol, cast
 
 from pipelines.article import Article, Marked
-from pipelines.errors import ConfigError, InputError
+from pipelines.errors import ConfigError, InputError, OutputError
 
 
 class DocumentFormat(Protocol):
@@ -52,6 +52,26 @@ DOCUMENTS: dict[str, str] = {
     ".xliff": "pipelines.documents.catalogues",
     ".pdf": "pipelines.documents.pdf",
 }
+
+
+TEXTS = frozenset({".txt", ".text", ".md", ".markdown"})
+"""What any text may be written as."""
+
+
+def written_as_document(source: PurePath | None, output: PurePath) -> bool:
+    """Whether ``output`` is to be the source document with other words, rather than the plain text of it.
+
+    Raises ``OutputError`` where it can be neither: a file of another kind, or a PDF.
+    """
+    into = output.suffix.lower()
+    known = DOCUMENTS.get(into)
+    if known is None or (into in TEXTS and (source is None or source.suffix.lower() != into)):
+        return False
+    if source is None or DOCUMENTS.get(source.suffix.lower()) != known:
+        raise OutputError(f"{output}: only another {into} file can be translated into one; name a .txt file.")
+    if getattr(import_module(known), "WRITES", into) != into:
+        raise OutputError(f"{output}: the layout of a {into} file cannot be kept; name a .txt file.")
+    return True
 
 
 def document_format(name: str) -> DocumentFormat:
