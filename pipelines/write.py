@@ -138,13 +138,14 @@ def check_target(path: Path, source: Path | None = None) -> None:
         raise OutputError(f"Cannot write {path}: there is no folder {path.resolve().parent}.")
 
 
-def write_file(path: Path, text: str, source: Path | None = None) -> None:
+def write_file(path: Path, content: str | bytes, source: Path | None = None) -> None:
     """Write a file atomically: it is there whole, or not at all. Raises ``OutputError``; never over ``source``.
 
-    A link is followed and an older file's permissions are kept. A device or a named pipe is written to, not replaced.
+    Text is written in UTF-8. A link is followed and an older file's permissions are kept. A device or a named pipe is
+    written to, not replaced.
     """
     with whole_file(path, source) as stream:
-        stream.write(text.encode())
+        stream.write(content if isinstance(content, bytes) else content.encode())
 
 
 @contextmanager

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from tui.comparison import Comparison
 from tui.labels import labels
-from tui.session import Result, SummaryResult
+from tui.session import Result, SummaryResult, TranslationResult
+
+_BINARY = frozenset({".docx", ".odt", ".epub", ".pdf"})
+"""What no text is written as; only a document of the kind is."""
 
 
-def written(thing: Result | Comparison, path: Path) -> str:
-    """The file's content: ``.json``, ``.html``/``.htm`` side by side, ``.md``, else the text."""
+def written(thing: Result | Comparison, path: Path) -> str | bytes:
+    """The file's content: the document for a name of the article's own kind; else as the ending says.
+
+    ``.json``, ``.html``/``.htm`` side by side, ``.md``, else the text. Raises ``OutputError`` for an ending that none
+    of these can be written as.
+    """
+    from pipelines.documents import written_as_document
+
     ending = {".htm": ".html"}.get(path.suffix.lower(), path.suffix.lower())
+    source = _document(thing)
+    if isinstance(thing, TranslationResult) and source and source.suffix.lower() == ending:
+        if written_as_document(source, path):
+            return thing.document()
+    elif ending in _BINARY:
+        written_as_document(source, path)
     if isinstance(thing, Comparison):
         return _comparison(thing, ending)
     if ending == ".json":
@@ -29,6 +44,12 @@ def written(thing: Result | Comparison, path: Path) -> str:
 
         return summary_markdown(name, thing.summary, labels())
     return thing.text()
+
+
+def _document(thing: Result | Comparison) -> PurePath | None:
+    """The name of the file that the translated article carries."""
+    article = thing.plan.article if isinstance(thing, TranslationResult) else None
+    return PurePath(article.name) if article and article.data else None
 
 
 def _comparison(thing: Comparison, ending: str) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pipelines.article import Article, Detection, Flag, Segment, Summary, TranslatedSegment, Translation
-from pipelines.assemble import assemble
+from pipelines.assemble import assemble, assemble_marked
+from pipelines.documents import extension_of_copies, write_document
 from pipelines.run import TranslationPlan, collect_translation
 from pipelines.write import summary_record, to_json, translation_record
 from tui.i18n import N_, _, language_name
 
 METHODS = {"lead": N_("lead"), "extractive": N_("extractive")}
 """The words for the ways to summarise without a model."""
-
-_EXTENSIONS = {"text": ".txt", "markdown": ".md", "html": ".txt"}
 
 WORDS_A_MINUTE = {"en": 228, "ru": 184, "kk": 166}
 """Reading speed in words a minute, of the IReST texts read aloud (Trauzettel-Klosinski & Dietz 2012): English, Russian.
@@ -86,8 +85,16 @@ class TranslationResult:
     def json(self) -> str:
         return to_json(translation_record(self.translation()))
 
+    def document(self) -> bytes:
+        """The article's file with its words translated, for an article that carries its file."""
+        article = self.plan.article
+        return write_document(article, assemble_marked(article, self.translation().segments), self.language)
+
     def file_name(self, stem: str) -> str:
-        return f"{stem}.{self.language}{_EXTENSIONS[self.plan.article.format]}"
+        article = self.plan.article
+        if article.data:
+            return f"{stem}.{self.language}{extension_of_copies(PurePath(article.name))}"
+        return f"{stem}.{self.language}{'.md' if article.format == 'markdown' else '.txt'}"
 
 
 @dataclass

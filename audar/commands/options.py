@@ -114,11 +114,10 @@ def source_path(file: str | None) -> Path | None:
 def deliver(result: str | bytes, output: Path | None, file: str | None) -> None:
     """Give a whole result to stdout or to the named file; one in bytes goes to a file only."""
     from audar.streams import emit, note
-    from pipelines.write import whole_file
+    from pipelines.write import write_file
 
     if output is None:
         emit(result if isinstance(result, str) else result.decode())
     else:
-        with whole_file(output, source_path(file)) as stream:
-            stream.write(result if isinstance(result, bytes) else result.encode())
+        write_file(output, result, source_path(file))
         note(f"Wrote {output}.")

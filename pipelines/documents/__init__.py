@@ -58,6 +58,12 @@ TEXTS = frozenset({".txt", ".text", ".md", ".markdown"})
 """What any text may be written as."""
 
 
+def extension_of_copies(source: PurePath) -> str:
+    """The extension of a document's translations: its own, or what its format writes instead."""
+    module = import_module(DOCUMENTS[source.suffix.lower()])
+    return str(getattr(module, "WRITES", source.suffix))
+
+
 def written_as_document(source: PurePath | None, output: PurePath) -> bool:
     """Whether ``output`` is to be the source document with other words, rather than the plain text of it.
 
@@ -69,7 +75,7 @@ def written_as_document(source: PurePath | None, output: PurePath) -> bool:
         return False
     if source is None or DOCUMENTS.get(source.suffix.lower()) != known:
         raise OutputError(f"{output}: only another {into} file can be translated into one; name a .txt file.")
-    if getattr(import_module(known), "WRITES", into) != into:
+    if extension_of_copies(output).lower() != into:
         raise OutputError(f"{output}: the layout of a {into} file cannot be kept; name a .txt file.")
     return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import docx
 import pytest
 from textual.widgets import Input
 
@@ -178,3 +179,29 @@ async def test_a_growing_translation_is_saved_with_its_time_so_far(
         assert (tmp_path / "out.html").is_file() and growing.seconds and not growing.complete
         gated.gate.set()
         await settle(pilot)
+
+
+async def test_a_translated_word_document_is_saved_as_one_and_nothing_else_as_that(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("The harbour opens", 1)
+    document.add_paragraph("Ships may enter it again on Monday.")
+    document.save(str(tmp_path / "letter.docx"))
+    app = AudarApp(tmp_path / "letter.docx")
+    app.session.model = "echo"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f4")
+        await settle(pilot)
+        await pilot.press("f9", "enter")
+        await pilot.pause()
+        written = docx.Document(str(tmp_path / "letter.ru.docx"))
+        assert [(p.style.name, p.text) for p in written.paragraphs] == [
+            ("Heading 1", "[ru] The harbour opens"),
+            ("Normal", "[ru] Ships may enter it again on Monday."),
+        ]
+        await pilot.press("f9")
+        app.screen.query_one(Input).value = str(tmp_path / "letter.odt")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert not (tmp_path / "letter.odt").exists()
+        assert "only another .odt file" in app.bar.text

@@ -97,7 +97,7 @@ class OpenScreen(Dialog[Path | str]):
     def _tell(self) -> None:
         question = _("Open: type a path, paste a text, or choose a file (Tab; Backspace: folder above)")
         self.query_one(".question", Static).update(question)
-        self.query_one(PathInput).placeholder = _("path of a .txt, .md or .html file")
+        self.query_one(PathInput).placeholder = _("path of an article: txt, md, html, docx, pdf …")
         for heading in self.query(".heading").results(Static):
             heading.update(_("Opened before (↓)"))
 
