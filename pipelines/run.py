@@ -217,6 +217,7 @@ def signature_of(choice: Choice, engine: Engine) -> str:
     """
     spec = choice.spec
     asked = load_prompts(spec.prompts) if spec.prompts else None
-    how = msgspec.json.encode([spec.decoding, spec.codes, spec.prefix, spec.max_input, asked], order="deterministic")
+    said = msgspec.to_builtins([spec.decoding, spec.codes, spec.prefix, spec.max_input, asked], str_keys=True)
+    how = msgspec.json.encode(said, order="deterministic")
     settings = hashlib.sha256(how).hexdigest()[:8]
     return f"{choice.name}|{engine.signature}|settings={settings}|splitter=razdel-0.5|audar={__version__}"
