@@ -8,7 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("audar", derandomize=True)  # a test says today what it said yesterday
+hypothesis.settings.load_profile("audar")
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 USER_CACHE = os.environ.get("AUDAR_CACHE")

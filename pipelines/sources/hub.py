@@ -93,7 +93,8 @@ def _counter(label: str, total: int, progress: Progress, stopped: StopCheck) -> 
             return None
 
         def close(self) -> None:
-            super().close()
-            self.sink.close()
+            if hasattr(self, "sink"):  # Ctrl-C may come while this is made, and tqdm closes what it forgets
+                super().close()
+                self.sink.close()
 
     return Counter

@@ -259,8 +259,8 @@ PIECES = st.lists(
 def test_nothing_is_lost_whatever_stands_in_a_paragraph(pieces: list[str]) -> None:
     data = document("".join(pieces), "соңы", styles=STYLES)
     after = rewritten(data)
-    texts = [" ".join(p.text for p in read(each).paragraphs).upper() for each in (data, after)]
-    assert texts[0] == texts[1]  # capitals begin a sentence: a line break may part them now
+    texts = [" ".join(p.text for p in read(each).paragraphs).upper().split() for each in (data, after)]
+    assert texts[0] == texts[1]  # capitals begin a sentence: a line break may part them now, and take a space with it
     words = ["".join("".join(plain(each)).upper().split()) for each in (data, after)]  # odfdo drops spaces of its own
     assert words[0] == words[1]
     for name in ("text:tab", "text:line-break", "text:page-number"):
