@@ -202,6 +202,14 @@ class _Run:
         """Not a pair without text, nor the number of a note (``said<sup>1</sup>``), which would join the word."""
         if not self._has_text(at, mate):
             return False
-        if self.tokens[self.items[at].first].name != "sup" or not runs or not _LONG_WORD.search(runs[-1][0]):
-            return True
-        return not _NOTE.fullmatch("".join(self.texts[at:mate]))
+        return not runs or not _LONG_WORD.search(runs[-1][0]) or not self._is_note(at, mate)
+
+    def _is_note(self, at: int, mate: int) -> bool:
+        """Whether all text in a pair is the number of a note: ``<a href="#n1"><sup>1</sup></a>`` is one thing."""
+        raised = -1  # where the outermost ``<sup>`` under way ends
+        for number in range(at, mate):
+            if number > raised and self.tokens[self.items[number].first].name == "sup":
+                raised = self.mates.get(number, -1)
+            if number > raised and self.texts[number].strip():
+                return False
+        return bool(_NOTE.fullmatch("".join(self.texts[at:mate])))

@@ -243,3 +243,17 @@ def test_attributes_say_what_they_mean(value: str, quote: str) -> None:
     tag = f"<img checked a=b alt = {quote}{escaped}{quote} x/>"
     found = [(attribute.name, attribute.value) for attribute in attributes(tag)]
     assert found == [("a", "b"), ("alt", value)]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        '<a href="#n1"><sup>1</sup></a>',
+        '<span id="r1"><a href="#n1"> <sup>[1]</sup></a></span>',
+        '<b><img src="x.png"><sup>2</sup></b>',
+        "<i><sup><a href='#n'>3</a></sup></i>",
+    ],
+)
+def test_what_stands_around_the_number_of_a_note_stays_with_it(note: str) -> None:
+    written = write(f"<p>Ол бұл сөзді{note} кеше айтты.</p>")
+    assert written == f"<p>ОЛ БҰЛ СӨЗДІ{note} КЕШЕ АЙТТЫ.</p>"
