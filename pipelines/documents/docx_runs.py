@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from copy import deepcopy
+from itertools import groupby
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -173,7 +174,17 @@ def _gather_fields(scan: Scan) -> None:
         while end < len(atoms) and atoms[end].role in ("code", "separate", "field"):
             end += 1
         atoms[start:end] = [_group(atoms[start:end])]
-    scan.atoms = atoms
+    scan.atoms = _without_hollow(atoms)
+
+
+def _without_hollow(atoms: list[Atom]) -> list[Atom]:
+    """One point of each container that holds no text (a link on a page number, which is a field)."""
+    full = {number for atom in atoms if atom.text.strip() or atom.cut for number in atom.path}
+    found: list[Atom] = []
+    for number, group in groupby(atoms, lambda atom: next((each for each in atom.path if each not in full), None)):
+        some = list(group)
+        found += some if number is None else [_group(some, some[0].path.index(number))]
+    return found
 
 
 def _field(scan: Scan, atoms: list[Atom]) -> list[Atom]:
@@ -190,8 +201,8 @@ def _field(scan: Scan, atoms: list[Atom]) -> list[Atom]:
     return [dataclasses.replace(atom, path=(*path, number, *atom.path[len(path) :])) for atom in result]
 
 
-def _group(atoms: list[Atom]) -> Atom:
-    path = atoms[0].path
+def _group(atoms: list[Atom], depth: int | None = None) -> Atom:
+    path = atoms[0].path[:depth]
     for atom in atoms:
         path = path[: shared(path, atom.path)]
     return Atom(path=path, content=_Group(len(path), tuple(atoms)), role="field")
@@ -213,6 +224,8 @@ class _Builder:
             return
         self.go(atom.path)
         run, content = atom.content if atom.content is not None else (None, None)
+        if content is None and not atom.text:
+            return  # a container that is left without words
         if content is None:
             self._append_run(atom.format, None).append(self._text(atom.text))
         elif run is None:

@@ -29,7 +29,8 @@ class Atom:
     """A piece of a paragraph. Without ``text`` it is a point.
 
     ``path`` numbers the containers around it, outermost first. ``content`` is what the source has here; an atom without
-    any is new text. A ``hard`` cut parts units, a ``soft`` one (a line break) too, unless the sentence runs over it.
+    any is new text, or without text an empty container. A ``hard`` cut parts units, a ``soft`` one (a line break) too,
+    unless the sentence runs over it.
     """
 
     text: str = ""
@@ -124,7 +125,24 @@ def replace_units(scan: Scan, units: Sequence[Unit], texts: Sequence[Marked]) ->
         same = unit.marked.text == new.text
         atoms += scan.atoms[unit.first : unit.last] if same else _rewritten(scan, unit, new)
         at = unit.last
-    return _in_pairs(atoms + scan.atoms[at:])
+    return _in_pairs(_whole(scan.atoms, atoms + scan.atoms[at:]))
+
+
+def _whole(old: Sequence[Atom], new: list[Atom]) -> list[Atom]:
+    """The new atoms, and an empty one in each container that has none left: fewer words than links, for example.
+
+    It stands after the last of those that share most containers with it.
+    """
+    there = {number for atom in new for number in atom.path}
+    for atom in old:
+        if there.issuperset(atom.path):
+            continue
+        there.update(atom.path)
+        common = [shared(each.path, atom.path) for each in new]
+        most = max(common, default=0)
+        at = max((at for at, count in enumerate(common) if count == most), default=-1)
+        new.insert(at + 1, Atom(path=atom.path, format=atom.format))
+    return new
 
 
 def shared(one: Sequence[Any], other: Sequence[Any]) -> int:

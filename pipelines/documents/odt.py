@@ -249,7 +249,7 @@ def _rebuild(element: Any, scan: Scan, atoms: Sequence[Atom]) -> None:
         parent = opened[-1][1] if opened else element
         if atom.text:
             spaced = _write_text(parent, atom.text, spaced)
-        else:
+        elif atom.content is not None:
             atom.content.tail = None
             parent.append(atom.content)
 

@@ -204,6 +204,28 @@ def test_a_link_and_its_look_are_one_mark() -> None:
     assert opened.text == "Читайте у нас."
 
 
+def test_what_the_translation_has_no_words_for_stays_in_the_document() -> None:
+    inside = run("Мұнда ") + "".join(
+        f'<w:hyperlink w:anchor="{name}">{run(name)}</w:hyperlink>{run(" және ")}' for name in "абвг"
+    )
+    inside += field(' HYPERLINK "http://x" ', run("сайтта")) + f'<w:ins w:id="7" w:author="A">{run(" соңы")}</w:ins>'
+    (paragraph,) = read(document(inside)).paragraphs
+    marks = [Mark(0, 2, mark.key) for mark in paragraph.marks]
+    opened = written(document(inside), lambda _: "Да", marks).paragraphs[0]
+    assert opened.text == "Да"
+    assert sorted(link.fragment for link in opened.hyperlinks) == list("абвг")
+    assert opened._p.xml.count("HYPERLINK") == opened._p.xml.count("<w:ins ") == 1
+    assert opened._p.xml.count("fldCharType") == 3
+
+
+def test_a_link_on_a_field_alone_stays() -> None:
+    link = f'<w:hyperlink w:anchor="x">{field(" PAGE ", run("12"))}</w:hyperlink>'
+    opened = written(document(run("Қараңыз: ") + link + run(" бет"))).paragraphs[0]
+    assert [link.fragment for link in opened.hyperlinks] == ["x"]
+    assert opened._p.xml.count(" PAGE ") == 1
+    assert opened.text == "ҚАРАҢЫЗ: 12 БЕТ"
+
+
 def test_two_links_on_one_word_are_never_one_in_the_other() -> None:
     link = '<w:hyperlink w:anchor="{}">{}</w:hyperlink>'
     data = document(run("Мұнда ") + link.format("a", run("бір")) + run(" және ") + link.format("b", run("екі")))
