@@ -125,25 +125,33 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
                     finisher, summarize_jobs(settings, ledger, directions, found, finisher, stopped)
                 ):
                     yield from _counted(outcome, tally, clock, sizes, "summaries", translator.segments)
-        finally:
-            finisher.abandon()
+        except BaseException:
+            for outcome in finisher.close():
+                tally.add(outcome)
             with suppress(OutputError):  # a full disk has been told already
                 translator.save()
+            with suppress(OutputError):
+                write_reports(settings, ledger, _finished(settings, found, tally, began))
+            raise
         yield from map(Warned, memory.warnings[told:])
-        seconds = time.monotonic() - began
-        finished = Finished(
-            dict(tally.statuses),
-            {name: dict(counts) for name, counts in sorted(tally.directions.items())},
-            tally.segments,
-            tally.remembered,
-            tally.flagged,
-            seconds,
-            bool(found.missing) and not found.make and not tally.statuses["unchanged"],
-            settings.out / "report.json",
-            settings.out / "report.html",
-        )
+        finished = _finished(settings, found, tally, began)
         write_reports(settings, ledger, finished)
         yield finished
+
+
+def _finished(settings: FolderSettings, found: Survey, tally: _Tally, began: float) -> Finished:
+    """The batch so far, in figures."""
+    return Finished(
+        dict(tally.statuses),
+        {name: dict(counts) for name, counts in sorted(tally.directions.items())},
+        tally.segments,
+        tally.remembered,
+        tally.flagged,
+        time.monotonic() - began,
+        bool(found.missing) and not found.make and not tally.statuses["unchanged"],
+        settings.out / "report.json",
+        settings.out / "report.html",
+    )
 
 
 def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterator[Event]:

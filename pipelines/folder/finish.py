@@ -7,9 +7,11 @@ import hashlib
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from pipelines.errors import AudarError, OutputError
@@ -23,6 +25,7 @@ Render = Callable[[], tuple[bytes, str, Outcome]]
 
 _GROUP = 64  # outputs of one transaction: each costs a wait for the disk
 _PATIENCE = 0.5  # seconds that a finished output waits for others
+_LAST = 10.0  # seconds that a run which ends early waits for outputs on their way to the disk
 _MOST = 256  # outputs that may wait for the disk, so that memory stays flat
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -37,22 +40,31 @@ class _Staged:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """An output on its way; ``parts`` are its segments that the ledger does not know yet."""
+
+    job: Job
+    future: Future[_Staged]
+    parts: Mapping[str, str]
+
+
 class Finisher:
     """Renders and stages outputs in threads; the thread that owns the ledger moves them into place in groups."""
 
     def __init__(self, settings: FolderSettings, ledger: Ledger, pool: ThreadPoolExecutor) -> None:
         self._settings, self._ledger, self._pool = settings, ledger, pool
         self._temporary = settings.out / STATE / "tmp"
-        self._waiting: deque[tuple[Job, Future[_Staged]]] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._unreported: list[Outcome] = []
         self._number = 0
         self._placed_at = time.monotonic()
 
-    def put(self, job: Job, render: Render) -> None:
-        """Take a finished output."""
+    def put(self, job: Job, render: Render, parts: Mapping[str, str] | None = None) -> None:
+        """Take a finished output; ``parts`` are kept if it does not get into place."""
         self._number += 1
         staged = self._temporary / f"{self._number}.out"
-        self._waiting.append((job, self._pool.submit(self._stage, staged, render)))
+        self._waiting.append(_Waiting(job, self._pool.submit(self._stage, staged, render), parts or {}))
 
     def report(self, outcome: Outcome) -> Outcome:
         """Keep an outcome that has no output, with the next group."""
@@ -65,23 +77,41 @@ class Finisher:
         while self._waiting and (everything or late or len(self._waiting) >= _GROUP):
             hurry = everything or len(self._waiting) > _MOST
             ready = 0
-            for _, future in self._waiting:
-                if ready == _GROUP or not (hurry or future.done()):
+            for one in self._waiting:
+                if ready == _GROUP or not (hurry or one.future.done()):
                     break
-                future.exception()  # waits for it
+                one.future.exception()  # waits for it
                 ready += 1
             if not ready or not (ready == _GROUP or hurry or late):
                 break
-            yield from self._place([self._waiting.popleft() for _ in range(ready)])
+            yield from self._place(ready)
         if everything or len(self._unreported) >= 8 * _GROUP:
             with self._ledger.writing():
                 self._keep_outcomes()
+            self._unreported.clear()
 
-    def abandon(self) -> None:
-        """Forget what is not in place yet; the next run makes it again."""
-        for _, future in self._waiting:
-            future.cancel()
+    def close(self) -> list[Outcome]:
+        """End a run, however it ends: place what is ready or soon will be, and keep the segments of all other files.
+
+        What the disk refuses is given up without a word.
+        """
+        wait([one.future for one in self._waiting], timeout=_LAST)
+        done = [one for one in self._waiting if one.future.done()]
+        late = [one for one in self._waiting if not one.future.done()]
+        self._waiting = deque(done + late)
+        outcomes: list[Outcome] = []
+        with suppress(OutputError):
+            while len(self._waiting) > len(late):
+                outcomes += self._place(min(_GROUP, len(self._waiting) - len(late)))
+        for one in self._waiting:
+            one.future.cancel()
+        with suppress(OutputError), self._ledger.writing():
+            for one in self._waiting:
+                self._ledger.add_parts(one.job.output, one.job.key, one.parts)
+            self._keep_outcomes()
         self._waiting.clear()
+        self._unreported.clear()
+        return outcomes
 
     def _stage(self, staged: Path, render: Render) -> _Staged:
         data, page, outcome = render()
@@ -95,25 +125,37 @@ class Finisher:
             page_path.write_text(page, encoding="utf-8", newline="")
         return _Staged(hashlib.sha256(data).digest(), staged, page_path, outcome)
 
-    def _place(self, group: list[tuple[Job, Future[_Staged]]]) -> Iterator[Outcome]:
-        ready: list[tuple[Job, _Staged]] = []
-        outcomes: list[Outcome] = []
-        for job, future in group:
-            error = future.exception()
-            if error is None:
-                ready.append((job, future.result()))
-                continue
-            outcomes.append(_failed(job, error))
+    def _place(self, count: int) -> list[Outcome]:
+        """Place the first outputs that wait; they wait no more once their rows are in the ledger."""
+        group = list(islice(self._waiting, count))
         with self._ledger.writing():
             self._keep_outcomes()
-            for job, staged in ready:
-                row = Row(job.source, job.source_sha, job.key, staged.sha, job.before, staged.outcome)
-                self._ledger.intend(job.output, row)
-        for job, staged in ready:
-            outcomes.append(self._move(job, staged))
+            for one in group:
+                job = one.job
+                if one.future.exception() is None:
+                    staged = one.future.result()
+                    row = Row(job.source, job.source_sha, job.key, staged.sha, job.before, staged.outcome)
+                    self._ledger.intend(job.output, row)
+                else:
+                    self._ledger.add_parts(job.output, job.key, one.parts)
+        self._unreported.clear()
+        for _ in group:
+            self._waiting.popleft()
+        outcomes: list[Outcome] = []
+        full: OutputError | None = None
+        for one in group:
+            try:
+                error = one.future.exception()
+                outcome = self._move(one.job, one.future.result()) if error is None else failed(one.job, error)
+            except OutputError as refused:
+                full = refused
+                continue
+            outcomes.append(outcome)
+            self._unreported.append(outcome)
         self._placed_at = time.monotonic()
-        self._unreported += outcomes
-        yield from outcomes
+        if full is not None:
+            raise full
+        return outcomes
 
     def _move(self, job: Job, staged: _Staged) -> Outcome:
         final = self._settings.out / job.output
@@ -122,23 +164,23 @@ class Finisher:
                 final.parent.mkdir(parents=True, exist_ok=True)
             if hash_of(final) != job.before:
                 reason = f"{job.output} was written by somebody else meanwhile; --force replaces it."
-                return _failed(job, OutputError(reason))
+                return failed(job, OutputError(reason))
             if staged.page is not None:
                 page = self._settings.out / staged.outcome.page
                 page.parent.mkdir(parents=True, exist_ok=True)
                 staged.page.replace(page)
             staged.text.replace(final)
         except (AudarError, OSError) as error:
-            return _failed(job, error)
+            return failed(job, error)
         return staged.outcome
 
     def _keep_outcomes(self) -> None:
+        """Write the outcomes; the caller forgets them once the transaction is over."""
         for outcome in self._unreported:
             self._ledger.add_outcome(outcome)
-        self._unreported.clear()
 
 
-def _failed(job: Job, error: BaseException) -> Outcome:
+def failed(job: Job, error: BaseException) -> Outcome:
     """The outcome of an output that could not be made or written. Raises ``OutputError`` for a full disk."""
     if isinstance(error, OSError):
         if error.errno in _FULL:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePosixPath
@@ -15,9 +16,9 @@ from pipelines.article import Article, Marked, Segment, StopCheck, TranslatedSeg
 from pipelines.assemble import assemble_marked
 from pipelines.check import check_segment
 from pipelines.documents import write_document
-from pipelines.errors import AudarError, BudgetSpent, EngineError, InputError, Stopped
+from pipelines.errors import BudgetSpent, EngineError, InputError, Stopped
 from pipelines.folder.events import FolderSettings, Outcome
-from pipelines.folder.finish import Finisher
+from pipelines.folder.finish import Finisher, failed
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import STATE, WRITTEN_AS
 from pipelines.folder.survey import NO_WORDS, Direction, Job, parsed, read_whole
@@ -33,6 +34,7 @@ _BYTES = 4 << 20
 """Source bytes of one call of the engine."""
 
 _AHEAD = 64  # files that are read ahead while the engine works
+_AHEAD_BYTES = 16 << 20  # and their bytes; one larger file is read alone
 _SAVE = 1.0  # seconds of work that a power cut may cost within a file
 _IN_A_ROW = 3  # files that the engine may fail on before nobody believes in it any more
 
@@ -90,11 +92,12 @@ class Translator:
             return
         key = MemoryKey(direction.task.source, direction.task.target, direction.signature)
         notes = _Notes(self._memory, key) if direction.remembers else None
-        for works, outcomes in self._windows(direction, jobs):
-            for outcome in outcomes:
-                yield self._finisher.report(outcome)
-            yield from self._translate(direction, works, notes)
-            yield from self._finisher.settle()
+        with closing(self._windows(direction, jobs)) as windows:
+            for works, outcomes in windows:
+                for outcome in outcomes:
+                    yield self._finisher.report(outcome)
+                yield from self._translate(direction, works, notes)
+                yield from self._finisher.settle()
 
     def save(self) -> None:
         """Keep the finished segments of unfinished files."""
@@ -112,31 +115,38 @@ class Translator:
             yield from self._finisher.settle()
         yield None
 
-    def _windows(self, direction: Direction, jobs: Sequence[Job]) -> Iterator[tuple[list[Work], list[Outcome]]]:
+    def _windows(
+        self, direction: Direction, jobs: Sequence[Job]
+    ) -> Generator[tuple[list[Work], list[Outcome]], None, None]:
         """Read files in their order, some ahead; yield as many at a time as one call of the engine takes."""
         ahead: deque[tuple[Job, Future[Work]]] = deque()
-        waiting = iter(jobs)
+        waiting = deque(jobs)
         works: list[Work] = []
         outcomes: list[Outcome] = []
-        segments = size = 0
-        while True:
-            while len(ahead) < _AHEAD and (job := next(waiting, None)) is not None:
-                ahead.append((job, self._pool.submit(self._prepare, direction, job)))
-            if not ahead:
-                break
-            self._stop_if_asked()
-            job, future = ahead.popleft()
-            try:
-                work = future.result()
-            except AudarError as error:
-                outcomes.append(Outcome("failed", job.source, job.target, job.output, job.language, str(error)))
-                continue
-            works.append(work)
-            segments, size = segments + len(work.segments), size + job.size
-            if segments >= _SEGMENTS or size >= _BYTES:
-                yield works, outcomes
-                works, outcomes, segments, size = [], [], 0, 0
-        yield works, outcomes
+        segments = size = reading = 0
+        try:
+            while ahead or waiting:
+                while waiting and (not ahead or (len(ahead) < _AHEAD and reading + waiting[0].size <= _AHEAD_BYTES)):
+                    job = waiting.popleft()
+                    reading += job.size
+                    ahead.append((job, self._pool.submit(self._prepare, direction, job)))
+                self._stop_if_asked()
+                job, future = ahead.popleft()
+                reading -= job.size
+                try:
+                    work = future.result()
+                except Exception as error:  # noqa: BLE001 - also what a library stumbles over is this file's alone
+                    outcomes.append(failed(job, error))
+                    continue
+                works.append(work)
+                segments, size = segments + len(work.segments), size + job.size
+                if segments >= _SEGMENTS or size >= _BYTES:
+                    yield works, outcomes
+                    works, outcomes, segments, size = [], [], 0, 0
+            yield works, outcomes
+        finally:
+            for _, future in ahead:
+                future.cancel()
 
     def _prepare(self, direction: Direction, job: Job) -> Work:
         article = self._articles.get(job.source_sha + job.source.encode())
@@ -183,8 +193,8 @@ class Translator:
             self.segments += 1
             name = work.job.output, work.job.key
             if len(work.pieces) == len(work.segments):
-                self._unsaved.pop(name, None)
-                self._finish(direction, work)
+                parts = {**self._unsaved.pop(name, {}), piece.segment.text: piece.target}
+                self._finish(direction, work, parts)
                 yield from self._finisher.settle()
             else:
                 self._unsaved[name][piece.segment.text] = piece.target
@@ -197,23 +207,23 @@ class Translator:
         self, direction: Direction, works: Sequence[Work], notes: _Notes | None
     ) -> Iterator[Outcome | None]:
         """After a failure of the engine: each file alone, so that only the one it failed on is lost."""
-        in_a_row = 0
+        in_a_row = answered = 0
+        yield from self._finisher.settle()
         for work in works:
             if len(work.pieces) == len(work.segments):
+                in_a_row = 0
                 continue
             try:
                 yield from self._answers(direction, [work], notes)
-                in_a_row = 0
             except EngineError as error:
-                in_a_row += 1
+                in_a_row = in_a_row + 1 if self.segments == answered else 1
+                answered = self.segments
                 if in_a_row == _IN_A_ROW or isinstance(error, BudgetSpent):
                     raise
-                job = work.job
-                failed = Outcome("failed", job.source, job.target, job.output, job.language, str(error))
-                yield self._finisher.report(failed)
+                yield self._finisher.report(failed(work.job, error))
 
-    def _finish(self, direction: Direction, work: Work) -> None:
-        self._finisher.put(work.job, partial(_rendered, self._settings, direction, work))
+    def _finish(self, direction: Direction, work: Work, parts: Mapping[str, str] | None = None) -> None:
+        self._finisher.put(work.job, partial(_rendered, self._settings, direction, work), parts)
 
     def _stop_if_asked(self) -> None:
         if self._stopped():
