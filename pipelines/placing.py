@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -15,6 +16,7 @@ _WORD = re.compile(r"\w+(?:[-’'.]\w+|(?<=\d),\d+)*")
 _QUOTED = re.compile(r"«([^«»]+)»|“([^“”]+)”|\"([^\"]+)\"|„([^„“”]+)[“”]")
 _LABEL = re.compile(r"[^:—–]{1,60}?(?=\s?[:—–]\s)")
 _OPENING, _CLOSING = '«“„"(', '»”“")'
+_MOST = 1_000_000  # marks times letters; beyond, to compare words would take seconds
 _STEM = 4  # letters that two forms of one word share at least
 _ALIKE, _NAMES_ALIKE = 0.8, 0.7  # how like two words, two names must sound
 
@@ -43,7 +45,10 @@ def place_marks(
     the marked words, by quotation marks, by a label before a colon or dash, by names and words that sound alike; else
     over the last word that is free. A point follows the word it followed, or precedes the one it preceded, or goes to
     the end. No mark is lost, and marks that lay apart do not come to lie over each other while there are words enough.
+    Hundreds of marks in one long sentence are placed by their distance from its beginning alone.
     """
+    if len(marks) * max(len(source), len(target)) > _MOST:
+        return _in_proportion(source, marks, target)
     known = phrases or {}
     spans = [mark for mark in marks if mark.start < mark.end]
     places = _settled(spans, target, [_find(source, mark, target, known) for mark in spans])
@@ -54,6 +59,20 @@ def place_marks(
             placed.append(Mark(at, at, mark.key))
     order = {mark.key: number for number, mark in reversed(list(enumerate(marks)))}
     return tuple(sorted(placed, key=lambda mark: (mark.start, -mark.end, order[mark.key])))
+
+
+def _in_proportion(source: str, marks: Sequence[Mark], target: str) -> tuple[Mark, ...]:
+    """Every mark over the words that are as far on in the target; marks in each other stay so."""
+    words = [m.span() for m in _WORD.finditer(target)] or [(0, len(target))]
+    ends = [end for _, end in words]
+    scale = len(target) / max(1, len(source))
+    placed = []
+    for mark in marks:
+        first, last = (words[min(bisect_right(ends, at * scale), len(words) - 1)] for at in (mark.start, mark.end - 1))
+        point = 0 if mark.start == 0 else len(target) if mark.start >= len(source) else first[0]
+        span = (first[0], last[1]) if mark.start < mark.end else (point, point)
+        placed.append(Mark(*span, mark.key))
+    return tuple(sorted(placed, key=lambda mark: (mark.start, -mark.end)))
 
 
 def _find(source: str, mark: Mark, target: str, phrases: Mapping[str, str]) -> Span | None:
@@ -240,14 +259,17 @@ def _settled(marks: Sequence[Mark], target: str, found: Sequence[Span | None]) -
         if span and span[0] < span[1] and not any(a < span[1] and span[0] < b for a, b in apart(number)):
             places[number] = span
     words = [m.span() for m in _WORD.finditer(target)]
+    starts, ends = [start for start, _ in words], [end for _, end in words]
     for number in reversed(range(len(marks))):
         if places[number] is not None:
             continue
         around = places[outer[number]] if outer[number] >= 0 else None
-        room = [w for w in words if not around or (around[0] <= w[0] and w[1] <= around[1])]
-        taken = apart(number)
-        free = [w for w in room if not any(a < w[1] and w[0] < b for a, b in taken)]
-        places[number] = (free or room or [around or (0, len(target))])[-1]
+        first, last = (bisect_left(starts, around[0]), bisect_right(ends, around[1])) if around else (0, len(words))
+        taken = {
+            at for start, end in apart(number) for at in range(bisect_right(ends, start), bisect_left(starts, end))
+        }
+        free = next((at for at in range(last - 1, first - 1, -1) if at not in taken), last - 1)
+        places[number] = words[free] if first < last else around or (0, len(target))
     return [place or (0, len(target)) for place in places]
 
 

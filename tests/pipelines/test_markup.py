@@ -214,3 +214,14 @@ def test_a_mark_over_a_sentences_end_is_joined_only_where_it_went_on() -> None:
     assert join_marks(parts, [(5, 6, frozenset("x"))]) == (Mark(0, 9, "x"),)
     assert join_marks(parts, [(5, 6, frozenset("y"))]) == parts
     assert join_marks(parts, [(4, 6, frozenset("x"))]) == parts  # moved away from the seam
+
+
+def test_hundreds_of_marks_in_a_long_sentence_keep_their_order_without_a_look_at_the_words() -> None:
+    words = [f"word{number}" for number in range(500)]
+    source, target = " ".join(words), " ".join(reversed(words))
+    spans = [found.span() for found in re.finditer(r"\w+", source)]
+    marks = [Mark(0, len(source), "all"), *(Mark(*span, f"m{at}") for at, span in enumerate(spans))]
+    marks.append(Mark(len(source), len(source), "p"))
+    placed = place_marks(source, marks, target)
+    assert [mark.key for mark in placed] == [mark.key for mark in marks]
+    assert placed[0] == marks[0] and placed[-1] == marks[-1]
