@@ -28,7 +28,7 @@ from pipelines.folder.events import (
 from pipelines.folder.finish import Finisher
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import STATE, check_folders
-from pipelines.folder.report import write_reports
+from pipelines.folder.report import report_place, write_reports
 from pipelines.folder.summaries import summarize_jobs
 from pipelines.folder.survey import Directions, Job, Provide, Survey, survey
 from pipelines.folder.work import Translator
@@ -131,15 +131,15 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
             with suppress(OutputError):  # a full disk has been told already
                 translator.save()
             with suppress(OutputError):
-                write_reports(settings, ledger, _finished(settings, found, tally, began))
+                write_reports(settings, ledger, _finished(settings, ledger, found, tally, began))
             raise
         yield from map(Warned, memory.warnings[told:])
-        finished = _finished(settings, found, tally, began)
+        finished = _finished(settings, ledger, found, tally, began)
         write_reports(settings, ledger, finished)
         yield finished
 
 
-def _finished(settings: FolderSettings, found: Survey, tally: _Tally, began: float) -> Finished:
+def _finished(settings: FolderSettings, ledger: Ledger, found: Survey, tally: _Tally, began: float) -> Finished:
     """The batch so far, in figures."""
     return Finished(
         dict(tally.statuses),
@@ -149,8 +149,8 @@ def _finished(settings: FolderSettings, found: Survey, tally: _Tally, began: flo
         tally.flagged,
         time.monotonic() - began,
         bool(found.missing) and not found.make and not tally.statuses["unchanged"],
-        settings.out / "report.json",
-        settings.out / "report.html",
+        report_place(settings, ledger, ".json"),
+        report_place(settings, ledger, ".html"),
     )
 
 

@@ -128,13 +128,14 @@ class Finisher:
     def _place(self, count: int) -> list[Outcome]:
         """Place the first outputs that wait; they wait no more once their rows are in the ledger."""
         group = list(islice(self._waiting, count))
+        root = os.fsencode(self._settings.folder)
         with self._ledger.writing():
             self._keep_outcomes()
             for one in group:
                 job = one.job
                 if one.future.exception() is None:
                     staged = one.future.result()
-                    row = Row(job.source, job.source_sha, job.key, staged.sha, job.before, staged.outcome)
+                    row = Row(job.source, job.source_sha, job.key, staged.sha, job.before, staged.outcome, root)
                     self._ledger.intend(job.output, row)
                 else:
                     self._ledger.add_parts(job.output, job.key, one.parts)
@@ -143,6 +144,7 @@ class Finisher:
             self._waiting.popleft()
         outcomes: list[Outcome] = []
         full: OutputError | None = None
+        replaced: list[str] = []
         for one in group:
             try:
                 error = one.future.exception()
@@ -152,6 +154,11 @@ class Finisher:
                 continue
             outcomes.append(outcome)
             self._unreported.append(outcome)
+            if one.job.before is not None and outcome.status != "failed":
+                replaced.append(one.job.output)
+        if replaced:
+            with self._ledger.writing():
+                self._ledger.in_place(replaced)
         self._placed_at = time.monotonic()
         if full is not None:
             raise full

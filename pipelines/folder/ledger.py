@@ -19,10 +19,10 @@ from pipelines import __version__
 from pipelines.errors import OutputError
 from pipelines.folder.events import Outcome
 
-_SCHEMA = 1
+_SCHEMA = 2
 _TABLES = """
 CREATE TABLE outputs (output TEXT PRIMARY KEY, source TEXT NOT NULL, source_sha BLOB NOT NULL, key TEXT NOT NULL,
-                      sha BLOB NOT NULL, before BLOB, outcome BLOB NOT NULL) WITHOUT ROWID;
+                      sha BLOB NOT NULL, before BLOB, outcome BLOB NOT NULL, root BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE languages (sha BLOB NOT NULL, how TEXT NOT NULL, language TEXT NOT NULL, PRIMARY KEY (sha, how))
                       WITHOUT ROWID;
 CREATE TABLE parts (output TEXT NOT NULL, key TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL,
@@ -36,7 +36,10 @@ Verdict = Literal["finished", "make", "edited", "foreign"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One output as it was last made: from which content, how (``key``), and with what result."""
+    """One output as it was last made: from which content, how (``key``), and with what result.
+
+    ``root`` is the input folder; ``before`` what lay there, until the output is in place.
+    """
 
     source: str
     source_sha: bytes
@@ -44,6 +47,7 @@ class Row:
     sha: bytes
     before: bytes | None
     outcome: Outcome
+    root: bytes = b""
 
 
 def judge(row: Row | None, source_sha: bytes, key: str, found: bytes | None) -> Verdict:
@@ -69,6 +73,7 @@ class Ledger:
                 if path.exists():
                     with suppress(sqlite3.DatabaseError), sqlite3.connect(path) as found:
                         found.backup(self._db)
+                self._migrate()
                 if self._version() != _SCHEMA:
                     self._db = sqlite3.connect(":memory:", isolation_level=None)
                     self._begin()
@@ -94,12 +99,19 @@ class Ledger:
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")  # a row must be on the disk before its file is
+        self._migrate()
         version = self._version()
         if version == 0:
             self._begin()
         elif version != _SCHEMA:
             raise OutputError(f"The ledger {path} is of a newer Audar; use that one, or name another output folder.")
         self._db.execute("SELECT count(*) FROM (SELECT 1 FROM outputs LIMIT 1)")
+
+    def _migrate(self) -> None:
+        """Outputs of a ledger that knew no input folders belong to any of them."""
+        if self._version() == 1:
+            column = "ALTER TABLE outputs ADD COLUMN root BLOB NOT NULL DEFAULT x''"
+            self._db.executescript(f"BEGIN; {column}; PRAGMA user_version = {_SCHEMA}; COMMIT;")
 
     def _begin(self) -> None:
         self._db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_SCHEMA}; COMMIT;")
@@ -124,19 +136,23 @@ class Ledger:
 
     def row(self, output: str) -> Row | None:
         """What is known of an output."""
-        found = self._one("SELECT source, source_sha, key, sha, before, outcome FROM outputs WHERE output = ?", output)
+        columns = "source, source_sha, key, sha, before, outcome, root"
+        found = self._one(f"SELECT {columns} FROM outputs WHERE output = ?", output)
         if found is None:
             return None
-        source, source_sha, key, sha, before, outcome = found
-        return Row(source, source_sha, key, sha, before, msgspec.json.decode(outcome, type=Outcome))
+        source, source_sha, key, sha, before, outcome, root = found
+        return Row(source, source_sha, key, sha, before, msgspec.json.decode(outcome, type=Outcome), root)
 
     def intend(self, output: str, row: Row) -> None:
         """Note what is about to be moved into place; parts of it are needed no more."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (output, row.source, row.source_sha, row.key, row.sha, row.before, msgspec.json.encode(row.outcome)),
-        )
+        outcome = msgspec.json.encode(row.outcome)
+        values = output, row.source, row.source_sha, row.key, row.sha, row.before, outcome, row.root
+        self._db.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         self._db.execute("DELETE FROM parts WHERE output = ?", (output,))
+
+    def in_place(self, outputs: Iterable[str]) -> None:
+        """Note that outputs were moved: what lay there before is a stranger if it comes again."""
+        self._db.executemany("UPDATE outputs SET before = NULL WHERE output = ?", [(output,) for output in outputs])
 
     def language(self, sha: bytes, how: str) -> str | None:
         """The language found in a content read with the settings ``how``; ``None`` if nobody looked yet."""
@@ -173,8 +189,11 @@ class Ledger:
     def outcomes(self, status: str | None = None) -> Iterator[Outcome]:
         """This run's outcomes, or those of one status, in the order in which they came."""
         chosen, values = (" WHERE status = ?", (status,)) if status else ("", ())
-        for (data,) in self._db.execute(f"SELECT outcome FROM outcomes{chosen} ORDER BY number", values):
-            yield msgspec.json.decode(data, type=Outcome)
+        try:
+            for (data,) in self._db.execute(f"SELECT outcome FROM outcomes{chosen} ORDER BY number", values):
+                yield msgspec.json.decode(data, type=Outcome)
+        except sqlite3.Error as error:
+            raise OutputError(f"The batch's ledger cannot be read: {error}.") from error
 
     def _one(self, query: str, *values: str | bytes) -> tuple[Any, ...] | None:
         try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from html import escape
 from importlib.resources import files
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from string import Template
 from typing import TextIO
@@ -17,8 +19,9 @@ import msgspec
 from pipelines import __version__
 from pipelines.errors import OutputError
 from pipelines.folder.events import Finished, FolderSettings, Outcome
-from pipelines.folder.ledger import Ledger
+from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.plan import STATE, shown
+from pipelines.folder.survey import hash_of
 
 STATUSES: dict[str, str] = {
     "failed": "failed",
@@ -31,24 +34,45 @@ STATUSES: dict[str, str] = {
 }
 """Statuses in the order in which a reader wants to see them, and words for them."""
 
+_KEY = "report"
+
 MOST = 5000
 """Rows of the page: a browser shows no more in comfort; report.json has all."""
 
 
+def report_place(settings: FolderSettings, ledger: Ledger, extension: str) -> Path:
+    """Where the report goes: ``report.html``, or ``report.2.html`` where a user has put or edited one of that name."""
+    for number in count(1):
+        path = settings.out / (f"report.{number}{extension}" if number > 1 else f"report{extension}")
+        with suppress(OutputError):  # of a folder that is called so
+            verdict = judge(ledger.row(path.name), b"", _KEY, hash_of(path))
+            if verdict in ("make", "finished") or settings.force:
+                return path
+    raise AssertionError
+
+
 def write_reports(settings: FolderSettings, ledger: Ledger, finished: Finished) -> None:
     """Write both files, whole or not at all. Raises ``OutputError``."""
-    _write(settings, finished.report, lambda stream: _json(settings, ledger, finished, stream))
-    _write(settings, finished.page, lambda stream: _html(settings, ledger, finished, stream))
+    _write(settings, ledger, finished.report, lambda stream: _json(settings, ledger, finished, stream))
+    _write(settings, ledger, finished.page, lambda stream: _html(settings, ledger, finished, stream))
 
 
-def _write(settings: FolderSettings, path: Path, fill: Callable[[TextIO], None]) -> None:
+def _write(settings: FolderSettings, ledger: Ledger, path: Path, fill: Callable[[TextIO], None]) -> None:
+    """Write one file; its content is noted first, as every output's is."""
     temporary = settings.out / STATE / "tmp" / path.name
     try:
         with temporary.open("w", encoding="utf-8", newline="") as stream:
             fill(stream)
             stream.flush()
             os.fsync(stream.fileno())
+        new = hash_of(temporary)
+        if new is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        with ledger.writing():
+            ledger.intend(path.name, Row("", b"", _KEY, new, hash_of(path), Outcome("copied", "")))
         temporary.replace(path)
+        with ledger.writing():
+            ledger.in_place([path.name])
     except OSError as error:
         raise OutputError(f"Cannot write {path}: {error.strerror or error}.") from error
 
@@ -99,7 +123,9 @@ def _html(settings: FolderSettings, ledger: Ledger, finished: Finished, stream: 
         facts=_facts(settings, finished),
         directions=_directions(finished.directions),
         rows="\0",
-        more=f"<p>{hidden} more are in <a href='report.json'>report.json</a>.</p>" if hidden else "",
+        more=f"<p>{hidden} more are in <a href='{finished.report.name}'>{finished.report.name}</a>.</p>"
+        if hidden
+        else "",
         footer=escape(__version__),
     )
     before, _, after = page.partition("\0")
@@ -157,7 +183,7 @@ def _row(settings: FolderSettings, outcome: Outcome) -> str:
 
 
 def _link(path: str, text: str) -> str:
-    return f'<a href="{quote(path)}">{escape(text)}</a>' if path else ""
+    return f'<a href="{quote(os.fsencode(path))}">{escape(text)}</a>' if path else ""
 
 
 def duration(seconds: float) -> str:

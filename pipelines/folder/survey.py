@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from pipelines.documents import read_document
 from pipelines.engines import Engine, Task, open_engine
 from pipelines.errors import AudarError, InputError, OutputError
 from pipelines.folder.events import FolderSettings, Outcome
-from pipelines.folder.ledger import Ledger, judge
+from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.plan import Found, shown, walk
 from pipelines.languages import LANGUAGES
 from pipelines.languages.names import language_name
@@ -206,6 +207,8 @@ def examine(
     row = ledger.row(output)
     before = hash_of(settings.out / output)
     verdict = judge(row, sha, key, before)
+    if verdict == "make" and before is not None and row is not None and _of_another_folder(settings, row):
+        verdict, row = "foreign", None
     if verdict == "finished" and row is not None:
         return verdict, replace(row.outcome, status="unchanged", source=source), before
     if verdict == "make" or settings.force:
@@ -219,6 +222,13 @@ def examine(
         else "is there already and was not made by this batch"
     )
     return verdict, Outcome("failed", source, output=output, reason=f"{output} {why}; --force replaces it."), before
+
+
+def _of_another_folder(settings: FolderSettings, row: Row) -> bool:
+    """Whether an output was made from another input folder's file; one that is gone was this folder, and moved."""
+    if row.root in (b"", os.fsencode(settings.folder)):
+        return False
+    return (Path(os.fsdecode(row.root)) / row.source).exists()
 
 
 def read_whole(path: Path, name: str) -> bytes:

@@ -444,3 +444,52 @@ def test_what_no_library_foresaw_is_the_failure_of_one_file(
     found = statuses(news)
     assert found["sub/b.kk.txt"] == "failed"
     assert found["a.ru.txt"] == "translated"
+
+
+def test_a_report_of_the_users_own_is_not_overwritten(news: FolderSettings) -> None:
+    news.out.mkdir()
+    (news.out / "report.html").write_text("Отчёт за год", encoding="utf-8")
+    (news.out / "report.json").mkdir()
+    for _ in range(2):
+        _, finished = run(news)
+        assert (news.out / "report.html").read_text(encoding="utf-8") == "Отчёт за год"
+        assert (finished.report.name, finished.page.name) == ("report.2.json", "report.2.html")
+        assert finished.page.read_text(encoding="utf-8").startswith("<!")
+    (news.out / "report.2.html").unlink()
+    (news.out / "report.html").unlink()
+    assert run(news)[1].page.name == "report.html"
+    assert run(news)[1].page.name == "report.html"
+
+
+def test_what_was_replaced_once_by_force_is_a_strangers_when_it_comes_again(news: FolderSettings) -> None:
+    news.out.mkdir()
+    own = news.out / "a.ru.txt"
+    own.write_text("Чужой файл.\n", encoding="utf-8")
+    assert statuses(replace(news, force=True))["a.ru.txt"] == "translated"
+    own.write_text("Чужой файл.\n", encoding="utf-8")
+    assert statuses(news)["a.ru.txt"] == "kept"
+    assert own.read_text(encoding="utf-8") == "Чужой файл.\n"
+
+
+def test_another_input_folder_does_not_replace_the_outputs_of_the_first(news: FolderSettings) -> None:
+    run(news)
+    before = (news.out / "a.ru.txt").read_bytes()
+    other = news.folder.with_name("other")
+    other.mkdir()
+    (other / "a.txt").write_text("Жол ашық.\n", encoding="utf-8")
+    found = statuses(replace(news, folder=other))
+    assert found["a.ru.txt"] == found["a.kk.txt"] == "failed"
+    assert (news.out / "a.ru.txt").read_bytes() == before
+    moved = news.folder.rename(news.folder.with_name("moved"))
+    (moved / "a.txt").write_text(KAZAKH + "Күн жылы.\n", encoding="utf-8")
+    found = statuses(replace(news, folder=moved))
+    assert found["a.ru.txt"] == "translated"
+    assert found["sub/b.kk.txt"] == "unchanged"
+
+
+def test_a_folder_without_a_utf8_name_is_reported(news: FolderSettings) -> None:
+    odd = Path(os.fsdecode(os.fsencode(news.folder) + b"\xff"))
+    news.folder.rename(odd)
+    _, finished = run(replace(news, folder=odd))
+    assert finished.statuses["translated"] == 2
+    assert "%FF/a.txt" in finished.page.read_text(encoding="utf-8")

@@ -83,3 +83,17 @@ def test_reading_only_makes_no_file(tmp_path: Path) -> None:
     assert ledger.row("a.ru.txt") is None
     ledger.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ledger_that_knew_no_input_folders_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    ledger = Ledger(path)
+    with ledger.writing():
+        ledger.intend("a.ru.txt", ROW)
+    ledger._db.execute("ALTER TABLE outputs DROP COLUMN root")
+    ledger._db.execute("PRAGMA user_version = 1")
+    ledger.close()
+    for read_only in (True, False):
+        ledger = Ledger(path, read_only)
+        assert ledger.row("a.ru.txt") == ROW
+        ledger.close()
