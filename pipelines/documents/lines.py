@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pipelines.article import Mark, Marked
 
 WIDTH = 42  # characters a line: what players show and viewers read without turning their heads
+_MOST_WORDS = 300  # that lines of like lengths are looked for; no cue that can be read has as many
 _SPACE = re.compile(r"[ \t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")  # white space but for the kinds that do not break
 _PAUSE = re.compile(r"[.!?…:;][\"»”’)\]]*$")
 _COMMA = re.compile(r"[,—–][\"»”’)\]]*$")
@@ -96,40 +97,45 @@ def _piece(text: Marked, begin: int, end: int, reach: int) -> Marked:
 def break_lines(text: Marked, indent: int = 0) -> Marked:
     """The text with line ends in place of some spaces: the fewest lines of ``WIDTH``, of like lengths.
 
-    ``indent`` characters stand before the first line. A word that is longer than a line has a line of its own.
+    ``indent`` characters stand before the first line. A word that is longer than a line has a line of its own. Hundreds
+    of words fill one line after another.
     """
     words = _words(text.text)
     if not words:
         return text
     flat = _SPACE.sub(lambda space: " " * len(space[0]), text.text)
-    lines = _fewest(words, indent)
-    if lines > 1:
-        # Least squares of the widths over all ways to make so few lines; a pause at a line's end is worth some.
-        best: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}
-        for line in range(lines):
-            following: dict[int, tuple[float, list[int]]] = {}
-            for first, (cost, ends) in best.items():
-                for last in range(first + 1, len(words) + 1):
-                    width = words[last - 1][1] - words[first][0] + (indent if first == 0 else 0)
-                    if width > WIDTH and last > first + 1:
-                        break
-                    end = flat[max(0, words[last - 1][1] - 4) : words[last - 1][1]]
-                    fit = (width / WIDTH) ** 2 + _hanging(end) * (last < len(words))
-                    fit -= 0.15 if _PAUSE.search(end) else 0.08 if _COMMA.search(end) else 0.0
-                    if last not in following or cost + fit < following[last][0]:
-                        following[last] = cost + fit, [*ends, last]
-            best = following
-            del line
-        for last in best[len(words)][1][:-1]:
-            at = words[last - 1][1]
-            flat = flat[:at] + "\n" + flat[at + 1 :]
+    filled = _filled(words, indent)
+    for last in filled if len(words) > _MOST_WORDS else _even(flat, words, indent, len(filled)):
+        at = words[last - 1][1]
+        flat = flat[:at] + "\n" + flat[at + 1 :]
     return Marked(flat, text.marks)
 
 
-def _fewest(words: Sequence[tuple[int, int]], indent: int) -> int:
-    """How many lines filling one after another takes."""
-    lines, start = 1, words[0][0] - indent
+def _even(flat: str, words: Sequence[tuple[int, int]], indent: int, ends: int) -> list[int]:
+    """The number of words before each of so many line ends."""
+    # Least squares of the widths over all ways to make so few lines; a pause at a line's end is worth some.
+    best: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}
+    for _ in range(ends + 1 if ends else 0):
+        following: dict[int, tuple[float, list[int]]] = {}
+        for first, (cost, before) in best.items():
+            for last in range(first + 1, len(words) + 1):
+                width = words[last - 1][1] - words[first][0] + (indent if first == 0 else 0)
+                if width > WIDTH and last > first + 1:
+                    break
+                end = flat[max(0, words[last - 1][1] - 4) : words[last - 1][1]]
+                fit = (width / WIDTH) ** 2 + _hanging(end) * (last < len(words))
+                fit -= 0.15 if _PAUSE.search(end) else 0.08 if _COMMA.search(end) else 0.0
+                if last not in following or cost + fit < following[last][0]:
+                    following[last] = cost + fit, [*before, last]
+        best = following
+    return best[len(words)][1][:-1] if ends else []
+
+
+def _filled(words: Sequence[tuple[int, int]], indent: int) -> list[int]:
+    """The number of words before each line end where one line is filled after another, which gives the fewest."""
+    ends, start = [], words[0][0] - indent
     for number, (begin, end) in enumerate(words):
         if end - start > WIDTH and number:
-            lines, start = lines + 1, begin
-    return lines
+            ends.append(number)
+            start = begin
+    return ends

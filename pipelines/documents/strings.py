@@ -173,6 +173,17 @@ def parse(source: str, syntax: Syntax) -> Marked:
     return from_runs(runs)
 
 
+def lone_points(source: str, syntax: Syntax) -> dict[int, int]:
+    """Begin and end of each tag that nothing closes, and of each other point but placeholders."""
+    tokens = list(syntax.token.finditer(source))
+    pairs = _pairs(tokens)
+    return {
+        token.start(): token.end()
+        for number, token in enumerate(tokens)
+        if number not in pairs and not token.groupdict().get("place")
+    }
+
+
 def _pairs(tokens: Sequence[re.Match[str]]) -> dict[int, int]:
     """Opening and closing tags that belong together, each with the other's number; those that cross do not."""
     pairs: dict[int, int] = {}

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pipelines.article import Article, Mark, Marked, Paragraph
 from pipelines.documents.exact import decode_exactly
 from pipelines.documents.lines import break_lines, divide_text
-from pipelines.documents.strings import Syntax, parse, render
+from pipelines.documents.strings import Syntax, lone_points, parse, render
 from pipelines.errors import InputError
 from pipelines.words import has_words
 
@@ -37,6 +37,7 @@ _VTT = Syntax(
     encode=lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
 )
 _SPEECH = re.compile(r"(?:[-–—‐](?!\d)[ \u00a0]?|>>[ ]?)(?=\S)")
+_BLANK = re.compile(r"\s+")
 _MUSIC = re.compile(r"[♪♫]+[ \u00a0]?")
 _MUSIC_END = re.compile(r"[ \u00a0]?[♪♫]+$")
 _FINAL = re.compile(r"[.!?…:;♪♫][\"»”’)\]]*$")
@@ -156,33 +157,32 @@ def _units(lines: Sequence[str], syntax: Syntax) -> Iterator[_Unit]:
             groups.append([])
         groups[-1].append(line.strip())
     for group in groups:
-        yield _unit(parse(" ".join(group), syntax), " ".join(group), syntax)
+        yield _unit(" ".join(group), syntax)
 
 
 def _bare(line: str, syntax: Syntax) -> str:
     return parse(line.strip(), syntax).text.lstrip()
 
 
-def _unit(marked: Marked, source: str, syntax: Syntax) -> _Unit:
+def _unit(source: str, syntax: Syntax) -> _Unit:
     """What leads in (tags that nothing closes, positions, dashes, notes) and what trails is no part of the text."""
-    before = after = ""
+    points = lone_points(source, syntax)
+    at, last = 0, ""  # the last dash or notes, if nothing followed them
     while True:
-        token = syntax.token.match(source)
-        lead = _SPEECH.match(source) or _MUSIC.match(source)
-        if token and any(mark.start == mark.end == 0 and mark.key == "p" + token[0] for mark in marked.marks):
-            before, source = before + token[0], source[token.end() :]
-        elif lead and not before.endswith(lead[0]):
-            before, source = before + lead[0], source[lead.end() :]
+        lead = _SPEECH.match(source, at) or _MUSIC.match(source, at)
+        if at in points:
+            at, last = points[at], ""
+        elif lead and (not last or last != lead[0]):
+            at, last = lead.end(), lead[0]
         else:
             break
-        blank = len(source) - len(source.lstrip())
-        before, source = before + source[:blank], source[blank:]
-        marked = parse(source, syntax)
+        blank = _BLANK.match(source, at)
+        if blank:
+            at, last = blank.end(), ""
+    before, source = source[:at], source[at:]
     trail = _MUSIC_END.search(source)
-    if trail:
-        after, source = trail[0], source[: trail.start()]
-        marked = parse(source, syntax)
-    return _Unit(before, marked, after)
+    after = trail[0] if trail else ""
+    return _Unit(before, parse(source.removesuffix(after), syntax), after)
 
 
 def _seconds(time: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import timedelta
 
 import pysubs2
@@ -12,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.article import Article, Mark, Marked
-from pipelines.documents import read_document, write_document
+from pipelines.documents import read_document, subtitles, write_document
 from pipelines.documents.lines import WIDTH, break_lines, divide_text
+from pipelines.documents.strings import Syntax, parse
 from pipelines.errors import InputError
 
 SRT = """\
@@ -260,3 +262,24 @@ def test_lines_are_short_and_as_few_as_can_be(text: str) -> None:
         if width > WIDTH:
             filled, width = filled + 1, len(word)
     assert len(lines) == filled
+
+
+def test_a_cue_of_hundreds_of_words_fills_its_lines_one_after_another() -> None:
+    text = " ".join(f"{'сөз' * (at % 3 + 1)}" for at in range(400))
+    assert break_lines(Marked(text)).text == textwrap.fill(text, WIDTH)
+
+
+def test_a_cue_is_taken_apart_once_however_many_tags_it_begins_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+
+    def counted(source: str, syntax: Syntax) -> Marked:
+        calls.append(source)
+        return parse(source, syntax)
+
+    monkeypatch.setattr(subtitles, "parse", counted)
+    source = f"1\n00:00:01,000 --> 00:00:02,000\n{'<i>' * 300}- Мост закрыли\n"
+    article = read_document(source.encode(), "a.srt")
+    assert [paragraph.text for paragraph in article.paragraphs] == ["Мост закрыли"]
+    assert len(calls) < 10
+    new = write_document(article, [Marked("Көпір жабылды")], "kk").decode()
+    assert new == source.replace("Мост закрыли", "Көпір жабылды")
