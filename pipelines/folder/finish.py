@@ -195,6 +195,8 @@ def failed(job: Job, error: BaseException) -> Outcome:
         reason = f"Cannot write {job.output}: {error.strerror or error}."
     elif isinstance(error, AudarError):
         reason = str(error)
+    elif isinstance(error, MemoryError):
+        reason = f"{job.source} is too large for this machine's memory."
     elif isinstance(error, Exception):  # a format's library stumbled over what it read itself
         told = " ".join(str(error).split())[:200] or "no reason given"
         reason = f"{job.source} cannot be written anew ({type(error).__name__}: {told})."

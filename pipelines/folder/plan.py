@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from itertools import count
 from pathlib import Path, PurePosixPath
 
 from pipelines.documents import DOCUMENTS
@@ -138,6 +139,8 @@ def _leads_back(path: Path, linked: bool, settings: FolderSettings) -> tuple[str
     real = path.resolve()
     if real == settings.out:
         return FOUND, ""
+    if os.path.isfile(real / STATE / "ledger.sqlite3"):  # noqa: PTH113 - the other one raises for closed folders
+        return FOUND, "This is the output folder of another batch."
     inside = any(real.is_relative_to(top) or top.is_relative_to(real) for top in (settings.folder, settings.out))
     return (FOUND, "This link leads back to a folder of the batch and is not followed.") if linked and inside else None
 
@@ -216,12 +219,20 @@ def _allocated(
     found: dict[tuple[str, str], str] = {}
     for name in names:
         for target in targets:
-            choices = list(candidates(name, target))
-            stem, extension = os.path.splitext(choices[-1])  # noqa: PTH122 - a name with "/" stays text
-            choices += [f"{stem}.{number}{extension}" for number in range(2, len(taken) + 3)]
+            choices = _numbered(candidates(name, target))
             found[name, target] = next(choice for choice in choices if choice not in taken)
             taken.add(found[name, target])
     return found
+
+
+def _numbered(names: Iterator[str]) -> Iterator[str]:
+    """The names, and then the last one with numbers."""
+    last = ""
+    for last in names:
+        yield last
+    stem, extension = os.path.splitext(last)  # noqa: PTH122 - a name with "/" stays text
+    for number in count(2):
+        yield f"{stem}.{number}{extension}"
 
 
 def _parts(name: str) -> tuple[str, str]:

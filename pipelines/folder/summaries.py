@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from pipelines.article import StopCheck, Summary
-from pipelines.errors import AudarError, BudgetSpent, Stopped
+from pipelines.errors import BudgetSpent, Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import Found
-from pipelines.folder.survey import Directions, Job, Survey, examine, parsed, read_whole
+from pipelines.folder.survey import Directions, Job, Survey, examine, foreseen, parsed, read_whole
 from pipelines.languages import LANGUAGES
 from pipelines.run import summarize
 
@@ -40,8 +40,8 @@ def summarize_jobs(
             outcome = _one(settings, ledger, directions, file, target, output, own, finisher, stopped)
         except (Stopped, BudgetSpent):
             raise
-        except AudarError as error:
-            outcome = replace(known, reason=str(error))
+        except Exception as error:  # noqa: BLE001 - one file must not end the batch
+            outcome = replace(known, reason=str(foreseen(file.name, error)))
         if outcome is not None:
             yield finisher.report(replace(outcome, target=target, language=language))
         yield from finisher.settle()

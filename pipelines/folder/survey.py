@@ -144,7 +144,7 @@ def survey(
         try:
             data = read_whole(file.path, file.name)
             sha = hashlib.sha256(data).digest()
-            how = ",".join(settings.fields)
+            how = ",".join((file.path.suffix.lower(), *settings.fields))  # the same bytes read otherwise differ
             language = settings.source or ledger.language(sha, how)
             if language is None:
                 article = parsed(data, file.name, settings.fields)
@@ -154,8 +154,8 @@ def survey(
                     found.articles[sha + file.name.encode()] = article
                 yield sha, how, language
             language, _, script = language.partition("/")
-        except AudarError as error:
-            yield Outcome("failed", file.name, reason=str(error))
+        except Exception as error:  # noqa: BLE001 - one file must not end the batch
+            yield Outcome("failed", file.name, reason=str(foreseen(file.name, error)))
             continue
         if language not in LANGUAGES and language != NO_WORDS:
             yield Outcome("skipped", file.name, reason=_foreign(language))
@@ -235,8 +235,8 @@ def read_whole(path: Path, name: str) -> bytes:
     """A file's bytes; raises ``InputError`` with its relative name."""
     try:
         return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror or error}.") from error
+    except (OSError, MemoryError) as error:
+        raise foreseen(name, error) from error
 
 
 def hash_of(path: Path) -> bytes | None:
@@ -259,11 +259,20 @@ def parsed(data: bytes, name: str, fields: tuple[str, ...]) -> Article:
         return read_document(data, name, fields)
     except AudarError:
         raise
-    except MemoryError as error:
-        raise InputError(f"{name} is too large for this machine's memory.") from error
     except Exception as error:
-        reason = " ".join(str(error).split())[:200] or "no reason given"
-        raise InputError(f"{name} cannot be read ({type(error).__name__}: {reason}).") from error
+        raise foreseen(name, error) from error
+
+
+def foreseen(name: str, error: Exception) -> AudarError:
+    """What went wrong with one file as one sentence, whatever it was."""
+    if isinstance(error, AudarError):
+        return error
+    if isinstance(error, MemoryError):
+        return InputError(f"{name} is too large for this machine's memory.")
+    if isinstance(error, OSError):
+        return InputError(f"{name} cannot be read: {error.strerror or error}.")
+    reason = " ".join(str(error).split())[:200] or "no reason given"
+    return InputError(f"{name} cannot be read ({type(error).__name__}: {reason}).")
 
 
 def language_of(article: Article) -> str:

@@ -21,7 +21,7 @@ from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher, failed
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import STATE, WRITTEN_AS
-from pipelines.folder.survey import NO_WORDS, Direction, Job, parsed, read_whole
+from pipelines.folder.survey import NO_WORDS, Direction, Job, foreseen, parsed, read_whole
 from pipelines.memory import Memory, MemoryKey, Notes
 from pipelines.pages import translation_page
 from pipelines.split import segment_article
@@ -35,6 +35,7 @@ _BYTES = 4 << 20
 
 _AHEAD = 64  # files that are read ahead while the engine works
 _AHEAD_BYTES = 16 << 20  # and their bytes; one larger file is read alone
+_LONGEST = 250  # bytes of a page's name before ".html"; file systems take 255
 _SAVE = 1.0  # seconds of work that a power cut may cost within a file
 _IN_A_ROW = 3  # files that the engine may fail on before nobody believes in it any more
 
@@ -136,7 +137,7 @@ class Translator:
                 try:
                     work = future.result()
                 except Exception as error:  # noqa: BLE001 - also what a library stumbles over is this file's alone
-                    outcomes.append(failed(job, error))
+                    outcomes.append(failed(job, foreseen(job.source, error)))
                     continue
                 works.append(work)
                 segments, size = segments + len(work.segments), size + job.size
@@ -244,7 +245,7 @@ def _rendered(settings: FolderSettings, direction: Direction, work: Work) -> tup
     page = page_name = ""
     if settings.pages:
         result = Translation(article, job.language, job.target, direction.signature, ordered)
-        page, page_name = translation_page(job.source, result, measured=False), f"{STATE}/pages/{job.output}.html"
+        page, page_name = translation_page(job.source, result, measured=False), _page_name(job.output)
     outcome = Outcome(
         "translated",
         job.source,
@@ -259,6 +260,15 @@ def _rendered(settings: FolderSettings, direction: Direction, work: Work) -> tup
         page_name,
     )
     return data, page, outcome
+
+
+def _page_name(output: str) -> str:
+    """Where the side-by-side page of an output lies; a name that its ending would make too long is shortened."""
+    folder, slash, last = output.rpartition("/")
+    if len(last.encode()) > _LONGEST:
+        start = last.encode()[: _LONGEST - 17].decode(errors="ignore")
+        last = f"{start}-{hashlib.sha256(output.encode()).hexdigest()[:16]}"
+    return f"{STATE}/pages/{folder}{slash}{last}.html"
 
 
 def _copied(settings: FolderSettings, job: Job) -> tuple[bytes, str, Outcome]:

@@ -10,19 +10,21 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
 
 from pipelines import engines
-from pipelines.article import Article, Segment, StopCheck
+from pipelines.article import Article, Segment, StopCheck, Summary
 from pipelines.engines.base import Task
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import ConfigError, EngineError, ModelUnavailable, OutputError, Stopped
-from pipelines.folder import finish, work
+from pipelines.folder import finish, summaries, work
 from pipelines.folder.batch import plan_folder, run_folder
 from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned
 from pipelines.folder.ledger import Ledger
@@ -493,3 +495,72 @@ def test_a_folder_without_a_utf8_name_is_reported(news: FolderSettings) -> None:
     _, finished = run(replace(news, folder=odd))
     assert finished.statuses["translated"] == 2
     assert "%FF/a.txt" in finished.page.read_text(encoding="utf-8")
+
+
+def test_files_too_large_for_memory_are_lost_alone(news: FolderSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    real_read, real_summary = Path.read_bytes, summaries.summarize
+
+    def read(path: Path) -> bytes:
+        if path.name == "de.txt":
+            raise MemoryError
+        return real_read(path)
+
+    def summary(article: Article, sentences: int, model: str, source: str, target: str, *more: Any) -> Summary:
+        if target == "kk":
+            raise RecursionError("too deep")
+        return real_summary(article, sentences, model, source, target, *more)
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    monkeypatch.setattr(summaries, "summarize", summary)
+    outcomes, _ = run(replace(news, summary=1))
+    failed = {one.output or one.source: one.reason for one in outcomes if one.status == "failed"}
+    assert failed.keys() == {"de.txt", "a.summary.kk.txt", "sub/b.summary.kk.txt"}
+    assert "memory" in failed["de.txt"]
+
+
+def test_a_language_is_remembered_for_a_kind_of_file(news: FolderSettings) -> None:
+    """The same bytes are mostly Kazakh as text; of a page only the words between its tags count."""
+    data = f'<p>{RUSSIAN}</p><!-- {KAZAKH * 9} --><p title="{KAZAKH}">{RUSSIAN}</p>'
+    for name in ("page.html", "page.txt"):
+        (news.folder / name).write_text(data, encoding="utf-8")
+    outcomes, _ = run(replace(news, include=("page.txt",)))
+    assert {one.language for one in outcomes} == {"kk"}
+    outcomes, _ = run(replace(news, include=("page.html",)))
+    assert {one.language for one in outcomes} == {"ru"}
+
+
+def test_a_long_kazakh_name_has_its_page(news: FolderSettings) -> None:
+    for letter in "ат":
+        (news.folder / ("қ" * 121 + f"{letter}.txt")).write_text(KAZAKH, encoding="utf-8")
+    outcomes, _ = run(replace(news, targets=("ru",), include=("қ*",)))
+    assert {one.status for one in outcomes} == {"translated"}
+    pages = {one.page for one in outcomes}
+    assert len(pages) == 2
+    assert all((news.out / page).is_file() for page in pages)
+
+
+def test_many_large_files_are_not_read_ahead_at_once(news: FolderSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_AHEAD_BYTES", 10, raising=False)
+    most = waiting = 0
+    real_submit, real_result = ThreadPoolExecutor.submit, Future.result
+
+    def submit(pool: ThreadPoolExecutor, call: Callable[..., Any], *values: Any) -> Future[Any]:
+        nonlocal most, waiting
+        if getattr(call, "__name__", "") == "_prepare":
+            waiting += 1
+            most = max(most, waiting)
+        return real_submit(pool, call, *values)
+
+    def result(future: Future[Any], timeout: float | None = None) -> Any:
+        nonlocal waiting
+        found = real_result(future, timeout)
+        waiting -= isinstance(found, work.Work)
+        return found
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", submit)
+    monkeypatch.setattr(Future, "result", result)
+    for number in range(9):
+        (news.folder / f"{number}.txt").write_text(RUSSIAN, encoding="utf-8")
+    found = statuses(replace(news, targets=("kk",), include=("[0-9].txt",)))
+    assert list(found.values()) == ["translated"] * 9
+    assert most == 1

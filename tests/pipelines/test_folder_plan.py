@@ -150,3 +150,22 @@ def test_folders_that_cannot_serve_are_refused(tmp_path: Path) -> None:
 @given(st.text())
 def test_a_name_is_shown_in_one_line_that_steers_no_terminal(name: str) -> None:
     assert all(char.isprintable() for char in shown(name))
+
+
+class Uncounted(set[str]):
+    """Names of which nobody needs the number: a name is looked for only until a free one is found."""
+
+    def __len__(self) -> int:
+        raise AssertionError
+
+
+def test_names_are_found_without_trying_as_many_as_there_are() -> None:
+    names = [f"{number}.md" for number in range(50)]
+    assert len(output_names(names, ["kk", "ru"], Uncounted())) == 100
+
+
+def test_the_output_of_another_batch_inside_the_input_is_left_out(tmp_path: Path) -> None:
+    folder = put(tmp_path / "news", "a.txt", "first/a.ru.txt", "first/.audar/ledger.sqlite3")
+    assert taken(settings(folder)) == ["a.txt"]
+    assert left(settings(folder)) == {"first": ("skipped", "This is the output folder of another batch.")}
+    assert taken(settings(folder / "first")) == ["a.ru.txt"]
