@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 
 from pipelines.article import StopCheck, never
 from pipelines.choose import NoModel
@@ -20,7 +18,6 @@ from pipelines.folder.events import (
     FolderSettings,
     Outcome,
     Planned,
-    Progressed,
     Started,
     Surveyed,
     Warned,
@@ -31,10 +28,10 @@ from pipelines.folder.plan import STATE, check_folders
 from pipelines.folder.report import report_place, write_reports
 from pipelines.folder.summaries import summarize_jobs
 from pipelines.folder.survey import Directions, Job, Provide, Survey, survey
+from pipelines.folder.tally import TICK, Clock, Tally
 from pipelines.folder.work import Translator
 from pipelines.memory import Memory, no_memory, open_memory
 
-_TICK = 0.2  # seconds between two events of progress
 _BUNCH = 500  # outcomes of the survey kept in one transaction
 
 
@@ -42,48 +39,6 @@ def no_model(error: NoModel) -> bool:
     """Provide nothing: what lacks a model fails with that reason."""
     del error
     return False
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What has been counted so far."""
-
-    statuses: Counter[str] = field(default_factory=Counter)
-    directions: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    segments: int = 0
-    remembered: int = 0
-    flagged: int = 0
-
-    def add(self, outcome: Outcome) -> None:
-        self.statuses[outcome.status] += 1
-        if outcome.target:
-            self.directions[f"{outcome.language or '-'} → {outcome.target}"][outcome.status] += 1
-        if outcome.status == "translated":
-            self.segments += outcome.segments
-            self.remembered += outcome.remembered
-        if outcome.status in ("translated", "summarized"):
-            self.flagged += bool(outcome.flags)
-
-
-@dataclass(slots=True)
-class _Clock:
-    """Progress of the work: outputs and source bytes done, and when it began."""
-
-    total: int
-    size: int
-    began: float = field(default_factory=time.monotonic)
-    told: float = 0.0
-    files: int = 0
-    done: int = 0
-
-    def tick(self, doing: str, segments: int) -> Iterator[Progressed]:
-        now = time.monotonic()
-        if now - self.told < _TICK:
-            return
-        self.told = now
-        seconds = now - self.began
-        left = seconds * (self.size - self.done) / self.done if self.done and seconds > 1 else None
-        yield Progressed(doing, self.files, self.total, segments, seconds, left)
 
 
 def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: StopCheck = never) -> Iterator[Event]:
@@ -98,7 +53,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
     with _opened(settings) as (ledger, pool), _memory(settings) as memory:
         if ledger.set_aside:
             yield Warned(f"The batch's ledger was damaged; it is kept as {ledger.set_aside.name}, and a new one begun.")
-        directions, found, tally = Directions(settings, provide), Survey(), _Tally()
+        directions, found, tally = Directions(settings, provide), Survey(), Tally()
         told = len(memory.check())
         yield from map(Warned, memory.warnings)
         for event in _surveyed(settings, ledger, directions, found):
@@ -110,7 +65,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
         translator = Translator(settings, ledger, finisher, pool, found.articles, memory, stopped)
         jobs = {pair: found.jobs[pair] for pair in sorted(found.jobs)}
         sizes = {job.output: job.size for some in jobs.values() for job in some}
-        clock = _Clock(found.make, sum(sizes.values()))
+        clock = Clock(found.make, sum(sizes.values()))
         try:
             for (source, target), some in jobs.items():
                 direction = directions.translation(source, target)
@@ -139,7 +94,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
         yield finished
 
 
-def _finished(settings: FolderSettings, ledger: Ledger, found: Survey, tally: _Tally, began: float) -> Finished:
+def _finished(settings: FolderSettings, ledger: Ledger, found: Survey, tally: Tally, began: float) -> Finished:
     """The batch so far, in figures."""
     return Finished(
         dict(tally.statuses),
@@ -236,7 +191,7 @@ def _surveyed(settings: FolderSettings, ledger: Ledger, directions: Directions, 
             languages.append(one)
         if len(outcomes) + len(languages) >= _BUNCH:
             keep()
-        if time.monotonic() - told > _TICK:
+        if time.monotonic() - told > TICK:
             told = time.monotonic()
             yield Surveyed(found.files)
     keep()
@@ -268,7 +223,7 @@ def _all_of(jobs: Sequence[Job], finisher: Finisher, events: Iterator[Outcome | 
 
 
 def _counted(
-    outcome: Outcome | None, tally: _Tally, clock: _Clock, sizes: dict[str, int], doing: str, segments: int
+    outcome: Outcome | None, tally: Tally, clock: Clock, sizes: dict[str, int], doing: str, segments: int
 ) -> Iterator[Event]:
     if outcome is not None:
         tally.add(outcome)

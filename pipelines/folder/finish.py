@@ -18,7 +18,8 @@ from pipelines.errors import AudarError, OutputError
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.ledger import Ledger, Row
 from pipelines.folder.plan import STATE
-from pipelines.folder.survey import Job, hash_of
+from pipelines.folder.reading import hash_of
+from pipelines.folder.survey import Job
 
 Render = Callable[[], tuple[bytes, str, Outcome]]
 """Makes an output's bytes, its side-by-side page (empty: none) and its outcome; runs in a thread."""

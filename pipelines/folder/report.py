@@ -21,7 +21,7 @@ from pipelines.errors import OutputError
 from pipelines.folder.events import Finished, FolderSettings, Outcome
 from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.plan import STATE, shown
-from pipelines.folder.survey import hash_of
+from pipelines.folder.reading import hash_of
 
 STATUSES: dict[str, str] = {
     "failed": "failed",

@@ -14,7 +14,8 @@ from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import Found
-from pipelines.folder.survey import Directions, Job, Survey, examine, foreseen, parsed, read_whole
+from pipelines.folder.reading import foreseen, parsed, read_whole
+from pipelines.folder.survey import Directions, Job, Survey, examine
 from pipelines.languages import LANGUAGES
 from pipelines.run import summarize
 

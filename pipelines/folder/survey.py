@@ -12,24 +12,19 @@ from pipelines import __version__
 from pipelines.article import Article
 from pipelines.catalogue import find_model
 from pipelines.choose import Choice, NoModel, choose, does_somehow
-from pipelines.documents import read_document
 from pipelines.engines import Engine, Task, open_engine
-from pipelines.errors import AudarError, InputError, OutputError
+from pipelines.errors import AudarError
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.ledger import Ledger, Row, judge
-from pipelines.folder.plan import Found, shown, walk
+from pipelines.folder.plan import Found, walk
+from pipelines.folder.reading import NO_WORDS, foreseen, hash_of, language_of, parsed, read_whole
 from pipelines.languages import LANGUAGES
 from pipelines.languages.names import language_name
-from pipelines.run import WEIGHTLESS, detect_article, remembers, signature_of
-from pipelines.words import has_words
+from pipelines.run import WEIGHTLESS, remembers, signature_of
 
 Provide = Callable[[NoModel], bool]
 """Asked for a model that is missing; ``True``: it is there now."""
 
-NO_WORDS = "-"
-"""Stands for the language of a file without words: it is the same in every language."""
-
-_CHUNK = 1 << 20
 _KEPT = 8 << 20  # source bytes whose articles the survey keeps, so that small folders are read once
 
 
@@ -229,61 +224,6 @@ def _of_another_folder(settings: FolderSettings, row: Row) -> bool:
     if row.root in (b"", os.fsencode(settings.folder)):
         return False
     return (Path(os.fsdecode(row.root)) / row.source).exists()
-
-
-def read_whole(path: Path, name: str) -> bytes:
-    """A file's bytes; raises ``InputError`` with its relative name."""
-    try:
-        return path.read_bytes()
-    except (OSError, MemoryError) as error:
-        raise foreseen(name, error) from error
-
-
-def hash_of(path: Path) -> bytes | None:
-    """The sha256 of a file; ``None`` where there is none. Raises ``OutputError`` for what is no readable file."""
-    try:
-        with path.open("rb") as stream:
-            digest = hashlib.sha256()
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
-            return digest.digest()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise OutputError(f"Cannot write {shown(path.name)}: {error.strerror or error}.") from error
-
-
-def parsed(data: bytes, name: str, fields: tuple[str, ...]) -> Article:
-    """``read_document``, with one sentence also for what a format's library stumbles over unforeseen."""
-    try:
-        return read_document(data, name, fields)
-    except AudarError:
-        raise
-    except Exception as error:
-        raise foreseen(name, error) from error
-
-
-def foreseen(name: str, error: Exception) -> AudarError:
-    """What went wrong with one file as one sentence, whatever it was."""
-    if isinstance(error, AudarError):
-        return error
-    if isinstance(error, MemoryError):
-        return InputError(f"{name} is too large for this machine's memory.")
-    if isinstance(error, OSError):
-        return InputError(f"{name} cannot be read: {error.strerror or error}.")
-    reason = " ".join(str(error).split())[:200] or "no reason given"
-    return InputError(f"{name} cannot be read ({type(error).__name__}: {reason}).")
-
-
-def language_of(article: Article) -> str:
-    """kk, ru, en (``kk/latin`` in a script that models do not know), ``NO_WORDS``, or ``?`` and what it looks like."""
-    if not any(has_words(paragraph.text) for paragraph in article.paragraphs):
-        return NO_WORDS
-    found = detect_article(article)
-    if found.language is None:
-        return f"?{found.runner_up or ''}"
-    odd = found.script and found.script != LANGUAGES[found.language].script
-    return f"{found.language}/{found.script}" if odd else found.language
 
 
 def _foreign(language: str) -> str:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
 from functools import partial
-from pathlib import PurePosixPath
 
-from pipelines.article import Article, Marked, Segment, StopCheck, TranslatedSegment, Translation
-from pipelines.assemble import assemble_marked
+from pipelines.article import Article, StopCheck, TranslatedSegment
 from pipelines.check import check_segment
-from pipelines.documents import write_document
-from pipelines.errors import BudgetSpent, EngineError, InputError, Stopped
+from pipelines.errors import BudgetSpent, EngineError, Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher, failed
 from pipelines.folder.ledger import Ledger
-from pipelines.folder.plan import STATE, WRITTEN_AS
-from pipelines.folder.survey import NO_WORDS, Direction, Job, foreseen, parsed, read_whole
+from pipelines.folder.reading import foreseen, parsed
+from pipelines.folder.render import Work, copied, read_job, rendered
+from pipelines.folder.survey import Direction, Job
 from pipelines.memory import Memory, MemoryKey, Notes
-from pipelines.pages import translation_page
 from pipelines.split import segment_article
 from pipelines.translate import translate_segments
 
@@ -35,20 +30,8 @@ _BYTES = 4 << 20
 
 _AHEAD = 64  # files that are read ahead while the engine works
 _AHEAD_BYTES = 16 << 20  # and their bytes; one larger file is read alone
-_LONGEST = 250  # bytes of a page's name before ".html"; file systems take 255
 _SAVE = 1.0  # seconds of work that a power cut may cost within a file
 _IN_A_ROW = 3  # files that the engine may fail on before nobody believes in it any more
-
-
-@dataclass(slots=True)
-class Work:
-    """A file on its way: its segments, the answers so far, and how many of them no model had to give."""
-
-    job: Job
-    article: Article
-    segments: Sequence[Segment]
-    pieces: dict[int, TranslatedSegment] = field(default_factory=dict)
-    remembered: int = 0
 
 
 class _Notes(Notes):
@@ -112,7 +95,7 @@ class Translator:
     def _copy(self, jobs: Sequence[Job]) -> Iterator[Outcome | None]:
         for job in jobs:
             self._stop_if_asked()
-            self._finisher.put(job, partial(_copied, self._settings, job))
+            self._finisher.put(job, partial(copied, self._settings, job))
             yield from self._finisher.settle()
         yield None
 
@@ -152,7 +135,7 @@ class Translator:
     def _prepare(self, direction: Direction, job: Job) -> Work:
         article = self._articles.get(job.source_sha + job.source.encode())
         if article is None:
-            article = parsed(_read(job), job.source, self._settings.fields)
+            article = parsed(read_job(job), job.source, self._settings.fields)
         return Work(job, article, segment_article(article, direction.task.source))
 
     def _translate(self, direction: Direction, works: Sequence[Work], notes: _Notes | None) -> Iterator[Outcome | None]:
@@ -224,58 +207,8 @@ class Translator:
                 yield self._finisher.report(failed(work.job, error))
 
     def _finish(self, direction: Direction, work: Work, parts: Mapping[str, str] | None = None) -> None:
-        self._finisher.put(work.job, partial(_rendered, self._settings, direction, work), parts)
+        self._finisher.put(work.job, partial(rendered, self._settings, direction, work), parts)
 
     def _stop_if_asked(self) -> None:
         if self._stopped():
             raise Stopped("Stopped. What is finished is kept; the same command goes on from there.")
-
-
-def _read(job: Job) -> bytes:
-    data = read_whole(job.path, job.source)
-    if hashlib.sha256(data).digest() != job.source_sha:
-        raise InputError(f"{job.source} was changed while the batch ran; run it again.")
-    return data
-
-
-def _rendered(settings: FolderSettings, direction: Direction, work: Work) -> tuple[bytes, str, Outcome]:
-    job, article = work.job, work.article
-    ordered = tuple(work.pieces[at] for at in range(len(work.segments)))
-    data = write_document(article, assemble_marked(article, ordered), job.target)
-    page = page_name = ""
-    if settings.pages:
-        result = Translation(article, job.language, job.target, direction.signature, ordered)
-        page, page_name = translation_page(job.source, result, measured=False), _page_name(job.output)
-    outcome = Outcome(
-        "translated",
-        job.source,
-        job.target,
-        job.output,
-        job.language,
-        " ".join((*article.notes, *((job.warning,) if job.warning else ()))),
-        direction.signature,
-        len(ordered),
-        work.remembered,
-        Counter(flag.code for piece in ordered for flag in piece.flags),
-        page_name,
-    )
-    return data, page, outcome
-
-
-def _page_name(output: str) -> str:
-    """Where the side-by-side page of an output lies; a name that its ending would make too long is shortened."""
-    folder, slash, last = output.rpartition("/")
-    if len(last.encode()) > _LONGEST:
-        start = last.encode()[: _LONGEST - 17].decode(errors="ignore")
-        last = f"{start}-{hashlib.sha256(output.encode()).hexdigest()[:16]}"
-    return f"{STATE}/pages/{folder}{slash}{last}.html"
-
-
-def _copied(settings: FolderSettings, job: Job) -> tuple[bytes, str, Outcome]:
-    """The file as it is; a kind whose layout is not kept is written as what its translations are."""
-    data = _read(job)
-    if PurePosixPath(job.source).suffix.lower() in WRITTEN_AS:
-        article = parsed(data, job.source, settings.fields)
-        data = write_document(article, [Marked(p.text, p.marks) for p in article.paragraphs], job.target)
-    language = "" if job.language == NO_WORDS else job.language
-    return data, "", Outcome("copied", job.source, job.target, job.output, language)

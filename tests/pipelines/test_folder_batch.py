@@ -23,7 +23,7 @@ from pipelines import engines
 from pipelines.article import Article, Segment, StopCheck, Summary
 from pipelines.engines.base import Task
 from pipelines.engines.echo import EchoEngine
-from pipelines.errors import ConfigError, EngineError, ModelUnavailable, OutputError, Stopped
+from pipelines.errors import BudgetSpent, ConfigError, EngineError, ModelUnavailable, OutputError, Stopped
 from pipelines.folder import finish, summaries, work
 from pipelines.folder.batch import plan_folder, run_folder
 from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned
@@ -564,3 +564,41 @@ def test_many_large_files_are_not_read_ahead_at_once(news: FolderSettings, monke
     found = statuses(replace(news, targets=("kk",), include=("[0-9].txt",)))
     assert list(found.values()) == ["translated"] * 9
     assert most == 1
+
+
+class Poor(EchoEngine):
+    """Has money for a number of texts."""
+
+    left = 40
+
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        for index, answer in super().run(texts, task, stopped):
+            if not Poor.left:
+                raise BudgetSpent("The budget is spent.")
+            Poor.left -= 1
+            yield index, answer
+
+
+@pytest.mark.parametrize("way", ["closed", "spent"])
+def test_every_way_to_end_keeps_what_is_finished(
+    news: FolderSettings, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    for number in range(60):
+        (news.folder / f"{number:02}.txt").write_text(f"Мост {number} закрыт.\n", encoding="utf-8")
+    settings = replace(news, targets=("kk",), source="ru", include=("[0-9]*.txt",))
+    monkeypatch.setattr(work, "_SAVE", 1e9)
+    if way == "spent":
+        engines.close_engines()
+        monkeypatch.setattr(Poor, "left", 40)
+        monkeypatch.setitem(engines.ENGINES, "echo", f"{__name__}.Poor")
+        with pytest.raises(BudgetSpent):
+            list(run_folder(settings))
+        engines.close_engines()
+        assert len(list(news.out.glob("*.txt"))) == 40
+        return
+    monkeypatch.setattr(finish, "_GROUP", 25)
+    events = run_folder(settings)
+    assert next(event for event in events if isinstance(event, Ended)).outcome.status == "translated"
+    events.close()  # type: ignore[attr-defined]
+    report = json.loads((news.out / "report.json").read_text(encoding="utf-8"))
+    assert len(report["files"]) == len(list(news.out.glob("*.txt"))) >= 25

@@ -1,0 +1,74 @@
+"""Reads the files of a batch: whatever is wrong with one becomes one sentence."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pipelines.article import Article
+from pipelines.documents import read_document
+from pipelines.errors import AudarError, InputError, OutputError
+from pipelines.folder.plan import shown
+from pipelines.languages import LANGUAGES
+from pipelines.run import detect_article
+from pipelines.words import has_words
+
+NO_WORDS = "-"
+"""Stands for the language of a file without words: it is the same in every language."""
+
+_CHUNK = 1 << 20
+
+
+def read_whole(path: Path, name: str) -> bytes:
+    """A file's bytes; raises ``InputError`` with its relative name."""
+    try:
+        return path.read_bytes()
+    except (OSError, MemoryError) as error:
+        raise foreseen(name, error) from error
+
+
+def hash_of(path: Path) -> bytes | None:
+    """The sha256 of a file; ``None`` where there is none. Raises ``OutputError`` for what is no readable file."""
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.sha256()
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+            return digest.digest()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise OutputError(f"Cannot write {shown(path.name)}: {error.strerror or error}.") from error
+
+
+def parsed(data: bytes, name: str, fields: tuple[str, ...]) -> Article:
+    """``read_document``, with one sentence also for what a format's library stumbles over unforeseen."""
+    try:
+        return read_document(data, name, fields)
+    except AudarError:
+        raise
+    except Exception as error:
+        raise foreseen(name, error) from error
+
+
+def foreseen(name: str, error: Exception) -> AudarError:
+    """What went wrong with one file as one sentence, whatever it was."""
+    if isinstance(error, AudarError):
+        return error
+    if isinstance(error, MemoryError):
+        return InputError(f"{name} is too large for this machine's memory.")
+    if isinstance(error, OSError):
+        return InputError(f"{name} cannot be read: {error.strerror or error}.")
+    reason = " ".join(str(error).split())[:200] or "no reason given"
+    return InputError(f"{name} cannot be read ({type(error).__name__}: {reason}).")
+
+
+def language_of(article: Article) -> str:
+    """kk, ru, en (``kk/latin`` in a script that models do not know), ``NO_WORDS``, or ``?`` and what it looks like."""
+    if not any(has_words(paragraph.text) for paragraph in article.paragraphs):
+        return NO_WORDS
+    found = detect_article(article)
+    if found.language is None:
+        return f"?{found.runner_up or ''}"
+    odd = found.script and found.script != LANGUAGES[found.language].script
+    return f"{found.language}/{found.script}" if odd else found.language

@@ -1,0 +1,84 @@
+"""Makes the bytes, the page and the outcome of one finished file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from pipelines.article import Article, Marked, Segment, TranslatedSegment, Translation
+from pipelines.assemble import assemble_marked
+from pipelines.documents import write_document
+from pipelines.errors import InputError
+from pipelines.folder.events import FolderSettings, Outcome
+from pipelines.folder.plan import STATE, WRITTEN_AS
+from pipelines.folder.reading import NO_WORDS, parsed, read_whole
+from pipelines.folder.survey import Direction, Job
+from pipelines.pages import translation_page
+
+_LONGEST = 250  # bytes of a page's name before ".html"; file systems take 255
+
+
+@dataclass(slots=True)
+class Work:
+    """A file on its way: its segments, the answers so far, and how many of them no model had to give."""
+
+    job: Job
+    article: Article
+    segments: Sequence[Segment]
+    pieces: dict[int, TranslatedSegment] = field(default_factory=dict)
+    remembered: int = 0
+
+
+def read_job(job: Job) -> bytes:
+    """A job's file, which must still be the one that was surveyed. Raises ``InputError``."""
+    data = read_whole(job.path, job.source)
+    if hashlib.sha256(data).digest() != job.source_sha:
+        raise InputError(f"{job.source} was changed while the batch ran; run it again.")
+    return data
+
+
+def rendered(settings: FolderSettings, direction: Direction, work: Work) -> tuple[bytes, str, Outcome]:
+    """A translated file, its side-by-side page and its outcome."""
+    job, article = work.job, work.article
+    ordered = tuple(work.pieces[at] for at in range(len(work.segments)))
+    data = write_document(article, assemble_marked(article, ordered), job.target)
+    page = page_name = ""
+    if settings.pages:
+        result = Translation(article, job.language, job.target, direction.signature, ordered)
+        page, page_name = translation_page(job.source, result, measured=False), _page_name(job.output)
+    outcome = Outcome(
+        "translated",
+        job.source,
+        job.target,
+        job.output,
+        job.language,
+        " ".join((*article.notes, *((job.warning,) if job.warning else ()))),
+        direction.signature,
+        len(ordered),
+        work.remembered,
+        Counter(flag.code for piece in ordered for flag in piece.flags),
+        page_name,
+    )
+    return data, page, outcome
+
+
+def _page_name(output: str) -> str:
+    """Where the side-by-side page of an output lies; a name that its ending would make too long is shortened."""
+    folder, slash, last = output.rpartition("/")
+    if len(last.encode()) > _LONGEST:
+        start = last.encode()[: _LONGEST - 17].decode(errors="ignore")
+        last = f"{start}-{hashlib.sha256(output.encode()).hexdigest()[:16]}"
+    return f"{STATE}/pages/{folder}{slash}{last}.html"
+
+
+def copied(settings: FolderSettings, job: Job) -> tuple[bytes, str, Outcome]:
+    """The file as it is; a kind whose layout is not kept is written as what its translations are."""
+    data = read_job(job)
+    if PurePosixPath(job.source).suffix.lower() in WRITTEN_AS:
+        article = parsed(data, job.source, settings.fields)
+        data = write_document(article, [Marked(p.text, p.marks) for p in article.paragraphs], job.target)
+    language = "" if job.language == NO_WORDS else job.language
+    return data, "", Outcome("copied", job.source, job.target, job.output, language)
