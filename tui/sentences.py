@@ -155,6 +155,8 @@ SENTENCES: tuple[str, ...] = (
     N_("{name} is damaged, or no {kind} file."),
     N_("{name} has no messages in it."),
     N_("Left {n} units alone that are translated already."),
+    N_("Left {n} paragraphs alone that hold too many marks."),
+    N_("Left {n} strings alone that hold half a character."),
     N_("{name} has no subtitles: no line in it tells when one is shown."),
     N_("{name} has no column of running text; name those to translate, by title or number."),
     N_("{name} has no column '{field}'; it has {n}, in the first row: {names}."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -18,6 +19,7 @@ from pipelines.markup import Run, following, from_runs, spaced, strip_marked, to
 _PART = "\0"
 Env = MutableMapping[str, Any]
 
+_MOST_MARKS, _DEEPEST = 1000, 40  # of one paragraph
 _KEPT_TEXT = re.compile(r"\[\^[^\]\s]+\]|\{\{.*?\}\}|\{%.*?%\}")  # footnotes, shortcodes of site generators
 _LOOSE_START = re.compile(r"[*_~]{1,3}(?=[\w«“\"])")
 _LOOSE_END = re.compile(r"(?<=[\w.,:!?…»”\"])[*_~]{1,3}\Z")
@@ -62,12 +64,22 @@ class Inline:
         self.labels = labels or {}
 
     def parse(self, source: str) -> Marked:
-        """The text that a reader sees. Code, pictures and HTML tags without text are points."""
-        tokens = self.parser.parseInline(source, self.env)[0].children or []
-        return self._marked(tokens)
+        """The text that a reader sees. Code, pictures and HTML tags without text are points.
 
-    def _marked(self, tokens: Sequence[Token]) -> Marked:
-        mates = _mates(tokens)
+        There is no text where a thousand marks are, or dozens in each other: nobody writes so.
+        """
+        tokens, mates = self._tokens(source)
+        return Marked("") if _is_crowded(mates) else self._marked(tokens, mates)
+
+    def is_crowded(self, source: str) -> bool:
+        """Whether there are too many marks."""
+        return _is_crowded(self._tokens(source)[1])
+
+    def _tokens(self, source: str) -> tuple[Sequence[Token], dict[int, int]]:
+        tokens = self.parser.parseInline(source, self.env)[0].children or []
+        return tokens, _mates(tokens)
+
+    def _marked(self, tokens: Sequence[Token], mates: Mapping[int, int]) -> Marked:
         runs: list[Run] = []
         keys: list[str] = []
         last = " "
@@ -191,6 +203,11 @@ def _mates(tokens: Sequence[Token]) -> dict[int, int]:
             if name and not stack[back][1]:
                 break  # an HTML tag ends no mark of Markdown
     return mates
+
+
+def _is_crowded(mates: Mapping[int, int]) -> bool:
+    depths = accumulate(1 if mates[at] > at else -1 for at in sorted(mates))
+    return len(mates) > 2 * _MOST_MARKS or max(depths, default=0) > _DEEPEST
 
 
 def _has_text(tokens: Sequence[Token]) -> bool:

@@ -34,6 +34,7 @@ class _Document(NamedTuple):
     parts: list[_Part]
     title: str | None
     inline: Inline
+    crowded: int  # paragraphs with so many marks that they stay as they are
 
 
 def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
@@ -46,9 +47,9 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
         paragraphs.append(Paragraph(before, part.marked.text, part.kind, part.marked.marks))
         at = part.end
     decoded, after = document.decoded, document.source[at:]
-    return Article(
-        name, tuple(paragraphs), after, document.title, "markdown", decoded.encoding, decoded.notes, data
-    )  # fmt: skip
+    crowded = f"Left {document.crowded} paragraphs alone that hold too many marks."
+    notes = (*decoded.notes, crowded) if document.crowded else decoded.notes
+    return Article(name, tuple(paragraphs), after, document.title, "markdown", decoded.encoding, notes, data)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -74,14 +75,17 @@ def _open(data: bytes, name: str) -> _Document:
     slices, title = cut(source)
     inline = _inline(source)
     parts: list[_Part] = []
+    crowded = 0
     for paragraph, (start, end) in zip(slices.paragraphs, slices.spans, strict=True):
         note = _NOTE.match(source, start, end)
         text = paragraph.text[note.end() - start :] if note else paragraph.text
         marked = inline.parse(text)
+        if not marked.text and LETTER.search(text) and inline.is_crowded(text):
+            crowded += 1
         if LETTER.search(marked.text):
             parts.append(_Part(note.end() if note else start, end, paragraph.kind, marked))
     heading = next((part.marked.text for part in parts if part.kind == "heading"), title)
-    return _Document(decoded, source, line_end, parts, heading, inline)
+    return _Document(decoded, source, line_end, parts, heading, inline, crowded)
 
 
 def _inline(source: str) -> Inline:

@@ -49,12 +49,15 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     """
     decoded, _ = decode_exactly(data, name)
     paragraphs: list[Paragraph] = []
-    for place in _places(decoded.text, name, fields):
+    broken: list[Path] = []
+    for place in _places(decoded.text, name, fields, broken):
         heading = names_heading(next((str(step) for step in reversed(place.path) if isinstance(step, str)), ""))
         for part in place.cut.parts:
             before = "\n" if paragraphs else ""
             paragraphs.append(Paragraph(before, part.text, "heading" if heading else "text", part.marks))
-    return Article(name, tuple(paragraphs), "\n", None, "records", decoded.encoding, decoded.notes, data, fields)
+    left = f"Left {len(broken)} strings alone that hold half a character."
+    notes = (*decoded.notes, left) if broken else decoded.notes
+    return Article(name, tuple(paragraphs), "\n", None, "records", decoded.encoding, notes, data, fields)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -84,8 +87,8 @@ def _quoted(value: str, raw: str, ascii_only: bool) -> str:
     return text
 
 
-def _places(source: str, name: str, fields: tuple[str, ...]) -> Iterator[_Place]:
-    """The strings to translate, in the file's order."""
+def _places(source: str, name: str, fields: tuple[str, ...], broken: list[Path] | None = None) -> Iterator[_Place]:
+    """The strings to translate, in the file's order; ``broken`` takes those that cannot be written again."""
     wanted = {field: _steps(field) for field in fields}
     found: set[str] = set()
     names: dict[str, None] = {}
@@ -107,6 +110,8 @@ def _places(source: str, name: str, fields: tuple[str, ...]) -> Iterator[_Place]
                 if near or not names_text(str(last)) or not is_prose(value):
                     continue
             if _SURROGATE.search(value):  # half a character: nothing can write it again
+                if broken is not None:
+                    broken.append(path)
                 continue
             parts = cut(value)
             if parts.parts:

@@ -259,3 +259,15 @@ def test_any_text_is_read_as_it_was_meant(text: str, kind: str) -> None:
         shown.insert(start + at, source)
     assert "".join("".join(shown).split()) == "".join(text.split())
     assert all(a <= b for (a, _), (b, _) in pairwise(points))
+
+
+@pytest.mark.parametrize(
+    "crowd", ["**а " * 60 + "б" + " в**" * 60, "**а** " * 1001 + "б", "<b>" * 60 + "**а**" + "</b>" * 60]
+)
+def test_a_paragraph_of_hundreds_of_marks_stays_as_it_is_and_is_noted(crowd: str) -> None:
+    source = f"Бірінші\n\nМұнда {crowd}\n\nҮшінші\n"
+    article = read_document(source.encode(), "a.md")
+    assert [paragraph.text for paragraph in article.paragraphs] == ["Бірінші", "Үшінші"]
+    assert article.notes == ("Left 1 paragraphs alone that hold too many marks.",)
+    new = write_document(article, [Marked("Первый"), Marked("Третий")], "ru").decode()
+    assert new == source.replace("Бірінші", "Первый").replace("Үшінші", "Третий")

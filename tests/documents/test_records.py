@@ -174,3 +174,12 @@ def _shape(value: object) -> object:
     if isinstance(value, list):
         return [_shape(inner) for inner in value]
     return "string" if isinstance(value, str) else value
+
+
+def test_strings_with_half_a_character_stay_and_are_noted() -> None:
+    source = r'{"title": "Жаңа көпір", "text": "Бұзылған \ud83d таңба"}'
+    article = read_document(source.encode(), "a.json")
+    assert [paragraph.text for paragraph in article.paragraphs] == ["Жаңа көпір"]
+    assert article.notes == ("Left 1 strings alone that hold half a character.",)
+    new = write_document(article, [Marked("Новый мост")], "ru").decode()
+    assert new == source.replace("Жаңа көпір", "Новый мост")
