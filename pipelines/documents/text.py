@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from pipelines.article import Article, Marked
+from pipelines.formats.encoding import decode
 from pipelines.read import read_bytes
 
 
@@ -16,7 +17,15 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
-    """UTF-8, whatever the source was in."""
+    """UTF-8, whatever the source was in; its lines end as most of the source's do."""
     del target
     pairs = zip(article.paragraphs, texts, strict=True)
-    return ("".join(paragraph.before + new.text for paragraph, new in pairs) + article.after).encode()
+    text = "".join(paragraph.before + new.text for paragraph, new in pairs) + article.after
+    return text.replace("\n", _line_end(article)).encode()
+
+
+def _line_end(article: Article) -> str:
+    source = decode(article.data, article.name, keep_line_ends=True).text
+    pairs = source.count("\r\n")
+    counts = {"\n": source.count("\n") - pairs, "\r\n": pairs, "\r": source.count("\r") - pairs}
+    return max(counts, key=lambda end: counts[end])
