@@ -24,12 +24,14 @@ Pair = tuple[str, str, str, str]
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CODES = {"kk": "kk", "kaz": "kk", "ru": "ru", "rus": "ru", "en": "en", "eng": "en"}
+_SIGNATURE = "x-signature"  # the type of the property that says who made a unit
 _SCRIPTS = {"cyrl": "cyrillic", "latn": "latin", "arab": "arabic"}
 _NATIVE = frozenset({"bpt", "ept", "it", "ph", "ut", "sub"})  # what they hold is another format's code
 _SPACE = re.compile(r"[ \t\r\n]+")
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
 
 
+_MODEL = re.compile(r"[^\s@|]+@[^\s@|]+(?:\||\Z)|[^|]+\|.*\|audar=")  # a signature of ours: model@revision|…|audar=…
 _BATCH = 2000  # pairs kept in one transaction
 
 
@@ -53,27 +55,29 @@ def export_tmx(memory: Memory, path: Path, source: str | None = None, target: st
 def import_tmx(memory: Memory, path: Path, told: Progress) -> Exchanged:
     """Add a file's pairs to the memory as a person's, who is believed before any model.
 
+    Those that ``export_tmx`` has signed with a model come back as that model's.
     The file is read to its end before the first pair is added, so that a damaged one adds nothing. Of several
     translations of one text the last is kept. Raises ``InputError`` or ``MemoryUnusable``.
     """
     total = 0
-    for _ in read_tmx(path):
+    for _ in _signed(path):
         total += 1
         if total % _BATCH == 0:
             told("Checking", total, 0)
     found = Exchanged()
-    pairs = read_tmx(path)
+    pairs = _signed(path)
     done = 0
     while batch := list(islice(pairs, _BATCH)):
-        by_direction: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        for pair in batch:
-            if pair is None:
+        by_key: dict[MemoryKey, list[tuple[str, str]]] = defaultdict(list)
+        for signed in batch:
+            if signed is None:
                 found.left_out += 1
             else:
-                by_direction[pair[:2]].append(pair[2:])
-        for direction, some in by_direction.items():
-            memory.put(MemoryKey(*direction, HUMAN), some)
-            found.pairs[direction] += len(some)
+                signature, (source, target, text, translation) = signed
+                by_key[MemoryKey(source, target, signature)].append((text, translation))
+        for key, some in by_key.items():
+            memory.put(key, some)
+            found.pairs[key.source, key.target] += len(some)
         done += len(batch)
         told("Importing", done, total)
     return found
@@ -107,6 +111,12 @@ def read_tmx(path: Path) -> Iterator[Pair | None]:
     ``InputError`` for what is no TMX or is damaged; entities are never resolved, and a file that declares some is
     refused.
     """
+    for signed in _signed(path):
+        yield signed[1] if signed else None
+
+
+def _signed(path: Path) -> Iterator[tuple[str, Pair] | None]:
+    """What ``read_tmx`` yields, each pair after the signature of whoever made it."""
     try:
         with path.open("rb") as stream:
             yield from _read(stream, path)
@@ -133,13 +143,13 @@ def _header() -> dict[str, str]:
 
 def _unit(key: MemoryKey, text: str, translation: str) -> Any:
     unit = etree.Element("tu", srclang=key.source)
-    etree.SubElement(unit, "prop", type="x-signature").text = _FORBIDDEN.sub("", key.signature)
+    etree.SubElement(unit, "prop", type=_SIGNATURE).text = _FORBIDDEN.sub("", key.signature)
     for code, words in ((key.source, text), (key.target, translation)):
         etree.SubElement(etree.SubElement(unit, "tuv", {_LANG: code}), "seg").text = words
     return unit
 
 
-def _read(stream: IO[bytes], path: Path) -> Iterator[Pair | None]:
+def _read(stream: IO[bytes], path: Path) -> Iterator[tuple[str, Pair] | None]:
     events = etree.iterparse(
         stream,
         events=("start", "end"),
@@ -164,7 +174,8 @@ def _read(stream: IO[bytes], path: Path) -> Iterator[Pair | None]:
         elif name == "tu":
             pairs = _pairs(element, spoken)
             if pairs:
-                yield from pairs
+                signature = _signature(element)
+                yield from ((signature, pair) for pair in pairs)
             else:
                 yield None
             element.clear()
@@ -193,6 +204,12 @@ def _pairs(unit: Any, spoken: str) -> list[Pair]:
     source = _language(unit.get("srclang") or spoken)
     sources = [source] if source in texts else list(texts)
     return [(a, b, texts[a], texts[b]) for a in sources if a is not None for b in texts if a != b]
+
+
+def _signature(unit: Any) -> str:
+    """The model's signature as ``write_tmx`` puts it out, else a person's."""
+    said = (prop.text or "" for prop in unit.iterchildren("{*}prop") if prop.get("type") == _SIGNATURE)
+    return next((signature for signature in said if _MODEL.match(signature)), HUMAN)
 
 
 def _language(code: str) -> str | None:

@@ -66,7 +66,7 @@ def export_command(file: Path, source: str | None, target: str | None) -> None:
 @command.command(name="import")
 @click.argument("file", metavar="FILE.tmx", type=click.Path(path_type=Path))
 def import_command(file: Path) -> None:
-    """Add the pairs of a TMX file; they count as a person's and are taken before any model's."""
+    """Add the pairs of a TMX file: a person's, taken before any model's, or a model's that Audar has exported."""
     from pipelines.tmx import import_tmx
 
     with _opened() as memory, progress_bar("segments") as told:

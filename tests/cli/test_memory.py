@@ -79,7 +79,10 @@ def test_an_export_is_imported_elsewhere(audar: Run, memory: Memory, tmp_path: P
     assert "3 segments (kk → ru 3)" in result.stderr.decode()
     result = audar("memory", "import", path, env=other)
     assert "3 segments (kk → ru 3)" in result.stderr.decode()
-    assert audar("memory", "stats", env=other).stdout.decode().splitlines()[1:] == ["kk\tru\timported\t3"]
+    assert audar("memory", "stats", env=other).stdout.decode().splitlines()[1:] == [
+        "kk\tru\timported\t1",
+        "kk\tru\tmodel@1\t2",
+    ]
 
 
 @pytest.mark.parametrize(("arguments", "left"), [((), 0), (("--from", "kk"), 2), (("--to", "ru"), 2)])

@@ -234,3 +234,21 @@ def test_what_is_imported_wins_over_a_model(memory: Memory, file: File) -> None:
     assert (dict(found.pairs), found.left_out) == ({("kk", "ru"): 1, ("ru", "kk"): 1}, 1)
     assert memory.look_up(KK_RU, ["Үй"]) == {"Үй": "Дом"}
     assert memory.look_up(MemoryKey("ru", "kk", "other"), ["Дом"]) == {"Дом": "Үй"}
+
+
+def test_an_export_comes_back_as_what_it_was(memory: Memory, tmp_path: Path) -> None:
+    served = (MemoryKey("en", "ru", "gpt 4|openai|settings=1|splitter=a|audar=1.0"), "Yes.", "Да.")
+    pairs = [*PAIRS, served]
+    for key, text, translation in pairs:
+        memory.add(key, [(text, translation)])
+    export_tmx(memory, tmp_path / "out.tmx")
+    other = Memory(tmp_path / "other.sqlite3")
+    import_tmx(other, tmp_path / "out.tmx", told)
+    assert list(other.pairs()) == pairs
+    assert other.look_up(MemoryKey("kk", "ru", "another@2"), [PAIRS[0][1]]) == {}
+
+
+def test_a_signature_that_names_no_model_of_ours_is_a_persons(memory: Memory, file: File) -> None:
+    signed = "<tu srclang='kk'><prop type='x-signature'>{}</prop>" + unit(kk="Үй", ru="{}").removeprefix("<tu>")
+    import_tmx(memory, file(tmx(signed.format("A. B.", "Дом"), signed.format("m@1|x", "Жильё"))), told)
+    assert [(key.signature, words) for key, _, words in memory.pairs()] == [(HUMAN, "Дом"), ("m@1|x", "Жильё")]
