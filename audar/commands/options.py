@@ -71,7 +71,11 @@ fields_option: Decorator = click.option(
     "--fields", type=FieldNames(), default=(), help="The fields or columns that hold text (json, jsonl, csv, tsv)."
 )
 output_option: Decorator = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Write to a file, whole or not at all."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    callback=lambda _context, _option, path: None if path == Path("-") else path,
+    help="Write to a file, whole or not at all; - is stdout.",
 )
 
 

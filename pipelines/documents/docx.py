@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Any
 
-from pipelines.article import Article, Marked, Paragraph
+from pipelines.article import Article, Marked
 from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
 from pipelines.documents.docx_runs import SPACES, child_of, local, of_word, rebuild, scan_paragraph, value_of
-from pipelines.documents.inline import Kind, find_units, replace_units
+from pipelines.documents.inline import Kind, Reading, find_units, replace_units
 from pipelines.errors import InputError
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -23,19 +23,18 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     del fields
     files = read_archive(data, name)
     kinds = _Kinds(files, name)
-    paragraphs: list[Paragraph] = []
+    reading = Reading()
     seen = False
     for part in _parts(files, name):
         for element in _paragraphs(parse_xml(files[part], name)):
             scan = scan_paragraph(element)
-            units = find_units(scan)
+            units, rest = find_units(scan)
             seen = seen or any(atom.text.strip() for atom in scan.atoms)
-            kind = kinds.of(element) if units else "text"
-            paragraphs += [unit.paragraph("\n\n" if paragraphs else "", kind) for unit in units]
+            reading.add(units, rest, kinds.of(element) if units else "text")
     if not seen:
         raise InputError(f"{name} has no text in it.")
-    title = next((paragraph.text for paragraph in paragraphs if paragraph.kind == "heading"), None)
-    return Article(name, tuple(paragraphs), "\n", title, "docx", data=data)
+    title = next((paragraph.text for paragraph in reading.paragraphs if paragraph.kind == "heading"), None)
+    return Article(name, tuple(reading.paragraphs), reading.after, title, "docx", data=data)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -50,7 +49,7 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
         root = parse_xml(files[part], article.name)
         for element in list(_paragraphs(root)):  # rebuilding moves what is in them
             scan = scan_paragraph(element)
-            units = find_units(scan)
+            units, _ = find_units(scan)
             atoms = replace_units(scan, units, texts[at : at + len(units)]) if units else None
             at += len(units)
             if atoms is not None:

@@ -95,23 +95,48 @@ class Unit:
     breaks: tuple[tuple[int, int], ...]  # soft breaks inside: offset in the text, number of the atom
     gap: str  # what parts it from the unit before in plain text
 
-    def paragraph(self, before: str, kind: Kind) -> Paragraph:
-        """The unit as the pipeline sees it; ``before`` is for the first unit of a paragraph of the document."""
-        return Paragraph(self.gap or before, self.marked.text, kind, self.marked.marks)
+
+class Reading:
+    """The paragraphs of a document; what has no letters (a sum in a cell) stands in front of the next one."""
+
+    def __init__(self) -> None:
+        self.paragraphs: list[Paragraph] = []
+        self._carried = ""
+
+    @property
+    def after(self) -> str:
+        """What follows the last paragraph."""
+        return self._carried + "\n"
+
+    def add(self, units: Sequence[Unit], rest: str, kind: Kind) -> None:
+        """Take a paragraph of the document: its units, and the text without letters behind them."""
+        if (units or rest) and (self.paragraphs or self._carried):
+            self._carried += "\n\n"
+        for unit in units:
+            before = self._carried + unit.gap
+            self.paragraphs.append(Paragraph(before, unit.marked.text, kind, unit.marked.marks))
+            self._carried = ""
+        self._carried += rest
 
 
-def find_units(scan: Scan) -> list[Unit]:
-    """The running text of a paragraph: pieces with letters, between tabs, page breaks and most line breaks."""
+def find_units(scan: Scan) -> tuple[list[Unit], str]:
+    """The running text of a paragraph: pieces with letters, between tabs, page breaks and most line breaks.
+
+    Also gives the text without letters that follows the last of them.
+    """
     units: list[Unit] = []
-    gap = ""
+    gap = parted = ""
     for start, end in _pieces(scan.atoms):
         words = [at for at in range(start, end) if scan.atoms[at].text.strip()]
-        if units and start:
-            gap = gap or ("\n" if scan.atoms[start - 1].cut == "soft" else "\t")
+        if (units or gap) and start:
+            parted = parted or ("\n" if scan.atoms[start - 1].cut == "soft" else "\t")
         if any(LETTER.search(scan.atoms[at].text) for at in words):
-            units.append(_unit(scan, words[0], words[-1] + 1, gap))
-            gap = ""
-    return units
+            units.append(_unit(scan, words[0], words[-1] + 1, gap + parted))
+            gap = parted = ""
+        elif words:
+            gap += parted + " ".join("".join(scan.atoms[at].text for at in words).split())
+            parted = ""
+    return units, gap
 
 
 def replace_units(scan: Scan, units: Sequence[Unit], texts: Sequence[Marked]) -> list[Atom] | None:

@@ -8,9 +8,20 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from pipelines.article import Article, Marked, Paragraph
+from pipelines.article import Article, Marked
 from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
-from pipelines.documents.inline import Atom, Kind, Path, Scan, Unit, find_units, one_line, replace_units, shared
+from pipelines.documents.inline import (
+    Atom,
+    Kind,
+    Path,
+    Reading,
+    Scan,
+    Unit,
+    find_units,
+    one_line,
+    replace_units,
+    shared,
+)
 from pipelines.errors import InputError
 
 _BASE = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -48,19 +59,18 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     """The running text, part after part. Raises ``InputError`` for what is damaged, hostile, no document or empty."""
     del fields
     files = _files(data, name)
-    paragraphs: list[Paragraph] = []
+    reading = Reading()
     seen = False
     for _, root, top in _parts(files, name):
         styles = _Styles(root)
         for element in _paragraphs(top):
-            scan, units = _scanned(element, styles)
+            scan, units, rest = _scanned(element, styles)
             seen = seen or any(atom.text.strip() for atom in scan.atoms)
-            kind = _kind(element, styles) if units else "text"
-            paragraphs += [unit.paragraph("\n\n" if paragraphs else "", kind) for unit in units]
+            reading.add(units, rest, _kind(element, styles) if units else "text")
     if not seen:
         raise InputError(f"{name} has no text in it.")
-    title = next((paragraph.text for paragraph in paragraphs if paragraph.kind == "heading"), None)
-    return Article(name, tuple(paragraphs), "\n", title, "odt", data=data)
+    title = next((paragraph.text for paragraph in reading.paragraphs if paragraph.kind == "heading"), None)
+    return Article(name, tuple(reading.paragraphs), reading.after, title, "odt", data=data)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -74,7 +84,7 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     for part, root, top in _parts(files, article.name):
         styles = _Styles(root)
         for element in list(_paragraphs(top)):  # rebuilding moves what is in them
-            scan, units = _scanned(element, styles)
+            scan, units, _ = _scanned(element, styles)
             atoms = replace_units(scan, units, texts[at : at + len(units)]) if units else None
             at += len(units)
             if atoms is not None:
@@ -167,10 +177,10 @@ def _set_language(root: Any, target: str) -> None:
             properties.set(f"{_FO}country", country)
 
 
-def _scanned(element: Any, styles: _Styles) -> tuple[Scan, list[Unit]]:
+def _scanned(element: Any, styles: _Styles) -> tuple[Scan, list[Unit], str]:
     walk = _Walk(styles)
     walk.inside(element, (), (), ())
-    return walk.scan, find_units(walk.scan)
+    return walk.scan, *find_units(walk.scan)
 
 
 class _Walk:

@@ -39,14 +39,14 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
         raise InputError(f"{name} has no text: its pages seem to be pictures, which want text recognition (OCR) first.")
     if found.nameless * 3 > letters:
         raise InputError(f"{name} has text whose fonts do not tell which letters they show; it cannot be read.")
-    paragraphs = _paragraphs(found.lines)
+    paragraphs, rest = _paragraphs(found.lines)
     title = next((paragraph.text for paragraph in paragraphs if paragraph.kind == "heading"), None)
     notes = ["The layout of a PDF is not kept: its text is read."]
     if found.repeated:
         notes.append(f"Left out {found.repeated} headers, footers and page numbers that repeat.")
     if found.empty:
         notes.append(f"{found.empty} of {found.pages} pages have no text; they may be pictures.")
-    return Article(name, tuple(paragraphs), "\n", title, "pdf", "utf-8", tuple(notes), data)
+    return Article(name, tuple(paragraphs), rest + "\n", title, "pdf", "utf-8", tuple(notes), data)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -56,7 +56,7 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     return ("".join(paragraph.before + new.text for paragraph, new in pairs) + article.after).encode()
 
 
-def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+def _paragraphs(lines: Sequence[Line]) -> tuple[list[Paragraph], str]:
     body, pitch, edges = usual_size(lines), usual_pitch(lines), column_edges(lines)
     groups: list[list[Line]] = []
     for line in lines:
@@ -80,7 +80,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
             carried = ""
         else:
             carried += before + text
-    return paragraphs
+    return paragraphs, carried
 
 
 def _kind(group: Sequence[Line], text: str, body: float) -> Kind:

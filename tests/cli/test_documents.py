@@ -20,7 +20,10 @@ def letter(tmp_path: Path) -> Path:
     paragraph = document.add_paragraph("Ships may enter the ")
     paragraph.add_run("Bozjyra").bold = True
     paragraph.add_run(" again on Monday.")
-    document.add_table(1, 1).cell(0, 0).text = "Price of a berth"
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text = "Price of a berth"
+    table.cell(0, 1).text = "14.25"
+    document.add_paragraph("Sum:\t512.40")
     document.save(str(tmp_path / "letter.docx"))
     return tmp_path / "letter.docx"
 
@@ -33,6 +36,7 @@ def test_a_word_document_becomes_one_in_another_language(audar: Run, letter: Pat
     assert [(p.style.name, p.text) for p in written.paragraphs] == [
         ("Heading 1", "[ru] The harbour opens"),
         ("Normal", "[ru] Ships may enter the Bozjyra again on Monday."),
+        ("Normal", "[ru] Sum:\t512.40"),
     ]
     assert [run.text for run in written.paragraphs[1].runs if run.bold] == ["Bozjyra"]
     assert written.tables[0].cell(0, 0).text == "[ru] Price of a berth"
@@ -41,10 +45,12 @@ def test_a_word_document_becomes_one_in_another_language(audar: Run, letter: Pat
 def test_without_an_output_the_text_of_a_document_is_printed(audar: Run, letter: Path) -> None:
     done = audar("translate", letter, *ECHO)
     assert done.returncode == 0
-    assert done.stdout.decode().split("\n\n")[:2] == [
-        "[ru] The harbour opens",
-        "[ru] Ships may enter the Bozjyra again on Monday.",
-    ]
+    assert done.stdout.decode() == (
+        "[ru] The harbour opens\n\n"
+        "[ru] Ships may enter the Bozjyra again on Monday.\n\n"
+        "[ru] Price of a berth\n\n14.25\n\n"
+        "[ru] Sum:\t512.40\n"
+    )
 
 
 def test_a_web_page_is_printed_as_its_article_and_written_whole(audar: Run, tmp_path: Path) -> None:
@@ -85,3 +91,10 @@ def test_a_document_that_cannot_be_written_is_refused_before_the_work(
     assert said in done.stderr.decode()
     assert len(done.stderr.decode().splitlines()) == 1
     assert not (tmp_path / output).exists()
+
+
+def test_a_dash_as_the_output_is_stdout(audar: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The storm is over.")
+    done = audar("translate", tmp_path / "a.txt", *ECHO, "-o", "-")
+    assert (done.returncode, done.stdout) == (0, b"[ru] The storm is over.")
+    assert not Path("-").exists()

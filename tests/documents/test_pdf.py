@@ -80,6 +80,16 @@ def test_lines_are_joined_and_paragraphs_are_not() -> None:
     assert article.notes[0] == "The layout of a PDF is not kept: its text is read."
 
 
+def test_a_last_line_without_letters_is_kept() -> None:
+    pdf = paper()
+    pdf.add_page()
+    pdf.set_font("roboto", size=11)
+    column(pdf, ["+7 727 250-00-00"], 20, column(pdf, wrapped(pdf, EN, 120), 20, 20) + 12)
+    article = read_document(bytes_of(pdf), "a.pdf")
+    assert texts(article) == [EN]
+    assert article.after.split() == ["+7", "727", "250-00-00"]
+
+
 @pytest.mark.parametrize("pitch", [5.5, 8.5])
 def test_paragraphs_that_only_an_indent_divides(pitch: float) -> None:
     pdf = paper()
