@@ -26,6 +26,9 @@ class Catalogue(Protocol):
 
     kept: int  # units that have a translation already, and keep it
 
+    def named(self) -> str:
+        """The code of the language that the file says it translates into; empty where it says none."""
+
     def units(self) -> Iterator[Unit]:
         """The units to be translated, in order."""
 
@@ -33,7 +36,7 @@ class Catalogue(Protocol):
         """Give a unit its translation, one for each of its strings, marked as in need of a review."""
 
     def save(self, language: str) -> bytes:
-        """The file; it names the language, unless translations into another one are kept in it."""
+        """The file; it names the language."""
 
 
 def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
@@ -57,8 +60,14 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
-    """The catalogue with translations, each marked as in need of a review, and the language named."""
+    """The catalogue with translations, each marked as in need of a review, and the language named.
+
+    Raises ``InputError`` for one that holds translations into another language: they would stand beside the new ones.
+    """
     catalogue = _open(article.data, article.name)
+    named = catalogue.named()
+    if catalogue.kept and named and not same_language(named, target):
+        raise InputError(f"{article.name} holds translations into '{named}'; none into '{target}' are put beside them.")
     rest = iter(texts)
     for unit in list(catalogue.units()):
         new = [string.joined([next(rest) for _ in string.parts]) for string in unit.strings]

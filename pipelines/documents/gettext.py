@@ -70,14 +70,15 @@ class Gettext:
 
     def _plurals(self, language: str) -> int | None:
         """How many plural forms the header names, unless it names another language."""
-        named = self._header.get("Language", "")
         count, rule = self._store.getheaderplural()
-        fits = not named or same_language(named, language) or self.kept
+        fits = not self.named() or same_language(self.named(), language)
         return int(count) if fits and rule and str(count).isdigit() and 0 < int(count) < 10 else None
 
+    def named(self) -> str:
+        return str(self._header.get("Language", ""))
+
     def save(self, language: str) -> bytes:
-        named = self._header.get("Language", "")
-        new = {} if same_language(named, language) or (named and self.kept) else {"Language": language}
+        new = {} if same_language(self.named(), language) else {"Language": language}
         if any(unit.hasplural() for unit in self._units) and not self._plurals(language):
             rule = getlanguage(language)
             new["Plural-Forms"] = f"nplurals={rule.nplurals}; plural={rule.pluralequation};"

@@ -135,13 +135,21 @@ class Xliff:
         if element.get("approved") == "yes":
             element.set("approved", "no")
 
+    def _files(self) -> list[Any]:
+        """The elements that name the language."""
+        root = self._store.document.getroot()
+        tag = self._version.language[0]
+        return [root] if tag == "." else list(root.iterchildren(f"{self._space}{tag}"))
+
+    def named(self) -> str:
+        codes = (element.get(self._version.language[1], "") for element in self._files())
+        return next((code for code in codes if code), "")
+
     def save(self, language: str) -> bytes:
         root = self._store.document.getroot()
-        tag, attribute = self._version.language
-        for element in [root] if tag == "." else root.iterchildren(f"{self._space}{tag}"):
-            named = element.get(attribute, "")
-            if not (same_language(named, language) or (named and self.kept)):
-                element.set(attribute, language)
+        for element in self._files():
+            if not same_language(element.get(self._version.language[1], ""), language):
+                element.set(self._version.language[1], language)
         written: str = etree.tostring(root, encoding="unicode", with_tail=False)
         return (self._prolog + written + "\n").encode()
 

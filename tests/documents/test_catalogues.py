@@ -179,9 +179,13 @@ def test_plurals_have_the_forms_that_header_or_language_ask_for(header: str, tar
     assert messages(result)["{n} file deleted"][forms - 1] == "{n} FILES DELETED"
 
 
-def test_the_header_of_another_language_is_replaced_unless_its_translations_are_kept() -> None:
+def test_a_catalogue_of_another_language_is_refused_unless_it_holds_nothing_yet() -> None:
     other = PO.replace('"Language: \\n"', '"Language: ru\\n"')
-    assert '"Language: ru\\n"' in upper(read_document(other.encode(), "a.po"))
+    with pytest.raises(InputError, match=r"a\.po holds translations into 'ru'"):
+        upper(read_document(other.encode(), "a.po"))
+    foreign = XLIFF2.replace('trgLang="kk-KZ"', 'trgLang="ru-RU"')
+    with pytest.raises(InputError, match=r"a\.xlf holds translations into 'ru-RU'"):
+        upper(read_document(foreign.encode(), "a.xlf"))
     empty = other.replace("Соңғы жаңалықтар", "")
     assert '"Language: kk\\n"' in upper(read_document(empty.encode(), "a.po"))
 
