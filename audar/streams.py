@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,11 @@ from pipelines.errors import InputError, OutputError
 if TYPE_CHECKING:
     from pipelines.article import Article
 
-_GRACE = 1.5  # seconds that work in native code gets to end by itself after Ctrl-C
+
+class _Grace:
+    """The seconds that work gets to end by itself after Ctrl-C; native code may not notice it."""
+
+    seconds = 1.5
 
 
 def emit(text: str) -> None:
@@ -107,11 +113,20 @@ def guard_interrupts() -> None:
     def watch() -> None:
         while not (came := {signal.SIGINT, signal.SIGTERM}.intersection(os.read(reader, 64))):
             pass
-        threading.Event().wait(_GRACE)
+        end = time.monotonic() + _Grace.seconds
+        while (left := end - time.monotonic()) > 0:
+            ready, _, _ = select.select([reader], [], [], left)
+            if ready and {signal.SIGINT, signal.SIGTERM}.intersection(os.read(reader, 64)):
+                break  # asked a second time: now
         note("Interrupted.")
         os._exit(exit_codes.INTERRUPTED if signal.SIGINT in came else exit_codes.TERMINATED)
 
     threading.Thread(target=watch, name="interrupt-watch", daemon=True).start()
+
+
+def take_time(seconds: float) -> None:
+    """Let this command have so many seconds after Ctrl-C to put away what is finished; a second one ends it at once."""
+    _Grace.seconds = seconds
 
 
 class Terminated(KeyboardInterrupt):

@@ -11,10 +11,11 @@ from audar import exit_codes
 from audar.batch_view import BatchView
 from audar.commands.options import LanguageCodes, engine_options, fields_option, from_option, memory_option
 from audar.pulling import with_model
-from audar.streams import Terminated, note
+from audar.streams import Terminated, note, take_time
 from pipelines.engines.base import EngineSettings
 from pipelines.errors import AudarError
 
+_PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished ones' segments, the report
 LENGTHS = {"short": 1, "medium": 3, "long": 6}
 
 
@@ -109,6 +110,7 @@ def command(
             note(str(refused))
             return False
 
+    take_time(_PUT_AWAY)
     with BatchView() as view:
         events = plan_folder(wanted) if dry_run else run_folder(wanted, provide)
         try:
