@@ -78,11 +78,14 @@ def _counter(label: str, total: int, progress: Progress, stopped: StopCheck) -> 
     done = 0
 
     class Counter(tqdm):  # type: ignore[type-arg]
+        made = False
+
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             nonlocal done
             self.sink = open(os.devnull, "w")  # noqa: SIM115, PTH123 - tqdm wants a file as long as it lives
             done += int(kwargs.get("initial") or 0)
             super().__init__(*args, **{**kwargs, "file": self.sink, "disable": False})
+            self.made = True
 
         def update(self, n: float | None = 1) -> bool | None:
             nonlocal done
@@ -93,7 +96,7 @@ def _counter(label: str, total: int, progress: Progress, stopped: StopCheck) -> 
             return None
 
         def close(self) -> None:
-            if hasattr(self, "sink"):  # Ctrl-C may come while this is made, and tqdm closes what it forgets
+            if self.made:  # else Ctrl-C came meanwhile, and what tqdm closes is not there yet
                 super().close()
                 self.sink.close()
 
