@@ -186,7 +186,11 @@ def test_directions_and_kinds_of_work_may_alternate(tiny: LlamaCppEngine) -> Non
     first = dict(tiny.run(many, EN_RU, never))
     assert len(dict(tiny.run(many[:3], RU_EN, never))) == 3
     assert dict(tiny.run([NEWS], Task("summarize", "en", "en", 1), never)).keys() == {0}
-    assert dict(tiny.run(many, EN_RU, never)) == first
+    again = dict(tiny.run(many, EN_RU, never))
+    # Which texts share a step is a matter of time, and rounds sums differently: a random model may then choose another
+    # token. With a wrong beginning in the slots all answers would differ.
+    assert again.keys() == first.keys()
+    assert sum(again[at] == first[at] for at in first) >= len(first) * 3 // 4
 
 
 def test_prepare_saves_the_prompts_of_the_reliable_directions(tiny_folder: Path, tmp_path: Path) -> None:
