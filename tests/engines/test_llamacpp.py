@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from pipelines.catalogue import ModelSpec, WeightFile, find_model
 from pipelines.clean import foreign, mixed_words
 from pipelines.engines import EngineSettings, Task
 from pipelines.engines.llama_grammar import latin_tokens, line_grammar
+from pipelines.engines.llama_server import Answer, LlamaServer
 from pipelines.engines.llama_slots import ENOUGH, FEW, MANY, Slots, slots_for, turns
 from pipelines.engines.llamacpp import LlamaCppEngine
 from pipelines.errors import ModelUnavailable
@@ -181,12 +183,26 @@ def test_the_first_texts_are_begun_as_they_stand_and_the_last_ones_longest_first
     assert sorted(many) == list(range(10 * MANY))
 
 
-def test_directions_and_kinds_of_work_may_alternate(tiny: LlamaCppEngine) -> None:
+def test_directions_and_kinds_of_work_may_alternate(tiny: LlamaCppEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    chat = LlamaServer.chat
+
+    def counted(server: LlamaServer, messages: list[dict[str, str]], **options: Any) -> Answer:
+        answer = chat(server, messages, **options)
+        read.append(answer.read)
+        return answer
+
+    monkeypatch.setattr(LlamaServer, "chat", counted)
     many = TEXTS * (MANY // len(TEXTS) + 1)
+    dict(tiny.run(many, EN_RU, never))  # the beginning is read once
+    read.clear()
     first = dict(tiny.run(many, EN_RU, never))
+    longest = max(read)
     assert len(dict(tiny.run(many[:3], RU_EN, never))) == 3
     assert dict(tiny.run([NEWS], Task("summarize", "en", "en", 1), never)).keys() == {0}
+    read.clear()
     again = dict(tiny.run(many, EN_RU, never))
+    assert max(read) == longest  # every slot has the right beginning again and reads only the text
     # Which texts share a step is a matter of time, and rounds sums differently: a random model may then choose another
     # token. With a wrong beginning in the slots all answers would differ.
     assert again.keys() == first.keys()
