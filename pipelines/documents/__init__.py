@@ -54,14 +54,16 @@ DOCUMENTS: dict[str, str] = {
 }
 
 
+WRITTEN_AS: dict[str, str] = {".pdf": ".txt"}
+"""What files whose form cannot be kept are written as, by extension."""
+
 TEXTS = frozenset({".txt", ".text", ".md", ".markdown"})
 """What any text may be written as."""
 
 
 def extension_of_copies(source: PurePath) -> str:
     """The extension of a document's translations: its own, or what its format writes instead."""
-    module = import_module(DOCUMENTS[source.suffix.lower()])
-    return str(getattr(module, "WRITES", source.suffix))
+    return WRITTEN_AS.get(source.suffix.lower(), source.suffix)
 
 
 def written_as_document(source: PurePath | None, output: PurePath) -> bool:

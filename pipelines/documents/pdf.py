@@ -12,9 +12,6 @@ from pipelines.errors import InputError
 from pipelines.formats.slices import LETTER, Kind
 from pipelines.formats.text import mend
 
-WRITES = ".txt"
-"""The extension of what ``write`` gives."""
-
 _MARK = re.compile(r"(?:[•‣▪●◦·*]|\d{1,3}[.)]|[^\W\d_]\))[ \t]+(?=\S)")
 _DASH = re.compile(r"[–—-][ \t]+(?=\S)")  # an item, speech, or a dash that stands where a line begins
 _FINAL = re.compile(r"[.!?…:;][\"»”’)\]]*$")

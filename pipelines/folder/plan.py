@@ -11,13 +11,10 @@ from fnmatch import fnmatchcase
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-from pipelines.documents import DOCUMENTS
+from pipelines.documents import DOCUMENTS, WRITTEN_AS
 from pipelines.errors import ConfigError, InputError
 from pipelines.folder.events import FAILED, FOUND, FolderSettings
 from pipelines.languages import LANGUAGES
-
-WRITTEN_AS: dict[str, str] = {".pdf": ".txt"}
-"""Kinds whose layout is not kept: what they are written as."""
 
 STATE = ".audar"
 """The folder inside the output folder that holds the ledger, temporary files and pages."""

@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 
 from pipelines.article import Article, Marked, Segment, TranslatedSegment, Translation
 from pipelines.assemble import assemble_marked
-from pipelines.documents import write_document
+from pipelines.documents import WRITTEN_AS, write_document
 from pipelines.errors import InputError
 from pipelines.folder.events import FolderSettings, Outcome
-from pipelines.folder.plan import STATE, WRITTEN_AS
+from pipelines.folder.plan import STATE
 from pipelines.folder.reading import NO_WORDS, parsed, read_whole
 from pipelines.folder.survey import Direction, Job
 from pipelines.pages import translation_page

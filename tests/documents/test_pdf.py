@@ -13,7 +13,7 @@ from fpdf import FPDF
 from fpdf.enums import AccessPermission
 
 from pipelines.article import Article, Marked
-from pipelines.documents import document_format, read_document, write_document
+from pipelines.documents import extension_of_copies, read_document, write_document
 from pipelines.errors import InputError
 
 KK = (
@@ -176,7 +176,7 @@ def test_plain_text_is_written() -> None:
     article = read_document(bytes_of(pdf), "a.pdf")
     written = write_document(article, [Marked("Бір."), Marked("Екі.")], "kk")
     assert written.decode() == "Бір.\n\nЕкі.\n"
-    assert getattr(document_format("a.pdf"), "WRITES", None) == ".txt"
+    assert extension_of_copies(PurePath("a.pdf")) == ".txt"
 
 
 def locked(user_password: str) -> bytes:
