@@ -22,7 +22,6 @@ from pipelines.compare import (
 )
 from pipelines.facts import Facts
 from pipelines.labels import ENGLISH, Labels
-from pipelines.languages import LANGUAGES
 
 
 def translation_page(name: str, result: Translation, labels: Labels = ENGLISH, measured: bool = True) -> str:
@@ -72,10 +71,10 @@ def comparison_page(name: str, columns: Sequence[Column], labels: Labels = ENGLI
 
 
 def _unmeasured(result: Translation) -> Column:
+    """The translation with nothing measured but its words; the title comes with the labels."""
     paragraphs = tuple(assemble_paragraphs(result.article, result.segments))
-    title = f"Translation to {LANGUAGES[result.target_language].name}"
     words = sum(len(text.split()) for text in paragraphs)
-    return Column("translation", title, result.target_language, paragraphs, Facts(words))
+    return Column("translation", "", result.target_language, paragraphs, Facts(words))
 
 
 def _marked(piece: TranslatedSegment) -> str:

@@ -9,14 +9,13 @@ import click
 
 from audar import exit_codes
 from audar.batch_view import BatchView
-from audar.commands.options import LanguageCodes, engine_options, fields_option, from_option, memory_option
+from audar.commands.options import LENGTHS, LanguageCodes, engine_options, fields_option, from_option, memory_option
 from audar.pulling import with_model
 from audar.streams import Terminated, note, take_time
 from pipelines.engines.base import EngineSettings
 from pipelines.errors import AudarError
 
 _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished ones' segments, the report
-LENGTHS = {"short": 1, "medium": 3, "long": 6}
 
 
 @click.command(name="batch")
@@ -24,7 +23,7 @@ LENGTHS = {"short": 1, "medium": 3, "long": 6}
 @click.option("--to", "targets", type=LanguageCodes(), required=True, help="The languages to translate to.")
 @click.option("--out", type=click.Path(path_type=Path), help="The output folder; else DIR-audar beside DIR.")
 @from_option
-@click.option("--summarize", "summary", type=click.Choice(list(LENGTHS)), help="Also write a summary of each text.")
+@click.option("--summarize", "summary", type=click.Choice(LENGTHS), help="Also write a summary of each text.")
 @click.option("--summary-model", metavar="ID", help="A model, or extractive or lead, which need none.")
 @click.option("--include", multiple=True, metavar="GLOB", help="Only these files; can be given again.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Not these files and folders; can be given again.")
@@ -69,6 +68,7 @@ def command(
     from pipelines.folder.events import FolderSettings
     from pipelines.folder.plan import default_out
     from pipelines.run import WEIGHTLESS
+    from pipelines.summarize import LENGTHS as SENTENCES
 
     if summary_model and not summary:
         raise click.UsageError("--summary-model needs --summarize")
@@ -80,7 +80,7 @@ def command(
         targets=tuple(dict.fromkeys(targets)),
         source=source,
         model=model,
-        summary=LENGTHS[summary] if summary else None,
+        summary=SENTENCES[summary] if summary else None,
         summary_model=summary_model,
         include=include,
         exclude=exclude,

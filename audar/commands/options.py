@@ -40,6 +40,9 @@ class LanguageCodes(LanguageCode):
         return tuple(super(LanguageCodes, self).convert(part, param, ctx) for part in parts)
 
 
+LENGTHS = ("short", "medium", "long")
+"""The keys of ``pipelines.summarize.LENGTHS``, which is not imported for a help text."""
+
 file_argument: Decorator = click.argument("file", required=False, default=None, metavar="[FILE]")
 from_option: Decorator = click.option(
     "--from", "source", type=LanguageCode(), help="The text's language; else detected."
@@ -115,13 +118,20 @@ def source_path(file: str | None) -> Path | None:
     return Path(file) if file and file != "-" else None
 
 
-def deliver(result: str | bytes, output: Path | None, file: str | None) -> None:
-    """Give a whole result to stdout or to the named file; one in bytes goes to a file only."""
-    from audar.streams import emit, note
-    from pipelines.write import write_file
+def deliver(text: str, output: Path | None, file: str | None) -> None:
+    """Give a whole result to stdout or to the named file."""
+    from audar.streams import emit
 
     if output is None:
-        emit(result if isinstance(result, str) else result.decode())
+        emit(text)
     else:
-        write_file(output, result, source_path(file))
-        note(f"Wrote {output}.")
+        write(output, text, file)
+
+
+def write(output: Path, content: str | bytes, file: str | None) -> None:
+    """Write a whole result to the named file, and say so."""
+    from audar.streams import note
+    from pipelines.write import write_file
+
+    write_file(output, content, source_path(file))
+    note(f"Wrote {output}.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from audar.commands.options import (
+    LENGTHS,
     LanguageCode,
     deliver,
     engine_options,
@@ -20,8 +21,6 @@ from audar.pulling import with_model
 from audar.streams import load_article, note
 from pipelines.article import Summary
 from pipelines.engines.base import EngineSettings
-
-LENGTHS = ("short", "medium", "long")
 
 
 @click.command(name="summarize")

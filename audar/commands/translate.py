@@ -23,6 +23,7 @@ from audar.commands.options import (
     note_memory,
     output_option,
     source_path,
+    write,
 )
 from audar.progress import progress_bar
 from audar.pulling import with_model
@@ -100,7 +101,7 @@ def command(
         deliver(to_json(translation_record(result)), output, file)
     elif document and output is not None:
         texts = assemble_marked(article, result.segments)
-        deliver(write_document(article, texts, target), output, file)
+        write(output, write_document(article, texts, target), file)
     elif output is not None:
         deliver(assemble(article, result.segments), output, file)
     flagged = sum(bool(piece.flags) for piece in result.segments)
