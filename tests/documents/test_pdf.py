@@ -176,7 +176,7 @@ def test_plain_text_is_written() -> None:
     article = read_document(bytes_of(pdf), "a.pdf")
     written = write_document(article, [Marked("Бір."), Marked("Екі.")], "kk")
     assert written.decode() == "Бір.\n\nЕкі.\n"
-    assert extension_of_copies(PurePath("a.pdf")) == ".txt"
+    assert extension_of_copies(Path("a.pdf")) == ".txt"
 
 
 def locked(user_password: str) -> bytes:

@@ -290,7 +290,7 @@ def test_the_starter_translates_into_russian(starter_engine: LlamaCppEngine) -> 
     assert "закон" in outputs[0].lower()
     assert "вторник" in outputs[0].lower()
     assert "лун" in outputs[1].lower()
-    assert {"фильм", "городах"} <= set(re.findall(r"\w+", outputs[2].lower()))
+    assert {"фильм", "трех", "городах"} <= set(re.findall(r"\w+", outputs[2].lower().replace("ё", "е")))
     assert "показ" in outputs[2].lower()  # был показан, показали, показывался
     for output in outputs.values():
         assert not mixed_words(output)
