@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +20,11 @@ from pipelines.languages import LANGUAGES
 
 STATE = ".audar"
 """The folder inside the output folder that holds the ledger, temporary files and pages."""
+
+
+_LONGEST = 255  # bytes of a file's name
+_ENDING = re.compile(rf"(?:\.summary)?\.(?:{'|'.join(LANGUAGES)})(?:\.\d{{1,9}})?\.[^.]{{1,32}}$")
+"""What shortening a name must leave: the language and the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,13 @@ def check_folders(settings: FolderSettings) -> FolderSettings:
     if folder == out or folder.is_relative_to(out):
         raise ConfigError("The output folder must not be the input folder or hold it; name another with --out.")
     return replace(settings, folder=folder, out=out)
+
+
+def check_patterns(settings: FolderSettings) -> None:
+    """Raise ``ConfigError`` where ``include`` fits no file: a slip of the pen is no empty night's work."""
+    if settings.include and next(walk(settings), None) is None:
+        patterns = " ".join(f"--include '{shown(pattern)}'" for pattern in settings.include)
+        raise ConfigError(f"No file in {shown(str(settings.folder))} fits {patterns}.")
 
 
 def default_out(folder: Path) -> Path:
@@ -216,7 +230,7 @@ def _allocated(
     found: dict[tuple[str, str], str] = {}
     for name in names:
         for target in targets:
-            choices = _numbered(candidates(name, target))
+            choices = map(_fitting, _numbered(candidates(name, target)))
             found[name, target] = next(choice for choice in choices if choice not in taken)
             taken.add(found[name, target])
     return found
@@ -230,6 +244,16 @@ def _numbered(names: Iterator[str]) -> Iterator[str]:
     stem, extension = os.path.splitext(last)  # noqa: PTH122 - a name with "/" stays text
     for number in count(2):
         yield f"{stem}.{number}{extension}"
+
+
+def _fitting(name: str) -> str:
+    """The name, its last part cut to what file systems take: its ending stays, a hash tells it from its likes."""
+    folder, slash, last = name.rpartition("/")
+    if len(last.encode()) <= _LONGEST:
+        return name
+    ending = _ENDING.search(last)
+    tail = "-" + hashlib.sha256(last.encode()).hexdigest()[:12] + (ending[0] if ending else "")
+    return f"{folder}{slash}{last.encode()[: _LONGEST - len(tail.encode())].decode(errors='ignore')}{tail}"
 
 
 def _parts(name: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.errors import AudarError, ConfigError, InputError
 from pipelines.folder.events import FolderSettings
-from pipelines.folder.plan import check_folders, default_out, output_names, shown, summary_names, walk
+from pipelines.folder.plan import check_folders, check_patterns, default_out, output_names, shown, summary_names, walk
 
 
 def settings(folder: Path, **more: object) -> FolderSettings:
@@ -150,6 +150,34 @@ def test_folders_that_cannot_serve_are_refused(tmp_path: Path) -> None:
 @given(st.text())
 def test_a_name_is_shown_in_one_line_that_steers_no_terminal(name: str) -> None:
     assert all(char.isprintable() for char in shown(name))
+
+
+LONG = [f"{'қ' * 120}{end}" for end in ("а.txt", "б.txt", "б.md", "б.kk.txt", "б.ru.txt", "бб.pdf")]
+
+
+@given(st.permutations(LONG), st.booleans())
+def test_names_too_long_for_the_disk_are_shortened_and_stay_apart(names: list[str], summaries: bool) -> None:
+    targets = ["kk", "ru"]
+    taken: set[str] = set()
+    found = output_names([f"sub/{name}" for name in names], targets, taken)
+    if summaries:
+        found |= summary_names([f"long/{name}" for name in names], targets, taken)
+    assert len(set(found.values())) == len(found) == len(taken)
+    for (name, target), output in found.items():
+        folder, _, last = output.rpartition("/")
+        assert folder == name.partition("/")[0]
+        assert len(last.encode()) <= 255
+        kind = ".txt" if folder == "long" else Path(name).suffix.replace("pdf", "txt")
+        assert f".{target}." in last[-12:]
+        assert last.endswith(kind)
+    assert found == (output_names([f"sub/{name}" for name in names], targets) | (found if summaries else {}))
+
+
+def test_a_pattern_that_fits_no_file_is_refused(tmp_path: Path) -> None:
+    folder = put(tmp_path / "news", "a.txt")
+    check_patterns(settings(folder, include=("*.md", "a.*")))
+    with pytest.raises(ConfigError, match=r"No file in .*news fits --include '\*.md' --include 'b/\*'"):
+        check_patterns(settings(folder, include=("*.md", "b/*")))
 
 
 class Uncounted(set[str]):
