@@ -9,8 +9,9 @@ from typing import Literal
 
 from pipelines.engines.base import EngineSettings
 
-Status = Literal["translated", "copied", "summarized", "unchanged", "kept", "skipped", "failed"]
-"""``unchanged``: finished before. ``kept``: edited by hand and left so. ``skipped``: left alone, nothing is wrong."""
+Status = Literal["translated", "copied", "summarized", "unchanged", "kept", "orphaned", "skipped", "failed"]
+"""``unchanged``: finished before. ``kept``: edited by hand and left so. ``orphaned``: finished before, its source is
+gone since. ``skipped``: left alone, nothing is wrong."""
 
 FOUND, FAILED = "skipped", "failed"
 
@@ -78,10 +79,16 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The survey is over: outputs that are to be made, and those that are finished already."""
+    """The survey is over: outputs that are to be made, and those that are finished already.
+
+    ``planned``: that is all, nothing will be made. ``no_model``, of a plan only: nothing could be translated, for want
+    of a model.
+    """
 
     make: int
     unchanged: int
+    planned: bool = False
+    no_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,10 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end: outcomes by status, by direction too, and where the reports are."""
+    """The end: outcomes by status, by direction too, and where the reports are.
+
+    ``no_model``: nothing is translated, now or before, and a model was wanting.
+    """
 
     statuses: Mapping[str, int]
     directions: Mapping[str, Mapping[str, int]]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipelines.article import Article
-from pipelines.documents import read_document
+from pipelines.documents import FIELDED, read_document
 from pipelines.errors import AudarError, InputError, OutputError
 from pipelines.folder.plan import shown
 from pipelines.languages import LANGUAGES
@@ -17,6 +17,11 @@ NO_WORDS = "-"
 """Stands for the language of a file without words: it is the same in every language."""
 
 _CHUNK = 1 << 20
+
+
+def fields_for(name: str, fields: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields that the user named, for a file that can have some, each once: their order changes no output."""
+    return tuple(sorted(set(fields))) if PurePosixPath(name).suffix.lower() in FIELDED else ()
 
 
 def read_whole(path: Path, name: str) -> bytes:

@@ -14,7 +14,7 @@ from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import Found
-from pipelines.folder.reading import foreseen, parsed, read_whole
+from pipelines.folder.reading import fields_for, foreseen, parsed, read_whole
 from pipelines.folder.survey import Directions, Job, Survey, examine
 from pipelines.languages import LANGUAGES
 from pipelines.run import summarize
@@ -71,7 +71,8 @@ def _one(
     data = read_whole(path, name)
     sha = hashlib.sha256(data).digest()
     direction = directions.summary(target)
-    key = f"summary|{target}|{settings.summary}|{direction.signature}|fields={','.join(settings.fields)}"
+    fields = ",".join(fields_for(name, settings.fields))
+    key = f"summary|{target}|{settings.summary}|{direction.signature}|fields={fields}"
     _, outcome, before = examine(settings, ledger, file.name, output, sha, key)
     if outcome is not None:
         return outcome

@@ -129,6 +129,52 @@ def test_a_changed_setting_makes_again_what_it_touches(news: FolderSettings) -> 
     assert found["sub/b.kk.txt"] == "unchanged"
 
 
+def test_fields_and_summaries_make_again_only_what_depends_on_them(news: FolderSettings) -> None:
+    (news.folder / "c.json").write_text(json.dumps({"title": "Мост", "more": "Мост закрыт."}), encoding="utf-8")
+    wanted = replace(news, targets=("kk",), source="ru")
+    first = statuses(wanted)
+    assert first["a.kk.txt"] == first["c.kk.json"] == "translated"
+    before = {path: path.stat().st_mtime_ns for path in news.out.glob("**/*.kk.*")}
+    assert set(statuses(replace(wanted, summary=1)).values()) == {"unchanged", "summarized"}
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    wanted = replace(wanted, summary=1, fields=("title", "more"))
+    found = statuses(wanted)
+    made = {output for output, status in found.items() if status != "unchanged"}
+    assert made == {"c.kk.json", "c.summary.kk.txt"}
+    assert set(statuses(replace(wanted, fields=("more", "title", "more"))).values()) == {"unchanged"}
+
+
+def test_outputs_whose_source_is_gone_are_told_and_left(news: FolderSettings) -> None:
+    run(replace(news, summary=1))
+    (news.folder / "a.txt").rename(news.folder / "renamed.txt")
+    (news.folder / "sub" / "b.txt").unlink()
+    (news.out / "sub" / "b.ru.txt").unlink()
+    outcomes, finished = run(replace(news, include=("de.txt",)))
+    lost = {one.output: one for one in outcomes if one.status == "orphaned"}
+    assert lost.keys() == {
+        *(f"a.{kind}.txt" for kind in ("kk", "ru", "summary.kk", "summary.ru")),
+        *(f"sub/b.{kind}.txt" for kind in ("kk", "summary.kk", "summary.ru")),
+    }
+    assert lost["a.ru.txt"].source == "a.txt"
+    assert all((news.out / name).exists() for name in lost)
+    page = html.fromstring(finished.page.read_text(encoding="utf-8"))
+    rows = {row.xpath("string(td[3])"): row for row in page.xpath("//tr[td[@class='orphaned']]")}
+    assert rows.keys() == lost.keys()
+    links = {link for row in rows.values() for link in row.xpath(".//a/@href")}
+    assert all((news.out / link).exists() for link in links)
+    assert {event.outcome.output for event in plan_folder(news) if isinstance(event, Ended)} >= lost.keys()
+
+
+def test_outputs_of_another_folder_are_none_of_this_ones_business(news: FolderSettings) -> None:
+    run(news)
+    other = news.folder.with_name("other")
+    other.mkdir()
+    assert "orphaned" not in run(replace(news, folder=other))[1].statuses
+    moved = news.folder.rename(news.folder.with_name("moved"))
+    (moved / "a.txt").unlink()
+    assert run(replace(news, folder=moved))[1].statuses["orphaned"] == 2
+
+
 def test_what_a_user_edited_is_not_overwritten(news: FolderSettings) -> None:
     run(news)
     edited = news.out / "a.ru.txt"
