@@ -46,7 +46,8 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
 
     Close the iterator, or let ``stopped()`` turn true, to stop at any moment; the same call goes on from there. Raises
     ``InputError`` or ``ConfigError`` for folders that cannot serve or are in use by another batch, ``OutputError``
-    where the output cannot be written at all, ``EngineError`` of an engine that fails again and again, ``Stopped``.
+    where the output cannot be written at all, ``BudgetSpent``, ``Stopped``. What an engine cannot take, and all that
+    needs an engine that takes nothing any more, fails; the rest goes on.
     """
     settings = check_folders(settings)
     check_patterns(settings)

@@ -9,13 +9,14 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from pipelines.article import StopCheck, Summary
-from pipelines.errors import BudgetSpent, Stopped
+from pipelines.errors import BudgetSpent, ModelUnavailable, Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import Found
 from pipelines.folder.reading import fields_for, foreseen, parsed, read_whole
 from pipelines.folder.survey import Directions, Job, Survey, examine
+from pipelines.folder.trust import Trust, of_one_text
 from pipelines.languages import LANGUAGES
 from pipelines.run import summarize
 
@@ -31,18 +32,31 @@ def summarize_jobs(
     finisher: Finisher,
     stopped: StopCheck,
 ) -> Iterator[Outcome | None]:
-    """Make the summaries that the survey found, one language after another; raises what the engine raises."""
+    """Make the summaries that the survey found, one language after another. Raises ``Stopped`` or ``BudgetSpent``.
+
+    An engine that takes nothing any more is not asked again: every further summary in that language fails.
+    """
+    trusts: dict[str, Trust] = {}
+    lost: dict[str, str] = {}
     for file, target, language, own in sorted(found.summaries, key=lambda one: one[1]):
         if stopped():
             raise Stopped("Stopped. What is finished is kept; the same command goes on from there.")
         output = dict(file.summaries)[target]
         known = Outcome("failed", file.name, target, output, language)
         try:
-            outcome = _one(settings, ledger, directions, file, target, output, own, finisher, stopped)
+            outcome = _one(settings, ledger, directions, file, target, output, own, finisher, stopped, lost.get(target))
+            if outcome is None and target in trusts:
+                trusts[target].answered()
         except (Stopped, BudgetSpent):
             raise
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
             outcome = replace(known, reason=str(foreseen(file.name, error)))
+            try:
+                if of_one_text(error) and (engine := directions.summary(target).engine):
+                    trust = trusts.setdefault(target, Trust(engine, directions.summary(target).task, stopped))
+                    trust.failed(error)
+            except ModelUnavailable as broken:
+                lost[target] = str(broken)
         if outcome is not None:
             yield finisher.report(replace(outcome, target=target, language=language))
         yield from finisher.settle()
@@ -59,8 +73,9 @@ def _one(
     own: bool,
     finisher: Finisher,
     stopped: StopCheck,
+    lost: str | None,
 ) -> Outcome | None:
-    """Hand one summary to the finisher, or tell why that is not needed."""
+    """Hand one summary to the finisher, or tell why that is not needed. ``lost``: why none can be made any more."""
     text = dict(file.outputs)[target]
     path: Path = file.path if own else settings.out / text
     name = file.name if own else text
@@ -76,6 +91,8 @@ def _one(
     _, outcome, before = examine(settings, ledger, file.name, output, sha, key)
     if outcome is not None:
         return outcome
+    if lost:
+        raise ModelUnavailable(lost)
     article = parsed(data, name, settings.fields)
     sentences = settings.summary or 0
     result = summarize(article, sentences, direction.model, target, target, settings.engine, stopped)

@@ -11,13 +11,14 @@ from functools import partial
 
 from pipelines.article import Article, StopCheck, TranslatedSegment
 from pipelines.check import check_segment
-from pipelines.errors import BudgetSpent, EngineError, Stopped
+from pipelines.errors import Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher, failed
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.reading import foreseen, parsed
 from pipelines.folder.render import Work, copied, read_job, rendered
 from pipelines.folder.survey import Direction, Job
+from pipelines.folder.trust import Trust, of_one_text
 from pipelines.memory import Memory, MemoryKey, Notes
 from pipelines.split import segment_article
 from pipelines.translate import translate_segments
@@ -31,7 +32,6 @@ _BYTES = 4 << 20
 _AHEAD = 64  # files that are read ahead while the engine works
 _AHEAD_BYTES = 16 << 20  # and their bytes; one larger file is read alone
 _SAVE = 1.0  # seconds of work that a power cut may cost within a file
-_IN_A_ROW = 3  # files that the engine may fail on before nobody believes in it any more
 
 
 class _Notes(Notes):
@@ -68,7 +68,7 @@ class Translator:
     def run(self, direction: Direction, jobs: Sequence[Job]) -> Iterator[Outcome | None]:
         """Yield outcomes as they are certain; ``None`` now and then between them.
 
-        Raises ``Stopped``, ``ModelUnavailable``, ``EngineError`` of an engine that fails again and again, and
+        Raises ``Stopped``, ``ModelUnavailable`` also of an engine that takes nothing any more, ``BudgetSpent``, and
         ``OutputError`` of a full disk.
         """
         if direction.engine is None:
@@ -145,9 +145,9 @@ class Translator:
                 self._finish(direction, work)
         try:
             yield from self._answers(direction, works, notes)
-        except BudgetSpent:
-            raise
-        except EngineError:
+        except Exception as error:
+            if not of_one_text(error):
+                raise
             self.save()
             yield from self._one_by_one(direction, works, notes)
         self._stop_if_asked()
@@ -191,19 +191,23 @@ class Translator:
         self, direction: Direction, works: Sequence[Work], notes: _Notes | None
     ) -> Iterator[Outcome | None]:
         """After a failure of the engine: each file alone, so that only the one it failed on is lost."""
-        in_a_row = answered = 0
+        if direction.engine is None:
+            return
+        trust = Trust(direction.engine, direction.task, self._stopped)
         yield from self._finisher.settle()
         for work in works:
             if len(work.pieces) == len(work.segments):
-                in_a_row = 0
+                trust.answered()
                 continue
+            before = self.segments
             try:
                 yield from self._answers(direction, [work], notes)
-            except EngineError as error:
-                in_a_row = in_a_row + 1 if self.segments == answered else 1
-                answered = self.segments
-                if in_a_row == _IN_A_ROW or isinstance(error, BudgetSpent):
+            except Exception as error:
+                if not of_one_text(error):
                     raise
+                if self.segments > before:
+                    trust.answered()
+                trust.failed(error)
                 yield self._finisher.report(failed(work.job, error))
 
     def _finish(self, direction: Direction, work: Work, parts: Mapping[str, str] | None = None) -> None:
