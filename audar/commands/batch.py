@@ -14,6 +14,7 @@ from audar.pulling import with_model
 from audar.streams import Terminated, note, take_time
 from pipelines.engines.base import EngineSettings
 from pipelines.errors import AudarError
+from pipelines.folder.events import FORMS
 
 _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished ones' segments, the report
 
@@ -29,11 +30,16 @@ _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Not these files and folders; can be given again.")
 @fields_option
 @click.option(
+    "--format", "form", type=click.Choice(["same", *FORMS]), default="same", help="Write another kind of file."
+)
+@click.option(
     "--same", type=click.Choice(["copy", "skip"]), default="copy", help="What to do with files in the target language."
 )
 @click.option("--force", is_flag=True, help="Also replace outputs that were edited, or made by somebody else.")
 @click.option("--pages/--no-pages", default=True, help="Side-by-side pages, linked from the report.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, help="Threads that read and write files.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=2, help="Threads that read and write files, beside the model's."
+)
 @click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
 @memory_option
 @engine_options
@@ -47,6 +53,7 @@ def command(
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     fields: tuple[str, ...],
+    form: str,
     same: str,
     force: bool,
     pages: bool,
@@ -85,6 +92,7 @@ def command(
         include=include,
         exclude=exclude,
         fields=fields,
+        form=form,
         same=cast("Literal['copy', 'skip']", same),
         force=force,
         pages=pages,

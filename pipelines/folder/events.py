@@ -13,12 +13,18 @@ Status = Literal["translated", "copied", "summarized", "unchanged", "kept", "orp
 """``unchanged``: finished before. ``kept``: edited by hand and left so. ``orphaned``: finished before, its source is
 gone since. ``skipped``: left alone, nothing is wrong."""
 
+FORMS = ("txt", "md", "html", "json")
+"""Kinds as which translations can be written whatever their sources are (``pipelines.folder.forms``)."""
+
 FOUND, FAILED = "skipped", "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class FolderSettings:
-    """One batch: where from, where to, what to make and how. ``summary`` is a wished number of sentences."""
+    """One batch: where from, where to, what to make and how.
+
+    ``form`` is one of ``FORMS``, or ``same``: each file's own kind. ``summary`` is a wished number of sentences.
+    """
 
     folder: Path
     out: Path
@@ -30,6 +36,7 @@ class FolderSettings:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    form: str = "same"
     same: Literal["copy", "skip"] = "copy"
     force: bool = False
     pages: bool = True

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from pipelines.documents import DOCUMENTS, WRITTEN_AS
 from pipelines.errors import ConfigError, InputError
 from pipelines.folder.events import FAILED, FOUND, FolderSettings
+from pipelines.folder.forms import other_form
 from pipelines.languages import LANGUAGES
 
 STATE = ".audar"
@@ -178,7 +179,7 @@ def _named(files: Sequence[Found], settings: FolderSettings) -> Iterator[Found]:
     """Give the files of one folder their outputs' names, each name once."""
     names = [found.name for found in files if not found.status]
     taken: set[str] = set()
-    texts = output_names(names, settings.targets, taken)
+    texts = output_names(names, settings.targets, taken, settings.form)
     summaries = summary_names(names, settings.targets, taken) if settings.summary else {}
     for found in files:
         if found.status:
@@ -190,16 +191,24 @@ def _named(files: Sequence[Found], settings: FolderSettings) -> Iterator[Found]:
 
 
 def output_names(
-    names: Sequence[str], targets: Sequence[str], taken: set[str] | None = None
+    names: Sequence[str], targets: Sequence[str], taken: set[str] | None = None, form: str = "same"
 ) -> dict[tuple[str, str], str]:
     """``(name, target)`` -> the output's name, for the files of one folder; names in ``taken`` are not given.
 
     ``a.md`` -> ``a.ru.md``. ``a.kk.md`` too, where no other file of the folder would be called so; else
-    ``a.kk.ru.md``. A kind that is written as another keeps its own extension: ``a.pdf`` -> ``a.pdf.ru.txt``.
+    ``a.kk.ru.md``. A kind that is written as another keeps its own extension: ``a.pdf`` -> ``a.pdf.ru.txt``. In another
+    ``form``: ``a.docx`` -> ``a.ru.md``, or ``a.docx.ru.md`` where it is not the only ``a``.
     """
     alone = Counter(_plain(name) for name in names)
+    only = Counter(PurePosixPath(_plain(name)).with_suffix("") for name in names)
 
     def candidates(name: str, target: str) -> Iterator[str]:
+        if other := other_form(name, form):
+            bare = PurePosixPath(_plain(name)).with_suffix("")
+            if only[bare] == 1:
+                yield f"{bare}.{target}.{other}"
+            yield f"{name}.{target}.{other}"
+            return
         stem, extension = _parts(name)
         plain, _ = _parts(_plain(name))
         if alone[_plain(name)] == 1:

@@ -12,6 +12,7 @@ from pipelines.article import StopCheck, Summary
 from pipelines.errors import BudgetSpent, ModelUnavailable, Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher
+from pipelines.folder.forms import article_of_record, other_form
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import Found
 from pipelines.folder.reading import fields_for, foreseen, parsed, read_whole
@@ -79,21 +80,22 @@ def _one(
     text = dict(file.outputs)[target]
     path: Path = file.path if own else settings.out / text
     name = file.name if own else text
-    if PurePosixPath(name).suffix.lower() in _NO_ARTICLES:
+    if PurePosixPath(file.name).suffix.lower() in _NO_ARTICLES:
         return Outcome("skipped", file.name, reason="Files of this kind hold no article to summarise.")
     if not path.exists():
         return Outcome("skipped", file.name, reason=f"There is no {LANGUAGES[target].name} text to summarise.")
     data = read_whole(path, name)
     sha = hashlib.sha256(data).digest()
     direction = directions.summary(target)
-    fields = ",".join(fields_for(name, settings.fields))
+    form = "" if own else other_form(file.name, settings.form)
+    fields = "" if form else ",".join(fields_for(name, settings.fields))
     key = f"summary|{target}|{settings.summary}|{direction.signature}|fields={fields}"
     _, outcome, before = examine(settings, ledger, file.name, output, sha, key)
     if outcome is not None:
         return outcome
     if lost:
         raise ModelUnavailable(lost)
-    article = parsed(data, name, settings.fields)
+    article = article_of_record(data, name) if form == "json" else parsed(data, name, settings.fields)
     sentences = settings.summary or 0
     result = summarize(article, sentences, direction.model, target, target, settings.engine, stopped)
     job = Job(path, file.name, sha, output, target, target, key, len(data), before)

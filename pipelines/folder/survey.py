@@ -15,6 +15,7 @@ from pipelines.choose import Choice, NoModel, choose, does_somehow
 from pipelines.engines import Engine, Task, open_engine
 from pipelines.errors import AudarError, ModelUnavailable
 from pipelines.folder.events import FolderSettings, Outcome
+from pipelines.folder.forms import only_main_text, other_form
 from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.orphans import orphans
 from pipelines.folder.plan import Found, walk
@@ -141,10 +142,11 @@ def survey(
             data = read_whole(file.path, file.name)
             sha = hashlib.sha256(data).digest()
             # The same bytes read otherwise may be in another language.
-            how = ",".join((file.path.suffix.lower(), *fields_for(file.name, settings.fields)))
+            main = ("main",) if only_main_text(file.name, settings.form) else ()
+            how = ",".join((file.path.suffix.lower(), *fields_for(file.name, settings.fields), *main))
             language = settings.source or ledger.language(sha, how)
             if language is None:
-                article = parsed(data, file.name, settings.fields)
+                article = parsed(data, file.name, settings.fields, settings.form)
                 language = language_of(article)
                 if len(data) <= found.room:
                     found.room -= len(data)
@@ -184,7 +186,8 @@ def _outputs(
         try:
             direction = directions.translation(language, target)
             fields = ",".join(fields_for(file.name, settings.fields))
-            key = f"{language}-{target}|{direction.signature}|fields={fields}"
+            form = other_form(file.name, settings.form)
+            key = f"{language}-{target}|{direction.signature}|fields={fields}{f'|form={form}' if form else ''}"
             verdict, outcome, before = examine(settings, ledger, file.name, output, sha, key)
         except AudarError as error:
             if isinstance(error, ModelUnavailable):

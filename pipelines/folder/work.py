@@ -135,7 +135,7 @@ class Translator:
     def _prepare(self, direction: Direction, job: Job) -> Work:
         article = self._articles.get(job.source_sha + job.source.encode())
         if article is None:
-            article = parsed(read_job(job), job.source, self._settings.fields)
+            article = parsed(read_job(job), job.source, self._settings.fields, self._settings.form)
         return Work(job, article, segment_article(article, direction.task.source))
 
     def _translate(self, direction: Direction, works: Sequence[Work], notes: _Notes | None) -> Iterator[Outcome | None]:

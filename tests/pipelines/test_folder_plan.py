@@ -53,14 +53,35 @@ def test_an_output_is_named_after_its_language(names: list[str], target: str, ex
     assert [found[name, target] for name in names] == expected
 
 
+@pytest.mark.parametrize(
+    ("names", "form", "expected"),
+    [
+        (["a.docx"], "md", ["a.ru.md"]),
+        (["a.kk.docx", "b.md"], "md", ["a.ru.md", "b.ru.md"]),
+        (["a.docx", "a.md"], "md", ["a.docx.ru.md", "a.ru.md"]),
+        (["a.docx", "a.html"], "json", ["a.docx.ru.json", "a.html.ru.json"]),
+        (["a.json"], "json", ["a.ru.json"]),
+        (["a.pdf", "b.text"], "txt", ["a.pdf.ru.txt", "b.ru.text"]),
+        (["sub/news.2024.txt"], "html", ["sub/news.2024.ru.html"]),
+    ],
+)
+def test_an_output_of_another_kind_is_named_after_it(names: list[str], form: str, expected: list[str]) -> None:
+    found = output_names(names, ["ru"], form=form)
+    assert [found[name, "ru"] for name in names] == expected
+
+
 PARTS = st.lists(st.sampled_from(["a", "b", "kk", "ru", "summary", "2"]), min_size=1, max_size=4)
 NAMES = st.builds(lambda parts, extension: ".".join(parts) + extension, PARTS, st.sampled_from([".txt", ".md", ".pdf"]))
 
 
-@given(st.lists(NAMES, unique=True, max_size=12), st.sampled_from([["ru"], ["kk", "ru", "en"]]))
-def test_no_two_outputs_of_a_folder_share_a_name(names: list[str], targets: list[str]) -> None:
+@given(
+    st.lists(NAMES, unique=True, max_size=12),
+    st.sampled_from([["ru"], ["kk", "ru", "en"]]),
+    st.sampled_from(["same", "md", "json"]),
+)
+def test_no_two_outputs_of_a_folder_share_a_name(names: list[str], targets: list[str], form: str) -> None:
     taken: set[str] = set()
-    found = [*output_names(names, targets, taken).values(), *summary_names(names, targets, taken).values()]
+    found = [*output_names(names, targets, taken, form).values(), *summary_names(names, targets, taken).values()]
     assert len(set(found)) == len(found) == 2 * len(names) * len(targets)
     assert all(any(f".{target}." in name for target in targets) for name in found)
 
