@@ -74,11 +74,11 @@ def _blocks(article: Article, texts: list[str]) -> Iterator[Block]:
     for paragraph, text in zip(article.paragraphs, texts, strict=True):
         mark = _MARK.search(paragraph.before)
         rest = paragraph.before[: mark.start()] if mark else paragraph.before
-        if rest.strip():  # code, tables' rules, figures: what nobody translates
+        if any(map(str.isalnum, rest)):  # code and figures, which nobody translates; not the rules of a table
             yield "verbatim", "", rest.strip("\n")
         if text.strip():
             yield paragraph.kind, mark[0].strip() + " " if mark else "", text
-    if article.after.strip():
+    if any(map(str.isalnum, article.after)):
         yield "verbatim", "", article.after.strip("\n")
 
 

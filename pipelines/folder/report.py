@@ -169,7 +169,8 @@ def _directions(directions: Mapping[str, Mapping[str, int]]) -> str:
 
 def _row(settings: FolderSettings, outcome: Outcome) -> str:
     source = os.path.relpath(settings.folder, settings.out) + "/" + outcome.source
-    there = os.path.lexists(settings.folder / outcome.source)  # it may be gone, or have a name that is shown otherwise
+    # It may be gone, lead in circles, or have a name that is shown otherwise.
+    there = os.path.exists(settings.folder / outcome.source)  # noqa: PTH110 - the other one raises for circles
     page = _link(outcome.page, "side by side") + " " if outcome.page else ""
     flags = ", ".join(f"{code} {count}" for code, count in sorted(outcome.flags.items()))
     direction = f"{outcome.language or '-'} → {outcome.target}" if outcome.target else ""
