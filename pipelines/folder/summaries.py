@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from pipelines.article import StopCheck, Summary
-from pipelines.errors import BudgetSpent, Stopped
+from pipelines.errors import EngineOver, Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher
 from pipelines.folder.ledger import Ledger
@@ -39,7 +39,7 @@ def summarize_jobs(
         known = Outcome("failed", file.name, target, output, language)
         try:
             outcome = _one(settings, ledger, directions, file, target, output, own, finisher, stopped)
-        except (Stopped, BudgetSpent):
+        except (Stopped, EngineOver):
             raise
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
             outcome = replace(known, reason=str(foreseen(file.name, error)))

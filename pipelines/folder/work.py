@@ -11,7 +11,8 @@ from functools import partial
 
 from pipelines.article import Article, StopCheck, TranslatedSegment
 from pipelines.check import check_segment
-from pipelines.errors import BudgetSpent, EngineError, Stopped
+from pipelines.engines.base import workers_of
+from pipelines.errors import EngineError, EngineOver, Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher, failed
 from pipelines.folder.ledger import Ledger
@@ -23,10 +24,10 @@ from pipelines.split import segment_article
 from pipelines.translate import translate_segments
 
 _SEGMENTS = 2048
-"""Segments of one call of the engine: enough to fill its batches, few enough that memory stays flat."""
+"""Segments of one call of the engine, for each worker it has: enough to fill its batches, few enough for memory."""
 
 _BYTES = 4 << 20
-"""Source bytes of one call of the engine."""
+"""Source bytes of one call of the engine, likewise."""
 
 _AHEAD = 64  # files that are read ahead while the engine works
 _AHEAD_BYTES = 16 << 20  # and their bytes; one larger file is read alone
@@ -123,8 +124,9 @@ class Translator:
                     outcomes.append(failed(job, foreseen(job.source, error)))
                     continue
                 works.append(work)
+                workers = workers_of(direction.engine)
                 segments, size = segments + len(work.segments), size + job.size
-                if segments >= _SEGMENTS or size >= _BYTES:
+                if segments >= _SEGMENTS * workers or size >= _BYTES * workers:
                     yield works, outcomes
                     works, outcomes, segments, size = [], [], 0, 0
             yield works, outcomes
@@ -145,7 +147,7 @@ class Translator:
                 self._finish(direction, work)
         try:
             yield from self._answers(direction, works, notes)
-        except BudgetSpent:
+        except EngineOver:
             raise
         except EngineError:
             self.save()
@@ -202,7 +204,7 @@ class Translator:
             except EngineError as error:
                 in_a_row = in_a_row + 1 if self.segments == answered else 1
                 answered = self.segments
-                if in_a_row == _IN_A_ROW or isinstance(error, BudgetSpent):
+                if in_a_row == _IN_A_ROW or isinstance(error, EngineOver):
                     raise
                 yield self._finisher.report(failed(work.job, error))
 
