@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -40,6 +41,8 @@ _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished
 @click.option(
     "--jobs", type=click.IntRange(1, 64), default=2, help="Threads that read and write files, beside the model's."
 )
+@click.option("--ray", metavar="ADDRESS", help="Translate on a Ray cluster: auto, local, HOST:PORT or ray://HOST:PORT.")
+@click.option("--ray-workers", metavar="N", type=click.IntRange(1, 4096), help="Workers there; else one a machine.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
 @memory_option
 @engine_options
@@ -58,6 +61,8 @@ def command(
     force: bool,
     pages: bool,
     jobs: int,
+    ray: str | None,
+    ray_workers: int | None,
     dry_run: bool,
     no_memory: bool,
     model: str | None,
@@ -71,6 +76,8 @@ def command(
     """
     from pipelines.catalogue import find_model
     from pipelines.choose import NoModel
+    from pipelines.cluster.connection import check_address
+    from pipelines.engines import close_engines
     from pipelines.folder.batch import plan_folder, run_folder
     from pipelines.folder.events import FolderSettings
     from pipelines.folder.plan import default_out
@@ -79,6 +86,10 @@ def command(
 
     if summary_model and not summary:
         raise click.UsageError("--summary-model needs --summarize")
+    if ray_workers and ray is None:
+        raise click.UsageError("--ray-workers needs --ray")
+    if ray is not None:
+        check_address(ray)
     for name in {model, summary_model} - {None, *WEIGHTLESS}:
         find_model(str(name))  # an unknown one is a mistake of the command, not of every file
     wanted = FolderSettings(
@@ -98,7 +109,7 @@ def command(
         pages=pages,
         memory=not no_memory,
         jobs=jobs,
-        engine=settings,
+        engine=replace(settings, cluster=ray or "", workers=ray_workers or 0),
     )
 
     def provide(error: NoModel) -> bool:
@@ -129,6 +140,9 @@ def command(
             view.close()
             note("Interrupted. What is finished is kept; the same command goes on from there.")
             return exit_codes.TERMINATED if isinstance(error, Terminated) else exit_codes.INTERRUPTED
+        finally:
+            if ray is not None:
+                close_engines()
     if view.no_model:
         return exit_codes.NO_MODEL
     return exit_codes.FAILED if view.failed else exit_codes.OK

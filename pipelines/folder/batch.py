@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 
 from pipelines.article import StopCheck, never
 from pipelines.choose import NoModel
+from pipelines.cluster import heard
 from pipelines.errors import ConfigError, ModelUnavailable, OutputError
 from pipelines.folder.events import (
     Ended,
@@ -241,6 +242,7 @@ def _all_of(
 def _counted(
     outcome: Outcome | None, tally: Tally, clock: Clock, sizes: dict[str, int], doing: str, segments: int
 ) -> Iterator[Event]:
+    yield from map(Warned, heard())
     if outcome is not None:
         tally.add(outcome)
         clock.files += 1

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from pipelines.article import StopCheck, Summary
-from pipelines.errors import BudgetSpent, ModelUnavailable, Stopped
+from pipelines.errors import EngineOver, ModelUnavailable, Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher
 from pipelines.folder.forms import article_of_record, other_form
@@ -33,7 +33,7 @@ def summarize_jobs(
     finisher: Finisher,
     stopped: StopCheck,
 ) -> Iterator[Outcome | None]:
-    """Make the summaries that the survey found, one language after another. Raises ``Stopped`` or ``BudgetSpent``.
+    """Make the summaries that the survey found, one language after another. Raises ``Stopped`` or ``EngineOver``.
 
     An engine that takes nothing any more is not asked again: every further summary in that language fails.
     """
@@ -48,7 +48,7 @@ def summarize_jobs(
             outcome = _one(settings, ledger, directions, file, target, output, own, finisher, stopped, lost.get(target))
             if outcome is None and target in trusts:
                 trusts[target].answered()
-        except (Stopped, BudgetSpent):
+        except (Stopped, EngineOver):
             raise
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
             outcome = replace(known, reason=str(foreseen(file.name, error)))

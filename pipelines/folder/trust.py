@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.article import StopCheck
 from pipelines.engines import Engine, Task
-from pipelines.errors import AudarError, BudgetSpent, EngineError, ModelUnavailable
+from pipelines.errors import AudarError, EngineError, EngineOver, ModelUnavailable
 
 PLAIN = {
     "kk": "Бүгін ауа райы жақсы болды.",
@@ -17,9 +17,12 @@ _IN_A_ROW = 3  # files that an engine may fail on before it is asked for a plain
 
 
 def of_one_text(error: Exception) -> bool:
-    """Whether a failure may be the fault of the texts: not a missing model, a spent budget, a full disk or a stop."""
+    """Whether a failure may be the fault of the texts.
+
+    It is not with a missing model, an engine that is over (a spent budget, a lost cluster), a full disk or a stop.
+    """
     if isinstance(error, (AudarError, OSError)):
-        return isinstance(error, EngineError) and not isinstance(error, BudgetSpent)
+        return isinstance(error, EngineError) and not isinstance(error, EngineOver)
     return True
 
 
@@ -35,7 +38,7 @@ class Trust:
         self._in_a_row = 0
 
     def failed(self, error: Exception) -> None:
-        """It has failed on a file. Raises ``ModelUnavailable`` if it takes nothing any more, ``BudgetSpent``."""
+        """It has failed on a file. Raises ``ModelUnavailable`` if it takes nothing any more, ``EngineOver``."""
         self._in_a_row += 1
         if self._in_a_row < _IN_A_ROW:
             return

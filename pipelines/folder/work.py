@@ -11,6 +11,7 @@ from functools import partial
 
 from pipelines.article import Article, StopCheck, TranslatedSegment
 from pipelines.check import check_segment
+from pipelines.engines.base import workers_of
 from pipelines.errors import Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher, failed
@@ -24,10 +25,10 @@ from pipelines.split import segment_article
 from pipelines.translate import translate_segments
 
 _SEGMENTS = 2048
-"""Segments of one call of the engine: enough to fill its batches, few enough that memory stays flat."""
+"""Segments of one call of the engine, for each worker it has: enough to fill its batches, few enough for memory."""
 
 _BYTES = 4 << 20
-"""Source bytes of one call of the engine."""
+"""Source bytes of one call of the engine, likewise."""
 
 _AHEAD = 64  # files that are read ahead while the engine works
 _AHEAD_BYTES = 16 << 20  # and their bytes; one larger file is read alone
@@ -68,7 +69,7 @@ class Translator:
     def run(self, direction: Direction, jobs: Sequence[Job]) -> Iterator[Outcome | None]:
         """Yield outcomes as they are certain; ``None`` now and then between them.
 
-        Raises ``Stopped``, ``ModelUnavailable`` also of an engine that takes nothing any more, ``BudgetSpent``, and
+        Raises ``Stopped``, ``ModelUnavailable`` also of an engine that takes nothing any more, ``EngineOver``, and
         ``OutputError`` of a full disk.
         """
         if direction.engine is None:
@@ -123,8 +124,9 @@ class Translator:
                     outcomes.append(failed(job, foreseen(job.source, error)))
                     continue
                 works.append(work)
+                workers = workers_of(direction.engine)
                 segments, size = segments + len(work.segments), size + job.size
-                if segments >= _SEGMENTS or size >= _BYTES:
+                if segments >= _SEGMENTS * workers or size >= _BYTES * workers:
                     yield works, outcomes
                     works, outcomes, segments, size = [], [], 0, 0
             yield works, outcomes
