@@ -13,6 +13,7 @@ from pipelines.errors import InputError
 from pipelines.formats.encoding import Decoded, decode
 from pipelines.formats.markdown import cut
 from pipelines.formats.slices import LETTER, Kind
+from pipelines.markup import outside_kept
 
 _NOTE = re.compile(r"\[\^[^\]\s]+\]:\s+")  # where a footnote's text begins
 _DEFINITION = re.compile(r"^[ >]*\[((?:[^\[\]\\]|\\.){1,999})\]:", re.MULTILINE)
@@ -82,7 +83,7 @@ def _open(data: bytes, name: str) -> _Document:
         marked = inline.parse(text)
         if not marked.text and LETTER.search(text) and inline.is_crowded(text):
             crowded += 1
-        if LETTER.search(marked.text):
+        if LETTER.search(outside_kept(marked.text, marked.marks)):
             parts.append(_Part(note.end() if note else start, end, paragraph.kind, marked))
     heading = next((part.marked.text for part in parts if part.kind == "heading"), title)
     return _Document(decoded, source, line_end, parts, heading, inline, crowded)
@@ -97,4 +98,6 @@ def _inline(source: str) -> Inline:
 
     env: Env = {}
     parser().disable(["inline", "text_join"]).parse(source, env)
+    # A note of one word or address looks like a link's definition: [^1]: https://a.kz
+    env["references"] = {name: target for name, target in env["references"].items() if not name.startswith("^")}
     return Inline(env, {normalizeReference(label): label for label in reversed(labels)})
