@@ -140,7 +140,8 @@ def test_code_pictures_and_notes_stay_in_their_places_in_other_words() -> None:
 def test_names_and_hints_of_what_is_left_alone_are_read_too() -> None:
     source = (
         '<optgroup label="Қалалар"></optgroup><textarea placeholder="Пікір">тимеу</textarea>'
-        '<code title="Бұйрық">x</code><i translate=no title="тимеу">Audar</i><th abbr="Саны">12</th><div aria-description="Сипаттама">5</div>'
+        '<code title="Бұйрық">x</code><i translate=no title="тимеу">Audar</i><th abbr="Саны">12</th>'
+        '<div aria-description="Сипаттама">5</div>'
     )
     assert [p.text for p in read(source).paragraphs] == ["Қалалар", "Пікір", "Бұйрық", "Саны", "Сипаттама"]
     assert '<textarea placeholder="ПІКІР">тимеу</textarea><code title="БҰЙРЫҚ">x</code>' in write(source)
