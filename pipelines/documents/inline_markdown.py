@@ -25,6 +25,7 @@ from pipelines.markup import (
     to_runs,
     walk,
 )
+from pipelines.words import has_words
 
 # Keys of marks: a kind, a number, and parts. "m": source before and after; "p": a point's source and the spaces
 # around it; "d": delimiters that open or close nothing, a point too; kept text is code and addresses.
@@ -42,6 +43,7 @@ _LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ESCAPED = re.compile(r"[\\`*_\[\]<~#]|&(?=#?\w+;)|!\Z")
 _ESCAPED_START = re.compile(r"([-+=>])|(\d{1,9})([.)])")
 _PLAIN_TARGET = re.compile(r"[^\s()<>\\\x00-\x1f]+")
+_FILE = re.compile(r"\S+\.\w{2,5}")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _NAMES = {"**": "strong", "__": "strong", "*": "em", "_": "em", "~~": "del"}
 _STARS = {"__": "**", "_": "*"}
@@ -76,13 +78,25 @@ class Inline:
         self.env: Env = env or {}
         self.labels = labels or {}
 
-    def parse(self, source: str) -> Marked:
+    def parse(self, source: str, asides: Sequence[str] = ()) -> Marked:
         """The text that a reader sees. Pictures, long code and HTML tags without text are points.
 
-        There is no text where a thousand marks are, or dozens in each other: nobody writes so.
+        There is no text where a thousand marks are, or dozens in each other: nobody writes so. ``asides`` are put
+        in the place of what the method ``asides`` gives.
         """
         tokens, mates = self._tokens(source)
+        for (token, name, old), new in zip(_asides(tokens) if asides else (), asides, strict=bool(asides)):
+            if new == old:
+                continue
+            if name == "alt":
+                token.content = _escape(_LINE_ENDS.sub(" ", new))
+            else:
+                token.attrs[name] = _LINE_ENDS.sub(" ", new)
         return Marked("") if _is_crowded(mates) else self._marked(tokens, mates)
+
+    def asides(self, source: str) -> list[str]:
+        """What stands for pictures, and the titles of pictures and links, in their order."""
+        return [text for _, _, text in _asides(self._tokens(source)[0])]
 
     def is_crowded(self, source: str) -> bool:
         """Whether there are too many marks."""
@@ -223,6 +237,18 @@ def _mates(tokens: Sequence[Token]) -> dict[int, int]:
             if name and not stack[back][1]:
                 break  # an HTML tag ends no mark of Markdown
     return mates
+
+
+def _asides(tokens: Sequence[Token]) -> list[tuple[Token, str, str]]:
+    """Tokens with a text beside the line: what it is, and the text; markup in it, and definitions' titles, are left."""
+    found = []
+    for token in tokens:
+        plain = token.type == "image" and all(child.type == "text" for child in token.children or ())
+        texts = [("alt", token.content)] if plain else []
+        if token.type in ("image", "link_open") and not token.meta.get("label"):
+            texts.append(("title", str(token.attrs.get("title", ""))))
+        found += [(token, name, text) for name, text in texts if has_words(text) and not _FILE.fullmatch(text)]
+    return found
 
 
 def _is_crowded(mates: Mapping[int, int]) -> bool:

@@ -75,8 +75,10 @@ def test_a_model_sees_text_without_marks_and_targets() -> None:
     assert [paragraph.text for paragraph in article.paragraphs] == [
         "Мост закрыт на ремонт",
         "Первый абзац со ссылкой, курсивом и кодом x|y внутри. Смотрите https://a.kz и https://b.kz/x_y_z_.",
-        "пункт один", "Два. Три полный текст и Ref A.", "вложенный", "Цитата длинная и вторая строка", "третья строка",
-        "Имя", "Город", "Асан | Үсен", "a|b Астана", "Сборка",
+        "Сюда",
+        "пункт один", "Два. Три полный текст и Ref A.", "вложенный", "Цитата длинная и вторая строка",
+        "третья строка", "карта",
+        "Имя", "Город", "Асан | Үсен", "a|b Астана", "Сборка", "значок",
         "2 * 3 * 4 и snake_case_имя, H2O и Ctrl клавиша",
         "Сноска тут длинная",
     ]  # fmt: skip
@@ -96,18 +98,18 @@ def test_only_words_change() -> None:
     for line in (
         "title: Вести",
         "# МОСТ **ЗАКРЫТ** НА РЕМОНТ",
-        'ПЕРВЫЙ АБЗАЦ СО [ССЫЛКОЙ](http://x.kz/а_б "Сюда"), *КУРСИВОМ* И `кодом x|y` ВНУТРИ.'
+        'ПЕРВЫЙ АБЗАЦ СО [ССЫЛКОЙ](http://x.kz/а_б "СЮДА"), *КУРСИВОМ* И `кодом x|y` ВНУТРИ.'
         " СМОТРИТЕ <https://a.kz> И HTTPS://B.KZ/X_Y_Z_.[^1]",
         "- [ ] ПУНКТ ~~ОДИН~~",
         "- **ДВА.** _ТРИ_ [ПОЛНЫЙ ТЕКСТ][Ref A] И [REF A][Ref A].",
         "  1. ВЛОЖЕННЫЙ",
         "> ЦИТАТА ДЛИННАЯ И ВТОРАЯ СТРОКА\\",
-        "> ТРЕТЬЯ ![карта](p.png) СТРОКА",
+        "> ТРЕТЬЯ ![КАРТА](p.png) СТРОКА",
         "| **АСАН** \\| ҮСЕН | `a\\|b` АСТАНА |",
         'код = "не трогать"',
         "    и этот код",
         '<div class="x">Не трогать</div>',
-        "[![значок](b.svg)](http://ci.kz) СБОРКА",
+        "[![ЗНАЧОК](b.svg)](http://ci.kz) СБОРКА",
         "2 * 3 * 4 И SNAKE_CASE_ИМЯ, H<sub>2</sub>O И <kbd>Ctrl</kbd> КЛАВИША[^1]",
         "[^1]: СНОСКА *ТУТ* ДЛИННАЯ",
         "[Ref A]: http://x.kz/ref",
@@ -177,6 +179,18 @@ def test_code_and_notes_stay_in_their_places_in_other_words() -> None:
         "Жобаның папка ![](a.png) деген жерінде `make all` іске қосыңыз[^1],"
         " содан соң **<kbd>Ctrl</kbd>** басыңыз `long`.\n"
     )
+
+
+def test_what_stands_for_pictures_and_titles_are_translated() -> None:
+    source = (
+        '![вид на мост](a.png "Старый [мост]")\n\n![b.png](b.png) ![**не** тут](c.png)\n\n'
+        '[все](x "Да \\"нет\\"") рады\n'
+    )
+    assert [p.text for p in read(source).paragraphs] == ["вид на мост", "Старый [мост]", "все рады", 'Да "нет"']
+    expected = source
+    for words in ("вид на мост", "Старый [мост]", "все", "Да", "нет", "рады"):
+        expected = expected.replace(words, words.upper())
+    assert translated(source) == expected
 
 
 def test_a_note_that_is_an_address_is_no_link() -> None:
