@@ -24,12 +24,18 @@ def never() -> bool:
 class Mark:
     """Inline markup over ``text[start:end]``: bold, a link, code. With ``start == end`` a thing between letters.
 
-    ``key`` is the format's own name for it, opaque to every stage. A sentence's end divides a mark in two of one key.
+    ``key`` is the format's own name for it, opaque to every stage but for keys that begin with ``k``: those are of text
+    that is kept letter by letter (code, a placeholder), whatever a model makes of it (``markup.kept_key``). The end of
+    a sentence divides a mark in two of one key, but no kept one.
     """
 
     start: int
     end: int
     key: str
+
+    @property
+    def kept(self) -> bool:
+        return self.key.startswith("k")
 
 
 @dataclass(frozen=True, slots=True)

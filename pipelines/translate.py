@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipelines.article import Segment, StopCheck, TranslatedSegment, never
 from pipelines.check import check_segment
 from pipelines.engines import Engine, Task
+from pipelines.markup import outside_kept
 from pipelines.memory import Notes
 from pipelines.words import has_words
 
@@ -49,7 +50,7 @@ def translate_segments(
     """
     places: dict[str, list[int]] = {}
     for index, segment in enumerate(segments):
-        if has_words(segment.text):
+        if has_words(outside_kept(segment.text, segment.marks)):
             places.setdefault(segment.text, []).append(index)
         else:
             yield index, TranslatedSegment(segment, segment.text)
