@@ -12,12 +12,20 @@ StopCheck = Callable[[], bool]
 Progress = Callable[[str, int, int], None]
 """Told of long work: what is done, units done, units in all (0 if unknown)."""
 
+Say = Callable[[str], None]
+"""Told a sentence that the user should read when the work is over."""
+
 Script = Literal["cyrillic", "latin", "arabic"]
 
 
 def never() -> bool:
     """The stop check of work that nobody stops."""
     return False
+
+
+def unsaid(sentence: str) -> None:
+    """The ``Say`` of work whose remarks nobody reads."""
+    del sentence
 
 
 @dataclass(frozen=True, slots=True)

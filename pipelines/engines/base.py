@@ -47,6 +47,8 @@ class Engine(Protocol):
     """
 
     spec: ModelSpec
+    prepares: bool
+    """Whether ``prepare`` may have anything to do; where not, no process is started for it."""
 
     def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None: ...
 

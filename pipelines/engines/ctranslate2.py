@@ -43,6 +43,7 @@ class CTranslate2Engine(Seq2SeqEngine):
     fail on machines that have one without its libraries.
     """
 
+    prepares = True
     _translator: Any = None
     _suppressed: list[list[str]] | None = None
 
