@@ -46,6 +46,8 @@ class RayEngine:
     Articles are summarised whole on one worker. ``run`` and ``draft`` may be called from several threads.
     """
 
+    prepares = False
+
     def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None:
         from pipelines.engines import engine_class
 

@@ -18,6 +18,7 @@ from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
 from pipelines.engines.base import CUT_MARK, EngineSettings, Task
 from pipelines.engines.batching import batches
+from pipelines.engines.conversion import CONVERTED, is_weights
 from pipelines.errors import AudarError, EngineError, ModelUnavailable
 from pipelines.languages import LANGUAGES
 
@@ -60,8 +61,13 @@ def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
     """The model's folder with all its files in place; raises ``ModelUnavailable`` otherwise."""
     if folder is None or not folder.is_dir():
         raise ModelUnavailable(f"The model '{spec.id}' is not installed: run `audar models pull {spec.id}`.")
+    spared = {file.name for file in spec.files if file.optional or file.alternative}
+    if (folder / CONVERTED).is_dir():
+        spared |= {file.name for file in spec.files if is_weights(file.name)}  # the download may have been dropped
     for name, size in {"config.json": None, **{file.name: file.size for file in spec.files}}.items():
         if not (folder / name).is_file():
+            if name in spared:
+                continue
             raise unreadable(spec, f"{name} is missing")
         if size is not None and (folder / name).stat().st_size != size:
             raise unreadable(spec, f"{name} has the wrong size")
