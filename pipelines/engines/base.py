@@ -26,10 +26,12 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """How to run: CPU threads (0: all of this process's cores), device ("cpu", "cuda", "auto")."""
+    """How to run: CPU threads (0: all of this process's cores), device ("cpu", "cuda", "auto"), source tokens of one
+    batch (0: what suits the model; encoder-decoder engines only)."""
 
     threads: int = 0
     device: str = "auto"
+    batch: int = 0
 
 
 class Engine(Protocol):

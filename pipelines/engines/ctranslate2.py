@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from pipelines.article import Progress, StopCheck
+from pipelines.engines import lean
+from pipelines.engines.batching import crews
 from pipelines.engines.seq2seq import (
+    Codec,
     Output,
     Seq2SeqEngine,
     cores,
@@ -44,6 +49,7 @@ class CTranslate2Engine(Seq2SeqEngine):
     """
 
     _translator: Any = None
+    _at_once = 1
     _suppressed: list[list[str]] | None = None
 
     @property
@@ -81,7 +87,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             raise StoreError(f"The disk is too full to convert the model '{self.spec.id}': {takes}.")
         try:
             with quiet():
-                _converter(self, folder).convert(str(half), quantization="int8")
+                _converter(self, folder).convert(str(half))
             files = {path.name: path.stat().st_size for path in half.iterdir()}
             record = {"conversion": _CONVERSION, "sources": _sources(folder), "files": files}
             (half / _RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
@@ -102,21 +108,28 @@ class CTranslate2Engine(Seq2SeqEngine):
 
         ctranslate2.set_log_level(logging.CRITICAL)
         folder = installed_folder(self.spec, self._folder)
-        try:
-            self._translator = ctranslate2.Translator(
-                str(folder / CONVERTED),
-                device="cuda" if self.settings.device == "cuda" else "cpu",
-                compute_type="int8",
-                inter_threads=1,
-                intra_threads=cores(self.settings.threads),
-            )
-        except (RuntimeError, ValueError) as error:
-            raise unreadable(self.spec, error) from error
-        codec = self._tokenizer()
+        at_once, threads = crews(cores(self.settings.threads))
+        with ThreadPoolExecutor(1) as pool:  # the tokenizer takes as long as the weights: both at once
+            tokenizer = pool.submit(self._tokenizer)
+            try:
+                translator = ctranslate2.Translator(
+                    str(folder / CONVERTED),
+                    device="cuda" if self.settings.device == "cuda" else "cpu",
+                    compute_type="int8",
+                    inter_threads=at_once,
+                    intra_threads=threads,
+                )
+            except (RuntimeError, ValueError) as error:
+                raise unreadable(self.spec, error) from error
+            codec = tokenizer.result()
+        self._translator, self._at_once = translator, at_once
         self._suppressed = [[token] for token in codec.tokenizer.convert_ids_to_tokens(codec.unwanted())]
 
     def _unload(self) -> None:
         self._translator = None
+
+    def _budget(self) -> int:
+        return super()._budget() * crews(cores(self.settings.threads))[0]  # each crew gets a batch of its own
 
     def _generate(
         self, sources: list[list[int]], start: int | None, most: int, least: int, stopped: StopCheck
@@ -133,6 +146,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             disable_unk=True,
             suppress_sequences=self._suppressed,
             max_input_length=0,  # 0: cuts nothing
+            max_batch_size=-(-len(sources) // self._at_once),
             max_decoding_length=most,
             min_decoding_length=least,
             return_end_token=True,
@@ -178,6 +192,17 @@ def _converter(engine: Seq2SeqEngine, folder: Path) -> Any:
     from ctranslate2.converters import TransformersConverter
 
     class Converter(TransformersConverter):  # type: ignore[misc]
+        def convert(self, output_dir: str, **kwargs: Any) -> str:
+            """Convert to int8 as ``Converter.convert`` does, with less memory."""
+            del kwargs
+            spec = self._load()
+            gc.collect()  # transformers' model; the weights now belong to ``spec``, which frees them one by one
+            spec.validate()
+            lean.optimize(spec)
+            Path(output_dir).mkdir(parents=True)
+            spec.save(output_dir)
+            return output_dir
+
         def load_model(self, model_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
             del model_name_or_path
             config = kwargs["config"]
@@ -193,6 +218,6 @@ def _converter(engine: Seq2SeqEngine, folder: Path) -> Any:
 
         def load_tokenizer(self, tokenizer_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
             del tokenizer_class, model_name_or_path, kwargs
-            return engine._tokenizer().tokenizer
+            return Codec(engine.spec, folder, quick=False).tokenizer  # the converter reads more of it
 
     return Converter(str(folder))
