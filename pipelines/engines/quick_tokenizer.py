@@ -52,12 +52,12 @@ class QuickTokenizer:
         found = [[*before, *one.ids, *after] for one in self._inner.encode_batch(many, add_special_tokens=False)]
         return {"input_ids": found[0] if isinstance(texts, str) else found}
 
-    def convert_tokens_to_ids(self, tokens: str | Sequence[str]) -> int | list[int | None] | None:
+    def convert_tokens_to_ids(self, tokens: str | Sequence[str]) -> Any:
         """The id of a token, or of each; what is not in the vocabulary is the unknown token."""
-        if isinstance(tokens, str):
-            found = self._inner.token_to_id(tokens)
-            return self.unk_token_id if found is None else int(found)
-        return [self.convert_tokens_to_ids(token) for token in tokens]
+        if not isinstance(tokens, str):
+            return [self.convert_tokens_to_ids(token) for token in tokens]
+        found = self._inner.token_to_id(tokens)
+        return self.unk_token_id if found is None else found
 
     def convert_ids_to_tokens(self, ids: Iterable[int]) -> list[str]:
         """The token of each id."""
