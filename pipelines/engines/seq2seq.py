@@ -9,7 +9,7 @@ import threading
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from typing import Any
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
 from pipelines.engines.base import CUT_MARK, EngineSettings, Task
-from pipelines.engines.batching import batches
+from pipelines.engines.batching import BUDGET, batches
 from pipelines.engines.conversion import CONVERTED, is_weights
+from pipelines.engines.quick_tokenizer import keep_quick, load_quick
 from pipelines.errors import AudarError, EngineError, ModelUnavailable
 from pipelines.languages import LANGUAGES
 
@@ -112,20 +113,25 @@ def load_weights(spec: ModelSpec, folder: Path, model_class: Any, **options: Any
 class Codec:
     """Texts to token ids and back, with the catalogue's language codes and prefixes. Loads no weights."""
 
-    def __init__(self, spec: ModelSpec, folder: Path) -> None:
+    def __init__(self, spec: ModelSpec, folder: Path, *, quick: bool = True) -> None:
+        """Read the files of ``folder``; ``quick=False`` for transformers' own tokenizer at any rate."""
         self._spec = spec
         self._lock = threading.Lock()  # the source language is a state of the tokenizer
         try:
             self._config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             generation = folder / "generation_config.json"
             self._generation = json.loads(generation.read_text(encoding="utf-8")) if generation.is_file() else {}
-            with quiet():
-                from transformers import AutoTokenizer
+            self.tokenizer: Any = load_quick(folder, spec.codes.values()) if quick else None
+            if self.tokenizer is None:
+                with quiet():
+                    from transformers import AutoTokenizer
 
-                self.tokenizer: Any = AutoTokenizer.from_pretrained(
-                    folder, local_files_only=True, trust_remote_code=False
-                )
-                self._name_languages()
+                    self.tokenizer = AutoTokenizer.from_pretrained(
+                        folder, local_files_only=True, trust_remote_code=False
+                    )
+                    self._name_languages()
+                    with suppress(OSError):  # a folder that cannot be written costs only the next start
+                        keep_quick(folder, self.tokenizer, spec.codes.values())
         except Exception as error:  # tokenizers raises plain Exception for a file that it cannot parse
             raise unreadable(spec, error) from error
         if len(self.tokenizer) < _SMALLEST_VOCABULARY * self._config.get("vocab_size", 0):
@@ -149,7 +155,7 @@ class Codec:
     @property
     def language_starts_output(self) -> bool:
         """Whether the language code replaces the decoder's start token (mBART-25) instead of following it."""
-        return type(self.tokenizer).__name__ == "MBartTokenizer"
+        return getattr(self.tokenizer, "class_name", type(self.tokenizer).__name__) == "MBartTokenizer"
 
     def unwanted(self) -> list[int]:
         """Ids never to be written: the unknown token, and the sentinels that T5 models copy."""
@@ -289,7 +295,7 @@ class Seq2SeqEngine(ABC):
             raise EngineError(
                 f"A text of {longest} tokens is too long for the model '{self.spec.id}': it takes {codec.positions}."
             )
-        for batch in batches([len(source) for source in sources]):
+        for batch in batches([len(source) for source in sources], self._budget()):
             outputs = self._finished(codec, [sources[place] for place in batch], task, stopped)
             if outputs is None:
                 return
@@ -333,6 +339,10 @@ class Seq2SeqEngine(ABC):
             raise EngineError(f"The model '{self.spec.id}' failed: {reason}.") from error
         finally:
             self._lock.release()
+
+    def _budget(self) -> int:
+        """Source tokens of one batch: the settings' wish, else what suits the beams."""
+        return self.settings.batch or BUDGET // self.spec.decoding.beam_size
 
     def _tokenizer(self) -> Codec:
         with self._codec_lock:
