@@ -54,6 +54,7 @@ def command(
     dry_run: bool,
     no_memory: bool,
     model: str | None,
+    direct: bool,
     yes: bool,
     settings: EngineSettings,
 ) -> int:
@@ -90,6 +91,7 @@ def command(
         pages=pages,
         memory=not no_memory,
         jobs=jobs,
+        direct=direct,
         engine=settings,
     )
 

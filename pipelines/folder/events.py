@@ -17,7 +17,10 @@ FOUND, FAILED = "skipped", "failed"
 
 @dataclass(frozen=True, slots=True)
 class FolderSettings:
-    """One batch: where from, where to, what to make and how. ``summary`` is a wished number of sentences."""
+    """One batch: where from, where to, what to make and how. ``summary`` is a wished number of sentences.
+
+    ``direct``: nothing is done in steps through another language.
+    """
 
     folder: Path
     out: Path
@@ -34,6 +37,7 @@ class FolderSettings:
     pages: bool = True
     memory: bool = True
     jobs: int = 2
+    direct: bool = False
     engine: EngineSettings = field(default_factory=EngineSettings)
 
 

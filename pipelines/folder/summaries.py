@@ -17,7 +17,8 @@ from pipelines.folder.plan import Found
 from pipelines.folder.reading import foreseen, parsed, read_whole
 from pipelines.folder.survey import Directions, Job, Survey, examine
 from pipelines.languages import LANGUAGES
-from pipelines.run import summarize
+from pipelines.memory import Memory
+from pipelines.run import summarize, summarize_along
 
 _NO_ARTICLES = (".po", ".xlf", ".xliff")
 """Kinds that hold no running text."""
@@ -30,6 +31,7 @@ def summarize_jobs(
     found: Survey,
     finisher: Finisher,
     stopped: StopCheck,
+    memory: Memory | None = None,
 ) -> Iterator[Outcome | None]:
     """Make the summaries that the survey found, one language after another; raises what the engine raises."""
     for file, target, language, own in sorted(found.summaries, key=lambda one: one[1]):
@@ -38,7 +40,7 @@ def summarize_jobs(
         output = dict(file.summaries)[target]
         known = Outcome("failed", file.name, target, output, language)
         try:
-            outcome = _one(settings, ledger, directions, file, target, output, own, finisher, stopped)
+            outcome = _one(settings, ledger, directions, file, target, output, own, finisher, stopped, memory)
         except (Stopped, BudgetSpent):
             raise
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
@@ -59,6 +61,7 @@ def _one(
     own: bool,
     finisher: Finisher,
     stopped: StopCheck,
+    memory: Memory | None = None,
 ) -> Outcome | None:
     """Hand one summary to the finisher, or tell why that is not needed."""
     text = dict(file.outputs)[target]
@@ -77,7 +80,10 @@ def _one(
         return outcome
     article = parsed(data, name, settings.fields)
     sentences = settings.summary or 0
-    result = summarize(article, sentences, direction.model, target, target, settings.engine, stopped)
+    if direction.legs:
+        result = summarize_along(article, direction.task, direction.legs, direction.told, stopped, memory)
+    else:
+        result = summarize(article, sentences, direction.model, target, target)
     job = Job(path, file.name, sha, output, target, target, key, len(data), before)
     finisher.put(job, lambda: _rendered(job, result))
     return None
