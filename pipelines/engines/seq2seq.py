@@ -60,7 +60,10 @@ def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
     """The model's folder with all its files in place; raises ``ModelUnavailable`` otherwise."""
     if folder is None or not folder.is_dir():
         raise ModelUnavailable(f"The model '{spec.id}' is not installed: run `audar models pull {spec.id}`.")
+    spared = {file.name for file in spec.files if file.optional or file.alternative}  # not every repository has them
     for name, size in {"config.json": None, **{file.name: file.size for file in spec.files}}.items():
+        if name in spared and not (folder / name).exists():
+            continue
         if not (folder / name).is_file():
             raise unreadable(spec, f"{name} is missing")
         if size is not None and (folder / name).stat().st_size != size:
