@@ -62,13 +62,13 @@ def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
     """The model's folder with all its files in place; raises ``ModelUnavailable`` otherwise."""
     if folder is None or not folder.is_dir():
         raise ModelUnavailable(f"The model '{spec.id}' is not installed: run `audar models pull {spec.id}`.")
-    spared = {file.name for file in spec.files if file.optional or file.alternative}
+    spared = {file.name for file in spec.files if file.optional or file.alternative}  # not every repository has them
     if (folder / CONVERTED).is_dir():
         spared |= {file.name for file in spec.files if is_weights(file.name)}  # the download may have been dropped
     for name, size in {"config.json": None, **{file.name: file.size for file in spec.files}}.items():
+        if name in spared and not (folder / name).exists():
+            continue
         if not (folder / name).is_file():
-            if name in spared:
-                continue
             raise unreadable(spec, f"{name} is missing")
         if size is not None and (folder / name).stat().st_size != size:
             raise unreadable(spec, f"{name} has the wrong size")

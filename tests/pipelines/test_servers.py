@@ -237,6 +237,8 @@ def test_the_command_line_translates_through_a_server_and_tells_of_it(audar: Run
 def test_models_and_doctor_tell_of_entries_that_send_the_text_away(audar: Run) -> None:
     path = write("https://llm.example.com/v1")
     assert "audar: 'mine' sends the text to llm.example.com." in audar("models").stderr.decode()
-    (entry,) = [spec for spec in msgspec.json.decode(audar("models", "--json").stdout) if spec["id"] == "mine"]
+    (entry,) = [
+        spec for spec in msgspec.json.decode(audar("models", "--json").stdout)["models"] if spec["id"] == "mine"
+    ]
     assert entry["sends_to"] == "llm.example.com"
     assert dict(islice(report(), 5))["catalogue"].endswith(f"1 of them yours, in {path}")
