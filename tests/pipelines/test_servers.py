@@ -205,7 +205,7 @@ def test_prompts_that_are_not_there_are_said_when_the_engine_loads() -> None:
 def test_the_documented_entry_is_one_and_the_documented_keys_are_all(tmp_path: Path) -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     example = tmp_path / "models.yaml"
-    example.write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    example.write_text("models:" + text.split("```yaml\nmodels:")[1].split("```")[0], encoding="utf-8")
     (spec,) = load_catalogue(example)
     assert spec.server and not leaves_for(spec)
     load_prompts(spec.prompts)
