@@ -8,7 +8,7 @@ import sys
 import click
 
 from audar import exit_codes
-from audar.commands import model_add
+from audar.commands import model_add, model_check
 from audar.progress import progress_bar
 from audar.pulling import pull_with_progress, size_text
 from audar.streams import emit, note
@@ -21,7 +21,7 @@ _STATES = {"ready": "installed", "damaged": "DAMAGED", "absent": "-"}
 @click.option("--json", "as_json", is_flag=True, help="Print everything known as JSON.")
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """List the models; pull, verify, remove or add one."""
+    """List the models; pull, verify, remove, add or check one."""
     if ctx.invoked_subcommand is None:
         _list(as_json)
 
@@ -135,4 +135,5 @@ def remove_command(model_id: str) -> None:
     note(f"Removed {spec.id}: {freed / 1e9:.2f} GB freed." if freed else f"{spec.id} was not installed.")
 
 
-command.add_command(model_add.command)
+for subcommand in (model_add.command, model_check.command):
+    command.add_command(subcommand)
