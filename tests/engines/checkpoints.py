@@ -18,6 +18,7 @@ from pipelines.catalogue import Decoding, ModelSpec
 from pipelines.engines.seq2seq import quiet
 
 CACHE = Path(__file__).resolve().parents[2] / ".tests-cache" / "checkpoints"
+_STEPS = 400
 CODES = {"kk": "kaz_Cyrl", "ru": "rus_Cyrl", "en": "eng_Latn"}
 MARIAN_PREFIX = {"ru": ">>rus<< ", "kk": ">>kaz<< "}
 
@@ -156,8 +157,6 @@ def learn(
     given_first: bool = False,
     sharp: bool = False,
     rate: float = 4e-3,
-    steps: int = 400,
-    until: float = 0.004,
 ) -> None:
     """Train until every pair is known by heart, ``sharp``: so well that no wider beam prefers another, and save.
 
@@ -180,9 +179,9 @@ def learn(
         optimizer = torch.optim.AdamW(model.parameters(), lr=2e-3)
         slope = None
         if sharp:  # the last steps are small
-            slope = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=rate, total_steps=steps, pct_start=0.1)
+            slope = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=rate, total_steps=_STEPS, pct_start=0.1)
         model.train()
-        for _ in range(steps):
+        for _ in range(_STEPS):
             mask = (ids != pad).long()
             loss = model(input_ids=ids, attention_mask=mask, decoder_input_ids=fed, labels=labels).loss
             optimizer.zero_grad()
@@ -190,7 +189,7 @@ def learn(
             optimizer.step()
             if slope:
                 slope.step()
-            if loss.item() < (0.001 if sharp else until):
+            if loss.item() < (0.001 if sharp else 0.004):
                 break
     finally:
         torch.set_num_threads(threads)
@@ -303,4 +302,4 @@ def _build_marian(folder: Path) -> None:
         decoder_start_token_id=pad, bad_words_ids=[[pad]], forced_eos_token_id=0,
     )  # fmt: skip
     model = MarianMTModel(config)
-    learn(model, sources, targets, pad, folder, steps=800, until=0.001)
+    learn(model, sources, targets, pad, folder)
