@@ -52,6 +52,16 @@ class PypiSource(_Strict, frozen=True, tag_field="from", tag="pypi"):
     member: str
 
 
+class FolderSource(_Strict, frozen=True, tag_field="from", tag="folder"):
+    """A folder on this machine, by its absolute path."""
+
+    path: str
+
+    def __post_init__(self) -> None:
+        if not Path(self.path).is_absolute():
+            raise ValueError(f"sources: the path '{self.path}' is not absolute")
+
+
 class Decoding(_Strict, frozen=True):
     """How an encoder-decoder model writes. Lengths are in tokens of the model."""
 
@@ -105,7 +115,7 @@ class ModelSpec(_Strict, frozen=True):
     licence: str
     open_licence: bool
     files: tuple[WeightFile, ...] = ()
-    sources: tuple[HubSource | PypiSource, ...] = ()
+    sources: tuple[HubSource | PypiSource | FolderSource, ...] = ()
     size: int = 0
     directions: tuple[str, ...] = ()
     unreliable: tuple[str, ...] = ()
@@ -215,6 +225,11 @@ def _whole(path: Path | None) -> _Catalogue:
         if twice := next((entry.id for entry in ours if entry.id in known), None):
             raise ConfigError(f"{own}: the id '{twice}' is one of Audar's own; choose another.")
     return _Catalogue(models=mine.models + audars.models, sets=mine.sets + audars.sets)
+
+
+def forget() -> None:
+    """Read catalogues anew when they are asked for: one was changed."""
+    _load.cache_clear()
 
 
 def _there(path: Path) -> bool:

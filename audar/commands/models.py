@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from audar import exit_codes
+from audar.commands import model_add, model_check
 from audar.commands.options import Bytes, yes_option
 from audar.progress import progress_bar
 from audar.pulling import agree, pull_all, size_text, tell_all
@@ -20,7 +21,7 @@ _STATES = {"ready": "installed", "damaged": "DAMAGED", "absent": "-"}
 @click.option("--json", "as_json", is_flag=True, help="Print everything known as JSON.")
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """Tell which models serve what now and what would be better; list, pull, verify or remove them."""
+    """Tell which models serve what now and what would be better; list, pull, verify, add, check or remove them."""
     if ctx.invoked_subcommand is None:
         _list(as_json)
 
@@ -175,3 +176,7 @@ def convert_command(model_id: str, drop_download: bool) -> None:
         note(f"{spec.id} is converted; --drop-download would free {done.download / 1e9:.2f} GB.")
     else:
         note(f"{spec.id} is converted; its download was dropped before.")
+
+
+for subcommand in (model_add.command, model_check.command):
+    command.add_command(subcommand)

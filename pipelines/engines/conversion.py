@@ -24,7 +24,7 @@ _RECORD = "audar.json"
 
 def is_weights(name: str) -> bool:
     """Whether a file of the download is only read to be converted."""
-    return name.endswith((".safetensors", ".bin", ".index.json"))
+    return name.endswith((".safetensors", ".bin", ".npz", ".index.json"))
 
 
 def sources(folder: Path) -> list[list[Any]]:

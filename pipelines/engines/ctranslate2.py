@@ -173,6 +173,7 @@ def _converter(engine: Seq2SeqEngine, folder: Path) -> Any:
         def load_model(self, model_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
             del model_name_or_path
             config = kwargs["config"]
+            config.tokenizer_class = type(engine._tokenizer().tokenizer).__name__  # tells mBART-25 from mBART-50
             for key, value in _CONFIG_DEFAULTS.get(config.model_type, {}).items():
                 if not hasattr(config, key):
                     setattr(config, key, value)
@@ -185,6 +186,19 @@ def _converter(engine: Seq2SeqEngine, folder: Path) -> Any:
 
         def load_tokenizer(self, tokenizer_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
             del tokenizer_class, model_name_or_path, kwargs
-            return Codec(engine.spec, folder, quick=False).tokenizer  # the converter reads more of it
+            return _Bounded(Codec(engine.spec, folder, quick=False))  # the converter reads more than a quick one has
 
     return Converter(str(folder))
+
+
+class _Bounded:
+    """A tokenizer without the tokens that the model has no weights for (MADLAD's sentinels)."""
+
+    def __init__(self, codec: Codec) -> None:
+        self._tokenizer, self._rows = codec.tokenizer, codec.rows
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tokenizer, name)
+
+    def get_vocab(self) -> dict[str, int]:
+        return {token: number for token, number in self._tokenizer.get_vocab().items() if number < self._rows}

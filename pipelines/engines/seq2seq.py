@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import threading
 import warnings
 from abc import ABC, abstractmethod
@@ -16,14 +17,16 @@ from typing import Any
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
+from pipelines.engines import marian_files
 from pipelines.engines.base import CUT_MARK, EngineSettings, Task
 from pipelines.engines.batching import BUDGET, batches
 from pipelines.engines.conversion import CONVERTED, is_weights
 from pipelines.engines.quick_tokenizer import keep_quick, load_quick
-from pipelines.errors import AudarError, EngineError, ModelUnavailable
+from pipelines.errors import AudarError, EngineError, ModelUnavailable, StoreError
 from pipelines.languages import LANGUAGES
 
 _SMALLEST_VOCABULARY = 0.75  # of the model's; transformers makes an almost empty tokenizer when its file is missing
+_CODE = re.compile(r"[<>]\S+[<>] ?")  # a prefix that is one token, as <2ru> or >>rus<<; torn apart it says nothing
 _SENTINELS = [f"{mark}<extra_id_{number}>" for mark in ("", "▁") for number in range(100)]
 
 
@@ -59,9 +62,20 @@ def unreadable(spec: ModelSpec, why: object) -> ModelUnavailable:
 
 
 def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
-    """The model's folder with all its files in place; raises ``ModelUnavailable`` otherwise."""
+    """The model's folder with all its files in place, Marian's own unpacked.
+
+    Raises ``ModelUnavailable`` for files that are missing or cannot be read, ``StoreError`` for a full disk.
+    """
     if folder is None or not folder.is_dir():
         raise ModelUnavailable(f"The model '{spec.id}' is not installed: run `audar models pull {spec.id}`.")
+    try:
+        marian_files.unpack(folder)
+    except OSError as error:
+        raise StoreError(
+            f"Cannot write the converted model '{spec.id}' to {folder}: {error.strerror or error}."
+        ) from error
+    except Exception as error:  # numpy, zipfile and PyYAML raise whatever is wrong with a damaged file
+        raise unreadable(spec, error) from error
     spared = {file.name for file in spec.files if file.optional or file.alternative}  # not every repository has them
     if (folder / CONVERTED).is_dir():
         spared |= {file.name for file in spec.files if is_weights(file.name)}  # the download may have been dropped
@@ -153,14 +167,19 @@ class Codec:
         return int(self._config.get("max_position_embeddings") or 4096) - 8
 
     @property
+    def rows(self) -> int:
+        """How many tokens the model has weights for; the tokenizer may know more."""
+        return int(self._config.get("vocab_size") or len(self.tokenizer))
+
+    @property
     def language_starts_output(self) -> bool:
         """Whether the language code replaces the decoder's start token (mBART-25) instead of following it."""
         return getattr(self.tokenizer, "class_name", type(self.tokenizer).__name__) == "MBartTokenizer"
 
     def unwanted(self) -> list[int]:
         """Ids never to be written: the unknown token, and the sentinels that T5 models copy."""
-        known = {self.tokenizer.unk_token_id}
-        return sorted(known.union(self.tokenizer.convert_tokens_to_ids(_SENTINELS)) - {None})
+        known = {self.tokenizer.unk_token_id, *self.tokenizer.convert_tokens_to_ids(_SENTINELS)} - {None}
+        return sorted(number for number in known if number < self.rows)
 
     def count(self, text: str) -> int:
         """Tokens of the text alone."""
@@ -183,7 +202,9 @@ class Codec:
         prefix = spec.prefix[task.target]
         with self._lock:
             ids = self.tokenizer(prefix, add_special_tokens=False, verbose=False)["input_ids"]
-        if not ids or self.tokenizer.unk_token_id in ids:
+            space = self.tokenizer.convert_tokens_to_ids("▁")
+        torn = _CODE.fullmatch(prefix) and len([number for number in ids if number != space]) > 1
+        if not ids or torn or self.tokenizer.unk_token_id in ids:
             raise unreadable(spec, f"its tokenizer does not know the prefix '{prefix.strip()}'")
 
     def _language(self, language: str) -> int:
@@ -212,6 +233,8 @@ class Codec:
         if self._spec.codes:
             return self._language(task.target)
         forced = self._generation.get("forced_bos_token_id", self._config.get("forced_bos_token_id"))
+        if forced is None and self._config.get("force_bos_token_to_be_generated"):  # before transformers 4.5
+            forced = self._config.get("bos_token_id")
         return None if forced is None else int(forced)
 
     def lengths(self, length: int, task: Task) -> Lengths:
