@@ -77,11 +77,12 @@ class Translator:
             return
         key = MemoryKey(direction.task.source, direction.task.target, direction.signature)
         notes = _Notes(self._memory, key) if direction.remembers else None
+        trust = Trust(direction.legs, self._stopped)
         with closing(self._windows(direction, jobs)) as windows:
             for works, outcomes in windows:
                 for outcome in outcomes:
                     yield self._finisher.report(outcome)
-                yield from self._translate(direction, works, notes)
+                yield from self._translate(direction, works, notes, trust)
                 yield from self._finisher.settle()
 
     def save(self) -> None:
@@ -140,7 +141,9 @@ class Translator:
             article = parsed(read_job(job), job.source, self._settings.fields, self._settings.form)
         return Work(job, article, segment_article(article, direction.task.source))
 
-    def _translate(self, direction: Direction, works: Sequence[Work], notes: _Notes | None) -> Iterator[Outcome | None]:
+    def _translate(
+        self, direction: Direction, works: Sequence[Work], notes: _Notes | None, trust: Trust
+    ) -> Iterator[Outcome | None]:
         for work in works:
             self._recall(direction, work)
             if len(work.pieces) == len(work.segments):
@@ -151,7 +154,7 @@ class Translator:
             if not of_one_text(error):
                 raise
             self.save()
-            yield from self._one_by_one(direction, works, notes)
+            yield from self._one_by_one(direction, works, notes, trust)
         self._stop_if_asked()
 
     def _recall(self, direction: Direction, work: Work) -> None:
@@ -190,25 +193,18 @@ class Translator:
                 yield None
 
     def _one_by_one(
-        self, direction: Direction, works: Sequence[Work], notes: _Notes | None
+        self, direction: Direction, works: Sequence[Work], notes: _Notes | None, trust: Trust
     ) -> Iterator[Outcome | None]:
         """After a failure of the engine: each file alone, so that only the one it failed on is lost."""
-        if direction.engine is None:
-            return
-        trust = Trust(direction.engine, direction.task, self._stopped)
         yield from self._finisher.settle()
         for work in works:
             if len(work.pieces) == len(work.segments):
-                trust.answered()
                 continue
-            before = self.segments
             try:
                 yield from self._answers(direction, [work], notes)
             except Exception as error:
                 if not of_one_text(error):
                     raise
-                if self.segments > before:
-                    trust.answered()
                 trust.failed(error)
                 yield self._finisher.report(failed(work.job, error))
 

@@ -348,6 +348,22 @@ def test_an_engine_that_takes_nothing_any_more_is_left_and_all_else_goes_on(
     assert not finished.no_model
 
 
+@pytest.mark.parametrize("at_once", [2048, 1])
+def test_figures_and_calls_of_one_file_alone_do_not_hide_that_an_engine_takes_nothing(
+    news: FolderSettings, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    engines.close_engines()
+    monkeypatch.setattr(Failing, "asked", 0)
+    monkeypatch.setitem(engines.ENGINES, "echo", f"{__name__}.Failing")
+    monkeypatch.setattr(work, "_SEGMENTS", at_once)
+    for number in range(20):
+        (news.folder / f"{number:02}.txt").write_text(f"12 000\n\nЧасть {number} закрыта.\n", encoding="utf-8")
+    found = statuses(replace(news, targets=("kk",), source="ru", include=("*[0-9].txt",)))
+    engines.close_engines()
+    assert list(found.values()) == ["failed"] * 20
+    assert Failing.asked == (1 + 3 + 1 if at_once > 1 else 3 * 2 + 1)
+
+
 def test_a_stopped_file_goes_on_from_its_last_finished_segment(
     news: FolderSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -369,6 +385,28 @@ def test_a_stopped_file_goes_on_from_its_last_finished_segment(
     assert 10 < outcomes[0].remembered < 40
     assert finished.segments == 40
     assert (news.out / "long.kk.txt").read_text(encoding="utf-8") == sentences.replace("Мост", "[kk] Мост")
+
+
+def test_code_stays_code_and_the_same_word_a_word_when_a_stopped_file_goes_on(
+    news: FolderSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "_SAVE", 0.0)
+    sentences = "\n\n".join(f"Мост номер {number} закрыт." for number in range(40))
+    (news.folder / "long.md").write_text(f"поиск\n\n`поиск`\n\n{sentences}\n", encoding="utf-8")
+    settings = replace(news, targets=("kk",), source="ru", include=("long.md",))
+    run(replace(settings, out=news.out.with_name("whole")))
+    asked = 0
+
+    def stopped() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 25
+
+    with pytest.raises(Stopped):
+        list(run_folder(settings, stopped=stopped))
+    assert run(settings)[0][0].remembered > 10
+    assert contents(settings.out) == contents(news.out.with_name("whole"))
+    assert "[kk] поиск\n\n`поиск`\n" in (news.out / "long.kk.md").read_text(encoding="utf-8")
 
 
 def test_a_full_disk_ends_the_batch_and_loses_nothing(news: FolderSettings, monkeypatch: pytest.MonkeyPatch) -> None:
