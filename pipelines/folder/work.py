@@ -22,7 +22,7 @@ from pipelines.folder.survey import Direction, Job
 from pipelines.folder.trust import Trust, of_one_text
 from pipelines.memory import Memory, MemoryKey, Notes
 from pipelines.split import segment_article
-from pipelines.translate import translate_segments
+from pipelines.translate import has_work, translate_segments
 
 _SEGMENTS = 2048
 """Segments of one call of the engine, for each worker it has: enough to fill its batches, few enough for memory."""
@@ -164,7 +164,7 @@ class Translator:
             return
         for index, segment in enumerate(work.segments):
             target = known.get(segment.text)
-            if target is not None:
+            if target is not None and has_work(segment):  # `make` is code here, and a word to translate there
                 flags = check_segment(segment.text, target, direction.task)
                 work.pieces[index] = TranslatedSegment(segment, target, flags)
                 work.remembered += 1
@@ -181,12 +181,11 @@ class Translator:
             work.remembered += notes is not None and piece.segment.text in notes.known
             self.segments += 1
             name = work.job.output, work.job.key
-            if len(work.pieces) == len(work.segments):
-                parts = {**self._unsaved.pop(name, {}), piece.segment.text: piece.target}
-                self._finish(direction, work, parts)
-                yield from self._finisher.settle()
-            else:
+            if has_work(piece.segment):
                 self._unsaved[name][piece.segment.text] = piece.target
+            if len(work.pieces) == len(work.segments):
+                self._finish(direction, work, self._unsaved.pop(name, {}))
+                yield from self._finisher.settle()
             if time.monotonic() - self._saved_at > _SAVE:
                 self.save()
                 yield from self._finisher.settle()
