@@ -79,6 +79,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
                 work = _all_of(some, found, finisher, translator.run(direction, some))
                 for outcome in _through(finisher, work):
                     yield from _counted(outcome, tally, clock, sizes, doing, translator.segments)
+            translator.save()  # of files that failed half-way
             if settings.summary:
                 clock.total += len(found.summaries)
                 for outcome in _through(

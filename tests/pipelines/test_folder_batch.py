@@ -722,3 +722,24 @@ def test_every_way_to_end_keeps_what_is_finished(
     events.close()  # type: ignore[attr-defined]
     report = json.loads((news.out / "report.json").read_text(encoding="utf-8"))
     assert len(report["files"]) == len(list(news.out.glob("*.txt"))) >= 25
+
+
+class Vanishing(EchoEngine):
+    """Loses its weights after some answers."""
+
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        yield from list(super().run(texts, task, stopped))[:10]
+        raise ModelUnavailable("The weights are gone.")
+
+
+def test_what_a_model_said_before_it_was_gone_is_kept(news: FolderSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_SAVE", 1e9)
+    sentences = " ".join(f"Мост номер {number} закрыт." for number in range(40))
+    (news.folder / "long.txt").write_text(sentences, encoding="utf-8")
+    settings = replace(news, targets=("kk",), source="ru", include=("long.txt",))
+    engines.close_engines()
+    with monkeypatch.context() as patch:
+        patch.setitem(engines.ENGINES, "echo", f"{__name__}.Vanishing")
+        assert statuses(settings) == {"long.kk.txt": "failed"}
+        engines.close_engines()
+    assert run(settings)[0][0].remembered == 10
