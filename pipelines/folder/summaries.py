@@ -84,7 +84,8 @@ def _one(
     name = file.name if own else text
     if PurePosixPath(file.name).suffix.lower() in _NO_ARTICLES:
         return Outcome("skipped", file.name, reason="Files of this kind hold no article to summarise.")
-    if not path.exists():
+    # What somebody else has put there is not this article; what was edited is.
+    if not path.exists() or (not own and ledger.row(text) is None):
         return Outcome("skipped", file.name, reason=f"There is no {LANGUAGES[target].name} text to summarise.")
     data = read_whole(path, name)
     sha = hashlib.sha256(data).digest()

@@ -26,7 +26,7 @@ from pipelines.engines.echo import EchoEngine
 from pipelines.errors import BudgetSpent, ConfigError, EngineError, ModelUnavailable, OutputError, Stopped
 from pipelines.folder import finish, summaries, work
 from pipelines.folder.batch import plan_folder, run_folder
-from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned
+from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned, Started
 from pipelines.folder.ledger import Ledger
 
 KAZAKH = "Балқаш көліндегі су деңгейі екі жылда көтерілді. Қалада 12 мектеп ашылды.\n\nЖол жабық.\n"
@@ -256,6 +256,25 @@ def test_a_plan_writes_nothing(news: FolderSettings) -> None:
     assert ("a.txt", "a.ru.txt", "echo") in planned
     assert ("a.txt", "a.kk.txt", "") in planned
     assert not news.out.exists()
+
+
+def test_a_plan_tells_which_summaries_would_fail_and_goes_on(news: FolderSettings) -> None:
+    settings = replace(news, targets=("ru",), summary=1, summary_model="mt5-xlsum", include=("*.txt",))
+    events = list(plan_folder(settings))
+    failed = [event.outcome for event in events if isinstance(event, Ended) and event.outcome.status == "failed"]
+    assert [one.output for one in failed] == ["a.summary.ru.txt", "sub/b.summary.ru.txt"]
+    assert "not installed" in failed[0].reason
+    assert isinstance(events[-1], Started)
+
+
+def test_a_strangers_file_is_not_summarised_as_the_article(news: FolderSettings) -> None:
+    news.out.mkdir()
+    (news.out / "a.ru.txt").write_text("Совсем другое. Ничего общего.\n", encoding="utf-8")
+    settings = replace(news, targets=("ru",), summary=1, include=("a.txt",))
+    found = statuses(settings)
+    assert found == {"a.ru.txt": "failed", "a.txt": "skipped"}
+    assert not (news.out / "a.summary.ru.txt").exists()
+    assert statuses(replace(settings, force=True)) == {"a.ru.txt": "translated", "a.summary.ru.txt": "summarized"}
 
 
 class Damaged(EchoEngine):
