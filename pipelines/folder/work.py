@@ -181,7 +181,7 @@ class Translator:
             work.remembered += notes is not None and piece.segment.text in notes.known
             self.segments += 1
             name = work.job.output, work.job.key
-            if has_work(piece.segment):
+            if piece.target != piece.segment.text or has_work(piece.segment):
                 self._unsaved[name][piece.segment.text] = piece.target
             if len(work.pieces) == len(work.segments):
                 self._finish(direction, work, self._unsaved.pop(name, {}))
