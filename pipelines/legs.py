@@ -106,6 +106,11 @@ class Chain:
     def signature(self) -> str:
         return "→".join(leg.engine.signature for leg in self._legs)
 
+    @property
+    def workers(self) -> int:
+        """As many as the engine with most of them has: what is given at once should keep all of them busy."""
+        return max(workers_of(leg.engine) for leg in self._legs)
+
     def prepare(self, progress: Progress) -> None:
         """Prepare every model."""
         for leg in self._legs:
@@ -127,7 +132,7 @@ class Chain:
     def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
         """As ``Engine.run``; an answer that any model did not bring to its end ends with ``CUT_MARK``."""
         del task
-        for window in windows(len(texts), _FIRST, _WIDEST * max(workers_of(leg.engine) for leg in self._legs)):
+        for window in windows(len(texts), _FIRST, _WIDEST * self.workers):
             between = [texts[at] for at in window]
             cut = [False] * len(between)
             for leg in self._legs[:-1]:

@@ -77,6 +77,12 @@ def _sounds(word: str) -> str:
     return _DOUBLED.sub(r"\1", word.translate(_SOUNDS))
 
 
+def first_sound(word: str) -> str:
+    """What two words that sound alike share: the digits of a figure, else the first sound; never a word's letters."""
+    digits = re.sub(r"\D", "", word)
+    return f"\0{digits or _sounds(word)[:1]}"
+
+
 @lru_cache(4096)
 def sound_alike(left: str, right: str) -> bool:
     """Whether two words, of any of the three languages and in any form, sound alike from their beginning."""

@@ -16,6 +16,7 @@ _QUOTED = re.compile(r"«([^«»]+)»|“([^“”]+)”|\"([^\"]+)\"|„([^„�
 _LABEL = re.compile(r"[^:—–]{1,60}?(?=\s?[:—–]\s)")
 _OPENING, _CLOSING = '«“„"(', '»”“")'
 _MOST = 1_000_000  # marks times letters; beyond, to compare words would take seconds
+_MOST_MARKED = 10_000_000  # marked letters times the target's, likewise
 
 
 def place_marks(source: str, marks: Sequence[Mark], target: str) -> tuple[Mark, ...]:
@@ -25,9 +26,10 @@ def place_marks(source: str, marks: Sequence[Mark], target: str) -> tuple[Mark, 
     colon or dash, by names and words that sound alike; else over the last word that is free. Points go where
     ``place_point`` says, and so does kept text that the target lacks, which is a point then. No mark is lost, and marks
     that lay apart do not come to lie over each other while there are words enough. Hundreds of marks in one long
-    sentence are placed by their distance from its beginning alone.
+    sentence, or one over thousands of letters, are placed by their distance from its beginning alone.
     """
-    if len(marks) * max(len(source), len(target)) > _MOST:
+    compared = sum(mark.end - mark.start for mark in marks if mark.end - mark.start < len(source))
+    if len(marks) * max(len(source), len(target)) > _MOST or compared * len(target) > _MOST_MARKED:
         return _in_proportion(source, marks, target)
     kept = find_kept(source, marks, target)
     spans = [mark for mark in marks if mark.start < mark.end and (mark.key in kept or not mark.kept)]

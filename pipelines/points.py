@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
-from pipelines.likeness import WORD, Span, find_alike, sound_alike
+from pipelines.likeness import WORD, Span, find_alike, first_sound, sound_alike
 
 _SIGN = re.compile(r"[,;](?!\d)|[:—–](?=\s)|[()«»“”„!?…]")
 _NEAR = 2  # words from a point, where order is mostly the same in all three languages
@@ -91,13 +91,22 @@ def _words_before(source: str, number: int, target: str) -> int:
     return round(number * total / count)
 
 
-def _anchors(source: str, target: str) -> Iterator[tuple[int, int]]:
+@lru_cache(8)  # a sentence has as many points as it has line breaks
+def _anchors(source: str, target: str) -> tuple[tuple[int, int], ...]:
     """Words that are in both, figures and names among them, by their numbers; each once, in the source's order."""
+    places: dict[str, list[int]] = {}  # only words that begin alike are compared, so that a long sentence takes no time
     theirs = WORD.findall(target)
+    for there, other in enumerate(theirs):
+        for key in {other.lower(), first_sound(other)}:
+            places.setdefault(key, []).append(there)
     taken: set[int] = set()
+    found = []
     for here, word in enumerate(WORD.findall(source)):
-        for there, other in enumerate(theirs):
-            if there not in taken and (word.lower() == other.lower() or (len(word) > 3 and sound_alike(word, other))):
+        near = sorted({*places.get(word.lower(), ()), *places.get(first_sound(word), ())} - taken)
+        for there in near:
+            other = theirs[there]
+            if word.lower() == other.lower() or (len(word) > 3 and sound_alike(word, other)):
                 taken.add(there)
-                yield here, there
+                found.append((here, there))
                 break
+    return tuple(found)

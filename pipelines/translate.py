@@ -39,6 +39,11 @@ class _Job:
         return "".join(self.answers[i] + gap for i, (_, gap) in enumerate(self.pieces))
 
 
+def has_work(segment: Segment) -> bool:
+    """Whether a segment has words to translate; code, placeholders, figures and addresses alone stay as they are."""
+    return has_words(outside_kept(segment.text, segment.marks))
+
+
 def translate_segments(
     segments: Sequence[Segment], engine: Engine, task: Task, stopped: StopCheck = never, notes: Notes | None = None
 ) -> Iterator[tuple[int, TranslatedSegment]]:
@@ -50,7 +55,7 @@ def translate_segments(
     """
     places: dict[str, list[int]] = {}
     for index, segment in enumerate(segments):
-        if has_words(outside_kept(segment.text, segment.marks)):
+        if has_work(segment):
             places.setdefault(segment.text, []).append(index)
         else:
             yield index, TranslatedSegment(segment, segment.text)

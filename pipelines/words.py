@@ -12,7 +12,7 @@ URL = re.compile(
 PLACEHOLDER = re.compile(
     r"%%|%(?:\([\w.-]+\)|\d+\$)?[-+#0]*(?:\*|\d+)?(?:\.\d+)?(?:hh|h|ll|l|q|j|z|t|L)?[diouxXeEfFgGcrsap@](?![^\W\d_])"
     r"|%\{\w+\}|\$\{[\w.]+\}"
-    r"|\{\{?\s*[\w.\[\]-]*(?:[:!,][^{}]*(?:\{[^{}]*\}[^{}]*)*)?\s*\}?\}"
+    r"|\{\{?\s*+[\w.\[\]-]*+(?:[:!,][^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+)?\s*+\}?\}"  # possessive, to be linear
 )
 _HANDLE = re.compile(r"(?<!\w)[@#]\w+")
 _DOMAIN = re.compile(

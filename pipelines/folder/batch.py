@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pipelines.article import StopCheck, never
 from pipelines.choose import NoModel
 from pipelines.cluster import heard
-from pipelines.errors import ConfigError, ModelUnavailable, OutputError
+from pipelines.errors import AudarError, ConfigError, ModelUnavailable, OutputError
 from pipelines.folder.events import (
     Ended,
     Event,
@@ -79,6 +79,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
                 work = _all_of(some, found, finisher, translator.run(direction, some))
                 for outcome in _through(finisher, work):
                     yield from _counted(outcome, tally, clock, sizes, doing, translator.segments)
+            translator.save()  # of files that failed half-way
             if settings.summary:
                 clock.total += len(found.summaries)
                 for outcome in _through(
@@ -129,8 +130,12 @@ def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterat
             model = directions.translation(source, target).model
             for job in jobs:
                 yield Planned(job.source, job.output, job.language, job.target, model)
-        for file, target, _, _ in found.summaries:
-            yield Planned(file.name, dict(file.summaries)[target], target, target, directions.summary(target).model)
+        for file, target, language, _ in found.summaries:
+            output = dict(file.summaries)[target]
+            try:
+                yield Planned(file.name, output, target, target, directions.summary(target).model)
+            except AudarError as error:
+                yield Ended(Outcome("failed", file.name, target, output, language, str(error)))
         served = tally.served or any(source != target for source, target in found.jobs)
         yield from _nothing(settings, found)
         yield Started(found.make, tally.statuses["unchanged"], True, bool(found.missing) and not served)

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 from itertools import groupby
 from pathlib import PurePosixPath
 
 import msgspec
 
-from pipelines.article import Article, Paragraph, Translation
+from pipelines.article import Article, Marked, Paragraph, TranslatedSegment, Translation
 from pipelines.assemble import assemble, assemble_paragraphs
 from pipelines.documents import DOCUMENTS, WRITTEN_AS
 from pipelines.errors import InputError
+from pipelines.placing import placed
 from pipelines.write import to_json, translation_record
 
 Block = tuple[str, str, str]
 """Kind (that of a paragraph, or ``verbatim``), the mark in front (``- ``, ``2. ``, ``## ``), and the text."""
 
 _MARK = re.compile(r"(?:\#{1,6}|[-*+]|\d{1,9}[.)]|>)[ \t]+\Z")
-_SPECIAL = re.compile(r"([\\`*_\[\]<])")
-_AT_START = re.compile(r"\A(?=[#>+=~-])|\A(\d{1,9})(?=[.)](?:\s|\Z))")
+_SPECIAL = re.compile(r"([\\`*_\[\]<]|&(?=#?\w+;))")
+_AT_START = re.compile(r"^(?=[#>+=~-])|^(\d{1,9})(?=[.)](?:\s|\Z))", re.MULTILINE)
 
 
 def other_form(name: str, form: str) -> str:
@@ -47,7 +49,8 @@ def only_main_text(name: str, form: str) -> bool:
 
 
 def write_form(result: Translation, form: str) -> bytes:
-    """The translation as ``txt``, ``md``, ``html`` or ``json``, in UTF-8."""
+    """The translation as ``txt``, ``md``, ``html`` or ``json``, in UTF-8; short code is as in the source."""
+    result = replace(result, segments=tuple(map(_with_kept, result.segments)))
     if form == "json":
         return to_json(translation_record(result)).encode()
     if form == "txt":
@@ -68,6 +71,14 @@ def article_of_record(data: bytes, name: str) -> Article:
         raise InputError(f"{name} is no translation in segments any more.") from error
     texts = [" ".join(text for _, text in some) for _, some in groupby(segments, key=lambda one: one[0])]
     return Article(name, tuple(Paragraph("\n\n" if at else "", text) for at, text in enumerate(texts)), "\n")
+
+
+def _with_kept(piece: TranslatedSegment) -> TranslatedSegment:
+    """With kept text letter by letter, whatever a model made of it."""
+    source = Marked(piece.segment.text, piece.segment.marks)
+    if piece.target == source.text or not any(mark.kept for mark in source.marks):
+        return piece
+    return replace(piece, target=placed(source, piece.target).text)
 
 
 def _blocks(article: Article, texts: list[str]) -> Iterator[Block]:

@@ -50,16 +50,13 @@ def summarize_jobs(
             outcome = _one(
                 settings, ledger, directions, file, target, output, own, finisher, stopped, lost.get(target), memory
             )
-            if outcome is None and target in trusts:
-                trusts[target].answered()
         except (Stopped, EngineOver):
             raise
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
             outcome = replace(known, reason=str(foreseen(file.name, error)))
             try:
                 if of_one_text(error) and (legs := directions.summary(target).legs):
-                    trust = trusts.setdefault(target, Trust(legs[0].engine, legs[0].task, stopped))
-                    trust.failed(error)
+                    trusts.setdefault(target, Trust(legs, stopped)).failed(error)
             except ModelUnavailable as broken:
                 lost[target] = str(broken)
         if outcome is not None:
@@ -87,7 +84,8 @@ def _one(
     name = file.name if own else text
     if PurePosixPath(file.name).suffix.lower() in _NO_ARTICLES:
         return Outcome("skipped", file.name, reason="Files of this kind hold no article to summarise.")
-    if not path.exists():
+    # What somebody else has put there is not this article; what was edited is.
+    if not path.exists() or (not own and ledger.row(text) is None):
         return Outcome("skipped", file.name, reason=f"There is no {LANGUAGES[target].name} text to summarise.")
     data = read_whole(path, name)
     sha = hashlib.sha256(data).digest()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipelines.article import StopCheck
-from pipelines.engines import Engine, Task
 from pipelines.errors import AudarError, EngineError, EngineOver, ModelUnavailable
+from pipelines.legs import Leg
 
 PLAIN = {
     "kk": "Бүгін ауа райы жақсы болды.",
@@ -13,7 +15,7 @@ PLAIN = {
 }
 """A sentence that every engine can take, by language."""
 
-_IN_A_ROW = 3  # files that an engine may fail on before it is asked for a plain sentence
+_FAILURES = 3  # files that fail before each engine is asked for a plain sentence
 
 
 def of_one_text(error: Exception) -> bool:
@@ -27,30 +29,31 @@ def of_one_text(error: Exception) -> bool:
 
 
 class Trust:
-    """Belief in one engine for one task. However many texts it fails on, only a plain sentence convicts it."""
+    """Belief in the engines of one way. However many files they fail on, only a plain sentence convicts one of them."""
 
-    def __init__(self, engine: Engine, task: Task, stopped: StopCheck) -> None:
-        self._engine, self._task, self._stopped = engine, task, stopped
-        self._in_a_row = 0
-
-    def answered(self) -> None:
-        """It has just given an answer."""
-        self._in_a_row = 0
+    def __init__(self, legs: Sequence[Leg], stopped: StopCheck) -> None:
+        self._legs, self._stopped = tuple(legs), stopped
+        self._failures = 0
 
     def failed(self, error: Exception) -> None:
-        """It has failed on a file. Raises ``ModelUnavailable`` if it takes nothing any more, ``EngineOver``."""
-        self._in_a_row += 1
-        if self._in_a_row < _IN_A_ROW:
+        """Something failed on a file. Raises ``ModelUnavailable`` if one takes nothing any more, ``EngineOver``.
+
+        Files between that came out well prove nothing: what is remembered, and what has no words, asks no engine.
+        """
+        self._failures += 1
+        if self._failures < _FAILURES:
             return
-        self._in_a_row = 0
-        try:
-            for _ in self._engine.run([PLAIN[self._task.source]], self._task, self._stopped):
-                pass
-        except Exception as again:
-            if not of_one_text(again):
-                raise
-            reason = str(error) if isinstance(error, AudarError) else f"{type(error).__name__}: {error}."
-            model = self._engine.spec.id
-            raise ModelUnavailable(
-                f"{reason} '{model}' fails on a plain sentence too; nothing more is asked of it."
-            ) from error
+        self._failures = 0
+        for leg in self._legs:
+            try:
+                leg.engine.load()
+                for _ in leg.engine.run([PLAIN[leg.task.source]], leg.task, self._stopped):
+                    pass
+            except Exception as again:
+                if not of_one_text(again):
+                    raise
+                reason = str(error) if isinstance(error, AudarError) else f"{type(error).__name__}: {error}."
+                model = leg.choice.spec.id
+                raise ModelUnavailable(
+                    f"{reason} '{model}' fails on a plain sentence too; nothing more is asked of it."
+                ) from error

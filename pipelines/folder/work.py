@@ -22,7 +22,7 @@ from pipelines.folder.survey import Direction, Job
 from pipelines.folder.trust import Trust, of_one_text
 from pipelines.memory import Memory, MemoryKey, Notes
 from pipelines.split import segment_article
-from pipelines.translate import translate_segments
+from pipelines.translate import has_work, translate_segments
 
 _SEGMENTS = 2048
 """Segments of one call of the engine, for each worker it has: enough to fill its batches, few enough for memory."""
@@ -77,11 +77,12 @@ class Translator:
             return
         key = MemoryKey(direction.task.source, direction.task.target, direction.signature)
         notes = _Notes(self._memory, key) if direction.remembers else None
+        trust = Trust(direction.legs, self._stopped)
         with closing(self._windows(direction, jobs)) as windows:
             for works, outcomes in windows:
                 for outcome in outcomes:
                     yield self._finisher.report(outcome)
-                yield from self._translate(direction, works, notes)
+                yield from self._translate(direction, works, notes, trust)
                 yield from self._finisher.settle()
 
     def save(self) -> None:
@@ -140,7 +141,9 @@ class Translator:
             article = parsed(read_job(job), job.source, self._settings.fields, self._settings.form)
         return Work(job, article, segment_article(article, direction.task.source))
 
-    def _translate(self, direction: Direction, works: Sequence[Work], notes: _Notes | None) -> Iterator[Outcome | None]:
+    def _translate(
+        self, direction: Direction, works: Sequence[Work], notes: _Notes | None, trust: Trust
+    ) -> Iterator[Outcome | None]:
         for work in works:
             self._recall(direction, work)
             if len(work.pieces) == len(work.segments):
@@ -151,7 +154,7 @@ class Translator:
             if not of_one_text(error):
                 raise
             self.save()
-            yield from self._one_by_one(direction, works, notes)
+            yield from self._one_by_one(direction, works, notes, trust)
         self._stop_if_asked()
 
     def _recall(self, direction: Direction, work: Work) -> None:
@@ -161,7 +164,7 @@ class Translator:
             return
         for index, segment in enumerate(work.segments):
             target = known.get(segment.text)
-            if target is not None:
+            if target is not None and has_work(segment):  # `make` is code here, and a word to translate there
                 flags = check_segment(segment.text, target, direction.task)
                 work.pieces[index] = TranslatedSegment(segment, target, flags)
                 work.remembered += 1
@@ -178,37 +181,29 @@ class Translator:
             work.remembered += notes is not None and piece.segment.text in notes.known
             self.segments += 1
             name = work.job.output, work.job.key
-            if len(work.pieces) == len(work.segments):
-                parts = {**self._unsaved.pop(name, {}), piece.segment.text: piece.target}
-                self._finish(direction, work, parts)
-                yield from self._finisher.settle()
-            else:
+            if piece.target != piece.segment.text or has_work(piece.segment):
                 self._unsaved[name][piece.segment.text] = piece.target
+            if len(work.pieces) == len(work.segments):
+                self._finish(direction, work, self._unsaved.pop(name, {}))
+                yield from self._finisher.settle()
             if time.monotonic() - self._saved_at > _SAVE:
                 self.save()
                 yield from self._finisher.settle()
                 yield None
 
     def _one_by_one(
-        self, direction: Direction, works: Sequence[Work], notes: _Notes | None
+        self, direction: Direction, works: Sequence[Work], notes: _Notes | None, trust: Trust
     ) -> Iterator[Outcome | None]:
         """After a failure of the engine: each file alone, so that only the one it failed on is lost."""
-        if direction.engine is None:
-            return
-        trust = Trust(direction.engine, direction.task, self._stopped)
         yield from self._finisher.settle()
         for work in works:
             if len(work.pieces) == len(work.segments):
-                trust.answered()
                 continue
-            before = self.segments
             try:
                 yield from self._answers(direction, [work], notes)
             except Exception as error:
                 if not of_one_text(error):
                     raise
-                if self.segments > before:
-                    trust.answered()
                 trust.failed(error)
                 yield self._finisher.report(failed(work.job, error))
 

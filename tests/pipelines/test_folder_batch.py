@@ -26,7 +26,7 @@ from pipelines.engines.echo import EchoEngine
 from pipelines.errors import BudgetSpent, ConfigError, EngineError, ModelUnavailable, OutputError, Stopped
 from pipelines.folder import finish, summaries, work
 from pipelines.folder.batch import plan_folder, run_folder
-from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned
+from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned, Started
 from pipelines.folder.ledger import Ledger
 
 KAZAKH = "Балқаш көліндегі су деңгейі екі жылда көтерілді. Қалада 12 мектеп ашылды.\n\nЖол жабық.\n"
@@ -258,6 +258,25 @@ def test_a_plan_writes_nothing(news: FolderSettings) -> None:
     assert not news.out.exists()
 
 
+def test_a_plan_tells_which_summaries_would_fail_and_goes_on(news: FolderSettings) -> None:
+    settings = replace(news, targets=("ru",), summary=1, summary_model="mt5-xlsum", include=("*.txt",))
+    events = list(plan_folder(settings))
+    failed = [event.outcome for event in events if isinstance(event, Ended) and event.outcome.status == "failed"]
+    assert [one.output for one in failed] == ["a.summary.ru.txt", "sub/b.summary.ru.txt"]
+    assert "not installed" in failed[0].reason
+    assert isinstance(events[-1], Started)
+
+
+def test_a_strangers_file_is_not_summarised_as_the_article(news: FolderSettings) -> None:
+    news.out.mkdir()
+    (news.out / "a.ru.txt").write_text("Совсем другое. Ничего общего.\n", encoding="utf-8")
+    settings = replace(news, targets=("ru",), summary=1, include=("a.txt",))
+    found = statuses(settings)
+    assert found == {"a.ru.txt": "failed", "a.txt": "skipped"}
+    assert not (news.out / "a.summary.ru.txt").exists()
+    assert statuses(replace(settings, force=True)) == {"a.ru.txt": "translated", "a.summary.ru.txt": "summarized"}
+
+
 class Damaged(EchoEngine):
     """Has weights that cannot be loaded."""
 
@@ -348,6 +367,22 @@ def test_an_engine_that_takes_nothing_any_more_is_left_and_all_else_goes_on(
     assert not finished.no_model
 
 
+@pytest.mark.parametrize("at_once", [2048, 1])
+def test_figures_and_calls_of_one_file_alone_do_not_hide_that_an_engine_takes_nothing(
+    news: FolderSettings, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    engines.close_engines()
+    monkeypatch.setattr(Failing, "asked", 0)
+    monkeypatch.setitem(engines.ENGINES, "echo", f"{__name__}.Failing")
+    monkeypatch.setattr(work, "_SEGMENTS", at_once)
+    for number in range(20):
+        (news.folder / f"{number:02}.txt").write_text(f"12 000\n\nЧасть {number} закрыта.\n", encoding="utf-8")
+    found = statuses(replace(news, targets=("kk",), source="ru", include=("*[0-9].txt",)))
+    engines.close_engines()
+    assert list(found.values()) == ["failed"] * 20
+    assert Failing.asked == (1 + 3 + 1 if at_once > 1 else 3 * 2 + 1)
+
+
 def test_a_stopped_file_goes_on_from_its_last_finished_segment(
     news: FolderSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -369,6 +404,29 @@ def test_a_stopped_file_goes_on_from_its_last_finished_segment(
     assert 10 < outcomes[0].remembered < 40
     assert finished.segments == 40
     assert (news.out / "long.kk.txt").read_text(encoding="utf-8") == sentences.replace("Мост", "[kk] Мост")
+
+
+def test_code_stays_code_and_the_same_word_a_word_when_a_stopped_file_goes_on(
+    news: FolderSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "_SAVE", 0.0)
+    sentences = "\n\n".join(f"Мост номер {number} закрыт." for number in range(40))
+    (news.folder / "long.md").write_text(f"Поиск.\n\nЭто команда. `Поиск`.\n\n{sentences}\n", encoding="utf-8")
+    settings = replace(news, targets=("kk",), source="ru", include=("long.md",))
+    run(replace(settings, out=news.out.with_name("whole")))
+    asked = 0
+
+    def stopped() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 25
+
+    with pytest.raises(Stopped):
+        list(run_folder(settings, stopped=stopped))
+    assert run(settings)[0][0].remembered > 10
+    assert contents(settings.out) == contents(news.out.with_name("whole"))
+    begin = "[kk] Поиск.\n\n[kk] Это команда. `Поиск`.\n"
+    assert (news.out / "long.kk.md").read_text(encoding="utf-8").startswith(begin)
 
 
 def test_a_full_disk_ends_the_batch_and_loses_nothing(news: FolderSettings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -683,3 +741,24 @@ def test_every_way_to_end_keeps_what_is_finished(
     events.close()  # type: ignore[attr-defined]
     report = json.loads((news.out / "report.json").read_text(encoding="utf-8"))
     assert len(report["files"]) == len(list(news.out.glob("*.txt"))) >= 25
+
+
+class Vanishing(EchoEngine):
+    """Loses its weights after some answers."""
+
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        yield from list(super().run(texts, task, stopped))[:10]
+        raise ModelUnavailable("The weights are gone.")
+
+
+def test_what_a_model_said_before_it_was_gone_is_kept(news: FolderSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_SAVE", 1e9)
+    sentences = " ".join(f"Мост номер {number} закрыт." for number in range(40))
+    (news.folder / "long.txt").write_text(sentences, encoding="utf-8")
+    settings = replace(news, targets=("kk",), source="ru", include=("long.txt",))
+    engines.close_engines()
+    with monkeypatch.context() as patch:
+        patch.setitem(engines.ENGINES, "echo", f"{__name__}.Vanishing")
+        assert statuses(settings) == {"long.kk.txt": "failed"}
+        engines.close_engines()
+    assert run(settings)[0][0].remembered == 10

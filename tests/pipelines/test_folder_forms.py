@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -12,9 +13,13 @@ import pytest
 from lxml import html
 from markdown_it import MarkdownIt
 
+from pipelines import engines
+from pipelines.article import Article, Paragraph, StopCheck, Translation
+from pipelines.engines.base import Task
+from pipelines.engines.echo import EchoEngine
 from pipelines.folder.batch import run_folder
 from pipelines.folder.events import FORMS, Ended, FolderSettings
-from pipelines.folder.forms import article_of_record, other_form
+from pipelines.folder.forms import article_of_record, other_form, write_form
 
 MARKDOWN = """# Мост *закрыт*
 
@@ -105,11 +110,46 @@ def test_text_and_segments_of_everything(news: FolderSettings) -> None:
 
 
 def test_special_letters_are_no_markdown(news: FolderSettings) -> None:
-    lines = ["#Мост 5 * 5 * 5 и [тут] <b>.", "Кто-то: __мост__ `открыт` \\_.", "~~~ и === тоже.", "Было 7. Стало 8."]
+    lines = [
+        "#Мост 5 * 5 * 5 и [тут] <b>.",
+        "Кто-то: __мост__ `открыт` \\_.",
+        "~~~ и === тоже.",
+        "Было 7. Стало 8.",
+        "Пишут &amp; и &#60;.",
+    ]
     (news.folder / "plain.txt").write_text("\n\n".join(lines) + "\n", encoding="utf-8")
     statuses(replace(news, form="md", include=("plain.txt",)))
     shown = html.fromstring(MarkdownIt().render(text(news, "plain.ru.md")))
     assert " ".join(shown.text_content().split()) == " ".join(lines)
+
+
+class Mangling(EchoEngine):
+    """Writes code with other dashes and quotation marks, as models do."""
+
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        for index, answer in super().run(texts, task, stopped):
+            yield index, answer.replace("--", " — ").replace("%s", "")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_code_and_placeholders_are_kept_in_every_form(
+    news: FolderSettings, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (news.folder / "code.md").write_text("Наберите `make --all` сейчас.\n", encoding="utf-8")
+    (news.folder / "a.po").write_text('msgid "Мост %s закрыт"\nmsgstr ""\n', encoding="utf-8")
+    engines.close_engines()
+    monkeypatch.setitem(engines.ENGINES, "echo", f"{__name__}.Mangling")
+    statuses(replace(news, form=form, include=("code.md", "a.po"), pages=False))
+    engines.close_engines()
+    for to in ("kk", "ru"):
+        assert "make --all" in text(news, f"code.{to}.{form}")
+        assert "%s" in text(news, f"a.{to}.{form}")
+
+
+def test_every_line_of_a_text_is_escaped() -> None:
+    article = Article("a.json", (Paragraph("", "Раз.\n# Два.\n3. Три."),))
+    result = Translation(article, "ru", "ru", "", ())
+    assert write_form(result, "md").decode() == "Раз.\n\\# Два.\n3\\. Три.\n"
 
 
 @pytest.mark.parametrize("form", FORMS)

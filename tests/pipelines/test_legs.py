@@ -10,7 +10,7 @@ from pipelines.article import Segment, StopCheck, never
 from pipelines.catalogue import find_model
 from pipelines.choose import Choice
 from pipelines.engines import EngineSettings, Task
-from pipelines.engines.base import CUT_MARK
+from pipelines.engines.base import CUT_MARK, workers_of
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import EngineError
 from pipelines.legs import Chain, Leg, engine_of
@@ -98,3 +98,10 @@ def test_a_way_of_one_leg_is_that_models_engine() -> None:
     engine, _ = chain({}, {})
     leg = engine._legs[0]
     assert engine_of([leg]) is leg.engine
+
+
+def test_a_chain_has_the_workers_of_its_widest_engine() -> None:
+    engine, _ = chain({}, {})
+    assert workers_of(engine) == 1
+    engine._legs[1].engine.workers = 4  # type: ignore[attr-defined]
+    assert workers_of(engine) == 4

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines import placing, points
 from pipelines.article import Article, Mark, Marked, Paragraph, TranslatedSegment
 from pipelines.assemble import assemble_marked
+from pipelines.likeness import sound_alike
 from pipelines.markup import (
     cut_marks,
     from_runs,
@@ -302,6 +304,40 @@ def test_a_mark_over_a_sentences_end_is_joined_only_where_it_went_on() -> None:
     assert join_marks(parts, [(5, 6, frozenset("x"))]) == (Mark(0, 9, "x"),)
     assert join_marks(parts, [(5, 6, frozenset("y"))]) == parts
     assert join_marks(parts, [(4, 6, frozenset("x"))]) == parts  # moved away from the seam
+
+
+def test_line_breaks_of_a_long_sentence_compare_few_of_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A poem without full stops: each of its breaks looks at the same pairs of words, and only at likely ones."""
+    compared = 0
+
+    def counting(left: str, right: str) -> bool:
+        nonlocal compared
+        compared += 1
+        return sound_alike(left, right)
+
+    monkeypatch.setattr(points, "sound_alike", counting)
+    letters = "abcdefghijklmnoprstu"
+    lines = [
+        " ".join(letters[(line + word) % 20] + "oma" + letters[word] * 3 for word in range(10)) for line in range(30)
+    ]
+    source = " ".join(lines)
+    ends = [len(" ".join(lines[:number])) for number in range(1, 30)]
+    target = " ".join("щ" + word for word in source.split())
+    placed(Marked(source, tuple(Mark(end, end, f"b{end}") for end in ends)), target)
+    assert compared < 300 * 300
+
+
+def test_a_mark_over_thousands_of_letters_is_placed_without_a_look_at_the_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("words were compared")
+
+    monkeypatch.setattr(placing, "find_alike", never)
+    source, target = "word " * 1000 + "end", "слово " * 1000 + "конец"
+    (found,) = place_marks(source, (Mark(0, len(source) - 4, "b"),), target)
+    assert found.start == 0
+    assert target[: found.end].endswith("слово")
 
 
 def test_hundreds_of_marks_in_a_long_sentence_keep_their_order_without_a_look_at_the_words() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.check import check_segment
 from pipelines.engines import Task
-from pipelines.words import has_words, urls
+from pipelines.words import PLACEHOLDER, has_words, urls
 
 
 def test_addresses_are_found_whole_and_in_order() -> None:
@@ -30,3 +30,10 @@ def test_a_line_of_millions_of_characters_without_a_space_is_looked_through(unit
 def test_a_source_that_repeats_a_word_throughout_excuses_its_translation() -> None:
     source = "слово " * 100_000
     assert "repeated" not in [flag.code for flag in check_segment(source, source, Task("translate", "ru", "en"))]
+
+
+@pytest.mark.parametrize("begin", ["{", "{{", "{name", "{n, "])
+def test_a_brace_before_a_long_gap_takes_no_long_search(begin: str) -> None:
+    """In time that grows with the square of its length this would take minutes."""
+    assert PLACEHOLDER.search(begin + " " * 300_000) is None
+    assert PLACEHOLDER.search(begin + " " * 300_000 + "{") is None
