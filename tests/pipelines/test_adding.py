@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 
@@ -14,7 +15,7 @@ from pipelines.adding.entry import append, check_free
 from pipelines.adding.files import needed
 from pipelines.adding.places import place_of
 from pipelines.adding.recognise import Recognised, as_entry, recognise
-from pipelines.catalogue import find_model, forget, load_catalogue, user_path
+from pipelines.catalogue import find_model, forget, load_catalogue, load_sets, user_path
 from pipelines.choose import choose
 from pipelines.engines import EngineSettings, Task
 from pipelines.errors import ConfigError, ModelUnavailable, StoreError
@@ -233,8 +234,6 @@ def test_an_entry_is_put_behind_what_is_there(before, kept):
         path.write_text(before, encoding="utf-8")
     known = [spec.id for spec in load_catalogue()]
     spec = find_model("hplt-kk-en")
-    import msgspec
-
     for model_id in ("new", "newer"):
         one = msgspec.structs.replace(spec, id=model_id)
         append(check_free(model_id), as_entry(one), one)
@@ -244,6 +243,26 @@ def test_an_entry_is_put_behind_what_is_there(before, kept):
     text = path.read_text(encoding="utf-8")
     assert [remark for remark in kept if remark not in text] == []
     assert not list(path.parent.glob("*.tmp*"))
+
+
+SETS = """sets:
+  # What the desk uses.
+  - {id: desk, name: Desk, models: [first]}
+"""
+
+
+@pytest.mark.parametrize("before", [f"{MINE}\n{SETS}", f"{SETS}{MINE}", f"{SETS}models: []\n"])
+def test_sets_of_the_user_are_kept(before):
+    path = user_path()
+    path.parent.mkdir(parents=True)
+    path.write_text(before.replace("[first]", "[first]" if "id: first" in before else "[starter]"), encoding="utf-8")
+    sets = [group for group in load_sets() if group.id == "desk"]
+    spec = msgspec.structs.replace(find_model("hplt-kk-en"), id="new")
+    append(check_free("new"), as_entry(spec), spec)
+    assert find_model("new") == spec
+    assert [group for group in load_sets() if group.id == "desk"] == sets != []
+    if MINE in before:
+        assert "# What the desk uses." in path.read_text(encoding="utf-8")
 
 
 def test_a_file_that_is_wrong_already_is_named_and_left(monkeypatch):
