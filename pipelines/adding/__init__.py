@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,13 +16,16 @@ from pipelines.adding.files import needed
 from pipelines.adding.places import place_of
 from pipelines.adding.recognise import Recognised, Wish, as_entry, recognise
 from pipelines.article import Flag, Progress, StopCheck, never
-from pipelines.catalogue import ModelSpec, WeightFile
+from pipelines.catalogue import HubSource, ModelSpec, WeightFile
 from pipelines.check import FAILURES, check_segment
 from pipelines.engines import EngineSettings, Task, engine_class
 from pipelines.errors import AudarError, Stopped, StoreError
 from pipelines.pull import pull
 from pipelines.selftest.sentences import article, sentences
-from pipelines.store import read_manifest, remove
+from pipelines.store import model_folder, partial_folder, read_manifest, remove
+
+_ADVICE = re.compile(r"[:;] (?:run )?`audar models (?:pull|verify) [^`]*`(?: tries again)?")
+"""What errors say to do about a model that is in the catalogue."""
 
 _DISQUALIFYING = FAILURES | {"language"}
 
@@ -71,6 +75,7 @@ def add(
         found = recognise(place, names, Path(folder), wish)
     path = check_free(found.spec.id)
     recognised(found)
+    _clear(found.spec)
     try:
         installed = pull(found.spec, progress, stopped)
         spec = _pinned(found.spec)
@@ -84,7 +89,8 @@ def add(
         raise
     except AudarError as error:
         _forget(found.spec)
-        raise type(error)(f"'{found.spec.id}' was not added: {error}") from error
+        reason = _ADVICE.sub("", str(error))
+        raise type(error)(f"'{found.spec.id}' was not added: {reason}") from error
     return Added(spec, path, tries)
 
 
@@ -105,6 +111,18 @@ def try_out(spec: ModelSpec, folder: Path | None, settings: EngineSettings, prog
     finally:
         engine.close()
     return tuple(tries)
+
+
+def _clear(spec: ModelSpec) -> None:
+    """Remove what lies under the id, which no entry has, unless it is an earlier try's with the same repository.
+
+    A folder may have changed since.
+    """
+    (source,) = spec.sources
+    for folder in (model_folder(spec), partial_folder(spec)):
+        manifest = read_manifest(spec, folder)
+        if manifest and (not isinstance(source, HubSource) or manifest.source != source.repo):
+            remove(spec)
 
 
 def _forget(spec: ModelSpec) -> None:

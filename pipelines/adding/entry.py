@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,12 @@ def check_free(model_id: str) -> Path:
     path = user_path()
     if path is None:
         raise ConfigError("AUDAR_CONFIG names a folder that cannot be found.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise _unwritable(path, error) from error
     if any(spec.id == model_id for spec in load_catalogue()):
         raise ConfigError(f"There is a model '{model_id}' already; give this one another id with --id.")
     return path
@@ -48,10 +55,14 @@ def append(path: Path, entry: dict[str, Any], spec: ModelSpec) -> None:
                 text = (comments.group() if comments else "") + _yaml(wanted)
             write_file(path, text)
     except OSError as error:
-        raise ConfigError(f"Cannot write {path}: {error.strerror or error}.") from error
+        raise _unwritable(path, error) from error
     forget()
     if spec.id not in {known.id for known in load_catalogue()}:
         raise ConfigError(f"{path}: the entry '{spec.id}' was written and is not read.")
+
+
+def _unwritable(path: Path, error: OSError) -> ConfigError:
+    return ConfigError(f"Cannot write {path}: {error.strerror or error}.")
 
 
 def _behind(old: str, entry: dict[str, Any]) -> str:

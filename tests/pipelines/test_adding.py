@@ -199,7 +199,7 @@ def test_what_does_not_run_leaves_nothing(tmp_path, cache):
     folder = copy_of(ARCHITECTURES["m2m100"].folder, tmp_path / "model")
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])
-    with pytest.raises(ModelUnavailable, match=r"'broken' was not added: .* cannot be read"):
+    with pytest.raises(ModelUnavailable, match=r"'broken' was not added: .* cannot be read \([^`]*\)\.$"):
         added(folder, Wish(id="broken"))
     assert not user_path().exists()
     assert not (cache / "models" / "broken").exists()
@@ -277,3 +277,61 @@ def test_a_file_that_is_wrong_already_is_named_and_left(monkeypatch):
     monkeypatch.setenv("AUDAR_MODELS", str(path))
     with pytest.raises(ConfigError, match="AUDAR_MODELS"):
         check_free("new")
+
+
+def test_an_id_that_cannot_be_is_refused_before_anything_is_fetched(cache):
+    for model_id in ("My_Model", "../../oops", "қазақша"):
+        with pytest.raises(ConfigError, match=f"'{model_id}' cannot be an id"):
+            added(ARCHITECTURES["marian-files"].folder, Wish(id=model_id, directions=("kk-en",)))
+    assert not (cache / "models").exists() and not (cache / "partial").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("config.json", "max_position_embeddings", "many"),
+        ("config.json", "max_position_embeddings", 70),
+        ("generation_config.json", "num_beams", [4]),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused_in_words(tmp_path, name, key, value):
+    folder = copy_of(ARCHITECTURES["nllb-files"].folder, tmp_path / "model")
+    settings = json.loads((folder / name).read_text())
+    (folder / name).write_text(json.dumps({**settings, key: value}))
+    with pytest.raises(StoreError, match=r"^Its settings make no sense: .*\.$"):
+        seen(folder, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen", "words"),
+    [
+        ({"config.json", "pytorch_model.bin"}, "pytorch_model.bin", "pytorch_model.bin is no GGUF file"),
+        ({"a.spm", "a.npz", "b.npz"}, "", "several of Marian's .npz files: a.npz, b.npz"),
+    ],
+)
+def test_what_cannot_be_chosen_is_said(names, chosen, words):
+    with pytest.raises(StoreError, match=words):
+        needed(names, chosen)
+
+
+def test_what_another_place_left_under_the_id_is_not_taken_for_the_model(tmp_path):
+    from pipelines.pull import pull
+
+    marian, t5 = ARCHITECTURES["marian-files"].folder, ARCHITECTURES["rut5"].folder
+    mine = copy_of(marian, tmp_path / "mine")
+    spec = seen(mine, tmp_path, Wish(id="mine", directions=("kk-en",))).spec
+    (folder := tmp_path / "another").mkdir()
+    for file in spec.files:  # what an earlier try was stopped with, or an entry that was taken out of the file
+        (folder / file.name).write_bytes((t5 / "config.json").read_bytes())
+    with pytest.raises(ModelUnavailable):
+        pull(msgspec.structs.replace(spec, sources=(place_of(str(folder)).source,)), lambda *_: None)
+    assert state(spec) == "ready"
+    assert added(mine, Wish(id="mine", directions=("kk-en",))).tries[0].output == SENTENCES[0]["en"]
+
+
+def test_a_settings_folder_that_cannot_be_written_is_told_before_anything_is_fetched(cache, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("AUDAR_CONFIG", str(tmp_path / "file" / "settings.toml"))
+    with pytest.raises(ConfigError, match=r"^Cannot write .*models\.yaml: .*\.$"):
+        added(ARCHITECTURES["marian-files"].folder, Wish(id="mine", directions=("kk-en",)))
+    assert not (cache / "models").exists()
