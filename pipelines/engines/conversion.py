@@ -70,11 +70,9 @@ def up_to_date(folder: Path) -> bool:
         if record is None or record["conversion"] != VERSION:
             return False
         sizes = {file: (made / file).stat().st_size for file in record["files"]}
-        made_from = record["sources"]
-        if not has_weights(folder):
-            made_from = [source for source in made_from if not is_weights(source[0])]
-        return bool(sizes == record["files"] and "model.bin" in sizes and made_from == sources(folder))
-    except (OSError, KeyError, TypeError, IndexError):
+        same = not has_weights(folder) or record["sources"] == sources(folder)
+        return bool(sizes == record["files"] and "model.bin" in sizes and same)
+    except (OSError, KeyError, TypeError):
         return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,32 @@ def test_a_dropped_download_leaves_a_model_that_is_installed_verified_and_knows_
     assert damaged_files(spec) == []
     assert translated(spec) == [s["ru"] for s in SENTENCES]
     assert convert(spec, True, quietly).download == 0  # a second time nothing is left to drop
+
+
+def test_a_cache_that_was_copied_to_another_machine_serves_without_the_download(t5):
+    spec, folder = installed(t5, t5_spec())
+    convert(spec, True, quietly)
+    for path in folder.rglob("*"):  # a copy has dates of its own
+        os.utime(path, ns=(1, 1))
+    assert translated(spec) == [s["ru"] for s in SENTENCES]
+
+
+def test_int8_files_of_an_older_conversion_are_told_where_the_download_was_dropped(t5, monkeypatch):
+    spec, folder = installed(t5, t5_spec())
+    convert(spec, True, quietly)
+    monkeypatch.setattr("pipelines.engines.conversion.VERSION", 2)
+    with pytest.raises(ModelUnavailable, match=r"`audar models remove .*` and another pull"):
+        translated(spec)
+    assert (folder / CONVERTED / "model.bin").is_file()
+
+
+def test_a_download_that_lies_in_the_hubs_cache_too_frees_nothing(t5, tmp_path):
+    spec, folder = installed(t5, t5_spec())
+    (tmp_path / "blob").hardlink_to(folder / "model.safetensors")
+    assert convert(spec, False, quietly).download == 0
+    assert convert(spec, True, quietly).freed == 0
+    assert not (folder / "model.safetensors").exists()
+    assert (tmp_path / "blob").is_file()
 
 
 def test_what_is_left_is_verified(t5):
