@@ -21,7 +21,7 @@ from pipelines.check import FAILURES, check_segment
 from pipelines.engines import EngineSettings, Task, engine_class
 from pipelines.errors import AudarError, Stopped, StoreError
 from pipelines.pull import pull
-from pipelines.selftest.sentences import article, sentences
+from pipelines.selftest.sentences import article_for, sentences
 from pipelines.store import model_folder, partial_folder, read_manifest, remove
 
 _ADVICE = re.compile(r"[:;] (?:run )?`audar models (?:pull|verify) [^`]*`(?: tries again)?")
@@ -42,7 +42,7 @@ class Try:
     @property
     def failed(self) -> bool:
         """Whether the model should not be relied on for this."""
-        return any(flag.code in _DISQUALIFYING for flag in self.flags)
+        return not self.output.strip() or any(flag.code in _DISQUALIFYING for flag in self.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def try_out(spec: ModelSpec, folder: Path | None, settings: EngineSettings, prog
     try:
         for number, task in enumerate(tasks):
             progress(f"Trying {spec.id}", number, len(tasks))
-            source = sentences()[0][task.source] if task.kind == "translate" else article(task.source)
+            source = sentences()[0][task.source] if task.kind == "translate" else article_for(engine, task)
             output = dict(engine.run([source], task, never)).get(0, "")
             flags = check_segment(source, output, task) if task.kind == "translate" else ()
             tries.append(Try(task, source, output, flags))
@@ -143,11 +143,13 @@ def _pinned(spec: ModelSpec) -> ModelSpec:
 
 
 def _judged(spec: ModelSpec, tries: tuple[Try, ...]) -> ModelSpec:
-    """The entry with those directions called unreliable in which the model failed at once."""
-    failed = {f"{one.task.source}-{one.task.target}" for one in tries if one.task.kind == "translate" and one.failed}
-    good = tuple(direction for direction in spec.directions if direction not in failed)
-    poor = tuple(direction for direction in spec.directions + spec.unreliable if direction not in good)
-    return msgspec.structs.replace(spec, directions=good, unreliable=poor)
+    """The entry with those tasks called unreliable in which the model failed at once."""
+    failed = {(one.task.kind, one.task.source, one.task.target) for one in tries if one.failed}
+    good = tuple(one for one in spec.directions if ("translate", one[:2], one[3:]) not in failed)
+    poor = tuple(one for one in spec.directions + spec.unreliable if one not in good)
+    told = tuple(code for code in spec.summaries if ("summarize", code, code) not in failed)
+    silent = tuple(code for code in spec.summaries + spec.summaries_unreliable if code not in told)
+    return msgspec.structs.replace(spec, directions=good, unreliable=poor, summaries=told, summaries_unreliable=silent)
 
 
 __all__ = ["Added", "Recognised", "Try", "Wish", "add", "try_out"]

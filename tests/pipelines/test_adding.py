@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import yaml
 
-from pipelines.adding import Wish, add
+from pipelines.adding import Try, Wish, _judged, add
 from pipelines.adding.entry import append, check_free
 from pipelines.adding.files import needed
 from pipelines.adding.places import place_of
@@ -19,7 +19,9 @@ from pipelines.catalogue import find_model, forget, load_catalogue, load_sets, u
 from pipelines.choose import choose
 from pipelines.engines import EngineSettings, Task
 from pipelines.errors import ConfigError, ModelUnavailable, StoreError
-from pipelines.store import state
+from pipelines.selftest.measure import measure
+from pipelines.selftest.sentences import article
+from pipelines.store import model_folder, state
 from tests.engines.architectures import ARCHITECTURES, DIRECTIONS, MADLAD_PREFIX, MBART_CODES
 from tests.engines.checkpoints import CODES, SENTENCES, copy_of
 from tests.engines.tiny_gguf import write_tiny_gguf
@@ -335,3 +337,20 @@ def test_a_settings_folder_that_cannot_be_written_is_told_before_anything_is_fet
     with pytest.raises(ConfigError, match=r"^Cannot write .*models\.yaml: .*\.$"):
         added(ARCHITECTURES["marian-files"].folder, Wish(id="mine", directions=("kk-en",)))
     assert not (cache / "models").exists()
+
+
+def test_a_summariser_of_a_small_window_is_tried_on_what_it_takes():
+    result = added(ARCHITECTURES["bart"].folder, Wish(id="brief", summaries=("en",)))
+    (one,) = result.tries
+    assert one.source and article("en").startswith(one.source)
+    assert one.output
+    assert find_model("brief").summaries == ("en",)
+    (summary,) = measure(find_model("brief"), model_folder(find_model("brief")), ONE_THREAD).summaries
+    assert summary.text == one.output
+
+
+def test_a_summariser_that_says_nothing_is_entered_as_unreliable():
+    spec = find_model("bart-large-cnn")
+    silent = Try(Task("summarize", "en", "en", 1), "A long article.", "", ())
+    judged = _judged(spec, (silent,))
+    assert (judged.summaries, judged.summaries_unreliable) == ((), ("en",))
