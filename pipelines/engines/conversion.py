@@ -51,6 +51,12 @@ def file_names(made: Path) -> list[str]:
     return sorted(name for name in names if name != _RECORD)
 
 
+def others(folder: Path) -> list[str]:
+    """The files of a model beside its weights: pulled, or unpacked of Marian's own."""
+    found = sorted(path.name for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    return [name for name in found if not is_weights(name)]
+
+
 def read_record(made: Path) -> dict[str, Any] | None:
     """The record of a conversion; ``None`` where there is none that can be read."""
     try:
