@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,7 +15,8 @@ from pipelines.errors import ConfigError, ModelUnavailable
 from pipelines.languages import DIRECTIONS, LANGUAGES
 from pipelines.servers import url_problem
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+_ID = r"^[a-z0-9][a-z0-9.-]*$"
+Id = Annotated[str, msgspec.Meta(pattern=_ID)]
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 Tokens = Annotated[int, msgspec.Meta(ge=8)]
 
@@ -269,6 +271,11 @@ def _check_ids(path: Path, ids: list[str]) -> None:
 
 def _named(error: Exception) -> str:
     return str(error).replace("$.", "").rstrip(".") + "."
+
+
+def is_id(text: str) -> bool:
+    """Whether this can be the id of an entry."""
+    return re.fullmatch(_ID, text) is not None
 
 
 def find_model(model_id: str) -> ModelSpec:

@@ -16,10 +16,14 @@ CONVERTS = "ctranslate2"
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """Bytes that dropping the download frees, and that it freed."""
+    """Bytes that dropping the download frees, and that it freed; ``dropped``: it is not here any more.
+
+    What has another name outside (in the hub's cache) frees nothing.
+    """
 
     download: int
     freed: int
+    dropped: bool
 
 
 def convert(spec: ModelSpec, drop: bool, progress: Progress, stopped: StopCheck = never) -> Converted | None:
@@ -36,11 +40,11 @@ def convert(spec: ModelSpec, drop: bool, progress: Progress, stopped: StopCheck 
         prepare(spec, folder, progress, stopped)
         try:
             weights = [path for path in folder.iterdir() if path.is_file() and is_weights(path.name)]
-            size = sum(path.stat().st_size for path in weights)
+            size = sum(found.st_size for found in (path.stat() for path in weights) if found.st_nlink == 1)
             if drop:
                 record_made(spec, folder, dropped=True, progress=progress)
                 for path in weights:
                     path.unlink()
         except OSError as error:
             raise cache_error(error) from error
-    return Converted(size, size if drop else 0)
+    return Converted(size, size if drop else 0, drop or not weights)

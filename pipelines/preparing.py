@@ -50,7 +50,7 @@ def prepare(spec: ModelSpec, folder: Path, progress: Progress, stopped: StopChec
     top = str(Path(__file__).resolve().parent.parent)
     paths = os.pathsep.join(filter(None, (top, os.environ.get("PYTHONPATH"))))
     with subprocess.Popen(
-        [sys.executable, "-m", "pipelines.preparing"],
+        [sys.executable, "-P", "-m", "pipelines.preparing"],  # -P: nothing of the folder we stand in is imported
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

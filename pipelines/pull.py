@@ -57,6 +57,9 @@ def pull(spec: ModelSpec, progress: Progress, stopped: StopCheck = never, say: S
                     revision, source = _fetch_from_any(spec, partial, told, stopped, say)
                     write_manifest(partial, _verify(spec, partial, revision, source, told))
                 _move(partial, final)
+        except (StoreError, Stopped):
+            _clear_empty(partial)
+            raise
         except OSError as error:
             raise cache_error(error, max(0, download_size(spec) - folder_size(partial))) from error
         prepare(spec, final, told, stopped)
@@ -79,6 +82,12 @@ def _tell_newer(spec: ModelSpec, stopped: StopCheck, say: Say) -> None:
                     f"The hub has a newer revision of {source.repo} ({newest[:12]}; here is {manifest.revision[:12]}): "
                     f"`audar models remove {spec.id}` and another pull get it."
                 )
+
+
+def _clear_empty(partial: Path) -> None:
+    """Leave no folder of a download of which nothing came: it would look like one that was begun."""
+    if folder_size(partial) == 0:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _complete(spec: ModelSpec, partial: Path, progress: Progress) -> bool:

@@ -176,7 +176,8 @@ def damaged_files(spec: ModelSpec, progress: Progress | None = None, folder: Pat
 def record_made(spec: ModelSpec, folder: Path, dropped: bool = False, progress: Progress | None = None) -> None:
     """Bring the manifest up to what is in use: ``dropped`` notes that the pulled weights go.
 
-    The files of the conversion are recorded where the weights are gone. Raises ``OSError``.
+    The files of the conversion, and what was unpacked of the download, are recorded where the weights are gone. Raises
+    ``OSError``.
     """
     manifest = read_manifest(spec)
     if manifest is None:
@@ -187,12 +188,12 @@ def record_made(spec: ModelSpec, folder: Path, dropped: bool = False, progress: 
         pulled = tuple(file for file in pulled if not conversion.is_weights(file.name))
     made: list[StoredFile] = []
     if gone:
-        used = folder / conversion.CONVERTED
-        for name in conversion.file_names(used):
-            path = used / name
-            stat, digest = path.stat(), sha256_of(path, progress)
-            whole = f"{used.name}/{name}"
-            made.append(StoredFile(name=whole, size=stat.st_size, sha256=digest, mtime_ns=stat.st_mtime_ns))
+        known = {"manifest.json", *(file.name for file in pulled)}
+        names = [name for name in conversion.others(folder) if name not in known]
+        names += [f"{conversion.CONVERTED}/{name}" for name in conversion.file_names(folder / conversion.CONVERTED)]
+        for name in names:
+            stat, digest = (folder / name).stat(), sha256_of(folder / name, progress)
+            made.append(StoredFile(name=name, size=stat.st_size, sha256=digest, mtime_ns=stat.st_mtime_ns))
     write_manifest(folder, msgspec.structs.replace(manifest, files=pulled, made=tuple(made), dropped=gone))
 
 

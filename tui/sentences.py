@@ -110,6 +110,11 @@ SENTENCES: tuple[str, ...] = (
         "The hub has a newer revision of {repo} ({newest}; here is {revision}): `audar models remove {id}` and "
         "another pull get it."
     ),
+    N_(
+        "The converted files of '{id}' cannot be used any more, and its download was dropped: "
+        "`audar models remove {same}` and another pull get it again."
+    ),
+    N_("there is no folder {path}"),
     N_("Preparing '{id}' broke off ({reason}); `audar models pull {same}` tries again."),
     N_("This machine's memory is too small to prepare the model."),
     N_("its memory did not suffice"),

@@ -73,6 +73,8 @@ def command(
         task = one.task
         what = f"{task.source}-{task.target}" if task.kind == "translate" else f"summary {task.source}"
         emit(f"{what}\t{one.output}\n")
+        if one.failed and not one.flags:
+            note(f"{what}: it says nothing. It is listed as unreliable.")
         for flag in one.flags:
             note(f"{what}: {flag.detail}" + (" It is listed as unreliable." if one.failed else ""))
     note(f"Added '{added.spec.id}' to {added.path}; `audar models remove {added.spec.id}` frees its disk space.")
@@ -80,7 +82,7 @@ def command(
 
 def _tell(found: Recognised) -> None:
     spec = found.spec
-    does = " ".join(spec.directions) or "nothing reliably"
-    if spec.summaries:
-        does += f"; summaries in {' '.join(spec.summaries)}"
-    note(f"{spec.id}: {found.kind}, {spec.size / 1e9:.2f} GB, licence {spec.licence}, engine {spec.engine}; {does}.")
+    does = [" ".join(spec.directions)] if spec.directions else []
+    does += [f"summaries in {' '.join(spec.summaries)}"] if spec.summaries else []
+    what = "; ".join(does) or "nothing reliably"
+    note(f"{spec.id}: {found.kind}, {spec.size / 1e9:.2f} GB, licence {spec.licence}, engine {spec.engine}; {what}.")

@@ -170,12 +170,14 @@ def convert_command(model_id: str, drop_download: bool) -> None:
         done = convert(spec, drop_download, told)
     if done is None:
         note(f"{spec.id} has nothing to convert.")
-    elif done.freed:
+    elif drop_download and done.download:
         note(f"{spec.id} is converted; its download was dropped: {done.freed / 1e9:.2f} GB freed.")
+    elif done.dropped:
+        note(f"{spec.id} is converted; its download is not here any more.")
     elif done.download:
         note(f"{spec.id} is converted; --drop-download would free {done.download / 1e9:.2f} GB.")
     else:
-        note(f"{spec.id} is converted; its download was dropped before.")
+        note(f"{spec.id} is converted; its download lies in the hub's cache too, so dropping it here frees nothing.")
 
 
 for subcommand in (model_add.command, model_check.command):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,13 +16,16 @@ from pipelines.adding.files import needed
 from pipelines.adding.places import place_of
 from pipelines.adding.recognise import Recognised, Wish, as_entry, recognise
 from pipelines.article import Flag, Progress, StopCheck, never
-from pipelines.catalogue import ModelSpec, WeightFile
+from pipelines.catalogue import HubSource, ModelSpec, WeightFile
 from pipelines.check import FAILURES, check_segment
 from pipelines.engines import EngineSettings, Task, engine_class
 from pipelines.errors import AudarError, Stopped, StoreError
 from pipelines.pull import pull
-from pipelines.selftest.sentences import article, sentences
-from pipelines.store import read_manifest, remove
+from pipelines.selftest.sentences import article_for, sentences
+from pipelines.store import model_folder, partial_folder, read_manifest, remove
+
+_ADVICE = re.compile(r"[:;] (?:run )?`audar models (?:pull|verify) [^`]*`(?: tries again)?")
+"""What errors say to do about a model that is in the catalogue."""
 
 _DISQUALIFYING = FAILURES | {"language"}
 
@@ -38,7 +42,7 @@ class Try:
     @property
     def failed(self) -> bool:
         """Whether the model should not be relied on for this."""
-        return any(flag.code in _DISQUALIFYING for flag in self.flags)
+        return not self.output.strip() or any(flag.code in _DISQUALIFYING for flag in self.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def add(
         found = recognise(place, names, Path(folder), wish)
     path = check_free(found.spec.id)
     recognised(found)
+    _clear(found.spec)
     try:
         installed = pull(found.spec, progress, stopped)
         spec = _pinned(found.spec)
@@ -84,7 +89,8 @@ def add(
         raise
     except AudarError as error:
         _forget(found.spec)
-        raise type(error)(f"'{found.spec.id}' was not added: {error}") from error
+        reason = _ADVICE.sub("", str(error))
+        raise type(error)(f"'{found.spec.id}' was not added: {reason}") from error
     return Added(spec, path, tries)
 
 
@@ -97,7 +103,7 @@ def try_out(spec: ModelSpec, folder: Path | None, settings: EngineSettings, prog
     try:
         for number, task in enumerate(tasks):
             progress(f"Trying {spec.id}", number, len(tasks))
-            source = sentences()[0][task.source] if task.kind == "translate" else article(task.source)
+            source = sentences()[0][task.source] if task.kind == "translate" else article_for(engine, task)
             output = dict(engine.run([source], task, never)).get(0, "")
             flags = check_segment(source, output, task) if task.kind == "translate" else ()
             tries.append(Try(task, source, output, flags))
@@ -105,6 +111,18 @@ def try_out(spec: ModelSpec, folder: Path | None, settings: EngineSettings, prog
     finally:
         engine.close()
     return tuple(tries)
+
+
+def _clear(spec: ModelSpec) -> None:
+    """Remove what lies under the id, which no entry has, unless it is an earlier try's with the same repository.
+
+    A folder may have changed since.
+    """
+    (source,) = spec.sources
+    for folder in (model_folder(spec), partial_folder(spec)):
+        manifest = read_manifest(spec, folder)
+        if manifest and (not isinstance(source, HubSource) or manifest.source != source.repo):
+            remove(spec)
 
 
 def _forget(spec: ModelSpec) -> None:
@@ -125,11 +143,13 @@ def _pinned(spec: ModelSpec) -> ModelSpec:
 
 
 def _judged(spec: ModelSpec, tries: tuple[Try, ...]) -> ModelSpec:
-    """The entry with those directions called unreliable in which the model failed at once."""
-    failed = {f"{one.task.source}-{one.task.target}" for one in tries if one.task.kind == "translate" and one.failed}
-    good = tuple(direction for direction in spec.directions if direction not in failed)
-    poor = tuple(direction for direction in spec.directions + spec.unreliable if direction not in good)
-    return msgspec.structs.replace(spec, directions=good, unreliable=poor)
+    """The entry with those tasks called unreliable in which the model failed at once."""
+    failed = {(one.task.kind, one.task.source, one.task.target) for one in tries if one.failed}
+    good = tuple(one for one in spec.directions if ("translate", one[:2], one[3:]) not in failed)
+    poor = tuple(one for one in spec.directions + spec.unreliable if one not in good)
+    told = tuple(code for code in spec.summaries if ("summarize", code, code) not in failed)
+    silent = tuple(code for code in spec.summaries + spec.summaries_unreliable if code not in told)
+    return msgspec.structs.replace(spec, directions=good, unreliable=poor, summaries=told, summaries_unreliable=silent)
 
 
 __all__ = ["Added", "Recognised", "Try", "Wish", "add", "try_out"]

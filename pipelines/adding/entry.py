@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from pipelines.errors import ConfigError
 from pipelines.write import write_file
 
 _HEAD = "# Models of your own; docs/models.md of Audar tells what the keys mean.\n\nmodels:\n"
-_FIRST_ITEM = re.compile(r"^( *)- ", re.MULTILINE)
 
 
 def check_free(model_id: str) -> Path:
@@ -24,6 +24,12 @@ def check_free(model_id: str) -> Path:
     path = user_path()
     if path is None:
         raise ConfigError("AUDAR_CONFIG names a folder that cannot be found.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise _unwritable(path, error) from error
     if any(spec.id == model_id for spec in load_catalogue()):
         raise ConfigError(f"There is a model '{model_id}' already; give this one another id with --id.")
     return path
@@ -32,40 +38,54 @@ def check_free(model_id: str) -> Path:
 def append(path: Path, entry: dict[str, Any], spec: ModelSpec) -> None:
     """Write the entry into the file, which appears whole or stays as it was.
 
-    What stands there is kept letter by letter where the file is a plain list; where it is written in another way,
-    its models are kept and the comments at its top. Raises ``ConfigError`` or ``OutputError``.
+    What stands there is kept letter by letter where the models are a plain list; where they are written in another
+    way, models and sets are kept and the comments at the top. Raises ``ConfigError`` or ``OutputError``.
     """
     import filelock
 
     entry = yaml.safe_load(_yaml(entry))  # lists for tuples, as they will be read
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(path.with_name(f".{path.name}.lock")):
-        old = path.read_text(encoding="utf-8") if path.is_file() else _HEAD
-        before = (yaml.safe_load(old) or {}).get("models") or []
-        text = _behind(old, entry)
-        if _models(text) != [*before, entry]:
-            comments = re.match(r"(?:#[^\n]*\n|\s*\n)*", old)
-            text = (comments.group() if comments else "") + _yaml({"models": [*before, entry]})
-        write_file(path, text)
+    try:
+        with filelock.FileLock(path.with_name(f".{path.name}.lock")):
+            old = path.read_text(encoding="utf-8") if path.is_file() else _HEAD
+            before = yaml.safe_load(old) or {}
+            wanted = {**before, "models": [*(before.get("models") or []), entry]}
+            text = _behind(old, entry)
+            if _read(text) != wanted:
+                comments = re.match(r"(?:#[^\n]*\n|\s*\n)*", old)
+                text = (comments.group() if comments else "") + _yaml(wanted)
+            write_file(path, text)
+    except OSError as error:
+        raise _unwritable(path, error) from error
     forget()
     if spec.id not in {known.id for known in load_catalogue()}:
         raise ConfigError(f"{path}: the entry '{spec.id}' was written and is not read.")
 
 
+def _unwritable(path: Path, error: OSError) -> ConfigError:
+    return ConfigError(f"Cannot write {path}: {error.strerror or error}.")
+
+
 def _behind(old: str, entry: dict[str, Any]) -> str:
-    """The file's text with the entry behind it, indented as its first one."""
-    first = _FIRST_ITEM.search(old)
-    indent = first.group(1) if first else "  "
-    lines = _yaml([entry]).splitlines(keepends=True)
-    return old.rstrip("\n") + ("\n\n" if first else "\n") + "".join(indent + line for line in lines)
+    """The file's text with the entry behind its models, indented as they are; what follows them stays behind."""
+    lines, indent, at = old.rstrip("\n").splitlines(keepends=True), 2, None
+    root = yaml.compose(old)
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    for (key, models), following in zip(pairs, [*pairs[1:], None], strict=True):
+        if key.value == "models" and isinstance(models, yaml.SequenceNode):
+            indent, at = models.start_mark.column, following and following[0].start_mark.line
+    at = len(lines) if at is None else at
+    while at < len(lines) and lines[at - 1].lstrip()[:1] in ("", "#"):
+        at -= 1  # a remark above what follows belongs to that
+    new = "".join(" " * indent + line for line in _yaml([entry]).splitlines(keepends=True))
+    above, below = "".join(lines[:at]).rstrip("\n"), "".join(lines[at:])
+    return above + ("\n" if old == _HEAD else "\n\n") + new + (f"\n{below}\n" if below else "")
 
 
-def _models(text: str) -> list[Any] | None:
+def _read(text: str) -> Any:
     try:
-        found = yaml.safe_load(text)
+        return yaml.safe_load(text)
     except yaml.YAMLError:
         return None
-    return found.get("models") if isinstance(found, dict) else None
 
 
 def _yaml(value: object) -> str:

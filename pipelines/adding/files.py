@@ -35,6 +35,8 @@ def needed(names: Set[str], chosen: str = "") -> tuple[str, ...]:
     if chosen:
         if chosen not in names:
             raise StoreError(f"There is no file {chosen} in it; it has: {', '.join(sorted(names)) or 'none'}.")
+        if not chosen.endswith(".gguf"):
+            raise StoreError(f"{chosen} is no GGUF file, and only of those one is chosen.")
         gguf = [chosen]
     if len(gguf) > 1:
         raise StoreError(f"It has several GGUF files; name one of them with --file: {', '.join(gguf)}.")
@@ -50,6 +52,10 @@ def needed(names: Set[str], chosen: str = "") -> tuple[str, ...]:
     if len(marian) == 1:
         vocabularies = sorted(name for name in names if name.endswith((".spm", "vocab.yml")))
         return (*vocabularies, marian[0])
+    if len(marian) > 1:
+        raise StoreError(
+            f"It has several of Marian's .npz files: {', '.join(marian)}; put one with its .spm in a folder."
+        )
     if pickled := sorted(name for name in names if _PICKLE.fullmatch(name)):
         raise StoreError(
             f"Its weights are only in {pickled[0]}, a format that can run code of its author when it is read; "

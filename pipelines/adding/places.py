@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from pipelines.article import never
 from pipelines.catalogue import FolderSource, HubSource
 from pipelines.errors import StoreError
+from pipelines.sources.hub_errors import refusal
+from pipelines.sources.hub_files import Getting, HubFile, download
 
 _SMALL = 64 << 20  # bytes; a tokenizer's largest file has some 20 MB
 HUB = "hf:"
@@ -96,48 +99,39 @@ class HubPlace:
         return HubSource(repo=self.repo, revision=self.commit)
 
     def glance(self, names: tuple[str, ...], into: Path) -> None:
-        from huggingface_hub import hf_hub_download
-        from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # of the HTTP client beneath
-
         for name in names:
             if self.sizes.get(name, 0) > _SMALL:
                 raise StoreError(f"{name} of {self.repo} is too large to be a tokenizer's or a configuration's file.")
+            (into / name).parent.mkdir(parents=True, exist_ok=True)
+            file = HubFile(name, self.sizes.get(name, 0), "")
             try:
-                hf_hub_download(self.repo, name, revision=self.commit, local_dir=into)
-            except (HTTPError, OSError, ValueError) as error:
-                raise _refusal(self.repo, error) from error
+                download(Getting(self.repo, self.source, self.commit, file, into / name, 0, file.size), _unseen, never)
+            except StoreError as error:
+                raise _not_added(self.repo, error) from error
 
 
 def _hub(text: str, chosen: str) -> HubPlace:
     repo, _, revision = text.partition("@")
     from huggingface_hub import HfApi, constants
-    from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]
 
     if repo.count("/") != 1 or not all(repo.split("/")):
         raise StoreError(f"'{repo}' is not the name of a repository; one is named OWNER/NAME.")
     if constants.HF_HUB_OFFLINE:
-        raise StoreError("The hub is switched off (HF_HUB_OFFLINE).")
+        raise _not_added(repo, StoreError("the hub is switched off (HF_HUB_OFFLINE)"))
     try:
         info = HfApi().model_info(repo, revision=revision or None, files_metadata=True, timeout=20)
-    except (HTTPError, OSError, ValueError) as error:
-        raise _refusal(repo, error) from error
+    except Exception as error:
+        source = HubSource(repo=repo, revision=revision or None)
+        raise _not_added(repo, refusal(error, source, source.revision)) from error
     sizes = {sibling.rfilename: sibling.size or 0 for sibling in info.siblings or ()}
     licences = [tag.removeprefix("license:") for tag in info.tags or () if tag.startswith("license:")]
     return HubPlace(repo, info.sha or revision or "main", sizes, licences[0] if licences else "", chosen)
 
 
-def _refusal(repo: str, error: Exception) -> StoreError:
-    """What the hub's refusal means, in one sentence."""
-    from huggingface_hub import errors
+def _unseen(label: str, done: int, total: int) -> None:
+    """Progress of small files, which nobody has to see."""
 
-    if isinstance(error, errors.GatedRepoError):
-        return StoreError(
-            f"{repo} is gated: accept its terms on its page, then log in with `hf auth login` or set HF_TOKEN."
-        )
-    if isinstance(error, errors.RepositoryNotFoundError):
-        return StoreError(f"The hub has no {repo}, or your token (HF_TOKEN) has no access to it.")
-    if isinstance(error, errors.RevisionNotFoundError):
-        return StoreError(f"{repo} has no such revision.")
-    if isinstance(error, errors.HfHubHTTPError):
-        return StoreError(f"The hub answered {getattr(error.response, 'status_code', '?')} for {repo}.")
-    return StoreError(f"The hub cannot be reached for {repo}.")
+
+def _not_added(repo: str, why: StoreError) -> StoreError:
+    """The sentence for what the hub refuses."""
+    return StoreError(f"'{repo}' was not added: {why}.")

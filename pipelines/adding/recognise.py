@@ -13,9 +13,9 @@ import msgspec
 from pipelines.adding.families import FAMILIES, MARIAN, OPEN_LICENCES, Family, Knows, family_of, known_types
 from pipelines.adding.files import refuse_code
 from pipelines.adding.places import Place
-from pipelines.catalogue import Decoding, ModelSpec, WeightFile
+from pipelines.catalogue import Decoding, ModelSpec, WeightFile, is_id
 from pipelines.engines.seq2seq import Codec
-from pipelines.errors import ConfigError, StoreError
+from pipelines.errors import ConfigError, ModelUnavailable, StoreError
 from pipelines.languages import DIRECTIONS, LANGUAGES
 
 _TRANSLATED, _SUMMARISED = 200, 900  # the most tokens of one input: of a segment, and of a part of an article
@@ -46,8 +46,21 @@ def recognise(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish) -
     """The entry for a model whose small files lie in ``glanced``.
 
     Raises ``StoreError`` for what no engine runs or what wants code to be run, ``ConfigError`` where the user has to
-    say what the model does.
+    say what the model does, or asks for an id that cannot be.
     """
+    try:
+        found = _recognised(place, names, glanced, wish)
+        msgspec.convert(msgspec.to_builtins(found.spec), ModelSpec)  # as strictly as it will be read
+    except (TypeError, ValueError, OverflowError) as error:
+        raise StoreError(f"Its settings make no sense: {str(error).rstrip('.')}.") from error
+    return found
+
+
+def _recognised(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish) -> Recognised:
+    if wish.id and not is_id(wish.id):
+        raise ConfigError(
+            f"'{wish.id}' cannot be an id: that is small Latin letters and digits, with dots and dashes between."
+        )
     weights = names[-1]
     base = {
         "id": wish.id or _id(place.name),
@@ -144,7 +157,11 @@ def _instruction_model(base: dict[str, Any], weights: str, wish: Wish) -> Recogn
 
 def _tokenizer(base: dict[str, Any], glanced: Path) -> Knows:
     """Load the tokenizer, without any code of the repository, to ask what tokens it has."""
-    vocabulary = Codec(ModelSpec(**base, engine="ctranslate2"), glanced).tokenizer.get_vocab()
+    try:
+        vocabulary = Codec(ModelSpec(**base, engine="ctranslate2"), glanced, quick=False).tokenizer.get_vocab()
+    except ModelUnavailable as error:
+        reason = (str(error.__cause__ or error).strip().splitlines() or ["no reason given"])[0].rstrip(".:")
+        raise StoreError(f"Its settings make no sense: {reason}.") from error
     return lambda token: token in vocabulary
 
 

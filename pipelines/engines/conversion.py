@@ -51,6 +51,12 @@ def file_names(made: Path) -> list[str]:
     return sorted(name for name in names if name != _RECORD)
 
 
+def others(folder: Path) -> list[str]:
+    """The files of a model beside its weights: pulled, or unpacked of Marian's own."""
+    found = sorted(path.name for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    return [name for name in found if not is_weights(name)]
+
+
 def read_record(made: Path) -> dict[str, Any] | None:
     """The record of a conversion; ``None`` where there is none that can be read."""
     try:
@@ -70,11 +76,9 @@ def up_to_date(folder: Path) -> bool:
         if record is None or record["conversion"] != VERSION:
             return False
         sizes = {file: (made / file).stat().st_size for file in record["files"]}
-        made_from = record["sources"]
-        if not has_weights(folder):
-            made_from = [source for source in made_from if not is_weights(source[0])]
-        return bool(sizes == record["files"] and "model.bin" in sizes and made_from == sources(folder))
-    except (OSError, KeyError, TypeError, IndexError):
+        same = not has_weights(folder) or record["sources"] == sources(folder)
+        return bool(sizes == record["files"] and "model.bin" in sizes and same)
+    except (OSError, KeyError, TypeError):
         return False
 
 

@@ -24,7 +24,7 @@ from pipelines.engines.seq2seq import (
     quiet,
     unreadable,
 )
-from pipelines.errors import AudarError, StoreError
+from pipelines.errors import AudarError, ModelUnavailable, StoreError
 
 _POLL = 0.01  # seconds between two looks at a running batch
 
@@ -78,6 +78,11 @@ class CTranslate2Engine(Seq2SeqEngine):
         Raises ``ModelUnavailable``, ``StoreError`` or ``OSError``.
         """
         half, final = folder / f"{CONVERTED}.part", folder / CONVERTED
+        if final.is_dir() and not conversion.has_weights(folder):
+            raise ModelUnavailable(
+                f"The converted files of '{self.spec.id}' cannot be used any more, and its download was dropped: "
+                f"`audar models remove {self.spec.id}` and another pull get it again."
+            )
         shutil.rmtree(half, ignore_errors=True)  # of a run that was cut off
         needed = sum(size for name, size, _ in conversion.sources(folder) if name != "config.json") // 4
         if shutil.disk_usage(folder).free < needed:

@@ -19,7 +19,7 @@ from pipelines.catalogue import ModelSpec
 from pipelines.check import check_segment
 from pipelines.engines import EngineSettings, Task, engine_class
 from pipelines.errors import EngineError
-from pipelines.selftest.sentences import article, sentences
+from pipelines.selftest.sentences import article_for, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,10 @@ def measure(spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> M
                 )
             )
         for language in spec.summaries + spec.summaries_unreliable:
+            task = Task("summarize", language, language, 1)
+            text = article_for(engine, task)
             start = time.perf_counter()
-            text = dict(engine.run([article(language)], Task("summarize", language, language, 1), never)).get(0, "")
+            text = dict(engine.run([text], task, never)).get(0, "")
             summaries.append(SummaryTry(language, time.perf_counter() - start, text))
         return Measured(spec.id, engine.signature, loaded, peak_memory(), tuple(directions), tuple(summaries))
     finally:

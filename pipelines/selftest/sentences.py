@@ -7,6 +7,8 @@ from pathlib import Path
 
 import yaml
 
+from pipelines.engines.base import Engine, Task
+
 Triple = dict[str, str]
 
 
@@ -20,3 +22,11 @@ def sentences() -> tuple[Triple, ...]:
 def article(language: str) -> str:
     """The twenty as one text, for summaries."""
     return " ".join(triple[language] for triple in sentences())
+
+
+def article_for(engine: Engine, task: Task) -> str:
+    """As many of the twenty, as one text, as the engine takes at once for a summary; the first at least."""
+    texts = [triple[task.source] for triple in sentences()]
+    while len(texts) > 1 and engine.count(" ".join(texts), task) > engine.window(task):
+        texts.pop()
+    return " ".join(texts)

@@ -8,6 +8,7 @@ from pathlib import Path
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import FolderSource, ModelSpec
 from pipelines.errors import Stopped, StoreError
+from pipelines.sources.choosing import choose_files
 
 _CHUNK = 1 << 20
 
@@ -19,15 +20,15 @@ def fetch(spec: ModelSpec, source: FolderSource, folder: Path, progress: Progres
     written.
     """
     there = Path(source.path)
-    files = [file for file in spec.files if (there / file.name).is_file()]
-    if missing := next((file for file in spec.files if file not in files and not file.optional), None):
-        raise StoreError(f"the repository of {spec.id} has no {missing.name}")
-    total = sum((there / file.name).stat().st_size for file in files)
+    if not there.is_dir():
+        raise StoreError(f"there is no folder {there}")
+    names = choose_files(spec, {file.name for file in spec.files if (there / file.name).is_file()})
+    total = sum((there / name).stat().st_size for name in names)
     revision, done = hashlib.sha256(), 0
-    for file in files:
-        target = folder / file.name
+    for name in names:
+        target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        with (there / file.name).open("rb") as reading, target.open("wb") as writing:
+        with (there / name).open("rb") as reading, target.open("wb") as writing:
             while chunk := reading.read(_CHUNK):
                 if stopped():
                     raise Stopped("The download was stopped; the next pull goes on from here.")

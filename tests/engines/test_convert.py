@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from pipelines.article import never
@@ -25,6 +27,7 @@ from pipelines.store import (
     state,
     write_manifest,
 )
+from tests.engines.architectures import ARCHITECTURES
 from tests.engines.checkpoints import SENTENCES, copy_of, nllb_spec, t5_spec
 
 KK_RU = Task("translate", "kk", "ru")
@@ -74,6 +77,56 @@ def test_a_dropped_download_leaves_a_model_that_is_installed_verified_and_knows_
     assert damaged_files(spec) == []
     assert translated(spec) == [s["ru"] for s in SENTENCES]
     assert convert(spec, True, quietly).download == 0  # a second time nothing is left to drop
+
+
+def test_a_cache_that_was_copied_to_another_machine_serves_without_the_download(t5):
+    spec, folder = installed(t5, t5_spec())
+    convert(spec, True, quietly)
+    for path in folder.rglob("*"):  # a copy has dates of its own
+        os.utime(path, ns=(1, 1))
+    assert translated(spec) == [s["ru"] for s in SENTENCES]
+
+
+def test_int8_files_of_an_older_conversion_are_told_where_the_download_was_dropped(t5, monkeypatch):
+    spec, folder = installed(t5, t5_spec())
+    convert(spec, True, quietly)
+    monkeypatch.setattr("pipelines.engines.conversion.VERSION", 2)
+    with pytest.raises(ModelUnavailable, match=r"`audar models remove .*` and another pull"):
+        translated(spec)
+    assert (folder / CONVERTED / "model.bin").is_file()
+
+
+def test_a_download_that_lies_in_the_hubs_cache_too_frees_nothing(t5, tmp_path):
+    spec, folder = installed(t5, t5_spec())
+    (tmp_path / "blob").hardlink_to(folder / "model.safetensors")
+    assert convert(spec, False, quietly).download == 0
+    assert convert(spec, True, quietly).freed == 0
+    assert not (folder / "model.safetensors").exists()
+    assert (tmp_path / "blob").is_file()
+
+
+def test_of_marians_own_files_what_was_unpacked_is_verified_once_they_are_dropped():
+    marian = ARCHITECTURES["marian-files"]
+    spec = msgspec.structs.replace(
+        marian.spec, files=(WeightFile(name="model.npz.best-chrf.npz"), WeightFile(name="model.kk-en.spm"))
+    )
+    folder = model_folder(spec)
+    folder.mkdir(parents=True)
+    stored = []
+    for file in spec.files:
+        path = folder / file.name
+        path.write_bytes((marian.folder / file.name).read_bytes())
+        stat = path.stat()
+        stored.append(StoredFile(name=file.name, size=stat.st_size, sha256=sha256_of(path), mtime_ns=stat.st_mtime_ns))
+    write_manifest(folder, Manifest(id=spec.id, revision="1", source="owner/tiny", files=tuple(stored)))
+    convert(spec, True, quietly)
+    assert {path.suffix for path in folder.iterdir()}.isdisjoint({".npz", ".safetensors"})
+    assert damaged_files(spec) == []
+    engine = CTranslate2Engine(spec, ready_folder(spec), ONE_THREAD)
+    answers = dict(engine.run([SENTENCES[0]["kk"]], Task("translate", "kk", "en"), never))
+    assert answers == {0: SENTENCES[0]["en"]}
+    (folder / "vocab.json").write_text("{}")  # it could not be unpacked again
+    assert state(spec) == "damaged"
 
 
 def test_what_is_left_is_verified(t5):

