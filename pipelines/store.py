@@ -18,6 +18,7 @@ import msgspec
 
 from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import HubSource, ModelSpec
+from pipelines.engines import conversion
 from pipelines.errors import ConfigError, ModelUnavailable, Stopped, StoreError
 
 State = Literal["absent", "ready", "damaged"]
@@ -34,12 +35,23 @@ class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What was pulled: the exact revision, where it came from, and every file."""
+    """What was pulled: the exact revision, where it came from, and every file.
+
+    ``made``: files made from the download that cannot be made anew by themselves, since it was ``dropped`` or their
+    vocabulary was cut.
+    """
 
     id: str
     revision: str
     source: str
     files: tuple[StoredFile, ...]
+    made: tuple[StoredFile, ...] = ()
+    dropped: tuple[StoredFile, ...] = ()
+
+    @property
+    def there(self) -> tuple[StoredFile, ...]:
+        """Every file that must be in the model's folder."""
+        return self.files + self.made
 
 
 def cache_root() -> Path:
@@ -85,7 +97,10 @@ def state(spec: ModelSpec) -> State:
     if pinned.get(manifest.source) not in (None, manifest.revision):
         return "absent"  # models.yaml has moved on to another revision
     known = {file.name: file.sha256 for file in spec.files if file.sha256}
-    for file in manifest.files:
+    for file in manifest.dropped:
+        if known.get(file.name, file.sha256) != file.sha256:
+            return "absent"
+    for file in manifest.there:
         try:
             if (folder / file.name).stat().st_size != file.size:
                 return "damaged"
@@ -115,7 +130,7 @@ def ready_folder(spec: ModelSpec) -> Path | None:
     manifest = read_manifest(spec)
     folder = model_folder(spec)
     if found == "ready" and manifest is not None:
-        if all((folder / file.name).stat().st_mtime_ns == file.mtime_ns for file in manifest.files):
+        if all((folder / file.name).stat().st_mtime_ns == file.mtime_ns for file in manifest.there):
             return folder
         if not damaged_files(spec):
             return folder
@@ -128,7 +143,7 @@ def damaged_files(spec: ModelSpec, progress: Progress | None = None) -> list[str
     if manifest is None:
         return [f"{spec.id} has no manifest."]
     wrong, checked = [], []
-    for file in manifest.files:
+    for file in manifest.there:
         path = model_folder(spec) / file.name
         try:
             if path.stat().st_size != file.size:
@@ -138,10 +153,35 @@ def damaged_files(spec: ModelSpec, progress: Progress | None = None) -> list[str
             checked.append(msgspec.structs.replace(file, mtime_ns=path.stat().st_mtime_ns))
         except OSError as error:
             wrong.append(f"{file.name} cannot be read: {error.strerror}.")
-    if not wrong and tuple(checked) != manifest.files:
+    if not wrong and tuple(checked) != manifest.there:
+        pulled = len(manifest.files)
         with suppress(OSError):  # a cache that cannot be written only costs the same check next time
-            write_manifest(model_folder(spec), msgspec.structs.replace(manifest, files=tuple(checked)))
+            again = msgspec.structs.replace(manifest, files=tuple(checked[:pulled]), made=tuple(checked[pulled:]))
+            write_manifest(model_folder(spec), again)
     return wrong
+
+
+def record_made(spec: ModelSpec, folder: Path, dropped: bool = False, progress: Progress | None = None) -> None:
+    """Bring the manifest up to what is in use: ``dropped`` notes that the pulled weights go.
+
+    The files of the conversion are recorded where the weights are gone, or its vocabulary was cut. Raises ``OSError``.
+    """
+    manifest = read_manifest(spec)
+    if manifest is None:
+        return
+    pulled, gone = manifest.files, manifest.dropped
+    if dropped:
+        gone += tuple(file for file in pulled if conversion.is_weights(file.name))
+        pulled = tuple(file for file in pulled if not conversion.is_weights(file.name))
+    made: list[StoredFile] = []
+    if gone or conversion.trimmed(folder):
+        used = conversion.in_use(folder)
+        for name in conversion.file_names(used):
+            path = used / name
+            stat, digest = path.stat(), sha256_of(path, progress)
+            whole = f"{used.name}/{name}"
+            made.append(StoredFile(name=whole, size=stat.st_size, sha256=digest, mtime_ns=stat.st_mtime_ns))
+    write_manifest(folder, msgspec.structs.replace(manifest, files=pulled, made=tuple(made), dropped=gone))
 
 
 def sha256_of(path: Path, progress: Progress | None = None) -> str:

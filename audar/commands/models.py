@@ -132,3 +132,24 @@ def remove_command(model_id: str) -> None:
     spec = find_model(model_id)
     freed = remove(spec)
     note(f"Removed {spec.id}: {freed / 1e9:.2f} GB freed." if freed else f"{spec.id} was not installed.")
+
+
+@command.command(name="convert")
+@click.argument("model_id", metavar="ID")
+@click.option("--drop-download", is_flag=True, help="Delete the weights that were pulled, once they are converted.")
+def convert_command(model_id: str, drop_download: bool) -> None:
+    """Make an installed model's int8 files now; tell what dropping its download frees."""
+    from pipelines.catalogue import find_model
+    from pipelines.convert import convert
+
+    spec = find_model(model_id)
+    with progress_bar() as told:
+        done = convert(spec, drop_download, told)
+    if done is None:
+        note(f"{spec.id} has nothing to convert.")
+    elif done.freed:
+        note(f"{spec.id} is converted; its download was dropped: {done.freed / 1e9:.2f} GB freed.")
+    elif done.download:
+        note(f"{spec.id} is converted; --drop-download would free {done.download / 1e9:.2f} GB.")
+    else:
+        note(f"{spec.id} is converted; its download was dropped before.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 import time
@@ -11,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.article import Progress, StopCheck
+from pipelines.engines import conversion
+from pipelines.engines.conversion import CONVERTED
 from pipelines.engines.seq2seq import (
+    Codec,
     Output,
     Seq2SeqEngine,
     cores,
@@ -22,11 +24,6 @@ from pipelines.engines.seq2seq import (
 )
 from pipelines.errors import AudarError, StoreError
 
-CONVERTED = "ctranslate2-int8"
-"""The folder of the converted model, within the model's own."""
-
-_CONVERSION = 1  # raise it when the conversion changes: models are then converted anew
-_RECORD = "audar.json"
 _POLL = 0.01  # seconds between two looks at a running batch
 
 # What the converter asks BART-like configurations for; published ones have it, others fail with an AttributeError.
@@ -45,10 +42,14 @@ class CTranslate2Engine(Seq2SeqEngine):
 
     _translator: Any = None
     _suppressed: list[list[str]] | None = None
+    trial: Path | None = None
+    """A conversion to load in place of the folder's own, set before anything is loaded."""
 
     @property
     def signature(self) -> str:
-        return f"engine=ctranslate2-{version('ctranslate2')}|quant=int8|beams={self.spec.decoding.beam_size}"
+        record = conversion.trimmed(self._folder)
+        tokens = f"|vocabulary={record['tokens']}" if record else ""
+        return f"engine=ctranslate2-{version('ctranslate2')}|quant=int8{tokens}|beams={self.spec.decoding.beam_size}"
 
     def prepare(self, progress: Progress) -> None:
         """Convert the checkpoint unless that is done; two processes at once convert it once.
@@ -59,32 +60,35 @@ class CTranslate2Engine(Seq2SeqEngine):
         import filelock
 
         folder = installed_folder(self.spec, self._folder)
-        if _up_to_date(folder):
+        if conversion.trimmed(folder) or conversion.up_to_date(folder):
             return
         try:
             with filelock.FileLock(folder / f".{CONVERTED}.lock"):
-                if not _up_to_date(folder):
+                if not conversion.up_to_date(folder):
                     progress(f"Converting {self.spec.name}", 0, 1)
-                    self._convert(folder)
+                    self.convert(folder)
                     progress(f"Converting {self.spec.name}", 1, 1)
         except OSError as error:
             reason = error.strerror or str(error)
             raise StoreError(f"Cannot write the converted model '{self.spec.id}' to {folder}: {reason}.") from error
 
-    def _convert(self, folder: Path) -> None:
-        """Convert into a folder beside the final one, and move it there when it is complete."""
+    def convert(self, folder: Path) -> None:
+        """Convert into a folder beside the final one, and move it there when it is complete.
+
+        Raises ``ModelUnavailable``, ``StoreError`` or ``OSError``.
+        """
         half, final = folder / f"{CONVERTED}.part", folder / CONVERTED
         shutil.rmtree(half, ignore_errors=True)  # of a run that was cut off
-        needed = sum(size for name, size, _ in _sources(folder) if name != "config.json") // 4  # float32 to int8
+        needed = (
+            sum(size for name, size, _ in conversion.sources(folder) if name != "config.json") // 4
+        )
         if shutil.disk_usage(folder).free < needed:
             takes = f"it takes {needed // 2**20} MiB in {folder}"
             raise StoreError(f"The disk is too full to convert the model '{self.spec.id}': {takes}.")
         try:
             with quiet():
-                _converter(self, folder).convert(str(half), quantization="int8")
-            files = {path.name: path.stat().st_size for path in half.iterdir()}
-            record = {"conversion": _CONVERSION, "sources": _sources(folder), "files": files}
-            (half / _RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
+                conversion.write_int8(_converter(self, folder), half)
+            conversion.write_record(half, conversion.sources(folder))
             shutil.rmtree(final, ignore_errors=True)  # of other weights
             half.replace(final)
         except (AudarError, OSError):
@@ -104,7 +108,7 @@ class CTranslate2Engine(Seq2SeqEngine):
         folder = installed_folder(self.spec, self._folder)
         try:
             self._translator = ctranslate2.Translator(
-                str(folder / CONVERTED),
+                str(self.trial or conversion.in_use(folder)),
                 device="cuda" if self.settings.device == "cuda" else "cpu",
                 compute_type="int8",
                 inter_threads=1,
@@ -117,6 +121,11 @@ class CTranslate2Engine(Seq2SeqEngine):
 
     def _unload(self) -> None:
         self._translator = None
+
+    def _codec_of(self, folder: Path) -> Codec:
+        used = self.trial or conversion.in_use(folder)
+        own = used / conversion.TOKENIZER
+        return Codec(self.spec, folder, own if own.is_dir() else None)
 
     def _generate(
         self, sources: list[list[int]], start: int | None, most: int, least: int, stopped: StopCheck
@@ -153,24 +162,6 @@ def _output(tokens: list[str], tokenizer: Any, start: int | None) -> Output:
     finished = tokens[-1:] == [tokenizer.eos_token]
     ids = tokenizer.convert_tokens_to_ids(tokens[:-1] if finished else tokens)
     return Output(ids[1:] if start is not None and ids[:1] == [start] else ids, finished)
-
-
-def _sources(folder: Path) -> list[list[Any]]:
-    """Name, size and time of change of every file that the conversion is made from."""
-    found = sorted(p for p in folder.iterdir() if p.suffix in (".safetensors", ".bin") or p.name == "config.json")
-    return [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in found]
-
-
-def _up_to_date(folder: Path) -> bool:
-    """Whether the conversion is complete, unharmed in size, and made from these very weights."""
-    converted = folder / CONVERTED
-    try:
-        record = json.loads((converted / _RECORD).read_text(encoding="utf-8"))
-        sizes = {name: (converted / name).stat().st_size for name in record["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    expected = {"conversion": _CONVERSION, "sources": _sources(folder), "files": sizes}
-    return bool(record == expected and "model.bin" in sizes)
 
 
 def _converter(engine: Seq2SeqEngine, folder: Path) -> Any:

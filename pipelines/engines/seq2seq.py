@@ -18,6 +18,7 @@ from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
 from pipelines.engines.base import CUT_MARK, EngineSettings, Task
 from pipelines.engines.batching import batches
+from pipelines.engines.conversion import CONVERTED, TRIMMED, is_weights
 from pipelines.errors import AudarError, EngineError, ModelUnavailable
 from pipelines.languages import LANGUAGES
 
@@ -60,8 +61,13 @@ def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
     """The model's folder with all its files in place; raises ``ModelUnavailable`` otherwise."""
     if folder is None or not folder.is_dir():
         raise ModelUnavailable(f"The model '{spec.id}' is not installed: run `audar models pull {spec.id}`.")
+    spared = {file.name for file in spec.files if file.optional or file.alternative}
+    if any((folder / made).is_dir() for made in (CONVERTED, TRIMMED)):
+        spared |= {file.name for file in spec.files if is_weights(file.name)}  # the download may have been dropped
     for name, size in {"config.json": None, **{file.name: file.size for file in spec.files}}.items():
         if not (folder / name).is_file():
+            if name in spared:
+                continue
             raise unreadable(spec, f"{name} is missing")
         if size is not None and (folder / name).stat().st_size != size:
             raise unreadable(spec, f"{name} has the wrong size")
@@ -104,9 +110,12 @@ def load_weights(spec: ModelSpec, folder: Path, model_class: Any, **options: Any
 
 
 class Codec:
-    """Texts to token ids and back, with the catalogue's language codes and prefixes. Loads no weights."""
+    """Texts to token ids and back, with the catalogue's language codes and prefixes. Loads no weights.
 
-    def __init__(self, spec: ModelSpec, folder: Path) -> None:
+    ``trimmed``: the folder of a tokenizer for a part of the model's vocabulary, where that is used.
+    """
+
+    def __init__(self, spec: ModelSpec, folder: Path, trimmed: Path | None = None) -> None:
         self._spec = spec
         self._lock = threading.Lock()  # the source language is a state of the tokenizer
         try:
@@ -117,12 +126,12 @@ class Codec:
                 from transformers import AutoTokenizer
 
                 self.tokenizer: Any = AutoTokenizer.from_pretrained(
-                    folder, local_files_only=True, trust_remote_code=False
+                    trimmed or folder, local_files_only=True, trust_remote_code=False
                 )
                 self._name_languages()
         except Exception as error:  # tokenizers raises plain Exception for a file that it cannot parse
             raise unreadable(spec, error) from error
-        if len(self.tokenizer) < _SMALLEST_VOCABULARY * self._config.get("vocab_size", 0):
+        if not trimmed and len(self.tokenizer) < _SMALLEST_VOCABULARY * self._config.get("vocab_size", 0):
             raise unreadable(spec, "the tokenizer's vocabulary is missing")
 
     def _name_languages(self) -> None:
@@ -288,6 +297,20 @@ class Seq2SeqEngine(ABC):
             for place, output in zip(batch, outputs, strict=True):
                 yield filled[place], codec.decode(output.ids) + ("" if output.finished else CUT_MARK)
 
+    def tokens(
+        self, texts: Sequence[str], task: Task, stopped: StopCheck
+    ) -> Iterator[tuple[int, list[str], list[str]]]:
+        """Yield ``(index, tokens of the source, tokens of the output)`` batch by batch; errors are those of ``run``."""
+        codec = self._tokenizer()
+        codec.check(task)
+        sources, words = codec.encode(texts, task), codec.tokenizer.convert_ids_to_tokens
+        for batch in batches([len(source) for source in sources]):
+            outputs = self._finished(codec, [sources[place] for place in batch], task, stopped)
+            if outputs is None:
+                return
+            for place, output in zip(batch, outputs, strict=True):
+                yield place, words(sources[place]), words(output.ids)
+
     def _finished(self, codec: Codec, sources: list[list[int]], task: Task, stopped: StopCheck) -> list[Output] | None:
         """Run a batch, then those again that ran out of room; ``None`` when stopped."""
         lengths = [codec.lengths(len(source), task) for source in sources]
@@ -329,8 +352,11 @@ class Seq2SeqEngine(ABC):
     def _tokenizer(self) -> Codec:
         with self._codec_lock:
             if self._codec is None:
-                self._codec = Codec(self.spec, installed_folder(self.spec, self._folder))
+                self._codec = self._codec_of(installed_folder(self.spec, self._folder))
             return self._codec
+
+    def _codec_of(self, folder: Path) -> Codec:
+        return Codec(self.spec, folder)
 
     @property
     @abstractmethod

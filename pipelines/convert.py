@@ -1,0 +1,46 @@
+"""Make the int8 files of an installed model now, and drop the download that they were made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.article import Progress, StopCheck, never
+from pipelines.catalogue import ModelSpec
+from pipelines.engines import EngineSettings, engine_class
+from pipelines.engines.conversion import is_weights
+from pipelines.store import cache_error, locked, ready_folder, record_made
+
+CONVERTS = "ctranslate2"
+"""The engine that converts what was pulled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """Bytes that dropping the download frees, and that it freed."""
+
+    download: int
+    freed: int
+
+
+def convert(spec: ModelSpec, drop: bool, progress: Progress, stopped: StopCheck = never) -> Converted | None:
+    """Convert unless that is done; with ``drop`` delete the weights that were pulled. ``None``: nothing to convert.
+
+    What was made is recorded with its sha256 before anything is deleted, and is verified from then on. Raises
+    ``ModelUnavailable``, ``StoreError`` or ``Stopped``.
+    """
+    if spec.engine != CONVERTS or not spec.files:
+        return None
+    with locked(spec, progress, stopped):
+        folder = ready_folder(spec)
+        assert folder is not None
+        engine_class(spec.engine)(spec, folder, EngineSettings()).prepare(progress)
+        try:
+            weights = [path for path in folder.iterdir() if path.is_file() and is_weights(path.name)]
+            size = sum(path.stat().st_size for path in weights)
+            if drop:
+                record_made(spec, folder, dropped=True, progress=progress)
+                for path in weights:
+                    path.unlink()
+        except OSError as error:
+            raise cache_error(error) from error
+    return Converted(size, size if drop else 0)

@@ -1,0 +1,104 @@
+"""Converting an installed model and dropping its download, on a checkpoint that knows sentences by heart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.article import never
+from pipelines.catalogue import ModelSpec, WeightFile
+from pipelines.choose import choose
+from pipelines.convert import convert
+from pipelines.engines.base import EngineSettings, Task
+from pipelines.engines.conversion import CONVERTED
+from pipelines.engines.ctranslate2 import CTranslate2Engine, _converter
+from pipelines.engines.seq2seq import quiet
+from pipelines.errors import ModelUnavailable
+from pipelines.store import (
+    Manifest,
+    StoredFile,
+    damaged_files,
+    model_folder,
+    ready_folder,
+    sha256_of,
+    state,
+    write_manifest,
+)
+from tests.engines.checkpoints import SENTENCES, copy_of, nllb_spec, t5_spec
+
+KK_RU = Task("translate", "kk", "ru")
+ONE_THREAD = EngineSettings(threads=1, device="cpu")
+
+
+def quietly(what: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def installed(checkpoint: Path, spec: ModelSpec) -> tuple[ModelSpec, Path]:
+    """The checkpoint in the cache as a pull leaves it, with an optional file that the source lacked."""
+    folder = copy_of(checkpoint, model_folder(spec))
+    files = [
+        StoredFile(name=p.name, size=p.stat().st_size, sha256=sha256_of(p), mtime_ns=p.stat().st_mtime_ns)
+        for p in sorted(folder.iterdir())
+    ]
+    write_manifest(folder, Manifest(id=spec.id, revision="1", source="owner/tiny", files=tuple(files)))
+    listed = [WeightFile(name=file.name) for file in files if file.name != "model.safetensors"]
+    weights = [WeightFile(name=f"{name}", alternative="w") for name in ("model.safetensors", "pytorch_model.bin")]
+    whole = ModelSpec(
+        **{
+            **{key: getattr(spec, key) for key in spec.__struct_fields__},
+            "files": (*listed, *weights, WeightFile(name="extra.json", optional=True)),
+        }
+    )
+    return whole, folder
+
+
+def translated(spec: ModelSpec) -> list[str]:
+    engine = CTranslate2Engine(spec, ready_folder(spec), ONE_THREAD)
+    return [text for _, text in sorted(engine.run([s["kk"] for s in SENTENCES], KK_RU, never))]
+
+
+@pytest.mark.parametrize("kind", ["nllb", "t5"])
+def test_a_dropped_download_leaves_a_model_that_is_installed_verified_and_knows_its_words(kind, request):
+    spec = nllb_spec() if kind == "nllb" else t5_spec()
+    spec, folder = installed(request.getfixturevalue(kind), spec)
+    size = (folder / "model.safetensors").stat().st_size
+    done = convert(spec, False, quietly)
+    assert (done.download, done.freed) == (size, 0)
+    assert (folder / "model.safetensors").is_file()
+    done = convert(spec, True, quietly)
+    assert (done.download, done.freed) == (size, size)
+    assert not (folder / "model.safetensors").exists()
+    assert state(spec) == "ready"
+    assert damaged_files(spec) == []
+    assert translated(spec) == [s["ru"] for s in SENTENCES]
+    assert convert(spec, True, quietly).download == 0  # a second time nothing is left to drop
+
+
+def test_what_is_left_is_verified(t5):
+    spec, folder = installed(t5, t5_spec())
+    convert(spec, True, quietly)
+    model = folder / CONVERTED / "model.bin"
+    content = model.read_bytes()
+    model.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert damaged_files(spec) == [f"{CONVERTED}/model.bin does not have the sha256 it was pulled with."]
+    with pytest.raises(ModelUnavailable, match="damaged"):
+        ready_folder(spec)
+    model.unlink()
+    assert state(spec) == "damaged"
+
+
+def test_the_bytes_are_those_of_ctranslate2s_own_conversion(nllb, tmp_path):
+    folder = copy_of(nllb, tmp_path / "model")
+    engine = CTranslate2Engine(nllb_spec(), folder, ONE_THREAD)
+    engine.prepare(quietly)
+    with quiet():
+        _converter(engine, folder).convert(str(tmp_path / "theirs"), quantization="int8")
+    for path in (tmp_path / "theirs").iterdir():
+        assert (folder / CONVERTED / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_models_of_other_engines_have_nothing_to_convert():
+    assert convert(nllb_spec(engine="transformers"), True, quietly) is None
+    assert convert(choose(KK_RU, "echo").spec, True, quietly) is None
