@@ -13,6 +13,7 @@ from pipelines.folder.plan import shown
 from pipelines.folder.report import STATUSES, duration
 
 _INTERVAL = 5.0  # seconds between lines where there is no terminal
+_REASONS, _NAMES = 20, 10  # reasons why files were left alone that are told at the end, and names told for each
 
 
 class BatchView:
@@ -25,6 +26,7 @@ class BatchView:
         self._bar: Any = None
         self._task: Any = None
         self._told = time.monotonic()
+        self._alone: dict[str, list[str]] = {}
 
     def __enter__(self) -> BatchView:
         return self
@@ -45,7 +47,10 @@ class BatchView:
             self._line(f"Looking through the folder: {event.files} files.")
         elif isinstance(event, Started):
             note(f"{event.make} to make, {event.unchanged} finished before.")
+            self.no_model = event.no_model
             self._open_bar(event.make)
+            if event.planned:
+                self._tell_left_alone()
         elif isinstance(event, Progressed):
             self._progress(event)
         elif isinstance(event, Planned):
@@ -55,6 +60,7 @@ class BatchView:
         else:
             self.close()
             self.no_model = event.no_model
+            self._tell_left_alone()
             emit(table(event))
 
     def _ended(self, event: Ended) -> None:
@@ -63,6 +69,16 @@ class BatchView:
             self.failed |= outcome.status == "failed"
             name = shown(outcome.source)
             note(outcome.reason if name in outcome.reason else f"{name}: {outcome.reason}")
+        elif outcome.status == "orphaned" or (outcome.status == "skipped" and not outcome.target):
+            self._alone.setdefault(outcome.reason, []).append(outcome.output or outcome.source)
+
+    def _tell_left_alone(self) -> None:
+        """Files that are no failures but that nothing was made of, by reason; the report has them all."""
+        for reason, names in list(self._alone.items())[:_REASONS]:
+            more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+            note(f"Left alone: {', '.join(map(shown, names[:_NAMES]))}{more}. {reason}")
+        if len(self._alone) > _REASONS:
+            note(f"The report names {sum(map(len, list(self._alone.values())[_REASONS:]))} more that were left alone.")
 
     def _line(self, text: str) -> None:
         """A line now and then; work that is over soon needs none."""

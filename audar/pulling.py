@@ -54,9 +54,12 @@ def pull_with_progress(spec: ModelSpec) -> None:
     from pipelines.pull import pull
 
     note(f"Pulling {spec.id}: {spec.name}, {size_text(spec)}, licence {spec.licence}.")
+    said: list[str] = []
     with progress_bar() as told:
-        pull(spec, told)
+        pull(spec, told, say=said.append)
     note(f"{spec.id} is installed and verified.")
+    for sentence in said:
+        note(sentence)
 
 
 def size_text(spec: ModelSpec) -> str:

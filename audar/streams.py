@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import select
+import shutil
 import signal
 import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from audar import exit_codes
 from pipelines.errors import InputError, OutputError
@@ -27,8 +29,13 @@ class _Grace:
 
 def emit(text: str) -> None:
     """Write a piece of the result to stdout, as UTF-8, at once. Raises ``BrokenPipeError`` or ``OutputError``."""
+    emit_bytes(io.BytesIO(text.encode("utf-8", "replace")))
+
+
+def emit_bytes(stream: BinaryIO) -> None:
+    """Write what a stream holds to stdout. Raises as ``emit``."""
     try:
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        shutil.copyfileobj(stream, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise

@@ -12,6 +12,9 @@ StopCheck = Callable[[], bool]
 Progress = Callable[[str, int, int], None]
 """Told of long work: what is done, units done, units in all (0 if unknown)."""
 
+Say = Callable[[str], None]
+"""Told a sentence that the user should read when the work is over."""
+
 Script = Literal["cyrillic", "latin", "arabic"]
 
 
@@ -20,16 +23,27 @@ def never() -> bool:
     return False
 
 
+def unsaid(sentence: str) -> None:
+    """The ``Say`` of work whose remarks nobody reads."""
+    del sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Inline markup over ``text[start:end]``: bold, a link, code. With ``start == end`` a thing between letters.
 
-    ``key`` is the format's own name for it, opaque to every stage. A sentence's end divides a mark in two of one key.
+    ``key`` is the format's own name for it, opaque to every stage but for keys that begin with ``k``: those are of text
+    that is kept letter by letter (code, a placeholder), whatever a model makes of it (``markup.kept_key``). The end of
+    a sentence divides a mark in two of one key, but no kept one.
     """
 
     start: int
     end: int
     key: str
+
+    @property
+    def kept(self) -> bool:
+        return self.key.startswith("k")
 
 
 @dataclass(frozen=True, slots=True)

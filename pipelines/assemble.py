@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from pipelines.article import Article, Mark, Marked, TranslatedSegment
 from pipelines.markup import Seam, join_marks
-from pipelines.placing import place_marks
+from pipelines.placing import placed
 
 
 def assemble_paragraphs(article: Article, segments: Iterable[TranslatedSegment]) -> list[str]:
@@ -21,12 +21,10 @@ def assemble_paragraphs(article: Article, segments: Iterable[TranslatedSegment])
     return ["".join(texts.get(at, [paragraph.text])) for at, paragraph in enumerate(article.paragraphs)]
 
 
-def assemble_marked(
-    article: Article, segments: Iterable[TranslatedSegment], phrases: Mapping[str, str] | None = None
-) -> list[Marked]:
+def assemble_marked(article: Article, segments: Iterable[TranslatedSegment]) -> list[Marked]:
     """Each paragraph's new text with the source's inline markup in it, for a format's writer.
 
-    ``phrases`` has translations of marked words, by which they are found. A paragraph without segments stays as it is.
+    Text that is kept stands in it letter by letter. A paragraph without segments stays as it is.
     """
     texts: dict[int, str] = {}
     marks: dict[int, list[Mark]] = {}
@@ -36,23 +34,21 @@ def assemble_marked(
         segment = piece.segment
         number = segment.paragraph
         text = texts.get(number, "")
+        new = Marked(piece.target, segment.marks)
         if segment.marks:
-            placed = (
-                segment.marks
-                if piece.target == segment.text
-                else place_marks(segment.text, segment.marks, piece.target, phrases)
-            )
+            if piece.target != segment.text:
+                new = placed(Marked(segment.text, segment.marks), piece.target)
             marks.setdefault(number, []).extend(
-                Mark(mark.start + len(text), mark.end + len(text), mark.key) for mark in placed
+                Mark(mark.start + len(text), mark.end + len(text), mark.key) for mark in new.marks
             )
             end = read.get(number, 0) + len(segment.text)
             around = [
                 m.key for m in article.paragraphs[number].marks if m.start < end and m.end > end + len(segment.gap)
             ]
-            ends = len(text) + len(piece.target)
+            ends = len(text) + len(new.text)
             seams.setdefault(number, []).append((ends, ends + len(segment.gap), frozenset(around)))
         read[number] = read.get(number, 0) + len(segment.text) + len(segment.gap)
-        texts[number] = text + piece.target + segment.gap
+        texts[number] = text + new.text + segment.gap
     return [
         Marked(texts[at], join_marks(marks.get(at, ()), seams.get(at, ())))
         if at in texts

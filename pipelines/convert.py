@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import ModelSpec
-from pipelines.engines import EngineSettings, engine_class
 from pipelines.engines.conversion import is_weights
+from pipelines.preparing import prepare
 from pipelines.store import cache_error, locked, ready_folder, record_made
 
 CONVERTS = "ctranslate2"
@@ -33,7 +33,7 @@ def convert(spec: ModelSpec, drop: bool, progress: Progress, stopped: StopCheck 
     with locked(spec, progress, stopped):
         folder = ready_folder(spec)
         assert folder is not None
-        engine_class(spec.engine)(spec, folder, EngineSettings()).prepare(progress)
+        prepare(spec, folder, progress, stopped)
         try:
             weights = [path for path in folder.iterdir() if path.is_file() and is_weights(path.name)]
             size = sum(path.stat().st_size for path in weights)

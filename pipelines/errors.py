@@ -31,8 +31,16 @@ class EngineError(AudarError):
     """An engine failed while it worked."""
 
 
-class BudgetSpent(EngineError):
-    """The tokens that a run may take from a server are used up; what was finished is kept by the caller."""
+class EngineOver(EngineError):
+    """An engine that will answer nothing more in this run; what was finished is kept by the caller."""
+
+
+class BudgetSpent(EngineOver):
+    """The tokens that a run may take from a server are used up."""
+
+
+class ClusterLost(EngineOver):
+    """No worker of a cluster is left, or the cluster itself is gone."""
 
 
 class OutputError(AudarError):

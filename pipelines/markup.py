@@ -18,6 +18,8 @@ Seam = tuple[int, int, frozenset[str]]
 """Where two sentences meet in a text: end of the one, begin of the other, keys of the marks that go on between."""
 
 _BEFORE = "([{«“„‘/"  # what a space never follows
+_PART = "\0"  # between the parts of a key
+_LONGEST_KEPT = 80  # letters of code that a model is shown in its sentence; a line of program would lead it astray
 
 
 def from_runs(runs: Iterable[Run]) -> Marked:
@@ -103,6 +105,64 @@ def following(events: Sequence[Event]) -> list[str]:
     for at in range(len(events) - 1, 0, -1):
         found[at - 1] = events[at][1] if events[at][0] == "text" else found[at]
     return found
+
+
+def kept_key(number: int, text: str, source: str) -> str:
+    """The key of kept text: what a reader sees of it, and how the file has it."""
+    return _PART.join((f"k{number}", text, source))
+
+
+def kept_parts(key: str) -> tuple[str, str]:
+    """Text and source out of a kept text's key."""
+    _, text, source = key.split(_PART)
+    return text, source
+
+
+def can_be_shown(text: str) -> bool:
+    """Whether kept text stands in the sentence that a model gets; what is empty or long is a point."""
+    return 0 < len(text) <= _LONGEST_KEPT and text == " ".join(text.split()) and _PART not in text
+
+
+def outside_kept(text: str, marks: Iterable[Mark]) -> str:
+    """The text without what is kept: the words that ask for a translation and tell the language."""
+    pieces, at = [], 0
+    for mark in marks:
+        if mark.kept and mark.start >= at:
+            pieces.append(text[at : mark.start])
+            at = mark.end
+    return " ".join([*pieces, text[at:]]) if pieces else text
+
+
+def settle_kept(marked: Marked) -> Marked:
+    """Kept marks over other text than their own become points; other marks neither end in nor lie within a kept one."""
+    if not any(mark.kept for mark in marked.marks):
+        return marked
+    marks, spans = [], []
+    for mark in marked.marks:
+        if mark.kept and mark.start < mark.end:
+            if marked.text[mark.start : mark.end].lower() == kept_parts(mark.key)[0].lower():
+                spans.append(mark)
+            else:
+                mark = Mark(mark.end, mark.end, mark.key)
+        marks.append(mark)
+    return Marked(marked.text, beside_kept(marks, spans))
+
+
+def beside_kept(marks: Iterable[Mark], spans: Sequence[Mark]) -> tuple[Mark, ...]:
+    """The marks, those with an end inside of a kept one (of ``spans``) moved out of it or around it."""
+    keys = {mark.key for mark in spans}
+    moved = [mark if mark.key in keys else _beside(mark, spans) for mark in marks]
+    return tuple(sorted(moved, key=lambda mark: (mark.start, -mark.end, mark.kept)))
+
+
+def _beside(mark: Mark, spans: Sequence[Mark]) -> Mark:
+    start, end = mark.start, mark.end
+    for span in spans:
+        if span.start < end < span.end:
+            end = span.end
+        if span.start < start < span.end:
+            start = end if mark.start == mark.end else span.start
+    return Mark(start, end, mark.key)
 
 
 def strip_marked(marked: Marked) -> tuple[str, Marked, str]:

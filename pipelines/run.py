@@ -31,6 +31,7 @@ from pipelines.errors import LanguageError, Stopped
 from pipelines.formats.marks import without_marks
 from pipelines.languages import LANGUAGES, language
 from pipelines.languages.names import language_name
+from pipelines.markup import outside_kept
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
 from pipelines.prompts import load_prompts
 from pipelines.split import segment_article
@@ -74,8 +75,8 @@ class TranslationPlan:
 
 
 def detect_article(article: Article) -> Detection:
-    """The language of an article's running text."""
-    return detect("\n".join(paragraph.text for paragraph in article.paragraphs))
+    """The language of an article's running text; code and placeholders do not count."""
+    return detect("\n".join(outside_kept(paragraph.text, paragraph.marks) for paragraph in article.paragraphs))
 
 
 def source_language(article: Article, given: str | None = None) -> str:

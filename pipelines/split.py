@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import accumulate, pairwise
 
 from razdel.segmenters.sentenize import BULLET_SIZE, DELIMITER, RULES, SentSegmenter, SentSplit, sentenize
 
-from pipelines.article import Article, Segment
+from pipelines.article import Article, Mark, Segment
 from pipelines.languages import language as known
 from pipelines.languages.abbreviations import ABBREVIATIONS, Abbreviations
 from pipelines.markup import share_marks
@@ -73,7 +73,7 @@ def segment_article(article: Article, language: str) -> list[Segment]:
     """
     segments = []
     for number, paragraph in enumerate(article.paragraphs):
-        pieces = split_sentences(paragraph.text, language)
+        pieces = _whole(split_sentences(paragraph.text, language), paragraph.marks)
         ends = list(accumulate(len(piece) for piece in pieces))
         spans = [
             (end - len(piece), end - len(piece) + len(piece.rstrip())) for piece, end in zip(pieces, ends, strict=True)
@@ -82,6 +82,17 @@ def segment_article(article: Article, language: str) -> list[Segment]:
         for piece, (start, end), own in zip(pieces, spans, marks, strict=True):
             segments.append(Segment(number, piece.rstrip(), piece[end - start :], own))
     return segments
+
+
+def _whole(pieces: list[str], marks: Sequence[Mark]) -> list[str]:
+    """The pieces, those joined again that meet inside of text that is kept: ``config.Settings`` is one word."""
+    kept = [(mark.start, mark.end) for mark in marks if mark.kept]
+    whole, at = pieces[:1] if kept else pieces, len(pieces[0]) if kept and pieces else 0
+    for piece in pieces[1:] if kept else ():
+        inside = any(start < at < end for start, end in kept)
+        whole[-1:] = [whole[-1] + piece] if inside else [whole[-1], piece]
+        at += len(piece)
+    return whole
 
 
 def _cuts(text: str, begin: int, end: int, table: Abbreviations) -> Iterator[int]:

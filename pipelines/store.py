@@ -6,6 +6,7 @@ file was verified; ``partial/<id>/`` holds a download that is not finished; ``lo
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -23,6 +24,11 @@ from pipelines.errors import ConfigError, ModelUnavailable, Stopped, StoreError
 
 State = Literal["absent", "ready", "damaged"]
 _CHUNK = 1 << 20
+_MARGIN = 64 << 20  # bytes left free beside a download
+
+
+class NoRoom(StoreError):
+    """The disk is too full for a download; no other source would help."""
 
 
 class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,10 +77,15 @@ def model_folder(spec: ModelSpec) -> Path:
     return cache_root() / "models" / spec.id
 
 
-def read_manifest(spec: ModelSpec) -> Manifest | None:
-    """The manifest of an installed model; ``None`` where there is none that can be read."""
+def partial_folder(spec: ModelSpec) -> Path:
+    """Where an unfinished download of the model is."""
+    return cache_root() / "partial" / spec.id
+
+
+def read_manifest(spec: ModelSpec, folder: Path | None = None) -> Manifest | None:
+    """The manifest of an installed model (or in ``folder``); ``None`` where there is none that can be read."""
     try:
-        return msgspec.json.decode((model_folder(spec) / "manifest.json").read_bytes(), type=Manifest)
+        return msgspec.json.decode(((folder or model_folder(spec)) / "manifest.json").read_bytes(), type=Manifest)
     except (OSError, msgspec.DecodeError):
         return None
 
@@ -86,11 +97,12 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     temporary.replace(folder / "manifest.json")
 
 
-def state(spec: ModelSpec) -> State:
-    """Whether the model can be used, as far as a glance at names and sizes tells (no file is read)."""
+def state(spec: ModelSpec, folder: Path | None = None) -> State:
+    """Whether the model (in ``folder``) can be used, as far as a glance at names and sizes tells; no file is read."""
     if not spec.files:
         return "ready"
-    folder, manifest = model_folder(spec), read_manifest(spec)
+    folder = folder or model_folder(spec)
+    manifest = read_manifest(spec, folder)
     if manifest is None:
         return "damaged" if folder.is_dir() else "absent"
     pinned = {source.repo: source.revision for source in spec.sources if isinstance(source, HubSource)}
@@ -137,14 +149,15 @@ def ready_folder(spec: ModelSpec) -> Path | None:
     raise ModelUnavailable(f"The weights of '{spec.id}' are damaged: `audar models pull {spec.id}` gets them again.")
 
 
-def damaged_files(spec: ModelSpec, progress: Progress | None = None) -> list[str]:
-    """Hash every file of an installed model; return what is wrong, a sentence a file (empty: all is well)."""
-    manifest = read_manifest(spec)
+def damaged_files(spec: ModelSpec, progress: Progress | None = None, folder: Path | None = None) -> list[str]:
+    """Hash every file of a model (in ``folder``); return what is wrong, a sentence a file (empty: all is well)."""
+    folder = folder or model_folder(spec)
+    manifest = read_manifest(spec, folder)
     if manifest is None:
         return [f"{spec.id} has no manifest."]
     wrong, checked = [], []
     for file in manifest.there:
-        path = model_folder(spec) / file.name
+        path = folder / file.name
         try:
             if path.stat().st_size != file.size:
                 wrong.append(f"{file.name} has {path.stat().st_size:,} bytes instead of {file.size:,}.")
@@ -157,7 +170,7 @@ def damaged_files(spec: ModelSpec, progress: Progress | None = None) -> list[str
         pulled = len(manifest.files)
         with suppress(OSError):  # a cache that cannot be written only costs the same check next time
             again = msgspec.structs.replace(manifest, files=tuple(checked[:pulled]), made=tuple(checked[pulled:]))
-            write_manifest(model_folder(spec), again)
+            write_manifest(folder, again)
     return wrong
 
 
@@ -184,15 +197,15 @@ def record_made(spec: ModelSpec, folder: Path, dropped: bool = False, progress: 
     write_manifest(folder, msgspec.structs.replace(manifest, files=pulled, made=tuple(made), dropped=gone))
 
 
-def sha256_of(path: Path, progress: Progress | None = None) -> str:
-    """The sha256 of a file, told about as it is read."""
+def sha256_of(path: Path, progress: Progress | None = None, name: str = "") -> str:
+    """The sha256 of a file, told about (as ``name``) as it is read."""
     digest, done, total = hashlib.sha256(), 0, path.stat().st_size
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
             done += len(chunk)
             if progress:
-                progress(f"Verifying {path.name}", done, total)
+                progress(f"Verifying {name or path.name}", done, total)
     return digest.hexdigest()
 
 
@@ -205,9 +218,10 @@ def remove(spec: ModelSpec, waiting: Progress | None = None, stopped: StopCheck 
     with locked(spec, waiting, stopped):
         if stopped():  # meanwhile the lock may have become free
             raise Stopped("Stopped; nothing was removed.")
-        for folder in (model_folder(spec), cache_root() / "partial" / spec.id):
+        partial = partial_folder(spec)
+        for folder in (model_folder(spec), partial, partial.with_name(f".{spec.id}.old")):
             if folder.is_dir():
-                freed += folder_size(folder)
+                freed += folder_size(folder, shared=False)
                 try:
                     shutil.rmtree(folder)
                 except OSError as error:
@@ -215,15 +229,29 @@ def remove(spec: ModelSpec, waiting: Progress | None = None, stopped: StopCheck 
     return freed
 
 
-def folder_size(folder: Path) -> int:
-    """Bytes in a folder and all below it; what vanishes meanwhile counts nothing."""
+def folder_size(folder: Path, shared: bool = True) -> int:
+    """Bytes in a folder and all below it; what vanishes meanwhile counts nothing.
+
+    Without ``shared``, what has another name outside (in the hub's cache) counts nothing either.
+    """
     total = 0
     for path in folder.rglob("*"):
         try:
-            total += path.lstat().st_size if path.is_file() else 0
+            found = path.lstat()
+            total += found.st_size if path.is_file() and (shared or found.st_nlink == 1) else 0
         except OSError:
             continue
     return total
+
+
+def check_room(spec: ModelSpec, needed: int) -> None:
+    """Raise ``NoRoom`` unless so many bytes fit into the cache folder, which exists, with some to spare."""
+    free = shutil.disk_usage(cache_root()).free
+    if needed and needed + _MARGIN > free:
+        raise NoRoom(
+            f"'{spec.id}' needs {needed / 1e9:.1f} GB in {cache_root()}, but only {free / 1e9:.1f} GB are free. "
+            f"Free {(needed + _MARGIN - free) / 1e9:.1f} GB more, or set AUDAR_CACHE to another folder."
+        )
 
 
 @contextmanager
@@ -239,7 +267,7 @@ def locked(spec: ModelSpec, waiting: Progress | None = None, stopped: StopCheck 
             lock.acquire(timeout=0)
         except Timeout:
             if waiting:
-                waiting(f"Waiting for another process that works on {spec.id}", 0, 0)
+                waiting(f"Waiting until another Audar has pulled, converted or removed {spec.id}", 0, 0)
             while True:
                 try:
                     lock.acquire(timeout=0.5)
@@ -255,8 +283,13 @@ def locked(spec: ModelSpec, waiting: Progress | None = None, stopped: StopCheck 
         lock.release()
 
 
-def cache_error(error: OSError) -> StoreError:
-    """A full, read-only or unreachable cache folder, in words."""
+def cache_error(error: OSError, missing: int = 0) -> StoreError:
+    """A full, read-only or unreachable cache folder, in words; ``missing`` is the bytes still to be written there."""
+    if missing and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return StoreError(
+            f"Cannot write to the cache folder {cache_root()}: {error.strerror or error}. Free {missing / 1e6:,.1f} MB "
+            "for the rest, or set AUDAR_CACHE to another folder; what came stays, and the next pull goes on from there."
+        )
     return StoreError(
         f"Cannot write to the cache folder {cache_root()}: {error.strerror or error}. "
         "Free some space, or set AUDAR_CACHE to another folder."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from pipelines.article import Article, Flag, StopCheck, never
 from pipelines.engines import Engine, Task
@@ -27,6 +28,13 @@ class Draft:
     flags: tuple[Flag, ...] = ()
 
 
+@runtime_checkable
+class WholeArticles(Protocol):
+    """An engine that takes a whole article at once, because its model is in another process."""
+
+    def draft(self, article: Article, task: Task, stopped: StopCheck) -> Draft: ...
+
+
 def summarize_article(article: Article, engine: Engine, task: Task, stopped: StopCheck = never) -> Draft:
     """Summarise in ``task.target`` with about ``task.sentences`` sentences, in fewer words than the source.
 
@@ -34,6 +42,8 @@ def summarize_article(article: Article, engine: Engine, task: Task, stopped: Sto
     """
     if not article.words:
         raise InputError(f"{article.name} has no text to summarise.")
+    if isinstance(engine, WholeArticles):
+        return engine.draft(article, task, stopped)
     engine.load()
     pieces = [paragraph.text for paragraph in article.paragraphs if paragraph.text]
     text = _reduce(pieces, engine, task, stopped)

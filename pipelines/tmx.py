@@ -52,20 +52,21 @@ def export_tmx(memory: Memory, path: Path, source: str | None = None, target: st
         return write_tmx(stream, memory.pairs(source, target))
 
 
-def import_tmx(memory: Memory, path: Path, told: Progress) -> Exchanged:
+def import_tmx(memory: Memory, path: Path, told: Progress, name: str = "") -> Exchanged:
     """Add a file's pairs to the memory as a person's, who is believed before any model.
 
     Those that ``export_tmx`` has signed with a model come back as that model's.
     The file is read to its end before the first pair is added, so that a damaged one adds nothing. Of several
-    translations of one text the last is kept. Raises ``InputError`` or ``MemoryUnusable``.
+    translations of one text the last is kept. Raises ``InputError``, which calls the file ``name`` if there is one, or
+    ``MemoryUnusable``.
     """
     total = 0
-    for _ in _signed(path):
+    for _ in _signed(path, name):
         total += 1
         if total % _BATCH == 0:
             told("Checking", total, 0)
     found = Exchanged()
-    pairs = _signed(path)
+    pairs = _signed(path, name)
     done = 0
     while batch := list(islice(pairs, _BATCH)):
         by_key: dict[MemoryKey, list[tuple[str, str]]] = defaultdict(list)
@@ -115,17 +116,18 @@ def read_tmx(path: Path) -> Iterator[Pair | None]:
         yield signed[1] if signed else None
 
 
-def _signed(path: Path) -> Iterator[tuple[str, Pair] | None]:
+def _signed(path: Path, name: str = "") -> Iterator[tuple[str, Pair] | None]:
     """What ``read_tmx`` yields, each pair after the signature of whoever made it."""
+    name = name or str(path)
     try:
         with path.open("rb") as stream:
-            yield from _read(stream, path)
+            yield from _read(stream, name)
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise InputError(f"{name} cannot be read: {error.strerror or error}.") from error
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
         raise InputError(
-            f"{path} is no TMX file or is damaged: its XML does not hold together at line {line}."
+            f"{name} is no TMX file or is damaged: its XML does not hold together at line {line}."
         ) from None
 
 
@@ -149,7 +151,7 @@ def _unit(key: MemoryKey, text: str, translation: str) -> Any:
     return unit
 
 
-def _read(stream: IO[bytes], path: Path) -> Iterator[tuple[str, Pair] | None]:
+def _read(stream: IO[bytes], name: str) -> Iterator[tuple[str, Pair] | None]:
     events = etree.iterparse(
         stream,
         events=("start", "end"),
@@ -164,14 +166,14 @@ def _read(stream: IO[bytes], path: Path) -> Iterator[tuple[str, Pair] | None]:
     spoken = "*all*"
     for event, element in events:
         if not checked:
-            _check_root(element.getroottree().getroot(), path)
+            _check_root(element.getroottree().getroot(), name)
             checked = True
-        name = etree.QName(element).localname
+        tag = etree.QName(element).localname
         if event == "start":
             continue
-        if name == "header":
+        if tag == "header":
             spoken = element.get("srclang") or spoken
-        elif name == "tu":
+        elif tag == "tu":
             pairs = _pairs(element, spoken)
             if pairs:
                 signature = _signature(element)
@@ -182,15 +184,15 @@ def _read(stream: IO[bytes], path: Path) -> Iterator[tuple[str, Pair] | None]:
             while element.getprevious() is not None:  # what was read is let go, so that memory stays flat
                 del element.getparent()[0]
     if not checked:
-        _check_root(events.root, path)
+        _check_root(events.root, name)
 
 
-def _check_root(root: Any, path: Path) -> None:
+def _check_root(root: Any, name: str) -> None:
     subset = root.getroottree().docinfo.internalDTD
     if subset is not None and any(True for _ in subset.iterentities()):
-        raise InputError(f"{path} declares XML entities, as attacks do and TMX files do not; it is not read.")
+        raise InputError(f"{name} declares XML entities, as attacks do and TMX files do not; it is not read.")
     if etree.QName(root).localname != "tmx":
-        raise InputError(f"{path} is no TMX file: it begins with <{etree.QName(root).localname}>.")
+        raise InputError(f"{name} is no TMX file: it begins with <{etree.QName(root).localname}>.")
 
 
 def _pairs(unit: Any, spoken: str) -> list[Pair]:

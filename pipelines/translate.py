@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipelines.article import Segment, StopCheck, TranslatedSegment, never
 from pipelines.check import check_segment
 from pipelines.engines import Engine, Task
+from pipelines.markup import outside_kept
 from pipelines.memory import Notes
 from pipelines.words import has_words
 
@@ -28,7 +29,7 @@ _CUTS = tuple(
 
 @dataclass
 class _Job:
-    """One distinct text: its pieces and gaps, and the answers so far."""
+    """One text: its pieces and gaps, and the answers so far."""
 
     pieces: list[tuple[str, str]]
     answers: dict[int, str] = field(default_factory=dict)
@@ -49,7 +50,7 @@ def translate_segments(
     """
     places: dict[str, list[int]] = {}
     for index, segment in enumerate(segments):
-        if has_words(segment.text):
+        if has_words(outside_kept(segment.text, segment.marks)):
             places.setdefault(segment.text, []).append(index)
         else:
             yield index, TranslatedSegment(segment, segment.text)
@@ -75,25 +76,38 @@ def _run(
 ) -> Iterator[tuple[int, TranslatedSegment]]:
     """Translate each distinct text and yield it for all its places."""
     engine.load()
+    texts = list(places)
+    for position, target in run_texts(texts, engine, task, stopped):
+        text = texts[position]
+        flags = check_segment(text, target, task)
+        if notes:
+            notes.keep(text, target, flags)
+        for index in places[text]:
+            yield index, TranslatedSegment(segments[index], target, flags)
+
+
+def run_texts(
+    texts: Sequence[str], engine: Engine, task: Task, stopped: StopCheck = never
+) -> Iterator[tuple[int, str]]:
+    """Yield ``(index of the text, translation)`` of a loaded engine as they are ready, each index once.
+
+    A text beyond the engine's window is divided, and comes when all its pieces are there. Raises what the engine does.
+    """
     window = engine.window(task)
-    texts: list[str] = []
-    owners: list[tuple[str, int]] = []
-    jobs: dict[str, _Job] = {}
-    for text in places:
-        jobs[text] = _Job(divide(text, lambda piece: engine.count(piece, task), window))
-        for number, (piece, _) in enumerate(jobs[text].pieces):
-            owners.append((text, number))
-            texts.append(piece)
-    for position, answer in engine.run(texts, task, stopped):
-        text, number = owners[position]
-        job = jobs[text]
+    pieces: list[str] = []
+    owners: list[tuple[int, int]] = []
+    jobs: list[_Job] = []
+    for index, text in enumerate(texts):
+        jobs.append(_Job(divide(text, lambda piece: engine.count(piece, task), window)))
+        for number, (piece, _) in enumerate(jobs[index].pieces):
+            owners.append((index, number))
+            pieces.append(piece)
+    for position, answer in engine.run(pieces, task, stopped):
+        index, number = owners[position]
+        job = jobs[index]
         job.answers[number] = answer.strip()
         if len(job.answers) == len(job.pieces):
-            flags = check_segment(text, job.target, task)
-            if notes:
-                notes.keep(text, job.target, flags)
-            for index in places[text]:
-                yield index, TranslatedSegment(segments[index], job.target, flags)
+            yield index, job.target
 
 
 def divide(text: str, count: Callable[[str], int], window: int) -> list[tuple[str, str]]:

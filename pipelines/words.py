@@ -8,6 +8,12 @@ import re
 URL = re.compile(
     r"(?:https?://|www\.)[^\s<>«»\"]*[^\s<>«»\".,;:!?)\]}'’”]|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
 )
+# Placeholders of programs: %s, %(name)s, %{name}, ${name}, {0}, {name}, {{name}}, {n, plural, …}.
+PLACEHOLDER = re.compile(
+    r"%%|%(?:\([\w.-]+\)|\d+\$)?[-+#0]*(?:\*|\d+)?(?:\.\d+)?(?:hh|h|ll|l|q|j|z|t|L)?[diouxXeEfFgGcrsap@](?![^\W\d_])"
+    r"|%\{\w+\}|\$\{[\w.]+\}"
+    r"|\{\{?\s*[\w.\[\]-]*(?:[:!,][^{}]*(?:\{[^{}]*\}[^{}]*)*)?\s*\}?\}"
+)
 _HANDLE = re.compile(r"(?<!\w)[@#]\w+")
 _DOMAIN = re.compile(
     r"(?<![\w-])(?<!\w\.)(?:[a-z0-9-]+\.)+(?:kz|ru|com|org|net|info|io|gov|edu|eu|uk)\b(?:/\S*)?", re.IGNORECASE

@@ -1,4 +1,4 @@
-"""A local server that speaks the model hub's protocol to the real ``huggingface_hub`` client."""
+"""A local server that speaks the model hub's protocol to the real ``huggingface_hub`` client, and its many failures."""
 
 from __future__ import annotations
 
@@ -13,26 +13,87 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
+LARGE = (".bin", ".safetensors", ".gguf", ".model", ".spm")
+"""Files that the hub keeps in large file storage: it knows their sha256."""
+
+
+@dataclass
+class Refusal:
+    """An answer in place of the right one, so many times."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    times: int = 1_000_000
+
+
+@dataclass
+class Request:
+    """A request that came: its path, and what it carried."""
+
+    host: str
+    path: str
+    range: str
+    authorization: str
 
 
 @dataclass
 class Hub:
-    """Repositories by name, each a folder; faults by file name or for the whole hub."""
+    """Repositories by name, each a folder; failures by file name (``api``: the list of files) or for the whole hub."""
 
     repos: dict[str, Path]
-    status: int = 0  # answer every request with this
-    error_code: str = ""  # X-Error-Code of that answer
+    commit: str = COMMIT
+    refusals: dict[str, Refusal] = field(default_factory=dict)
+    token: str = ""  # files are given only to who brings this token
+    gated: bool = False  # … because the repository is gated
     cut_once: dict[str, int] = field(default_factory=dict)  # file -> bytes after which the connection drops, once
+    cut_always: dict[str, int] = field(default_factory=dict)  # file -> bytes after which it drops each time
     garble: set[str] = field(default_factory=set)  # files sent with a flipped byte
+    ignore_ranges: bool = False  # send whole files, whatever is asked for
     stall: bool = False  # send half of a file, then nothing
+    stall_api: bool = False  # send nothing for the list of files
+    cdn: bool = False  # large files are sent elsewhere, to another host behind a signed address
+    xet: bool = False  # large files are told to be in the hub's newer storage as well
     stalled: threading.Event = field(default_factory=threading.Event)  # set when half of a file was sent
     release: threading.Event = field(default_factory=threading.Event)  # ends every stall
-    ranges: list[str] = field(default_factory=list)  # the Range headers that came
+    requests: list[Request] = field(default_factory=list)
     url: str = ""
+    home: Path = Path("/nonexistent")
 
     def environment(self) -> dict[str, str]:
         """What a process needs to use this hub, and to leave the user's own alone."""
-        return {"HF_ENDPOINT": self.url, "HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "HF_TOKEN": ""}
+        return {
+            "HF_ENDPOINT": self.url,
+            "HF_HOME": str(self.home),
+            "HF_HUB_DISABLE_TELEMETRY": "1",
+            "HF_TOKEN": "",
+        }
+
+    @property
+    def ranges(self) -> list[str]:
+        """The Range headers that came."""
+        return [request.range for request in self.requests if request.range]
+
+    def asked_for(self, name: str) -> list[Request]:
+        """The requests for a file's body."""
+        return [request for request in self.requests if request.path.endswith("/" + name)]
+
+    def cache(self, repo: str, name: str, data: bytes, commit: str = COMMIT) -> Path:
+        """Put a file into this machine's cache of the hub, as the hub's client would have; return the blob."""
+        top = self.home / "hub" / ("models--" + repo.replace("/", "--"))
+        blob, snapshot = top / "blobs" / oid(name, data), top / "snapshots" / commit / name
+        for path in (blob, snapshot, top / "refs" / "main"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        blob.write_bytes(data)
+        snapshot.symlink_to(blob)
+        (top / "refs" / "main").write_text(commit, encoding="utf-8")
+        return blob
+
+
+def oid(name: str, data: bytes) -> str:
+    """The id of a file's content: sha256 where it is large, else git's."""
+    if Path(name).suffix in LARGE:
+        return hashlib.sha256(data).hexdigest()
+    return hashlib.sha1(f"blob {len(data)}\0".encode() + data).hexdigest()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -42,54 +103,112 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Tests need no log."""
 
+    def do_CONNECT(self) -> None:
+        """As a proxy that lets nothing through."""
+        self._note()
+        self._send(403, b"", {})
+
     def do_HEAD(self) -> None:
         self._answer(body=False)
 
     def do_GET(self) -> None:
         self._answer(body=True)
 
+    def _note(self) -> None:
+        headers = self.headers
+        request = Request(
+            headers.get("Host", ""), self.path, headers.get("Range", ""), headers.get("Authorization", "")
+        )
+        self.hub.requests.append(request)
+
     def _answer(self, body: bool) -> None:
+        self._note()
         path = unquote(urlsplit(self.path).path).strip("/")
-        if self.hub.status:
-            headers = {"X-Error-Code": self.hub.error_code} if self.hub.error_code else {}
-            self._send(self.hub.status, b"{}", headers, body)
-            return
         for repo, folder in self.hub.repos.items():
             if path.startswith(f"api/models/{repo}"):
-                self._send(200, json.dumps(_info(repo, folder)).encode(), {"Content-Type": "application/json"}, body)
+                self._list(repo, folder, path, body)
                 return
-            prefix = f"{repo}/resolve/{COMMIT}/"
-            if path.startswith(prefix):
-                self._file(folder / path.removeprefix(prefix), body)
-                return
-        self._send(404, b"{}", {"X-Error-Code": "RepoNotFound"}, body)
+            for prefix in (f"{repo}/resolve/{self.hub.commit}/", f"cdn/{repo}/"):
+                if path.startswith(prefix):
+                    self._file(folder / path.removeprefix(prefix), path, body)
+                    return
+        code = "RevisionNotFound" if any(path.startswith(repo) for repo in self.hub.repos) else "RepoNotFound"
+        self._send(404 if code == "RevisionNotFound" else 401, b"{}", {"X-Error-Code": code}, body)
 
-    def _file(self, path: Path, body: bool) -> None:
+    def _refused(self, key: str, body: bool) -> bool:
+        refusal = self.hub.refusals.get(key)
+        if refusal is None or refusal.times < 1:
+            return False
+        refusal.times -= 1
+        self._send(refusal.status, b"{}", refusal.headers, body)
+        return True
+
+    def _list(self, repo: str, folder: Path, path: str, body: bool) -> None:
+        if self.hub.stall_api:
+            self.hub.stalled.set()
+            self.hub.release.wait(120)
+            self.close_connection = True
+            return
+        if self._refused("api", body):
+            return
+        if self.hub.token and not self.hub.gated and self.headers.get("Authorization") != f"Bearer {self.hub.token}":
+            self._send(401, b"{}", {"X-Error-Code": "RepoNotFound"}, body)
+            return
+        revision = path.partition("/revision/")[2]
+        if revision not in ("", "main", self.hub.commit):
+            self._send(404, b"{}", {"X-Error-Code": "RevisionNotFound"}, body)
+            return
+        told = json.dumps(_info(repo, folder, self.hub.commit)).encode()
+        self._send(200, told, {"Content-Type": "application/json"}, body)
+
+    def _file(self, path: Path, asked: str, body: bool) -> None:
+        if self._refused(path.name, body):
+            return
+        given = self.headers.get("Authorization", "")
+        if self.hub.token and not asked.startswith("cdn/") and given != f"Bearer {self.hub.token}":
+            code = "GatedRepo" if self.hub.gated else "RepoNotFound"
+            self._send(403 if given and self.hub.gated else 401, b"{}", {"X-Error-Code": code}, body)
+            return
         if not path.is_file():
             self._send(404, b"", {"X-Error-Code": "EntryNotFound"}, body)
             return
         data = path.read_bytes()
-        headers = {"ETag": f'"{hashlib.sha256(data).hexdigest()}"', "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes"}
-        headers["X-Linked-Size"] = str(len(data))
+        headers = {"X-Repo-Commit": self.hub.commit, "Accept-Ranges": "bytes", "ETag": f'"{oid(path.name, data)}"'}
+        if path.suffix in LARGE and self.hub.xet:
+            headers |= {"X-Xet-Hash": "00" * 32, "Link": f'<{self.hub.url}/api/xet>; rel="xet-auth"'}
+        if path.suffix in LARGE and self.hub.cdn and not asked.startswith("cdn/"):
+            headers |= {"X-Linked-ETag": headers.pop("ETag"), "X-Linked-Size": str(len(data))}
+            port, repo = urlsplit(self.hub.url).port, asked.partition("/resolve/")[0]
+            headers["Location"] = f"http://localhost:{port}/cdn/{repo}/{path.name}?signature=a%2Fb"
+            self._send(302, b"", headers, body)
+            return
         if path.name in self.hub.garble:
             data = bytes([data[0] ^ 255]) + data[1:]
-        start = 0
-        status = 200
-        if wanted := self.headers.get("Range"):
-            self.hub.ranges.append(wanted)
-            start = int(wanted.removeprefix("bytes=").split("-")[0])
-            status = 206
+        start, status = 0, 200
+        if (wanted := self.headers.get("Range")) and not self.hub.ignore_ranges:
+            start, status = int(wanted.removeprefix("bytes=").split("-")[0]), 206
             headers["Content-Range"] = f"bytes {start}-{len(data) - 1}/{len(data)}"
-        cut = self.hub.cut_once.pop(path.name, None) if body else None
-        self._send(status, data[start:], headers, body, cut)
+        cut = None
+        if body:
+            cut = self.hub.cut_once.pop(path.name, None) or self.hub.cut_always.get(path.name)
+        stall_at = max(0, len(data) // 2 - start) if self.hub.stall else None
+        self._send(status, data[start:], headers, body, cut, stall_at)
 
-    def _send(self, status: int, data: bytes, headers: dict[str, str], body: bool, cut: int | None = None) -> None:
+    def _send(
+        self,
+        status: int,
+        data: bytes,
+        headers: dict[str, str],
+        body: bool = True,
+        cut: int | None = None,
+        stall_at: int | None = None,
+    ) -> None:
         self.send_response(status)
         for key, value in {**headers, "Content-Length": str(len(data))}.items():
             self.send_header(key, value)
         self.end_headers()
-        if body and self.hub.stall and "X-Linked-Size" in headers:
-            self.wfile.write(data[: len(data) // 2])
+        if body and stall_at is not None:
+            self.wfile.write(data[:stall_at])
             self.wfile.flush()
             self.hub.stalled.set()
             self.hub.release.wait(120)
@@ -100,31 +219,32 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
 
-def _info(repo: str, folder: Path) -> dict[str, object]:
+def _info(repo: str, folder: Path, commit: str) -> dict[str, object]:
     siblings = []
     for path in sorted(path for path in folder.iterdir() if path.is_file()):
         data = path.read_bytes()
-        entry: dict[str, object] = {"rfilename": path.name, "size": len(data), "blobId": hashlib.sha1(data).hexdigest()}
-        if path.suffix in (".bin", ".safetensors", ".gguf", ".model", ".spm"):
-            entry["lfs"] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 130}
+        git = hashlib.sha1(f"blob {len(data)}\0".encode() + data).hexdigest()
+        entry: dict[str, object] = {"rfilename": path.name, "size": len(data), "blobId": git}
+        if path.suffix in LARGE:
+            entry["lfs"] = {"sha256": oid(path.name, data), "size": len(data), "pointerSize": 130}
         siblings.append(entry)
-    return {
-        "id": repo,
-        "modelId": repo,
-        "sha": COMMIT,
-        "siblings": siblings,
-        "private": False,
-        "tags": [],
-        "downloads": 0,
-    }
+    known = {"id": repo, "modelId": repo, "sha": commit, "siblings": siblings}
+    return known | {"private": False, "tags": [], "downloads": 0}
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients that stop leave connections behind; tests need no word of it."""
 
 
 @contextmanager
 def serve(repos: dict[str, Path]) -> Iterator[Hub]:
-    """Run a hub on a free loopback port."""
-    hub = Hub(repos)
+    """Run a hub on a free loopback port; its cache on this machine is beside the first repository's folder."""
+    hub = Hub(repos, home=next(iter(repos.values())).parent / "hf-home")
     handler = type("Handler", (_Handler,), {"hub": hub})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     hub.url = f"http://127.0.0.1:{server.server_address[1]}"

@@ -90,9 +90,10 @@ class StoreProgress(JobMessage):
 
 @dataclass
 class StoreDone(JobMessage):
-    """A pull, a check or a removal went well."""
+    """A pull, a check or a removal went well; ``remarks`` are the core's, as it said them."""
 
     words: Words
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass

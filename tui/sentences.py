@@ -63,12 +63,16 @@ SENTENCES: tuple[str, ...] = (
     N_("'{id}' has nothing to download."),
     N_("'{id}' could not be fetched: {failures}."),
     N_(
-        "'{id}' needs {needed} GB in {folder}, but only {free} GB are free. Free some space, or set "
+        "'{id}' needs {needed} GB in {folder}, but only {free} GB are free. Free {more} GB more, or set "
         "AUDAR_CACHE to another folder."
     ),
     N_(
         "{name} of '{id}' arrived damaged ({size} bytes, sha256 {digest}…) and was deleted; `audar "
         "models pull {same}` tries again."
+    ),
+    N_(
+        "Cannot write to the cache folder {folder}: {reason}. Free {more} MB for the rest, or set AUDAR_CACHE to "
+        "another folder; what came stays, and the next pull goes on from there."
     ),
     N_("Cannot write to the cache folder {folder}: {reason}. Free some space, or set AUDAR_CACHE to another folder."),
     N_("Cannot remove {folder}: {reason}."),
@@ -77,13 +81,37 @@ SENTENCES: tuple[str, ...] = (
     N_("{name} has {found} bytes instead of {expected}."),
     N_("{name} does not have the sha256 it was pulled with."),
     N_("the hub is switched off (HF_HUB_OFFLINE)"),
-    N_("{repo} is gated: accept its terms on its page, then log in with `hf auth login` or set HF_TOKEN"),
+    N_("{repo} is gated: accept its terms at {page}, then log in with `hf auth login` or set HF_TOKEN"),
+    N_(
+        "your token was not granted access to {repo}: accept its terms at {page} with the account of the token, or "
+        "wait until its owner answers"
+    ),
+    N_("the hub has switched {repo} off"),
+    N_("the hub has no {repo}, or it is private: log in with `hf auth login` or set HF_TOKEN"),
     N_("the hub has no {repo}, or your token (HF_TOKEN) has no access to it"),
+    N_("the hub does not take your token for {repo}: run `hf auth login` or mend HF_TOKEN"),
+    N_("the hub refuses {repo} to your token (403): let the token read it in its settings"),
+    N_("the hub has had too many requests (429 for {repo}): pull again later, logged in if you can"),
     N_("{repo} has no revision {revision}"),
+    N_("{repo} lacks a file that it lists (revision {revision})"),
     N_("the hub answered {status} for {repo}"),
-    N_("the hub cannot be reached for {repo}"),
+    N_("the hub cannot be reached for {repo} (at {host})"),
+    N_("the proxy does not let {repo} through ({message}): look at HTTPS_PROXY"),
+    N_("the connection for {repo} stalls: what came stays, and the next pull goes on from there"),
+    N_("the connection for {repo} broke off: what came stays, and the next pull goes on from there"),
     N_("the hub's answer for {repo} makes no sense: {reason}"),
-    N_("{name} arrived damaged (its sha256 is not the hub's)"),
+    N_("it sends {name} from byte {found} instead of {expected}"),
+    N_("{name} arrived damaged (its sha256 is not the hub's) and was deleted"),
+    N_("{name} in the hub's cache is damaged, and the hub cannot be asked"),
+    N_("{name} in the hub's cache is damaged; it is downloaded."),
+    N_("Took {size} MB of {id} from the hub's cache in {folder}."),
+    N_(
+        "The hub has a newer revision of {repo} ({newest}; here is {revision}): `audar models remove {id}` and "
+        "another pull get it."
+    ),
+    N_("Preparing '{id}' broke off ({reason}); `audar models pull {same}` tries again."),
+    N_("This machine's memory is too small to prepare the model."),
+    N_("its memory did not suffice"),
     N_("the repository of {id} has no {name}"),
     N_("pip could not get {name}: {reason}."),
     N_("pip left no wheel for {name}."),

@@ -9,6 +9,7 @@ from tui import messages
 from tui.i18n import _
 from tui.keeper import Keeper
 from tui.models import Stock, size_text
+from tui.retold import retold
 from tui.screens.models import ModelsScreen
 from tui.screens.pick import PickScreen, Question
 from tui.settings import DefaultModels
@@ -125,7 +126,7 @@ class Stockroom(Keeper):
                 self._forget(transfer.model)
             if transfer.deed == "pull" and transfer.model == self._missing:
                 self._missing = ""
-            self._ended(str(message.words), "done")
+            self._ended(" ".join([str(message.words), *map(retold, message.remarks)]), "done")
 
     def _forget(self, model: str) -> None:
         """Choose a removed model no more, now and in the settings: another one may serve."""

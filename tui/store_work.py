@@ -63,9 +63,10 @@ def pulling(spec: ModelSpec) -> Work:
         from pipelines.engines import close_engine
         from pipelines.pull import pull
 
-        pull(spec, _reporter("pull", job, post, stopped), stopped)
+        said: list[str] = []
+        pull(spec, _reporter("pull", job, post, stopped), stopped, said.append)
         close_engine(spec.id)  # it may hold the weights that were there before
-        post(StoreDone(job, Words("{id} is installed and verified.", id=spec.id)))
+        post(StoreDone(job, Words("{id} is installed and verified.", id=spec.id), tuple(said)))
 
     return work
 

@@ -9,16 +9,24 @@ from typing import Literal
 from tui.i18n import N_, Number, Words, _
 
 Deed = Literal["pull", "verify", "remove"]
-Phase = Literal["pull", "verify", "remove", "wait", "convert"]
+Phase = Literal["pull", "verify", "remove", "wait", "pause", "convert", "prepare"]
 
 _LABELS: dict[Phase, str] = {
     "pull": N_("Pulling {id}"),
     "verify": N_("Verifying {id}"),
     "remove": N_("Removing {id}"),
-    "wait": N_("Waiting for another process that works on {id}"),
+    "wait": N_("Waiting until another Audar has pulled, converted or removed {id}"),
+    "pause": N_("The hub asks to wait before {id} goes on"),
     "convert": N_("Converting {id}"),
+    "prepare": N_("Preparing {id}"),
 }
-_PREFIXES: dict[str, Phase] = {"Waiting": "wait", "Verifying": "verify", "Converting": "convert"}
+_PREFIXES: dict[str, Phase] = {
+    "Waiting": "wait",
+    "Pausing": "pause",
+    "Verifying": "verify",
+    "Converting": "convert",
+    "reading": "prepare",
+}
 _WIDTH = 16  # cells of the bar
 
 

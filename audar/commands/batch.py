@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -14,6 +15,7 @@ from audar.pulling import with_model
 from audar.streams import Terminated, note, take_time
 from pipelines.engines.base import EngineSettings
 from pipelines.errors import AudarError
+from pipelines.folder.events import FORMS
 
 _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished ones' segments, the report
 
@@ -29,11 +31,18 @@ _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Not these files and folders; can be given again.")
 @fields_option
 @click.option(
+    "--format", "form", type=click.Choice(["same", *FORMS]), default="same", help="Write another kind of file."
+)
+@click.option(
     "--same", type=click.Choice(["copy", "skip"]), default="copy", help="What to do with files in the target language."
 )
 @click.option("--force", is_flag=True, help="Also replace outputs that were edited, or made by somebody else.")
 @click.option("--pages/--no-pages", default=True, help="Side-by-side pages, linked from the report.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, help="Threads that read and write files.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=2, help="Threads that read and write files, beside the model's."
+)
+@click.option("--ray", metavar="ADDRESS", help="Translate on a Ray cluster: auto, local, HOST:PORT or ray://HOST:PORT.")
+@click.option("--ray-workers", metavar="N", type=click.IntRange(1, 4096), help="Workers there; else one a machine.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
 @memory_option
 @engine_options
@@ -47,10 +56,13 @@ def command(
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     fields: tuple[str, ...],
+    form: str,
     same: str,
     force: bool,
     pages: bool,
     jobs: int,
+    ray: str | None,
+    ray_workers: int | None,
     dry_run: bool,
     no_memory: bool,
     model: str | None,
@@ -64,6 +76,8 @@ def command(
     """
     from pipelines.catalogue import find_model
     from pipelines.choose import NoModel
+    from pipelines.cluster.connection import check_address
+    from pipelines.engines import close_engines
     from pipelines.folder.batch import plan_folder, run_folder
     from pipelines.folder.events import FolderSettings
     from pipelines.folder.plan import default_out
@@ -72,6 +86,10 @@ def command(
 
     if summary_model and not summary:
         raise click.UsageError("--summary-model needs --summarize")
+    if ray_workers and ray is None:
+        raise click.UsageError("--ray-workers needs --ray")
+    if ray is not None:
+        check_address(ray)
     for name in {model, summary_model} - {None, *WEIGHTLESS}:
         find_model(str(name))  # an unknown one is a mistake of the command, not of every file
     wanted = FolderSettings(
@@ -85,12 +103,13 @@ def command(
         include=include,
         exclude=exclude,
         fields=fields,
+        form=form,
         same=cast("Literal['copy', 'skip']", same),
         force=force,
         pages=pages,
         memory=not no_memory,
         jobs=jobs,
-        engine=settings,
+        engine=replace(settings, cluster=ray or "", workers=ray_workers or 0),
     )
 
     def provide(error: NoModel) -> bool:
@@ -121,6 +140,9 @@ def command(
             view.close()
             note("Interrupted. What is finished is kept; the same command goes on from there.")
             return exit_codes.TERMINATED if isinstance(error, Terminated) else exit_codes.INTERRUPTED
+        finally:
+            if ray is not None:
+                close_engines()
     if view.no_model:
         return exit_codes.NO_MODEL
     return exit_codes.FAILED if view.failed else exit_codes.OK

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
 from audar.commands.options import LanguageCode
 from audar.progress import progress_bar
-from audar.streams import ask, emit, note, on_terminal
+from audar.streams import ask, emit, emit_bytes, note, on_terminal
 
 if TYPE_CHECKING:
     from pipelines.memory import Memory
     from pipelines.tmx import Exchanged
 
+_PIPE = Path("-")
 _source = click.option("--from", "source", type=LanguageCode(), help="Only what was translated from this language.")
 _target = click.option("--to", "target", type=LanguageCode(), help="Only what was translated to this language.")
 
@@ -53,12 +56,17 @@ def stats_command() -> None:
 @_source
 @_target
 def export_command(file: Path, source: str | None, target: str | None) -> None:
-    """Write the memory as TMX, which translators' tools read."""
+    """Write the memory as TMX, which translators' tools read; - is stdout."""
     from pipelines.tmx import export_tmx
 
-    with _opened() as memory:
-        found = export_tmx(memory, file, source, target)
-    note(f"Wrote {_told(found)} to {file}.")
+    with _opened() as memory, TemporaryDirectory(prefix="audar-") as folder:
+        piped = file == _PIPE
+        path = Path(folder) / "memory.tmx" if piped else file  # a pipe, too, gets the whole of it or nothing
+        found = export_tmx(memory, path, source, target)
+        if piped:
+            with path.open("rb") as stream:
+                emit_bytes(stream)
+    note(f"Wrote {_told(found)} to {'stdout' if piped else file}.")
     if found.left_out:
         note(f"{found.left_out:,} segments with control characters were left out; XML cannot hold them.")
 
@@ -66,12 +74,16 @@ def export_command(file: Path, source: str | None, target: str | None) -> None:
 @command.command(name="import")
 @click.argument("file", metavar="FILE.tmx", type=click.Path(path_type=Path))
 def import_command(file: Path) -> None:
-    """Add the pairs of a TMX file: a person's, taken before any model's, or a model's that Audar has exported."""
+    """Add the pairs of a TMX file: a person's, taken before any model's, or a model's that Audar has exported.
+
+    - is stdin.
+    """
     from pipelines.tmx import import_tmx
 
-    with _opened() as memory, progress_bar("segments") as told:
-        found = import_tmx(memory, file, told)
-    note(f"Imported {_told(found)} from {file}.")
+    name = "stdin" if file == _PIPE else str(file)
+    with _opened() as memory, _on_disk(file) as path, progress_bar("segments") as told:
+        found = import_tmx(memory, path, told, name)
+    note(f"Imported {_told(found)} from {name}.")
     if found.left_out:
         note(f"{found.left_out:,} units were left out: they have no two of Kazakh, Russian and English.")
 
@@ -117,6 +129,20 @@ def _opened() -> Iterator[Memory]:
             for text in memory.warnings:
                 if text != failed:
                     note(f"Warning: {text}")
+
+
+@contextmanager
+def _on_disk(file: Path) -> Iterator[Path]:
+    """The file itself, or what comes on stdin as one: an import reads it twice."""
+    if file != _PIPE:
+        yield file
+        return
+    with TemporaryDirectory(prefix="audar-") as folder:
+        path = Path(folder) / "stdin.tmx"
+        with path.open("wb") as stream:
+            if sys.stdin is not None:
+                shutil.copyfileobj(sys.stdin.buffer, stream)
+        yield path
 
 
 def _told(found: Exchanged) -> str:

@@ -61,6 +61,10 @@ TEXTS = frozenset({".txt", ".text", ".md", ".markdown"})
 """What any text may be written as."""
 
 
+FIELDED = frozenset({".json", ".jsonl", ".csv", ".tsv"})
+"""Kinds with fields or columns, of which the user may name those that hold text."""
+
+
 def extension_of_copies(source: PurePath) -> str:
     """The extension of a document's translations: its own, or what its format writes instead."""
     return WRITTEN_AS.get(source.suffix.lower(), source.suffix)

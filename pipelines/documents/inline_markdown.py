@@ -12,10 +12,23 @@ from markdown_it.token import Token
 
 from pipelines.article import Mark, Marked
 from pipelines.documents.tags import VOID
-from pipelines.markup import Run, following, from_runs, spaced, strip_marked, to_runs, walk
+from pipelines.markup import (
+    Run,
+    can_be_shown,
+    following,
+    from_runs,
+    kept_key,
+    kept_parts,
+    settle_kept,
+    spaced,
+    strip_marked,
+    to_runs,
+    walk,
+)
+from pipelines.words import has_words
 
 # Keys of marks: a kind, a number, and parts. "m": source before and after; "p": a point's source and the spaces
-# around it; "d": delimiters that open or close nothing, a point too; "a": the address of an autolink.
+# around it; "d": delimiters that open or close nothing, a point too; kept text is code and addresses.
 _PART = "\0"
 Env = MutableMapping[str, Any]
 
@@ -24,11 +37,13 @@ _KEPT_TEXT = re.compile(r"\[\^[^\]\s]+\]|\{\{.*?\}\}|\{%.*?%\}")  # footnotes, s
 _LOOSE_START = re.compile(r"[*_~]{1,3}(?=[\w«“\"])")
 _LOOSE_END = re.compile(r"(?<=[\w.,:!?…»”\"])[*_~]{1,3}\Z")
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)[^>]*?(/?)>\Z", re.DOTALL)
-_KEPT_TAGS = frozenset(("code", "kbd", "samp", "svg", "math", "script", "style", "textarea"))
+_CODE_TAGS = frozenset(("code", "kbd", "samp"))
+_KEPT_TAGS = _CODE_TAGS.union(("svg", "math", "script", "style", "textarea"))
 _LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ESCAPED = re.compile(r"[\\`*_\[\]<~#]|&(?=#?\w+;)|!\Z")
 _ESCAPED_START = re.compile(r"([-+=>])|(\d{1,9})([.)])")
 _PLAIN_TARGET = re.compile(r"[^\s()<>\\\x00-\x1f]+")
+_FILE = re.compile(r"\S+\.\w{2,5}")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _NAMES = {"**": "strong", "__": "strong", "*": "em", "_": "em", "~~": "del"}
 _STARS = {"__": "**", "_": "*"}
@@ -63,13 +78,25 @@ class Inline:
         self.env: Env = env or {}
         self.labels = labels or {}
 
-    def parse(self, source: str) -> Marked:
-        """The text that a reader sees. Code, pictures and HTML tags without text are points.
+    def parse(self, source: str, asides: Sequence[str] = ()) -> Marked:
+        """The text that a reader sees. Pictures, long code and HTML tags without text are points.
 
-        There is no text where a thousand marks are, or dozens in each other: nobody writes so.
+        There is no text where a thousand marks are, or dozens in each other: nobody writes so. ``asides`` are put
+        in the place of what the method ``asides`` gives.
         """
         tokens, mates = self._tokens(source)
+        for (token, name, old), new in zip(_asides(tokens) if asides else (), asides, strict=bool(asides)):
+            if new == old:
+                continue
+            if name == "alt":
+                token.content = _escape(_LINE_ENDS.sub(" ", new))
+            else:
+                token.attrs[name] = _LINE_ENDS.sub(" ", new)
         return Marked("") if _is_crowded(mates) else self._marked(tokens, mates)
+
+    def asides(self, source: str) -> list[str]:
+        """What stands for pictures, and the titles of pictures and links, in their order."""
+        return [text for _, _, text in _asides(self._tokens(source)[0])]
 
     def is_crowded(self, source: str) -> bool:
         """Whether there are too many marks."""
@@ -105,8 +132,15 @@ class Inline:
             elif token.type == "text":
                 for kind, text in _pieces(token.content, not any(r[0] for r in runs), at == len(tokens) - 1):
                     add(text) if kind == "t" else point(kind, text, at)
-            elif mate > at and token.markup == "autolink":
-                keys.append(_PART.join((f"a{at}", tokens[at + 1].content)))
+            elif shown := _shown(tokens, at, mate):
+                inside = range(at, mate + 1)
+                whole = "".join(self._source(tokens[i], tokens[min(i, mates.get(i, i))]) for i in inside)
+                whole = (
+                    f"<{tokens[at + 1].content}>" if token.markup == "autolink" else whole
+                )  # nothing is escaped there
+                runs.append((shown, (*keys, kept_key(len(runs), shown, whole))))
+                last = shown[-1]
+                at = mate
             elif mate > at and _has_text(tokens[at : mate + 1]):
                 keys.append(_PART.join((f"m{at}", self._source(token, token), self._source(tokens[mate], token))))
             else:
@@ -205,6 +239,18 @@ def _mates(tokens: Sequence[Token]) -> dict[int, int]:
     return mates
 
 
+def _asides(tokens: Sequence[Token]) -> list[tuple[Token, str, str]]:
+    """Tokens with a text beside the line: what it is, and the text; markup in it, and definitions' titles, are left."""
+    found = []
+    for token in tokens:
+        plain = token.type == "image" and all(child.type == "text" for child in token.children or ())
+        texts = [("alt", token.content)] if plain else []
+        if token.type in ("image", "link_open") and not token.meta.get("label"):
+            texts.append(("title", str(token.attrs.get("title", ""))))
+        found += [(token, name, text) for name, text in texts if has_words(text) and not _FILE.fullmatch(text)]
+    return found
+
+
 def _is_crowded(mates: Mapping[int, int]) -> bool:
     depths = accumulate(1 if mates[at] > at else -1 for at in sorted(mates))
     return len(mates) > 2 * _MOST_MARKS or max(depths, default=0) > _DEEPEST
@@ -215,6 +261,24 @@ def _has_text(tokens: Sequence[Token]) -> bool:
     if tag and tag[2].lower() in _KEPT_TAGS:
         return False
     return any(token.type == "text" and token.content.strip() for token in tokens)
+
+
+def _shown(tokens: Sequence[Token], at: int, mate: int) -> str:
+    """The code that a reader sees from one token to another where nothing else is to be read, or an address."""
+    texts, code = [], int(tokens[at].markup == "autolink")
+    for token in tokens[at : mate + 1]:
+        tag = _TAG.match(token.content) if token.type == "html_inline" else None
+        name = tag[2].lower() if tag else ""
+        if tag and name in _CODE_TAGS:
+            code += -1 if tag[1] else 1
+        elif (
+            token.type == "image" or name in _KEPT_TAGS or (token.type == "text" and not code and token.content.strip())
+        ):
+            return ""
+        elif token.type in ("text", "code_inline"):
+            texts.append(token.content.replace(r"\|", "|"))  # as cells have it
+    shown = " ".join("".join(texts).split())
+    return shown if can_be_shown(shown) else ""
 
 
 def _pieces(text: str, first: bool, last: bool) -> Iterator[tuple[str, str]]:
@@ -242,7 +306,7 @@ def _escape(text: str, cell: bool = False) -> str:
 
 
 def _settled(text: Marked) -> Marked:
-    """On one line, marks without white space at their ends, and autolinks only where their address still stands."""
+    """On one line, marks without white space at their ends, and kept text only where it still stands."""
     plain = _LINE_ENDS.sub(" ", text.text)
     marks = []
     for mark in text.marks:
@@ -251,22 +315,20 @@ def _settled(text: Marked) -> Marked:
             start += 1
         while start < end and plain[end - 1].isspace():
             end -= 1
-        if mark.key[0] == "a" and plain[start:end] != (url := mark.key.split(_PART)[1]):
-            marks.append(Mark(end, end, _PART.join(("p" + mark.key[1:].split(_PART)[0], f"<{url}>", "lr"))))
-        else:
-            marks.append(Mark(start, end, mark.key))
-    return Marked(plain, tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end))))
+        marks.append(Mark(start, end, mark.key))
+    return settle_kept(Marked(plain, tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end)))))
 
 
 def _written(text: Marked, escaped: bool, style: str, cell: bool) -> str:
     out: list[str] = []
     before = ""
-    address = 0  # inside of an autolink nothing is escaped
+    inside = False  # of kept text
     events = list(walk(text))
     for (what, value), after in zip(events, following(events), strict=True):
         if what == "text":
-            written = _escape(value, cell) if escaped and not address else value
-            out.append(written.replace("|", r"\|") if cell and not escaped else written)
+            written = _escape(value, cell) if escaped else value
+            written = written.replace("|", r"\|") if cell and not escaped else written
+            out += [] if inside else [written]
             before = value
             continue
         kind, parts = value[0], value.split(_PART)[1:]
@@ -275,9 +337,10 @@ def _written(text: Marked, escaped: bool, style: str, cell: bool) -> str:
             out.append(before)
         elif kind == "d":
             out.append(re.sub(r"(.)", r"\\\1", parts[0]) if escaped else parts[0])
-        elif kind == "a":
-            address += 1 if what == "open" else -1
-            out.append("<" if what == "open" else ">")
+        elif kind == "k":
+            inside = what == "open"
+            source = kept_parts(value)[1]
+            out += [source] if inside else [spaced(source, "lr", before, after)] if what == "point" else []
         else:
             name = _NAMES.get(parts[0])
             if name and style == "tags":
@@ -299,17 +362,12 @@ def _escaped_start(found: re.Match[str]) -> str:
 def _signature(text: Marked) -> list[tuple[str, frozenset[str]]]:
     """What a text says: its characters but for white space, each with its marks, and its points."""
     found: list[tuple[str, frozenset[str]]] = []
-    autolink = ""
     for piece, keys in to_runs(text):
-        around = frozenset(_kind(key) for key in (keys if piece else keys[:-1]) if key[0] != "a")
-        address = next((key for key in keys if key[0] == "a"), "")
-        if address and address != autolink:
-            found.append((f"<{address.split(_PART)[1]}>", frozenset()))
-        elif piece and not address:
+        if keys and keys[-1][0] in "pdk":
+            found.append((keys[-1].split(_PART)[2 if keys[-1][0] == "k" else 1], frozenset()))
+        elif piece:
+            around = frozenset(_kind(key) for key in keys)
             found += [(character, around) for character in piece if not character.isspace()]
-        elif not piece and keys[-1][0] in "pd":
-            found.append((keys[-1].split(_PART)[1], frozenset()))
-        autolink = address
     return found
 
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipelines.article import Article, Marked, Paragraph
+from pipelines.article import Article, Mark, Marked, Paragraph
 from pipelines.documents.inline_markdown import Env, Inline, parser
 from pipelines.errors import InputError
 from pipelines.formats.encoding import Decoded, decode
 from pipelines.formats.markdown import cut
 from pipelines.formats.slices import LETTER, Kind
+from pipelines.markup import outside_kept
 
 _NOTE = re.compile(r"\[\^[^\]\s]+\]:\s+")  # where a footnote's text begins
 _DEFINITION = re.compile(r"^[ >]*\[((?:[^\[\]\\]|\\.){1,999})\]:", re.MULTILINE)
@@ -25,6 +26,9 @@ class _Part(NamedTuple):
     end: int
     kind: Kind
     marked: Marked
+    text: str  # its source
+    worded: bool  # whether it is a paragraph itself
+    asides: list[str]  # what stands for its pictures, and titles: each a paragraph
 
 
 class _Document(NamedTuple):
@@ -44,8 +48,10 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     paragraphs, at = [], 0
     for part in document.parts:
         before = document.source[at : part.start]
-        paragraphs.append(Paragraph(before, part.marked.text, part.kind, part.marked.marks))
-        at = part.end
+        if part.worded:
+            paragraphs.append(Paragraph(before, part.marked.text, part.kind, part.marked.marks))
+            at = part.end
+        paragraphs += [Paragraph("\n\n" if paragraphs else "", aside) for aside in part.asides]
     decoded, after = document.decoded, document.source[at:]
     crowded = f"Left {document.crowded} paragraphs alone that hold too many marks."
     notes = (*decoded.notes, crowded) if document.crowded else decoded.notes
@@ -57,9 +63,16 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     del target
     document = _open(article.data, article.name)
     pieces, at = [], 0
-    for part, text in zip(document.parts, texts, strict=True):
+    rest = iter(texts)
+    for part in document.parts:
+        text = next(rest) if part.worded else part.marked
+        asides = [next(rest).text for _ in part.asides]
         pieces.append(document.source[at : part.start])
-        same = text == part.marked
+        same = text == part.marked and asides == part.asides
+        if asides != part.asides:
+            new = document.inline.parse(part.text, asides)
+            keys = {old.key: mark.key for old, mark in zip(part.marked.marks, new.marks, strict=True)}
+            text = Marked(text.text, tuple(Mark(m.start, m.end, keys.get(m.key, m.key)) for m in text.marks))
         pieces.append(document.source[part.start : part.end] if same else document.inline.render(text, part.kind))
         at = part.end
     written = "".join([*pieces, document.source[at:]]).replace("\n", document.line_end)
@@ -72,7 +85,7 @@ def _open(data: bytes, name: str) -> _Document:
         raise InputError(f"{name} is empty.")
     source = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     line_end = "\r\n" if decoded.text.count("\r\n") * 2 > source.count("\n") else "\n"
-    slices, title = cut(source)
+    slices, title = cut(source, pictures=True)
     inline = _inline(source)
     parts: list[_Part] = []
     crowded = 0
@@ -82,9 +95,12 @@ def _open(data: bytes, name: str) -> _Document:
         marked = inline.parse(text)
         if not marked.text and LETTER.search(text) and inline.is_crowded(text):
             crowded += 1
-        if LETTER.search(marked.text):
-            parts.append(_Part(note.end() if note else start, end, paragraph.kind, marked))
-    heading = next((part.marked.text for part in parts if part.kind == "heading"), title)
+            continue
+        worded = bool(LETTER.search(outside_kept(marked.text, marked.marks)))
+        asides = inline.asides(text)
+        if worded or asides:
+            parts.append(_Part(note.end() if note else start, end, paragraph.kind, marked, text, worded, asides))
+    heading = next((part.marked.text for part in parts if part.worded and part.kind == "heading"), title)
     return _Document(decoded, source, line_end, parts, heading, inline, crowded)
 
 
@@ -97,4 +113,7 @@ def _inline(source: str) -> Inline:
 
     env: Env = {}
     parser().disable(["inline", "text_join"]).parse(source, env)
+    # A note of one word or address looks like a link's definition: [^1]: https://a.kz
+    links = env.get("references", {})
+    env["references"] = {name: target for name, target in links.items() if not name.startswith("^")}
     return Inline(env, {normalizeReference(label): label for label in reversed(labels)})

@@ -13,7 +13,7 @@ from pipelines.article import Marked, Paragraph
 from pipelines.documents.runs import Item, Piece, pieces
 from pipelines.documents.tags import Token, attributes, escape, pair_tags, set_attributes, tokenize
 from pipelines.formats.slices import LETTER, Kind
-from pipelines.markup import following, spaced, walk
+from pipelines.markup import following, kept_parts, outside_kept, settle_kept, spaced, walk
 from pipelines.words import has_words
 
 _BLOCKS_NAMES = (
@@ -23,6 +23,7 @@ _BLOCKS_NAMES = (
     " tfoot th thead title tr track ul"
 )
 _BLOCKS = frozenset(_BLOCKS_NAMES.split())
+_CODE = frozenset(("code", "kbd", "samp"))
 _KEPT_NAMES = "audio canvas code iframe kbd math object pre samp script style svg textarea video xmp noembed noframes"
 _KEPT = frozenset(_KEPT_NAMES.split())
 _KINDS: dict[str, Kind] = {
@@ -32,7 +33,9 @@ _KINDS: dict[str, Kind] = {
     "blockquote": "quote",
 }
 _GROUPS = frozenset(("ul", "ol", "dl", "table", "tr"))  # whose end ends the items in them
-_SPOKEN = frozenset(("alt", "title", "placeholder", "aria-label"))  # attributes whose value a reader meets
+# Attributes whose value a reader meets.
+_SPOKEN_NAMES = "alt title placeholder label abbr aria-label aria-description aria-placeholder aria-valuetext"
+_SPOKEN = frozenset(_SPOKEN_NAMES.split())
 _BUTTONS = frozenset(("submit", "button", "reset"))
 _META = re.compile(r"(?:(?:og|twitter):)?(?:title|description|image:alt)|keywords", re.IGNORECASE)
 _FILE = re.compile(r"\S+\.\w{2,5}")
@@ -94,7 +97,7 @@ class Page:
         def close() -> Iterator[Part]:
             textual = any(item.role == "text" and not self.raw[item.first].isspace() for item in run)
             for piece in pieces(run, self.tokens, self.raw, paired) if textual else ():
-                if LETTER.search(piece.marked.text):
+                if LETTER.search(outside_kept(piece.marked.text, piece.marked.marks)):
                     yield Part(piece, blocks.kind, tag=blocks.name)
             yield from later
             run.clear()
@@ -104,10 +107,12 @@ class Page:
         while at < len(self.tokens):
             token, last = self.tokens[at], at
             block = token.name in _BLOCKS
-            if token.kind == "start" and at in self.pairs and self._kept(at):
+            refused = token.kind == "start" and at in self.pairs and self._is_refused(at)
+            if refused or (token.kind == "start" and at in self.pairs and token.name in _KEPT):
                 last = self.pairs[at]
+                later.extend(() if refused else self._attributes(at))
                 if not block:
-                    run.append(Item(at, last, "point"))
+                    run.append(Item(at, last, "point" if token.name in _KEPT - _CODE else "kept"))
             elif token.kind in ("start", "end"):
                 later.extend(self._attributes(at) if token.kind == "start" else ())
                 if not block:
@@ -122,10 +127,8 @@ class Page:
             at = last + 1
         yield from close()
 
-    def _kept(self, at: int) -> bool:
-        """Whether an element is left as it is."""
-        if self.tokens[at].name in _KEPT:
-            return True
+    def _is_refused(self, at: int) -> bool:
+        """Whether an element says of itself that it is not to be translated."""
         if "translate" not in self.raw[at].lower():
             return False
         found = {attribute.name: attribute.value for attribute in attributes(self.raw[at])}
@@ -215,19 +218,23 @@ def _value(at: int, value: str) -> Piece:
 
 def _rendered(text: Marked, raw: Sequence[str]) -> str:
     """Text between its tags, of which ``raw`` has the source."""
-    events = list(walk(text))
+    events = list(walk(settle_kept(text)))
     out: list[str] = []
-    before = ""
+    before, inside = "", False  # of kept text
     for (what, value), after in zip(events, following(events), strict=True):
         if what == "text":
-            out.append(escape(value))
+            out += [] if inside else [escape(value)]
             before = value
-            continue
-        parts = value[1:].split(",")
-        if value[0] == "p":
+        elif value[0] == "k":
+            inside = what == "open"
+            source = _joined(raw, kept_parts(value)[1].split(","))
+            out += [source] if inside else [spaced(source, "lr", before, after)] if what == "point" else []
+        elif value[0] == "p":
+            parts = value[1:].split(",")
             before = spaced(_joined(raw, parts[:2]), parts[2], before, after)
             out.append(before)
         else:
+            parts = value[1:].split(",")
             opening = _joined(raw, parts[:2]) + " " * ("r" in parts[4])
             tags = {"open": opening, "close": _joined(raw, parts[2:])}
             out.append(tags[what] if what in tags else tags["open"] + tags["close"])

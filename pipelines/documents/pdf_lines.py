@@ -34,6 +34,7 @@ _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "
 _NAMELESS = re.compile(r"\(cid:\d+\)")  # a sign whose letter the font does not tell
 _NUMBER = re.compile(r"\d{1,5}")
 _EDGE = 0.12  # of a page's height at its top and bottom, where headers and footers stand
+_CHANCE = 3  # pages on which no line of the text stands by chance
 _REPEATED = 0.4  # of the pages: those of even and odd pages differ
 
 
@@ -130,7 +131,10 @@ def _lines(item: LTComponent, page: int) -> Iterator[Line]:
 
 
 def _repeated(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[int]:
-    """The ids of lines near the edge that stand on many pages, alike or with a number that counts the pages."""
+    """The ids of lines near the edge that stand on many pages, alike or with a number that counts the pages.
+
+    On two pages text may begin alike by chance: there a line must also stand apart from the text, or count.
+    """
     seen: dict[tuple[object, ...], set[int]] = {}
     keys: dict[int, list[tuple[object, ...]]] = {}
     for number, lines in enumerate(pages):
@@ -141,7 +145,24 @@ def _repeated(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[
                 for key in keys[id(line)]:
                     seen.setdefault(key, set()).add(number)
     least = max(2, round(_REPEATED * len(pages)))
-    return {at for at, forms in keys.items() if any(len(seen[key]) >= least for key in forms)}
+    repeated = {at for at, forms in keys.items() if any(len(seen[key]) >= least for key in forms)}
+
+    def is_sure(line: Line) -> bool:
+        counts = ((len(seen[key]), key[-1] is not None) for key in keys[id(line)])
+        return any(pages >= (least if counting else max(least, _CHANCE)) for pages, counting in counts)
+
+    found = set()
+    for lines in pages:
+        others = [line for line in lines if id(line) not in repeated]
+        found |= {id(line) for line in lines if id(line) in repeated and (is_sure(line) or _apart(line, others))}
+    return found
+
+
+def _apart(line: Line, others: Sequence[Line]) -> bool:
+    """Whether more than an ordinary gap lies between a line and the nearest of the others, or its letters differ."""
+    gaps = [(max(line.bottom - other.top, other.bottom - line.top), other) for other in others]
+    gap, nearest = min(gaps, key=lambda found: found[0], default=(0.0, line))
+    return not others or gap > line.size or abs(nearest.size - line.size) > 0.1 * line.size
 
 
 def _forms(text: str, page: int) -> Iterable[tuple[object, ...]]:

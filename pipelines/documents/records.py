@@ -23,6 +23,7 @@ _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _STEP = re.compile(r"(?<!\\)\.")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u0[0-9a-fA-F]{3}")
+_ESCAPED_LETTER = re.compile(r"\\u0(?!0[0-7])[0-9a-fA-F]{3}")  # not the apostrophe of \\u0027
 # What some writers escape without need: where the old string has it so, the new one has.
 _HABITS = {"/": r"\/", "<": r"\u003c", ">": r"\u003e", "&": r"\u0026", "'": r"\u0027"}
 _NAMED = 8  # fields that a message lists
@@ -61,7 +62,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
-    """The file with other strings in UTF-8; escaped as they were, ``\\u`` too where the whole file has it so."""
+    """The file with other strings in UTF-8; escaped as they were, ``\\u`` too where file or string have it so."""
     del target
     decoded, _ = decode_exactly(article.data, article.name)
     source = decoded.text
@@ -73,7 +74,8 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
         value = place.cut.joined(new)
         if value != place.cut.value:
             raw = source[place.start : place.end]
-            pieces += [source[at : place.start], _quoted(value, raw, ascii_only)]
+            escaped = ascii_only or (raw.isascii() and bool(_ESCAPED_LETTER.search(raw)))
+            pieces += [source[at : place.start], _quoted(value, raw, escaped)]
             at = place.end
     mark = b"\xef\xbb\xbf" if article.data.startswith(b"\xef\xbb\xbf") else b""  # never a new one: JSON has none
     return mark + ("".join(pieces) + source[at:]).encode()

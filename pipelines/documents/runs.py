@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from pipelines.article import Marked
 from pipelines.documents.tags import Token
-from pipelines.markup import Run, from_runs, strip_marked
+from pipelines.markup import Run, can_be_shown, from_runs, kept_key, strip_marked
 
 _MOST_TAGS = 400  # in one run; beyond, and nested deeper than this, every tag ends a paragraph
 _DEEPEST = 40
@@ -25,11 +25,11 @@ _LONG_WORD = re.compile(r"(?:[^\W\d_]{4}|[.,!?…»”\")])\s*\Z")  # not the un
 
 
 class Item(NamedTuple):
-    """One or several tokens of a run: text, a tag, or something without text."""
+    """One or several tokens of a run: text, a tag, text that is kept as it is (code), or something without text."""
 
     first: int
     last: int
-    role: Literal["text", "open", "close", "point", "break"]
+    role: Literal["text", "open", "close", "kept", "point", "break"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,10 @@ def pieces(items: Sequence[Item], tokens: Sequence[Token], raw: Sequence[str], p
 class _Run:
     def __init__(self, items: Sequence[Item], tokens: Sequence[Token], raw: Sequence[str], paired: set[int]) -> None:
         self.items, self.tokens, self.raw = items, tokens, raw
-        self.texts = [unescape(raw[item.first]).replace("\u00ad", "") if item.role == "text" else "" for item in items]
+        self.texts = [self._text(item) for item in items]
         full = [bool(text.strip()) for text in self.texts]
+        kept = [item.role == "kept" and there for item, there in zip(items, full, strict=True)]
+        self.kept = [0, *accumulate(kept)]  # items with kept text before each place
         self.before = [0, *accumulate(full)]  # items with text before each place
         self.full = [at for at, there in enumerate(full) if there]
         self.following = self._following()
@@ -68,6 +70,14 @@ class _Run:
             self.mates, self.divides = {}, set(tags)
         else:
             self.divides = {at for at in tags if at not in self.mates and items[at].first in paired}
+
+    def _text(self, item: Item) -> str:
+        if item.role not in ("text", "kept"):
+            return ""
+        inside = range(item.first, item.last + 1)
+        text = "".join(unescape(self.raw[at]) for at in inside if self.tokens[at].kind == "text").replace("\u00ad", "")
+        shown = can_be_shown(" ".join(text.split()))
+        return text if shown or item.role == "text" else ""
 
     def _following(self) -> list[str]:
         """For each item the first character of the text after it."""
@@ -173,6 +183,14 @@ class _Run:
                 )
                 ends.append((end, mate))
                 at = begin
+            elif self._is_kept(at, mate):
+                text = "".join(self.texts[at : mate + 1])
+                whole = kept_key(len(runs), " ".join(text.split()), f"{item.first},{self.items[mate].last}")
+                runs += [(" ", tuple(keys))] if last != " " and text[0].isspace() else []
+                runs.append((" ".join(text.split()), (*keys, whole)))
+                runs += [(" ", tuple(keys))] if text[-1].isspace() else []
+                last = " " if text[-1].isspace() else text[-1]
+                at = mate
             else:
                 inner = self.texts[at:mate]
                 after = self.following[mate].isspace() or (mate > at and self.texts[mate - 1][-1:].isspace())
@@ -198,9 +216,16 @@ class _Run:
             end = before
         return begin, end
 
+    def _is_kept(self, at: int, mate: int) -> bool:
+        """Whether there is kept text and no other: code alone, or in a link."""
+        count = self.kept[mate + 1] - self.kept[at]
+        if not count or count != self.before[mate + 1] - self.before[at]:
+            return False
+        return can_be_shown(" ".join("".join(self.texts[at : mate + 1]).split()))
+
     def _is_mark(self, at: int, mate: int, runs: Sequence[Run]) -> bool:
         """Not a pair without text, nor the number of a note (``said<sup>1</sup>``), which would join the word."""
-        if not self._has_text(at, mate):
+        if not self._has_text(at, mate) or self._is_kept(at, mate):
             return False
         return not runs or not _LONG_WORD.search(runs[-1][0]) or not self._is_note(at, mate)
 

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
 
-from pipelines.article import Mark, Marked
-from pipelines.markup import from_runs, strip_marked, to_runs
-from pipelines.words import has_words
+from pipelines.article import Marked
+from pipelines.markup import (
+    Run,
+    can_be_shown,
+    following,
+    from_runs,
+    kept_key,
+    kept_parts,
+    outside_kept,
+    settle_kept,
+    spaced,
+    strip_marked,
+    walk,
+)
+from pipelines.words import PLACEHOLDER, has_words
 
-# Keys of marks: "m" and a pair of tags, "p" and a point's source, "k" and a placeholder, whose text the model sees.
-_PAIR, _POINT, _KEPT = "m", "p", "k"
+# Keys of marks: "m" and a pair of tags, "p", a point's source and the spaces around it; kept text is a placeholder.
+_PAIR, _POINT = "m", "p"
 _CLOSES = "\0"  # between the two tags of a pair's key
 
-PLACE = (
-    r"%%|%(?:\([\w.-]+\)|\d+\$)?[-+#0]*(?:\*|\d+)?(?:\.\d+)?(?:hh|h|ll|l|q|j|z|t|L)?[diouxXeEfFgGcrsap@](?![^\W\d_])"
-    r"|%\{\w+\}|\$\{[\w.]+\}"
-    r"|\{\{?\s*[\w.\[\]-]*(?:[:!,][^{}]*(?:\{[^{}]*\}[^{}]*)*)?\s*\}?\}"
-)
 _TAG = r"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?:\s[^<>]*?)?(?P<alone>/?)>"
 _BLOCKS = (
     "address|article|aside|blockquote|body|br|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form"
@@ -36,18 +42,24 @@ _VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "source",
 _HTML = re.compile(rf"</?(?:{_BLOCKS}|{_INLINES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
+def _nothing(source: str) -> str:
+    del source
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Syntax:
     """How a kind of string is written.
 
     ``token`` finds what is not text; its groups ``name``, ``close`` and ``alone`` tell a tag, ``place`` a placeholder,
-    none of them a point. ``between`` finds what divides paragraphs.
+    none of them a point. ``between`` finds what divides paragraphs. ``shown`` is what a reader sees of a point, if any.
     """
 
     token: re.Pattern[str]
     between: re.Pattern[str]
     decode: Callable[[str], str] = str
     encode: Callable[[str], str] = str
+    shown: Callable[[str], str] = _nothing
 
 
 def _escape(text: str) -> str:
@@ -60,8 +72,8 @@ def _unescape(text: str) -> str:
 
 _LINES = rf"\s*{_LINE_ENDS}\s*"
 _LOOSE = rf"</?(?:{_BLOCKS})(?:\s[^<>]*)?/?>"
-_TOKENS = re.compile(rf"(?P<place>{PLACE})|{_TAG}")
-PLAIN = Syntax(re.compile(rf"(?P<place>{PLACE})"), re.compile(_LINES))
+_TOKENS = re.compile(rf"(?P<place>{PLACEHOLDER.pattern})|{_TAG}")
+PLAIN = Syntax(re.compile(rf"(?P<place>{PLACEHOLDER.pattern})"), re.compile(_LINES))
 # Where no tag divides the text, line ends do; else they are spaces.
 HTML_LINES = Syntax(_TOKENS, re.compile(rf"(?:\s*(?:{_NO_TEXT}|{_LINE_ENDS}))+\s*", re.I | re.S), _unescape, _escape)
 HTML = Syntax(_TOKENS, re.compile(rf"(?:\s*(?:{_NO_TEXT}|{_LOOSE}))+\s*", re.I | re.S), _unescape, _escape)
@@ -130,47 +142,63 @@ def _pieces(value: str, syntax: Syntax) -> Iterator[tuple[str, str]]:
 
 def worded(marked: Marked) -> bool:
     """Whether there are words outside of placeholders."""
-    text, end = "", 0
-    for mark in marked.marks:
-        if mark.key.startswith(_KEPT) and mark.start >= end:
-            text += marked.text[end : mark.start] + " "
-            end = mark.end
-    return has_words(text + marked.text[end:])
+    return has_words(outside_kept(marked.text, marked.marks))
 
 
 def parse(source: str, syntax: Syntax) -> Marked:
-    """Tags that belong together become marks, placeholders too, with their own text; all else that is no text, points.
+    """Tags that belong together become marks, placeholders kept text; all else that is no text, points.
 
     A pair of tags without text between them is one point.
     """
     tokens = list(syntax.token.finditer(source))
     pairs = _pairs(tokens)
-    runs: list[tuple[str, tuple[str, ...]]] = []
+    runs: list[Run] = []
     around: list[str] = []
     at = skip = 0
-    for number, token in enumerate(tokens):
-        text = syntax.decode(source[at : token.start()])
-        if text and number >= skip:
+    last = " "
+
+    def add(text: str) -> None:
+        nonlocal last
+        after_point = bool(runs) and not runs[-1][0]
+        text = text.removeprefix(" ") if after_point and last == " " else text
+        if text:
             runs.append((text, tuple(around)))
+            last = text[-1]
+
+    def stand(token: re.Match[str], whole: str, end: int) -> None:
+        """Take in what has no tag to close it: with the text that a reader sees there, if that is known."""
+        nonlocal last
+        shown = token[0] if token.groupdict().get("place") else syntax.shown(whole)
+        if can_be_shown(shown):
+            runs.append((shown, (*around, kept_key(len(runs), shown, whole))))
+            last = shown[-1]
+        else:
+            flags = "l" * (last == " ") + "r" * source[end : end + 1].isspace()
+            runs.append(("", (*around, _POINT + whole + _CLOSES + flags)))
+
+    for number, token in enumerate(tokens):
+        if number >= skip:
+            add(syntax.decode(source[at : token.start()]))
         at = token.end()
         if number < skip:
             continue
-        groups = token.groupdict()
-        if groups.get("place"):
-            runs.append((token[0], (*around, _KEPT + token[0])))
-        elif number not in pairs:
-            runs.append(("", (*around, _POINT + token[0])))
+        if number not in pairs:
+            stand(token, token[0], at)
         elif pairs[number] < number:
             around.pop()
         elif _hollow(tokens, number, pairs[number]):
             skip = pairs[number] + 1
-            whole = source[token.start() : tokens[skip - 1].end()]
-            runs.append(("", (*around, _POINT + whole)))
+            end = tokens[skip - 1].end()
+            stand(token, source[token.start() : end], end)
         else:
             around.append(f"{_PAIR}{token[0]}{_CLOSES}{tokens[pairs[number]][0]}")
-    if source[at:]:
-        runs.append((syntax.decode(source[at:]), ()))
+    add(syntax.decode(source[at:]))
     return from_runs(runs)
+
+
+def point_source(key: str) -> str:
+    """What a point's key stands for; empty for other marks."""
+    return key[1:].partition(_CLOSES)[0] if key.startswith(_POINT) else ""
 
 
 def lone_points(source: str, syntax: Syntax) -> dict[int, int]:
@@ -216,69 +244,25 @@ def _hollow(tokens: Sequence[re.Match[str]], first: int, last: int) -> bool:
 
 def render(marked: Marked, syntax: Syntax) -> str:
     """Text and marks -> the string. No placeholder is lost: one that the text lacks follows where its mark stands."""
-    opened: list[str] = []
+    events = list(walk(settle_kept(marked)))
     pieces: list[str] = []
-
-    def turn(keys: Sequence[str]) -> None:
-        kept = 0
-        while kept < min(len(opened), len(keys)) and opened[kept] == keys[kept]:
-            kept += 1
-        pieces.extend(key.partition(_CLOSES)[2] for key in reversed(opened[kept:]))
-        pieces.extend(key[1:].partition(_CLOSES)[0] for key in keys[kept:])
-        opened[kept:] = keys[kept:]
-
-    for piece, keys in to_runs(_settled(marked, syntax)):
-        last = keys[-1] if keys else ""
-        turn([key for key in keys[: len(keys) if piece else -1] if key.startswith(_PAIR)])
-        if piece:
-            kept = next((key for key in keys if key.startswith(_KEPT)), None)
-            pieces.append(kept[1:] if kept else syntax.encode(piece))
+    before, inside = "", False
+    for (what, value), after in zip(events, following(events), strict=True):
+        if what == "text":
+            before = value
+            pieces += [] if inside else [syntax.encode(value)]
+        elif value.startswith(_PAIR):
+            opening, _, closing = value[1:].partition(_CLOSES)
+            pieces.append({"open": opening, "close": closing, "point": opening + closing}[what])
+        elif what == "close":
+            inside = False
+        elif what == "open":
+            inside = True
+            pieces.append(kept_parts(value)[1])
         else:
-            pieces.append("".join(last[1:].split(_CLOSES)))
-    turn([])
+            point, _, flags = (
+                value[1:].partition(_CLOSES) if value.startswith(_POINT) else (kept_parts(value)[1], "", "lr")
+            )
+            before = spaced(point, flags, before, after)
+            pieces.append(before)
     return "".join(pieces)
-
-
-def _settled(marked: Marked, syntax: Syntax) -> Marked:
-    """Every placeholder where the text has it, a garbled one mended, a missing one a point at its mark's end."""
-    wanted = [mark for mark in marked.marks if mark.key.startswith(_KEPT)]
-    if not wanted:
-        return marked
-    found = [token.span() for token in syntax.token.finditer(marked.text) if token.groupdict().get("place")]
-    there = Counter(marked.text[start:end] for start, end in found)
-    here = Counter(mark.key[1:] for mark in wanted)
-    missing: list[Mark] = []
-    spans: list[Mark] = []
-    for mark in wanted:
-        token = mark.key[1:]
-        if here[token] > there[token]:
-            here[token] -= 1
-            same = marked.text[mark.start : mark.end].lower() == token.lower()  # %S for %s
-            (spans if same else missing).append(mark)
-    spare = iter(missing)
-    used = Counter(mark.key[1:] for mark in wanted)
-    for start, end in found:
-        text = marked.text[start:end]
-        if used[text]:
-            used[text] -= 1
-            spans.append(Mark(start, end, _KEPT + text))
-        elif lost := next(spare, None):  # {имя} for {name}
-            spans.append(Mark(start, end, lost.key))
-    points = [
-        Mark(mark.end, mark.end, _POINT + " " * (mark.end > 0 and marked.text[mark.end - 1] != " ") + mark.key[1:])
-        for mark in spare
-    ]
-    others = [_beside(mark, spans) for mark in (*marked.marks, *points) if not mark.key.startswith(_KEPT)]
-    ordered = sorted([*others, *spans], key=lambda mark: (mark.start, -mark.end))
-    return Marked(marked.text, tuple(ordered))
-
-
-def _beside(mark: Mark, spans: Sequence[Mark]) -> Mark:
-    """The mark without an end inside of a placeholder."""
-    start, end = mark.start, mark.end
-    for span in spans:
-        if span.start < end < span.end:
-            end = span.end
-        if span.start < start < span.end:
-            start = end if mark.start == mark.end else span.start
-    return Mark(start, end, mark.key)

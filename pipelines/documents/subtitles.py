@@ -14,7 +14,7 @@ from itertools import pairwise
 from pipelines.article import Article, Mark, Marked, Paragraph
 from pipelines.documents.exact import decode_exactly
 from pipelines.documents.lines import break_lines, divide_text
-from pipelines.documents.strings import Syntax, lone_points, parse, render
+from pipelines.documents.strings import Syntax, lone_points, parse, point_source, render
 from pipelines.errors import InputError
 from pipelines.words import has_words
 
@@ -218,7 +218,7 @@ def _goes_on(cues: Sequence[_Cue], places: Sequence[Place], number: int) -> bool
         and right.before in ("", left.before)
         and not _SPEECH.match(right.before)
         and not left.after
-        and not any(_STAMP.fullmatch(mark.key[1:]) for mark in (*left.text.marks, *right.text.marks))
+        and not any(_STAMP.fullmatch(point_source(mark.key)) for mark in (*left.text.marks, *right.text.marks))
         and _voices(left) == _voices(right)
         and not _FINAL.search(left.text.text)
         and (right.text.text[:1].islower() or bool(_OPEN.search(left.text.text)))
@@ -249,8 +249,9 @@ def _joined(cues: Sequence[_Cue], places: Sequence[Place]) -> Marked:
 
 def _in_time(text: Marked) -> Marked:
     """WebVTT's inner time stamps in order: their words may have changed places."""
-    stamps = iter(sorted(mark.key for mark in text.marks if _STAMP.fullmatch(mark.key[1:])))
+    stamps = iter(sorted(mark.key for mark in text.marks if _STAMP.fullmatch(point_source(mark.key))))
     marks: Iterable[Mark] = (
-        Mark(mark.start, mark.end, next(stamps)) if _STAMP.fullmatch(mark.key[1:]) else mark for mark in text.marks
+        Mark(mark.start, mark.end, next(stamps)) if _STAMP.fullmatch(point_source(mark.key)) else mark
+        for mark in text.marks
     )
     return Marked(text.text, tuple(marks))

@@ -15,7 +15,8 @@ from translate.storage.xliff2 import Xliff2File
 
 from pipelines.documents.archive import parse_xml
 from pipelines.documents.catalogues import Unit, damaged, is_symbol, same_language
-from pipelines.documents.strings import HTML_LINES, PLACE, Syntax, cut
+from pipelines.documents.strings import HTML_LINES, Syntax, cut
+from pipelines.words import PLACEHOLDER
 
 _DAMAGE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, StopIteration, etree.LxmlError)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -24,18 +25,27 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BEFORE_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*", re.DOTALL)
 # Native code and its places as a whole, then elements, and tags of HTML that are written as text.
 _TOKEN = re.compile(
-    rf"(?P<place>{PLACE})|<(?P<code>ph|bpt|ept|it)\b(?:[^<>]*/>|[^<>]*>.*?</(?P=code)>)"
+    rf"(?P<place>{PLACEHOLDER.pattern})|<(?P<code>ph|bpt|ept|it)\b(?:[^<>]*/>|[^<>]*>.*?</(?P=code)>)"
     r"|(?:<|&lt;)(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?:\s(?:(?!&gt;)[^<>])*?)?(?P<alone>/?)(?:>|&gt;)",
     re.DOTALL,
 )
+
+_EQUIVALENT = re.compile(r"\b(?:equiv-text|equiv|disp)=\"([^\"]+)\"|<(?:ph|it)\b[^<>]*>([^<>]+)</")
 
 
 def _flat(text: str) -> str:
     return unescape(re.sub(r"\s*\n\s*", " ", text))
 
 
-_LINES = Syntax(_TOKEN, re.compile(r"\s*\n\s*"), unescape, HTML_LINES.encode)  # white space is to be kept
-_FLOW = Syntax(_TOKEN, re.compile(r"(?!)"), _flat, HTML_LINES.encode)
+def _shown(element: str) -> str:
+    """The placeholder that an inline element stands for, where it tells: ``<ph id="1">%s</ph>``."""
+    found = _EQUIVALENT.search(element)
+    text = unescape(found[1] or found[2]).strip() if found else ""
+    return text if PLACEHOLDER.fullmatch(text) else ""
+
+
+_LINES = Syntax(_TOKEN, re.compile(r"\s*\n\s*"), unescape, HTML_LINES.encode, _shown)  # white space is to be kept
+_FLOW = Syntax(_TOKEN, re.compile(r"(?!)"), _flat, HTML_LINES.encode, _shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,19 @@ ENGINES: dict[str, str] = {
     "openai": "pipelines.engines.openai.OpenAiEngine",
 }
 
+CLUSTER = "ray"
+"""The engine that has a cluster's workers run the entry's own; no entry of models.yaml names it."""
+
 _open: dict[tuple[str, Path | None, EngineSettings], Engine] = {}
 _lock = threading.Lock()
 
 
 def engine_class(name: str) -> type[Engine]:
     """The class registered under ``name``; raises ``ConfigError`` for an unknown one."""
+    if name == CLUSTER:
+        from pipelines.cluster.engine import RayEngine
+
+        return RayEngine
     if name not in ENGINES:
         raise ConfigError(f"Unknown engine '{name}': choose one of {', '.join(ENGINES)}.")
     module, _, attribute = ENGINES[name].rpartition(".")
@@ -36,7 +43,9 @@ def open_engine(spec: ModelSpec, folder: Path | None, settings: EngineSettings |
     key = (spec.id, folder, settings or EngineSettings())
     with _lock:
         if key not in _open:
-            _open[key] = engine_class(spec.engine)(spec, folder, key[2])
+            # A server takes many requests at once by itself: it is asked from here, within one budget.
+            name = CLUSTER if key[2].cluster and not spec.server else spec.engine
+            _open[key] = engine_class(name)(spec, folder, key[2])
         return _open[key]
 
 

@@ -26,10 +26,16 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """How to run: CPU threads (0: all of this process's cores), device ("cpu", "cuda", "auto")."""
+    """How to run: CPU threads (0: all of this process's cores), device ("cpu", "cuda", "auto").
+
+    ``cluster`` is the address of a Ray cluster that runs the engine (empty: this process does), ``workers`` how many
+    there (0: one a machine).
+    """
 
     threads: int = 0
     device: str = "auto"
+    cluster: str = ""
+    workers: int = 0
 
 
 class Engine(Protocol):
@@ -41,6 +47,8 @@ class Engine(Protocol):
     """
 
     spec: ModelSpec
+    prepares: bool
+    """Whether ``prepare`` may have anything to do; where not, no process is started for it."""
 
     def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None: ...
 
@@ -69,3 +77,9 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Free the model."""
+
+
+def workers_of(engine: Engine | None) -> int:
+    """How many processes answer at the same time: one, but for an engine of a cluster."""
+    workers: int = getattr(engine, "workers", 1)
+    return workers

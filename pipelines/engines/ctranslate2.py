@@ -40,6 +40,7 @@ class CTranslate2Engine(Seq2SeqEngine):
     fail on machines that have one without its libraries.
     """
 
+    prepares = True
     _translator: Any = None
     _suppressed: list[list[str]] | None = None
     trial: Path | None = None
@@ -79,9 +80,7 @@ class CTranslate2Engine(Seq2SeqEngine):
         """
         half, final = folder / f"{CONVERTED}.part", folder / CONVERTED
         shutil.rmtree(half, ignore_errors=True)  # of a run that was cut off
-        needed = (
-            sum(size for name, size, _ in conversion.sources(folder) if name != "config.json") // 4
-        )
+        needed = sum(size for name, size, _ in conversion.sources(folder) if name != "config.json") // 4
         if shutil.disk_usage(folder).free < needed:
             takes = f"it takes {needed // 2**20} MiB in {folder}"
             raise StoreError(f"The disk is too full to convert the model '{self.spec.id}': {takes}.")

@@ -14,6 +14,7 @@ class EchoEngine:
     """Gives each text back as ``[ru] text``; a summary is the text's first words likewise."""
 
     signature = "engine=echo"
+    prepares = False
 
     def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None:
         self.spec = spec

@@ -49,6 +49,8 @@ class _Job:
 class LlamaCppEngine:
     """Translates and summarises with a GGUF model, in parallel slots, within the target's script."""
 
+    prepares = True
+
     def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None:
         self.spec = spec
         self._folder = folder

@@ -75,6 +75,8 @@ class _Job:
 class OpenAiEngine:
     """Translates and summarises by chat requests; one thread with an event loop serves every run of this engine."""
 
+    prepares = False
+
     def __init__(
         self,
         spec: ModelSpec,

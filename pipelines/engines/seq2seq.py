@@ -235,6 +235,8 @@ class Codec:
 class Seq2SeqEngine(ABC):
     """The engine protocol for an encoder-decoder model; subclasses load it and run one batch."""
 
+    prepares = False
+
     def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None:
         self.spec = spec
         self.settings = settings

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 
 from pipelines.article import StopCheck, never
 from pipelines.choose import NoModel
+from pipelines.cluster import heard
 from pipelines.errors import ConfigError, ModelUnavailable, OutputError
 from pipelines.folder.events import (
     Ended,
@@ -24,7 +25,7 @@ from pipelines.folder.events import (
 )
 from pipelines.folder.finish import Finisher
 from pipelines.folder.ledger import Ledger
-from pipelines.folder.plan import STATE, check_folders
+from pipelines.folder.plan import STATE, check_folders, check_patterns, shown
 from pipelines.folder.report import report_place, write_reports
 from pipelines.folder.summaries import summarize_jobs
 from pipelines.folder.survey import Directions, Job, Provide, Survey, survey
@@ -46,9 +47,11 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
 
     Close the iterator, or let ``stopped()`` turn true, to stop at any moment; the same call goes on from there. Raises
     ``InputError`` or ``ConfigError`` for folders that cannot serve or are in use by another batch, ``OutputError``
-    where the output cannot be written at all, ``EngineError`` of an engine that fails again and again, ``Stopped``.
+    where the output cannot be written at all, ``BudgetSpent``, ``Stopped``. What an engine cannot take, and all that
+    needs an engine that takes nothing any more, fails; the rest goes on.
     """
     settings = check_folders(settings)
+    check_patterns(settings)
     began = time.monotonic()
     with _opened(settings) as (ledger, pool), _memory(settings) as memory:
         if ledger.set_aside:
@@ -60,6 +63,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
             if isinstance(event, Ended):
                 tally.add(event.outcome)
             yield event
+        yield from _nothing(settings, found)
         yield Started(found.make, tally.statuses["unchanged"])
         finisher = Finisher(settings, ledger, pool)
         translator = Translator(settings, ledger, finisher, pool, found.articles, memory, stopped)
@@ -72,7 +76,8 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
                 if direction.warning:
                     yield Warned(direction.warning)
                 doing = f"{source} → {target}"
-                for outcome in _through(finisher, _all_of(some, finisher, translator.run(direction, some))):
+                work = _all_of(some, found, finisher, translator.run(direction, some))
+                for outcome in _through(finisher, work):
                     yield from _counted(outcome, tally, clock, sizes, doing, translator.segments)
             if settings.summary:
                 clock.total += len(found.summaries)
@@ -103,7 +108,7 @@ def _finished(settings: FolderSettings, ledger: Ledger, found: Survey, tally: Ta
         tally.remembered,
         tally.flagged,
         time.monotonic() - began,
-        bool(found.missing) and not found.make and not tally.statuses["unchanged"],
+        bool(found.missing) and not tally.served,
         report_place(settings, ledger, ".json"),
         report_place(settings, ledger, ".html"),
     )
@@ -112,13 +117,13 @@ def _finished(settings: FolderSettings, ledger: Ledger, found: Survey, tally: Ta
 def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterator[Event]:
     """What ``run_folder`` would do, with nothing written: ``Surveyed``, ``Ended``, ``Planned`` and ``Started``."""
     settings = check_folders(settings)
+    check_patterns(settings)
     ledger = Ledger(settings.out / STATE / "ledger.sqlite3", read_only=True)
-    directions, found = Directions(settings, provide), Survey()
-    unchanged = 0
+    directions, found, tally = Directions(settings, provide), Survey(), Tally()
     try:
         for event in survey(settings, ledger, directions, found):
             if isinstance(event, Outcome):
-                unchanged += event.status == "unchanged"
+                tally.add(event)
                 yield Ended(event)
         for (source, target), jobs in sorted(found.jobs.items()):
             model = directions.translation(source, target).model
@@ -126,9 +131,18 @@ def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterat
                 yield Planned(job.source, job.output, job.language, job.target, model)
         for file, target, _, _ in found.summaries:
             yield Planned(file.name, dict(file.summaries)[target], target, target, directions.summary(target).model)
-        yield Started(found.make, unchanged)
+        served = tally.served or any(source != target for source, target in found.jobs)
+        yield from _nothing(settings, found)
+        yield Started(found.make, tally.statuses["unchanged"], True, bool(found.missing) and not served)
     finally:
         ledger.close()
+
+
+def _nothing(settings: FolderSettings, found: Survey) -> Iterator[Event]:
+    """A word about a folder without files."""
+    if not found.files:
+        left = "hidden ones and those of --exclude are left out" if settings.exclude else "hidden ones are left out"
+        yield Warned(f"There is no file to translate in {shown(str(settings.folder))}; {left}.")
 
 
 def _memory(settings: FolderSettings) -> Memory:
@@ -204,7 +218,9 @@ def _through(finisher: Finisher, events: Iterator[Outcome | None]) -> Iterator[O
     yield from finisher.settle(everything=True)
 
 
-def _all_of(jobs: Sequence[Job], finisher: Finisher, events: Iterator[Outcome | None]) -> Iterator[Outcome | None]:
+def _all_of(
+    jobs: Sequence[Job], found: Survey, finisher: Finisher, events: Iterator[Outcome | None]
+) -> Iterator[Outcome | None]:
     """The events of a direction; where its model turns out to be unusable, its jobs fail and the others go on."""
     done: set[str] = set()
     try:
@@ -213,6 +229,7 @@ def _all_of(jobs: Sequence[Job], finisher: Finisher, events: Iterator[Outcome | 
                 done.add(outcome.output)
             yield outcome
     except ModelUnavailable as error:
+        found.missing[jobs[0].language, jobs[0].target] = str(error)
         for outcome in finisher.settle(everything=True):
             done.add(outcome.output)
             yield outcome
@@ -225,6 +242,7 @@ def _all_of(jobs: Sequence[Job], finisher: Finisher, events: Iterator[Outcome | 
 def _counted(
     outcome: Outcome | None, tally: Tally, clock: Clock, sizes: dict[str, int], doing: str, segments: int
 ) -> Iterator[Event]:
+    yield from map(Warned, heard())
     if outcome is not None:
         tally.add(outcome)
         clock.files += 1

@@ -9,15 +9,22 @@ from typing import Literal
 
 from pipelines.engines.base import EngineSettings
 
-Status = Literal["translated", "copied", "summarized", "unchanged", "kept", "skipped", "failed"]
-"""``unchanged``: finished before. ``kept``: edited by hand and left so. ``skipped``: left alone, nothing is wrong."""
+Status = Literal["translated", "copied", "summarized", "unchanged", "kept", "orphaned", "skipped", "failed"]
+"""``unchanged``: finished before. ``kept``: edited by hand and left so. ``orphaned``: finished before, its source is
+gone since. ``skipped``: left alone, nothing is wrong."""
+
+FORMS = ("txt", "md", "html", "json")
+"""Kinds as which translations can be written whatever their sources are (``pipelines.folder.forms``)."""
 
 FOUND, FAILED = "skipped", "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class FolderSettings:
-    """One batch: where from, where to, what to make and how. ``summary`` is a wished number of sentences."""
+    """One batch: where from, where to, what to make and how.
+
+    ``form`` is one of ``FORMS``, or ``same``: each file's own kind. ``summary`` is a wished number of sentences.
+    """
 
     folder: Path
     out: Path
@@ -29,6 +36,7 @@ class FolderSettings:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    form: str = "same"
     same: Literal["copy", "skip"] = "copy"
     force: bool = False
     pages: bool = True
@@ -78,10 +86,16 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The survey is over: outputs that are to be made, and those that are finished already."""
+    """The survey is over: outputs that are to be made, and those that are finished already.
+
+    ``planned``: that is all, nothing will be made. ``no_model``, of a plan only: nothing could be translated, for want
+    of a model.
+    """
 
     make: int
     unchanged: int
+    planned: bool = False
+    no_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +126,10 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end: outcomes by status, by direction too, and where the reports are."""
+    """The end: outcomes by status, by direction too, and where the reports are.
+
+    ``no_model``: nothing is translated, now or before, and a model was wanting.
+    """
 
     statuses: Mapping[str, int]
     directions: Mapping[str, Mapping[str, int]]

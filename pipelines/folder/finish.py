@@ -200,7 +200,7 @@ def failed(job: Job, error: BaseException) -> Outcome:
         reason = f"{job.source} is too large for this machine's memory."
     elif isinstance(error, Exception):  # a format's library stumbled over what it read itself
         told = " ".join(str(error).split())[:200] or "no reason given"
-        reason = f"{job.source} cannot be written anew ({type(error).__name__}: {told})."
+        reason = f"{job.source} cannot be translated ({type(error).__name__}: {told})."
     else:
         raise error
     return replace(Outcome("failed", job.source, job.target, job.output, job.language), reason=reason)

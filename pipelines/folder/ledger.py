@@ -150,6 +150,15 @@ class Ledger:
         self._db.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         self._db.execute("DELETE FROM parts WHERE output = ?", (output,))
 
+    def outputs(self) -> Iterator[tuple[str, str, bytes, Outcome]]:
+        """Every output of a source, by name: ``(output, source, root, outcome)``; not the reports."""
+        try:
+            query = "SELECT output, source, root, outcome FROM outputs WHERE source != '' ORDER BY output"
+            for output, source, root, outcome in self._db.execute(query):
+                yield output, source, root, msgspec.json.decode(outcome, type=Outcome)
+        except sqlite3.Error as error:
+            raise OutputError(f"The batch's ledger cannot be read: {error}.") from error
+
     def in_place(self, outputs: Iterable[str]) -> None:
         """Note that outputs were moved: what lay there before is a stranger if it comes again."""
         self._db.executemany("UPDATE outputs SET before = NULL WHERE output = ?", [(output,) for output in outputs])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,10 +16,16 @@ from pathlib import Path, PurePosixPath
 from pipelines.documents import DOCUMENTS, WRITTEN_AS
 from pipelines.errors import ConfigError, InputError
 from pipelines.folder.events import FAILED, FOUND, FolderSettings
+from pipelines.folder.forms import other_form
 from pipelines.languages import LANGUAGES
 
 STATE = ".audar"
 """The folder inside the output folder that holds the ledger, temporary files and pages."""
+
+
+_LONGEST = 255  # bytes of a file's name
+_ENDING = re.compile(rf"(?:\.summary)?\.(?:{'|'.join(LANGUAGES)})(?:\.\d{{1,9}})?\.[^.]{{1,32}}$")
+"""What shortening a name must leave: the language and the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,13 @@ def check_folders(settings: FolderSettings) -> FolderSettings:
     if folder == out or folder.is_relative_to(out):
         raise ConfigError("The output folder must not be the input folder or hold it; name another with --out.")
     return replace(settings, folder=folder, out=out)
+
+
+def check_patterns(settings: FolderSettings) -> None:
+    """Raise ``ConfigError`` where ``include`` fits no file: a slip of the pen is no empty night's work."""
+    if settings.include and next(walk(settings), None) is None:
+        patterns = " ".join(f"--include '{shown(pattern)}'" for pattern in settings.include)
+        raise ConfigError(f"No file in {shown(str(settings.folder))} fits {patterns}.")
 
 
 def default_out(folder: Path) -> Path:
@@ -164,7 +179,7 @@ def _named(files: Sequence[Found], settings: FolderSettings) -> Iterator[Found]:
     """Give the files of one folder their outputs' names, each name once."""
     names = [found.name for found in files if not found.status]
     taken: set[str] = set()
-    texts = output_names(names, settings.targets, taken)
+    texts = output_names(names, settings.targets, taken, settings.form)
     summaries = summary_names(names, settings.targets, taken) if settings.summary else {}
     for found in files:
         if found.status:
@@ -176,16 +191,24 @@ def _named(files: Sequence[Found], settings: FolderSettings) -> Iterator[Found]:
 
 
 def output_names(
-    names: Sequence[str], targets: Sequence[str], taken: set[str] | None = None
+    names: Sequence[str], targets: Sequence[str], taken: set[str] | None = None, form: str = "same"
 ) -> dict[tuple[str, str], str]:
     """``(name, target)`` -> the output's name, for the files of one folder; names in ``taken`` are not given.
 
     ``a.md`` -> ``a.ru.md``. ``a.kk.md`` too, where no other file of the folder would be called so; else
-    ``a.kk.ru.md``. A kind that is written as another keeps its own extension: ``a.pdf`` -> ``a.pdf.ru.txt``.
+    ``a.kk.ru.md``. A kind that is written as another keeps its own extension: ``a.pdf`` -> ``a.pdf.ru.txt``. In another
+    ``form``: ``a.docx`` -> ``a.ru.md``, or ``a.docx.ru.md`` where it is not the only ``a``.
     """
     alone = Counter(_plain(name) for name in names)
+    only = Counter(PurePosixPath(_plain(name)).with_suffix("") for name in names)
 
     def candidates(name: str, target: str) -> Iterator[str]:
+        if other := other_form(name, form):
+            bare = PurePosixPath(_plain(name)).with_suffix("")
+            if only[bare] == 1:
+                yield f"{bare}.{target}.{other}"
+            yield f"{name}.{target}.{other}"
+            return
         stem, extension = _parts(name)
         plain, _ = _parts(_plain(name))
         if alone[_plain(name)] == 1:
@@ -216,7 +239,7 @@ def _allocated(
     found: dict[tuple[str, str], str] = {}
     for name in names:
         for target in targets:
-            choices = _numbered(candidates(name, target))
+            choices = map(_fitting, _numbered(candidates(name, target)))
             found[name, target] = next(choice for choice in choices if choice not in taken)
             taken.add(found[name, target])
     return found
@@ -230,6 +253,16 @@ def _numbered(names: Iterator[str]) -> Iterator[str]:
     stem, extension = os.path.splitext(last)  # noqa: PTH122 - a name with "/" stays text
     for number in count(2):
         yield f"{stem}.{number}{extension}"
+
+
+def _fitting(name: str) -> str:
+    """The name, its last part cut to what file systems take: its ending stays, a hash tells it from its likes."""
+    folder, slash, last = name.rpartition("/")
+    if len(last.encode()) <= _LONGEST:
+        return name
+    ending = _ENDING.search(last)
+    tail = "-" + hashlib.sha256(last.encode()).hexdigest()[:12] + (ending[0] if ending else "")
+    return f"{folder}{slash}{last.encode()[: _LONGEST - len(tail.encode())].decode(errors='ignore')}{tail}"
 
 
 def _parts(name: str) -> tuple[str, str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipelines.article import Article
-from pipelines.documents import read_document
+from pipelines.documents import FIELDED, read_document
 from pipelines.errors import AudarError, InputError, OutputError
+from pipelines.folder.forms import only_main_text
 from pipelines.folder.plan import shown
 from pipelines.languages import LANGUAGES
+from pipelines.read import read_bytes
 from pipelines.run import detect_article
 from pipelines.words import has_words
 
@@ -17,6 +19,11 @@ NO_WORDS = "-"
 """Stands for the language of a file without words: it is the same in every language."""
 
 _CHUNK = 1 << 20
+
+
+def fields_for(name: str, fields: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields that the user named, for a file that can have some, each once: their order changes no output."""
+    return tuple(sorted(set(fields))) if PurePosixPath(name).suffix.lower() in FIELDED else ()
 
 
 def read_whole(path: Path, name: str) -> bytes:
@@ -41,9 +48,14 @@ def hash_of(path: Path) -> bytes | None:
         raise OutputError(f"Cannot write {shown(path.name)}: {error.strerror or error}.") from error
 
 
-def parsed(data: bytes, name: str, fields: tuple[str, ...]) -> Article:
-    """``read_document``, with one sentence also for what a format's library stumbles over unforeseen."""
+def parsed(data: bytes, name: str, fields: tuple[str, ...], form: str = "same") -> Article:
+    """``read_document``, with one sentence also for what a format's library stumbles over unforeseen.
+
+    What is to be written in a ``form`` that needs only the main text of a page is read as that.
+    """
     try:
+        if only_main_text(name, form):
+            return read_bytes(data, name)
         return read_document(data, name, fields)
     except AudarError:
         raise

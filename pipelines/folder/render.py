@@ -8,15 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from pipelines import __version__
 from pipelines.article import Article, Marked, Segment, TranslatedSegment, Translation
 from pipelines.assemble import assemble_marked
 from pipelines.documents import WRITTEN_AS, write_document
 from pipelines.errors import InputError
 from pipelines.folder.events import FolderSettings, Outcome
+from pipelines.folder.forms import other_form, write_form
 from pipelines.folder.plan import STATE
 from pipelines.folder.reading import NO_WORDS, parsed, read_whole
 from pipelines.folder.survey import Direction, Job
 from pipelines.pages import translation_page
+from pipelines.split import segment_article
 
 _LONGEST = 250  # bytes of a page's name before ".html"; file systems take 255
 
@@ -44,10 +47,11 @@ def rendered(settings: FolderSettings, direction: Direction, work: Work) -> tupl
     """A translated file, its side-by-side page and its outcome."""
     job, article = work.job, work.article
     ordered = tuple(work.pieces[at] for at in range(len(work.segments)))
-    data = write_document(article, assemble_marked(article, ordered), job.target)
+    result = Translation(article, job.language, job.target, direction.signature, ordered)
+    form = other_form(job.source, settings.form)
+    data = write_form(result, form) if form else write_document(article, assemble_marked(article, ordered), job.target)
     page = page_name = ""
     if settings.pages:
-        result = Translation(article, job.language, job.target, direction.signature, ordered)
         page, page_name = translation_page(job.source, result, measured=False), _page_name(job.output)
     outcome = Outcome(
         "translated",
@@ -75,9 +79,15 @@ def _page_name(output: str) -> str:
 
 
 def copied(settings: FolderSettings, job: Job) -> tuple[bytes, str, Outcome]:
-    """The file as it is; a kind whose layout is not kept is written as what its translations are."""
+    """The file as it is; one whose translations are of another kind is written as they are."""
     data = read_job(job)
-    if PurePosixPath(job.source).suffix.lower() in WRITTEN_AS:
+    form = other_form(job.source, settings.form)
+    if form:
+        article = parsed(data, job.source, settings.fields, settings.form)
+        own = tuple(TranslatedSegment(one, one.text) for one in segment_article(article, job.target))
+        result = Translation(article, job.target, job.target, f"unchanged|audar={__version__}", own)
+        data = write_form(result, form)
+    elif PurePosixPath(job.source).suffix.lower() in WRITTEN_AS:
         article = parsed(data, job.source, settings.fields)
         data = write_document(article, [Marked(p.text, p.marks) for p in article.paragraphs], job.target)
     language = "" if job.language == NO_WORDS else job.language

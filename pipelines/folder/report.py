@@ -26,6 +26,7 @@ from pipelines.folder.reading import hash_of
 STATUSES: dict[str, str] = {
     "failed": "failed",
     "kept": "edited by hand, kept",
+    "orphaned": "source is gone",
     "translated": "translated",
     "summarized": "summarised",
     "copied": "copied",
@@ -168,22 +169,25 @@ def _directions(directions: Mapping[str, Mapping[str, int]]) -> str:
 
 def _row(settings: FolderSettings, outcome: Outcome) -> str:
     source = os.path.relpath(settings.folder, settings.out) + "/" + outcome.source
+    # It may be gone, lead in circles, or have a name that is shown otherwise.
+    there = os.path.exists(settings.folder / outcome.source)  # noqa: PTH110 - the other one raises for circles
+    page = _link(outcome.page, "side by side") + " " if outcome.page else ""
     flags = ", ".join(f"{code} {count}" for code, count in sorted(outcome.flags.items()))
     direction = f"{outcome.language or '-'} → {outcome.target}" if outcome.target else ""
     cells = (
         f"<td class='{outcome.status}'>{escape(STATUSES[outcome.status])}</td>",
-        f"<td>{_link(source, outcome.source)}</td>",
-        f"<td>{_link(outcome.output, outcome.output) if outcome.status != 'failed' else escape(outcome.output)}</td>",
+        f"<td>{_link(source if there else '', outcome.source)}</td>",
+        f"<td>{_link(outcome.output if outcome.status != 'failed' else '', outcome.output)}</td>",
         f"<td>{escape(direction)}</td>",
         f"<td>{outcome.segments or ''}</td>",
         f"<td>{escape(flags)}</td>",
-        f"<td>{_link(outcome.page, 'side by side')}{' ' if outcome.page else ''}{escape(outcome.reason)}</td>",
+        f"<td>{page}{escape(outcome.reason)}</td>",
     )
     return f"<tr>{''.join(cells)}</tr>\n"
 
 
 def _link(path: str, text: str) -> str:
-    return f'<a href="{quote(os.fsencode(path))}">{escape(text)}</a>' if path else ""
+    return f'<a href="{quote(os.fsencode(path))}">{escape(text)}</a>' if path else escape(text)
 
 
 def duration(seconds: float) -> str:

@@ -9,13 +9,15 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from pipelines.article import StopCheck, Summary
-from pipelines.errors import BudgetSpent, Stopped
+from pipelines.errors import EngineOver, ModelUnavailable, Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher
+from pipelines.folder.forms import article_of_record, other_form
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import Found
-from pipelines.folder.reading import foreseen, parsed, read_whole
+from pipelines.folder.reading import fields_for, foreseen, parsed, read_whole
 from pipelines.folder.survey import Directions, Job, Survey, examine
+from pipelines.folder.trust import Trust, of_one_text
 from pipelines.languages import LANGUAGES
 from pipelines.run import summarize
 
@@ -31,18 +33,31 @@ def summarize_jobs(
     finisher: Finisher,
     stopped: StopCheck,
 ) -> Iterator[Outcome | None]:
-    """Make the summaries that the survey found, one language after another; raises what the engine raises."""
+    """Make the summaries that the survey found, one language after another. Raises ``Stopped`` or ``EngineOver``.
+
+    An engine that takes nothing any more is not asked again: every further summary in that language fails.
+    """
+    trusts: dict[str, Trust] = {}
+    lost: dict[str, str] = {}
     for file, target, language, own in sorted(found.summaries, key=lambda one: one[1]):
         if stopped():
             raise Stopped("Stopped. What is finished is kept; the same command goes on from there.")
         output = dict(file.summaries)[target]
         known = Outcome("failed", file.name, target, output, language)
         try:
-            outcome = _one(settings, ledger, directions, file, target, output, own, finisher, stopped)
-        except (Stopped, BudgetSpent):
+            outcome = _one(settings, ledger, directions, file, target, output, own, finisher, stopped, lost.get(target))
+            if outcome is None and target in trusts:
+                trusts[target].answered()
+        except (Stopped, EngineOver):
             raise
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
             outcome = replace(known, reason=str(foreseen(file.name, error)))
+            try:
+                if of_one_text(error) and (engine := directions.summary(target).engine):
+                    trust = trusts.setdefault(target, Trust(engine, directions.summary(target).task, stopped))
+                    trust.failed(error)
+            except ModelUnavailable as broken:
+                lost[target] = str(broken)
         if outcome is not None:
             yield finisher.report(replace(outcome, target=target, language=language))
         yield from finisher.settle()
@@ -59,23 +74,28 @@ def _one(
     own: bool,
     finisher: Finisher,
     stopped: StopCheck,
+    lost: str | None,
 ) -> Outcome | None:
-    """Hand one summary to the finisher, or tell why that is not needed."""
+    """Hand one summary to the finisher, or tell why that is not needed. ``lost``: why none can be made any more."""
     text = dict(file.outputs)[target]
     path: Path = file.path if own else settings.out / text
     name = file.name if own else text
-    if PurePosixPath(name).suffix.lower() in _NO_ARTICLES:
+    if PurePosixPath(file.name).suffix.lower() in _NO_ARTICLES:
         return Outcome("skipped", file.name, reason="Files of this kind hold no article to summarise.")
     if not path.exists():
         return Outcome("skipped", file.name, reason=f"There is no {LANGUAGES[target].name} text to summarise.")
     data = read_whole(path, name)
     sha = hashlib.sha256(data).digest()
     direction = directions.summary(target)
-    key = f"summary|{target}|{settings.summary}|{direction.signature}|fields={','.join(settings.fields)}"
+    form = "" if own else other_form(file.name, settings.form)
+    fields = "" if form else ",".join(fields_for(name, settings.fields))
+    key = f"summary|{target}|{settings.summary}|{direction.signature}|fields={fields}"
     _, outcome, before = examine(settings, ledger, file.name, output, sha, key)
     if outcome is not None:
         return outcome
-    article = parsed(data, name, settings.fields)
+    if lost:
+        raise ModelUnavailable(lost)
+    article = article_of_record(data, name) if form == "json" else parsed(data, name, settings.fields)
     sentences = settings.summary or 0
     result = summarize(article, sentences, direction.model, target, target, settings.engine, stopped)
     job = Job(path, file.name, sha, output, target, target, key, len(data), before)

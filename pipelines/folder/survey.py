@@ -13,11 +13,13 @@ from pipelines.article import Article
 from pipelines.catalogue import find_model
 from pipelines.choose import Choice, NoModel, choose, does_somehow
 from pipelines.engines import Engine, Task, open_engine
-from pipelines.errors import AudarError
+from pipelines.errors import AudarError, ModelUnavailable
 from pipelines.folder.events import FolderSettings, Outcome
+from pipelines.folder.forms import only_main_text, other_form
 from pipelines.folder.ledger import Ledger, Row, judge
+from pipelines.folder.orphans import orphans
 from pipelines.folder.plan import Found, walk
-from pipelines.folder.reading import NO_WORDS, foreseen, hash_of, language_of, parsed, read_whole
+from pipelines.folder.reading import NO_WORDS, fields_for, foreseen, hash_of, language_of, parsed, read_whole
 from pipelines.languages import LANGUAGES
 from pipelines.languages.names import language_name
 from pipelines.run import WEIGHTLESS, remembers, signature_of
@@ -139,10 +141,12 @@ def survey(
         try:
             data = read_whole(file.path, file.name)
             sha = hashlib.sha256(data).digest()
-            how = ",".join((file.path.suffix.lower(), *settings.fields))  # the same bytes read otherwise differ
+            # The same bytes read otherwise may be in another language.
+            main = ("main",) if only_main_text(file.name, settings.form) else ()
+            how = ",".join((file.path.suffix.lower(), *fields_for(file.name, settings.fields), *main))
             language = settings.source or ledger.language(sha, how)
             if language is None:
-                article = parsed(data, file.name, settings.fields)
+                article = parsed(data, file.name, settings.fields, settings.form)
                 language = language_of(article)
                 if len(data) <= found.room:
                     found.room -= len(data)
@@ -156,6 +160,7 @@ def survey(
             yield Outcome("skipped", file.name, reason=_foreign(language))
             continue
         yield from _outputs(settings, ledger, directions, found, file, sha, language, script, len(data))
+    yield from orphans(settings, ledger)
 
 
 def _outputs(
@@ -180,10 +185,12 @@ def _outputs(
             continue
         try:
             direction = directions.translation(language, target)
-            key = f"{language}-{target}|{direction.signature}|fields={','.join(settings.fields)}"
+            fields = ",".join(fields_for(file.name, settings.fields))
+            form = other_form(file.name, settings.form)
+            key = f"{language}-{target}|{direction.signature}|fields={fields}{f'|form={form}' if form else ''}"
             verdict, outcome, before = examine(settings, ledger, file.name, output, sha, key)
         except AudarError as error:
-            if isinstance(error, NoModel):
+            if isinstance(error, ModelUnavailable):
                 found.missing[language, target] = str(error)
             yield Outcome("failed", file.name, target, output, language, str(error))
             continue

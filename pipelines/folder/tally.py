@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipelines.folder.events import Outcome, Progressed
+from pipelines.folder.reading import NO_WORDS
 
 TICK = 0.2  # seconds between two events of progress
 
@@ -21,11 +22,14 @@ class Tally:
     segments: int = 0
     remembered: int = 0
     flagged: int = 0
+    served: bool = False  # something is translated, now or before
 
     def add(self, outcome: Outcome) -> None:
         self.statuses[outcome.status] += 1
         if outcome.target:
             self.directions[f"{outcome.language or '-'} → {outcome.target}"][outcome.status] += 1
+        own = outcome.language in ("", NO_WORDS, outcome.target)  # a copy needs no model
+        self.served |= outcome.status == "translated" or (outcome.status in ("unchanged", "kept") and not own)
         if outcome.status == "translated":
             self.segments += outcome.segments
             self.remembered += outcome.remembered

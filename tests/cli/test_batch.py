@@ -95,6 +95,64 @@ def test_two_batches_at_once_are_refused(audar: Run, news: Path) -> None:
     assert b"Another batch is at work" in result.stderr
 
 
+def test_what_is_left_alone_is_named_at_the_end(audar: Run, news: Path) -> None:
+    (news / "de.txt").write_text("Das Ministerium teilte mit, dass die Brücke im Frühjahr eröffnet wird.\n" * 2)
+    for number in range(12):
+        (news / f"{number:02}.png").write_bytes(b"x")
+    for more in ((), ("--dry-run",)):
+        result = audar("batch", news, "--to", "kk", *ECHO, *more)
+        assert result.returncode == 0
+        told = result.stderr.decode().splitlines()
+        assert any(line.startswith("audar: Left alone: de.txt. This file is in none of Kazakh") for line in told)
+        pictures = ", ".join(f"{number:02}.png" for number in range(10))
+        assert f"audar: Left alone: {pictures} and 2 more. Files of the kind '.png' are not known." in told
+    (news / "a.txt").unlink()
+    told = audar("batch", news, "--to", "kk", *ECHO).stderr.decode()
+    assert "Left alone: a.kk.txt. Its source is no longer there; nothing was deleted." in told
+
+
+def test_nothing_to_do_is_said_in_one_line(audar: Run, news: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (empty / ".hidden.txt").write_text(RUSSIAN, encoding="utf-8")
+    for more in ((), ("--dry-run",)):
+        result = audar("batch", empty, "--to", "kk", *ECHO, *more)
+        assert result.returncode == 0
+        assert f"There is no file to translate in {empty}" in result.stderr.decode()
+        result = audar("batch", news, "--to", "kk", *ECHO, "--include", "*.markdown", *more)
+        assert (result.returncode, result.stdout) == (2, b"")
+        assert result.stderr.decode() == f"audar: No file in {news} fits --include '*.markdown'.\n"
+    assert not news.with_name("news-audar").exists()
+
+
+ONE_WAY = """
+models:
+  - id: one-way
+    name: One way
+    engine: echo
+    licence: MIT
+    open_licence: true
+    directions: [ru-kk]
+    max_input: 512
+"""
+
+
+def test_no_model_and_a_bad_file_end_with_the_code_of_what_is_worse(audar: Run, news: Path) -> None:
+    """Without any model it is 3, whatever else failed or was copied; with one for another direction it is 1."""
+    (news / "empty.txt").write_bytes(b"")
+    for more in ((), ("--dry-run",), ("--same", "skip")):
+        assert audar("batch", news, "--to", "kk,ru", *more).returncode == 3
+    catalogue = news.with_name("models.yaml")
+    catalogue.write_text(ONE_WAY, encoding="utf-8")
+    env = {"AUDAR_MODELS": str(catalogue)}
+    (news / "en.txt").write_text("The bridge is closed until autumn. The weather is good.\n", encoding="utf-8")
+    for more in (("--dry-run",), (), ()):
+        result = audar("batch", news, "--to", "kk,ru", *more, env=env)
+        assert result.returncode == 1
+        assert b"No model in models.yaml reliably translates English to Kazakh" in result.stderr
+    assert (news.with_name("news-audar") / "a.kk.txt").exists()
+
+
 SLOW = """
 import sys
 from pipelines.engines.echo import EchoEngine

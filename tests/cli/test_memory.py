@@ -135,3 +135,22 @@ def test_problems_are_one_sentence(audar: Run, memory: Memory, tmp_path: Path) -
         assert (result.returncode, result.stderr.count(b"\n")) == (code, 1), (arguments, result.stderr)
     assert old.read_text() == "old"
     assert broken.with_name("broken.sqlite3.damaged").read_bytes().startswith(b"not a database")
+
+
+def test_a_memory_goes_through_a_pipe(audar: Run, memory: Memory, tmp_path: Path) -> None:
+    out = audar("memory", "export", "-", "--from", "kk")
+    assert out.returncode == 0
+    assert out.stdout.startswith(b"<?xml")
+    assert "3 segments (kk → ru 3) to stdout" in out.stderr.decode()
+    other = {"AUDAR_MEMORY": str(tmp_path / "other.sqlite3")}
+    back = audar("memory", "import", "-", input=out.stdout, env=other)
+    assert "3 segments (kk → ru 3) from stdin" in back.stderr.decode()
+    assert audar("memory", "export", "-", env=other).stdout == out.stdout
+    for given in (b"", b"old"):
+        refused = audar("memory", "import", "-", input=given, env=other)
+        assert (refused.returncode, refused.stderr.count(b"\n")) == (2, 1)
+        assert refused.stderr.startswith(b"audar: stdin ")
+    broken = tmp_path / "broken.sqlite3"
+    broken.write_bytes(b"not a database" * 100)
+    nothing = audar("memory", "export", "-", env={"AUDAR_MEMORY": str(broken)})
+    assert (nothing.returncode, nothing.stdout) == (1, b"")

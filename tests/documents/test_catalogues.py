@@ -8,6 +8,7 @@ from lxml import etree
 from pipelines.article import Article, Marked
 from pipelines.documents import read_document, write_document
 from pipelines.errors import InputError
+from pipelines.placing import placed
 
 PO = """\
 # Newsroom catalogue.
@@ -265,6 +266,23 @@ def test_xliff_1_units_are_read_and_written_with_their_inline_elements() -> None
     assert "<alt-trans><source>The bridge</source><target>Көпір</target></alt-trans>" in result
     sources = [line for line in XLIFF1.splitlines() if "<source>" in line and "</trans-unit>" not in line]
     assert [line for line in result.splitlines() if line in sources] == sources
+
+
+def test_inline_elements_that_tell_their_placeholder_stand_in_the_sentence() -> None:
+    source = 'Deleted <x id="1" equiv-text="{{count}}"/> files from <ph id="2">%s</ph>, <x id="3"/> are left.'
+    data = XLIFF1.replace("<source>Weather</source>", f"<source>{source}</source>").replace(
+        'state="final"', 'state="new"'
+    )
+    article = read_document(data.encode(), "a.xlf")
+    at = texts(article).index("Deleted {{count}} files from %s, are left.")
+    answer = placed(
+        Marked(article.paragraphs[at].text, article.paragraphs[at].marks), "%S ішінен {{саны}} жойылды, қалды."
+    )
+    own = [Marked(p.text, p.marks) for p in article.paragraphs]
+    result = write_document(article, [*own[:at], answer, *own[at + 1 :]], "kk").decode()
+    assert targets(result)["2"].partition(">")[2] == (
+        '<ph id="2">%s</ph> ішінен <x id="1" equiv-text="{{count}}"/> жойылды, <x id="3"/> қалды.</target>'
+    )
 
 
 def test_xliff_2_segments_are_read_and_written() -> None:

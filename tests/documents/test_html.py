@@ -62,8 +62,8 @@ def test_every_text_that_readers_meet_is_taken_and_nothing_else() -> None:
     article = read(PAGE)
     assert [paragraph.text for paragraph in article.paragraphs] == [
         "Көпір & жол", 'Қысқаша "мазмұны"', "Басты бет | Спорт", "Газеттің белгісі", "Көпір жабылды",
-        "Әкім Асан Сейітов кеше айтты. Жұмыс 1\u00a0маусымда бітеді.", "Толығырақ", "Мәтінде деген код бар.",
-        "Екінші жол жалғасы", "бір", "екі үш", "Ұяшық", "Іздеу", "Жіберу", "<b> деген белгі",
+        "Әкім Асан Сейітов кеше айтты. Жұмыс 1\u00a0маусымда бітеді.", "Толығырақ", "Мәтінде make all деген код бар.",
+        "Екінші жол жалғасы", "бір", "екі Audar Ltd үш", "Ұяшық", "Іздеу", "Жіберу", "<b> деген белгі",
     ]  # fmt: skip
     assert article.title == "Көпір жабылды"
     assert [p.kind for p in article.paragraphs if p.kind != "text"] == ["heading", "heading", "item", "item", "cell"]
@@ -114,11 +114,37 @@ def test_another_parser_finds_the_same_elements_and_the_new_words() -> None:
         ("<p>\u2028Екі\u2028жол\x0bбар", ["Екі жол бар"]),
         ("км<sup>2</sup>, деді<sup>2</sup> ол", ["км2, деді ол"]),
         ("<title>Бір <b>екі</b></title>", ["Бір <b>екі</b>"]),
-        ("<svg><text>жоқ</text></svg>Бар<kbd>жоқ</kbd>", ["Бар"]),
+        ("<svg><text>жоқ</text></svg>Бар<kbd>Esc</kbd>", ["БарEsc"]),
     ],
 )
 def test_paragraphs_are_as_a_browser_shows_them(source: str, texts: list[str]) -> None:
     assert [paragraph.text for paragraph in read(source).paragraphs] == texts
+
+
+def test_code_pictures_and_notes_stay_in_their_places_in_other_words() -> None:
+    source = (
+        "<p>Қалтада <code>make all</code> <img src=a> іске қосыңыз<sup>1</sup>, сосын <a href=x><kbd>Ctrl</kbd></a>"
+        " және <i translate=no>Audar Ltd</i> басыңыз.</p><p><code>жоқ</code></p>"
+    )
+    article = read(source)
+    [segment] = segment_article(article, "kk")
+    assert segment.text == "Қалтада make all іске қосыңыз, сосын Ctrl және Audar Ltd басыңыз."
+    answer = "В папке запустите Make all, затем нажмите Аудар Лтд."
+    written = write_document(article, assemble_marked(article, [TranslatedSegment(segment, answer)]), "ru").decode()
+    assert written == (
+        "<p>В папке запустите <code>make all</code> <img src=a><sup>1</sup>, <a href=x><kbd>Ctrl</kbd></a> затем"
+        " нажмите <i translate=no>Audar Ltd</i>.</p><p><code>жоқ</code></p>"
+    )
+
+
+def test_names_and_hints_of_what_is_left_alone_are_read_too() -> None:
+    source = (
+        '<optgroup label="Қалалар"></optgroup><textarea placeholder="Пікір">тимеу</textarea>'
+        '<code title="Бұйрық">x</code><i translate=no title="тимеу">Audar</i><th abbr="Саны">12</th>'
+        '<div aria-description="Сипаттама">5</div>'
+    )
+    assert [p.text for p in read(source).paragraphs] == ["Қалалар", "Пікір", "Бұйрық", "Саны", "Сипаттама"]
+    assert '<textarea placeholder="ПІКІР">тимеу</textarea><code title="БҰЙРЫҚ">x</code>' in write(source)
 
 
 def test_a_mark_over_two_sentences_comes_back_as_one() -> None:

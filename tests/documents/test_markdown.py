@@ -74,9 +74,12 @@ def test_a_model_sees_text_without_marks_and_targets() -> None:
     article = read(PAGE)
     assert [paragraph.text for paragraph in article.paragraphs] == [
         "Мост закрыт на ремонт",
-        "Первый абзац со ссылкой, курсивом и внутри. Смотрите https://a.kz и https://b.kz/x_y_z_.",
-        "пункт один", "Два. Три полный текст и Ref A.", "вложенный", "Цитата длинная и вторая строка", "третья строка",
-        "Имя", "Город", "Асан | Үсен", "Астана", "Сборка", "2 * 3 * 4 и snake_case_имя, H2O и клавиша",
+        "Первый абзац со ссылкой, курсивом и кодом x|y внутри. Смотрите https://a.kz и https://b.kz/x_y_z_.",
+        "Сюда",
+        "пункт один", "Два. Три полный текст и Ref A.", "вложенный", "Цитата длинная и вторая строка",
+        "третья строка", "карта",
+        "Имя", "Город", "Асан | Үсен", "a|b Астана", "Сборка", "значок",
+        "2 * 3 * 4 и snake_case_имя, H2O и Ctrl клавиша",
         "Сноска тут длинная",
     ]  # fmt: skip
     assert article.title == "Мост закрыт на ремонт"
@@ -95,18 +98,18 @@ def test_only_words_change() -> None:
     for line in (
         "title: Вести",
         "# МОСТ **ЗАКРЫТ** НА РЕМОНТ",
-        'ПЕРВЫЙ АБЗАЦ СО [ССЫЛКОЙ](http://x.kz/а_б "Сюда"), *КУРСИВОМ* И `кодом x|y` ВНУТРИ.'
-        " СМОТРИТЕ HTTPS://A.KZ <https://a.kz> И HTTPS://B.KZ/X_Y_Z_.[^1]",
+        'ПЕРВЫЙ АБЗАЦ СО [ССЫЛКОЙ](http://x.kz/а_б "СЮДА"), *КУРСИВОМ* И `кодом x|y` ВНУТРИ.'
+        " СМОТРИТЕ <https://a.kz> И HTTPS://B.KZ/X_Y_Z_.[^1]",
         "- [ ] ПУНКТ ~~ОДИН~~",
         "- **ДВА.** _ТРИ_ [ПОЛНЫЙ ТЕКСТ][Ref A] И [REF A][Ref A].",
         "  1. ВЛОЖЕННЫЙ",
         "> ЦИТАТА ДЛИННАЯ И ВТОРАЯ СТРОКА\\",
-        "> ТРЕТЬЯ ![карта](p.png) СТРОКА",
+        "> ТРЕТЬЯ ![КАРТА](p.png) СТРОКА",
         "| **АСАН** \\| ҮСЕН | `a\\|b` АСТАНА |",
         'код = "не трогать"',
         "    и этот код",
         '<div class="x">Не трогать</div>',
-        "[![значок](b.svg)](http://ci.kz) СБОРКА",
+        "[![ЗНАЧОК](b.svg)](http://ci.kz) СБОРКА",
         "2 * 3 * 4 И SNAKE_CASE_ИМЯ, H<sub>2</sub>O И <kbd>Ctrl</kbd> КЛАВИША[^1]",
         "[^1]: СНОСКА *ТУТ* ДЛИННАЯ",
         "[Ref A]: http://x.kz/ref",
@@ -159,6 +162,40 @@ def marked(text: str, *spans: tuple[str, str, str]) -> Marked:
 )
 def test_marks_are_written_so_that_they_are_read_again(text: Marked, written: str) -> None:
     assert Inline().render(text, "text") == written
+
+
+def answered(source: str, answers: dict[str, str]) -> str:
+    """With translations as a model that sees no marks may give them."""
+    article = read(source)
+    pieces = [TranslatedSegment(s, answers[s.text]) for s in segment_article(article, "ru")]
+    return write_document(article, assemble_marked(article, pieces), "kk").decode()
+
+
+def test_code_and_notes_stay_in_their_places_in_other_words() -> None:
+    source = "Запустите `make all` в папке ![](a.png) проекта[^1], затем нажмите **<kbd>Ctrl</kbd>** и `long`.\n"
+    seen = "Запустите make all в папке проекта, затем нажмите Ctrl и long."
+    answer = "Жобаның папка деген жерінде Make all іске қосыңыз, содан соң Ctrl басыңыз."
+    assert answered(source, {seen: answer}) == (
+        "Жобаның папка ![](a.png) деген жерінде `make all` іске қосыңыз[^1],"
+        " содан соң **<kbd>Ctrl</kbd>** басыңыз `long`.\n"
+    )
+
+
+def test_what_stands_for_pictures_and_titles_are_translated() -> None:
+    source = (
+        '![вид на мост](a.png "Старый [мост]")\n\n![b.png](b.png) ![**не** тут](c.png)\n\n'
+        '[все](x "Да \\"нет\\"") рады\n'
+    )
+    assert [p.text for p in read(source).paragraphs] == ["вид на мост", "Старый [мост]", "все рады", 'Да "нет"']
+    expected = source
+    for words in ("вид на мост", "Старый [мост]", "все", "Да", "нет", "рады"):
+        expected = expected.replace(words, words.upper())
+    assert translated(source) == expected
+
+
+def test_a_note_that_is_an_address_is_no_link() -> None:
+    source = "Мост закрыт[^1] вчера.\n\n[^1]: https://a.kz/x\n"
+    assert translated(source) == "МОСТ ЗАКРЫТ[^1] ВЧЕРА.\n\n[^1]: https://a.kz/x\n"
 
 
 def test_delimiters_that_a_hard_break_divided_stay_where_they_were() -> None:
@@ -253,8 +290,10 @@ def test_any_text_is_read_as_it_was_meant(text: str, kind: str) -> None:
     inline = Inline()
     written = inline.render(Marked(text), kind)
     read_again = inline.parse(written)
-    points = [(mark.start, mark.key.split("\0")[1]) for mark in read_again.marks]
+    points = [(mark.start, mark.key.split("\0")[2 if mark.kept else 1]) for mark in read_again.marks]
     shown = list(read_again.text)
+    for mark in read_again.marks:  # kept text is in its source
+        shown[mark.start : mark.end] = [""] * (mark.end - mark.start)
     for at, (start, source) in enumerate(points):
         shown.insert(start + at, source)
     assert "".join("".join(shown).split()) == "".join(text.split())

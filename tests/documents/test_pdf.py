@@ -128,6 +128,18 @@ def test_a_paragraph_goes_on_over_pages_and_what_repeats_is_left_out() -> None:
     assert "Left out 6 headers, footers and page numbers that repeat." in article.notes
 
 
+@pytest.mark.parametrize(("top", "left_out"), [(14.5, 0), (8, 2)])
+def test_two_pages_that_begin_alike_have_a_header_only_if_it_stands_apart(top: float, left_out: int) -> None:
+    pdf = paper()
+    for text in (KK, RU):
+        pdf.add_page()
+        column(pdf, ["Бұл туралы әкімдік баспасөз қызметі кеше хабарлады деп"], 20, top)
+        column(pdf, wrapped(pdf, text, 120), 20, 20)
+    article = read_document(bytes_of(pdf), "a.pdf")
+    assert article.text.count("Бұл туралы әкімдік") == 2 - left_out
+    assert any(note.startswith("Left out 2 headers") for note in article.notes) == bool(left_out)
+
+
 def test_text_near_the_edge_that_does_not_repeat_stays() -> None:
     pdf = paper()
     for number, word in ((1, "бірінші"), (5, "екінші"), (6, "үшінші")):

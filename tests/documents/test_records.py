@@ -183,3 +183,15 @@ def test_strings_with_half_a_character_stay_and_are_noted() -> None:
     assert article.notes == ("Left 1 strings alone that hold half a character.",)
     new = write_document(article, [Marked("Новый мост")], "ru").decode()
     assert new == source.replace("Жаңа көпір", "Новый мост")
+
+
+def test_what_is_not_translated_stays_byte_for_byte_and_a_string_keeps_its_escapes() -> None:
+    kept = '"n": 1.50, "big": 123456789012345678901234567890, "e": 1E+05, "z": 1, "a": 2, "a": 3'
+    kept += ', "k\\u0416": "x/\\/\\u0416"'
+    source = "{" + kept + ', "title": "\\u041c\\u043e\\u0441\\u0442 open", "text": "мост жабық, it\\u0027s so"}'
+    article = read_document(source.encode(), "a.json")
+    assert [paragraph.text for paragraph in article.paragraphs] == ["Мост open", "мост жабық, it's so"]
+    new = [Marked("Көпір"), Marked("мост закрыт, it's so")]
+    assert write_document(article, new, "ru").decode() == (
+        "{" + kept + ', "title": "\\u041a\\u04e9\\u043f\\u0456\\u0440", "text": "мост закрыт, it\\u0027s so"}'
+    )

@@ -129,6 +129,52 @@ def test_a_changed_setting_makes_again_what_it_touches(news: FolderSettings) -> 
     assert found["sub/b.kk.txt"] == "unchanged"
 
 
+def test_fields_and_summaries_make_again_only_what_depends_on_them(news: FolderSettings) -> None:
+    (news.folder / "c.json").write_text(json.dumps({"title": "Мост", "more": "Мост закрыт."}), encoding="utf-8")
+    wanted = replace(news, targets=("kk",), source="ru")
+    first = statuses(wanted)
+    assert first["a.kk.txt"] == first["c.kk.json"] == "translated"
+    before = {path: path.stat().st_mtime_ns for path in news.out.glob("**/*.kk.*")}
+    assert set(statuses(replace(wanted, summary=1)).values()) == {"unchanged", "summarized"}
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    wanted = replace(wanted, summary=1, fields=("title", "more"))
+    found = statuses(wanted)
+    made = {output for output, status in found.items() if status != "unchanged"}
+    assert made == {"c.kk.json", "c.summary.kk.txt"}
+    assert set(statuses(replace(wanted, fields=("more", "title", "more"))).values()) == {"unchanged"}
+
+
+def test_outputs_whose_source_is_gone_are_told_and_left(news: FolderSettings) -> None:
+    run(replace(news, summary=1))
+    (news.folder / "a.txt").rename(news.folder / "renamed.txt")
+    (news.folder / "sub" / "b.txt").unlink()
+    (news.out / "sub" / "b.ru.txt").unlink()
+    outcomes, finished = run(replace(news, include=("de.txt",)))
+    lost = {one.output: one for one in outcomes if one.status == "orphaned"}
+    assert lost.keys() == {
+        *(f"a.{kind}.txt" for kind in ("kk", "ru", "summary.kk", "summary.ru")),
+        *(f"sub/b.{kind}.txt" for kind in ("kk", "summary.kk", "summary.ru")),
+    }
+    assert lost["a.ru.txt"].source == "a.txt"
+    assert all((news.out / name).exists() for name in lost)
+    page = html.fromstring(finished.page.read_text(encoding="utf-8"))
+    rows = {row.xpath("string(td[3])"): row for row in page.xpath("//tr[td[@class='orphaned']]")}
+    assert rows.keys() == lost.keys()
+    links = {link for row in rows.values() for link in row.xpath(".//a/@href")}
+    assert all((news.out / link).exists() for link in links)
+    assert {event.outcome.output for event in plan_folder(news) if isinstance(event, Ended)} >= lost.keys()
+
+
+def test_outputs_of_another_folder_are_none_of_this_ones_business(news: FolderSettings) -> None:
+    run(news)
+    other = news.folder.with_name("other")
+    other.mkdir()
+    assert "orphaned" not in run(replace(news, folder=other))[1].statuses
+    moved = news.folder.rename(news.folder.with_name("moved"))
+    (moved / "a.txt").unlink()
+    assert run(replace(news, folder=moved))[1].statuses["orphaned"] == 2
+
+
 def test_what_a_user_edited_is_not_overwritten(news: FolderSettings) -> None:
     run(news)
     edited = news.out / "a.ru.txt"
@@ -258,13 +304,48 @@ def test_a_file_that_the_engine_fails_on_is_lost_alone(news: FolderSettings, stu
     assert not (news.out / "3.kk.txt").exists()
 
 
-def test_an_engine_that_fails_on_everything_ends_the_batch(news: FolderSettings, stumbling: None) -> None:
-    for name in range(6):
+def test_files_that_the_engine_fails_on_stop_no_others_however_many_they_are(
+    news: FolderSettings, stumbling: None
+) -> None:
+    """Twice three failures with no answer between; the engine answers a plain sentence all the same."""
+    for name in range(7):
         (news.folder / f"{name}.txt").write_text(f"Здесь {name} яд и мост.\n", encoding="utf-8")
-    with pytest.raises(EngineError, match="choked"):
-        list(run_folder(replace(news, targets=("kk",), source="ru")))
-    with pytest.raises(EngineError):  # the lock is free again
-        list(run_folder(replace(news, targets=("kk",), source="ru")))
+    (news.folder / "7.txt").write_text(RUSSIAN, encoding="utf-8")
+    found = statuses(replace(news, targets=("kk",), source="ru", include=("[0-9].txt",)))
+    assert found == {**{f"{name}.kk.txt": "failed" for name in range(7)}, "7.kk.txt": "translated"}
+
+
+class Failing(EchoEngine):
+    """Fails on everything into Kazakh, in a way that the protocol does not foresee for one file."""
+
+    asked = 0
+
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        if task.target == "kk":
+            Failing.asked += 1
+            raise ZeroDivisionError("by zero") if any("Мост 1 " in text for text in texts) else EngineError("No.")
+        yield from super().run(texts, task, stopped)
+
+
+@pytest.mark.parametrize("summary", [None, 1])
+def test_an_engine_that_takes_nothing_any_more_is_left_and_all_else_goes_on(
+    news: FolderSettings, monkeypatch: pytest.MonkeyPatch, summary: int | None
+) -> None:
+    engines.close_engines()
+    monkeypatch.setattr(Failing, "asked", 0)
+    monkeypatch.setitem(engines.ENGINES, "echo", f"{__name__}.Failing")
+    for number in range(20):
+        (news.folder / f"{number:02}.txt").write_text(f"Мост {number} закрыт до осени.\n", encoding="utf-8")
+        (news.folder / f"k{number:02}.txt").write_text(KAZAKH, encoding="utf-8")
+    outcomes, finished = run(replace(news, summary=summary, include=("*[0-9].txt",)))
+    engines.close_engines()
+    failed = [one for one in outcomes if one.status == "failed" and one.output.endswith(".kk.txt")]
+    assert len(failed) == (20 if summary is None else 40)  # Russian into Kazakh, and the Kazakh articles' summaries
+    assert "'echo' fails on a plain sentence too" in failed[-1].reason
+    assert Failing.asked == (1 + 3 + 1) + (3 + 1 if summary else 0)
+    made = {one.output for one in outcomes if one.status == "translated"}
+    assert made == {f"k{number:02}.ru.txt" for number in range(20)}
+    assert not finished.no_model
 
 
 def test_a_stopped_file_goes_on_from_its_last_finished_segment(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.errors import AudarError, ConfigError, InputError
 from pipelines.folder.events import FolderSettings
-from pipelines.folder.plan import check_folders, default_out, output_names, shown, summary_names, walk
+from pipelines.folder.plan import check_folders, check_patterns, default_out, output_names, shown, summary_names, walk
 
 
 def settings(folder: Path, **more: object) -> FolderSettings:
@@ -53,14 +53,35 @@ def test_an_output_is_named_after_its_language(names: list[str], target: str, ex
     assert [found[name, target] for name in names] == expected
 
 
+@pytest.mark.parametrize(
+    ("names", "form", "expected"),
+    [
+        (["a.docx"], "md", ["a.ru.md"]),
+        (["a.kk.docx", "b.md"], "md", ["a.ru.md", "b.ru.md"]),
+        (["a.docx", "a.md"], "md", ["a.docx.ru.md", "a.ru.md"]),
+        (["a.docx", "a.html"], "json", ["a.docx.ru.json", "a.html.ru.json"]),
+        (["a.json"], "json", ["a.ru.json"]),
+        (["a.pdf", "b.text"], "txt", ["a.pdf.ru.txt", "b.ru.text"]),
+        (["sub/news.2024.txt"], "html", ["sub/news.2024.ru.html"]),
+    ],
+)
+def test_an_output_of_another_kind_is_named_after_it(names: list[str], form: str, expected: list[str]) -> None:
+    found = output_names(names, ["ru"], form=form)
+    assert [found[name, "ru"] for name in names] == expected
+
+
 PARTS = st.lists(st.sampled_from(["a", "b", "kk", "ru", "summary", "2"]), min_size=1, max_size=4)
 NAMES = st.builds(lambda parts, extension: ".".join(parts) + extension, PARTS, st.sampled_from([".txt", ".md", ".pdf"]))
 
 
-@given(st.lists(NAMES, unique=True, max_size=12), st.sampled_from([["ru"], ["kk", "ru", "en"]]))
-def test_no_two_outputs_of_a_folder_share_a_name(names: list[str], targets: list[str]) -> None:
+@given(
+    st.lists(NAMES, unique=True, max_size=12),
+    st.sampled_from([["ru"], ["kk", "ru", "en"]]),
+    st.sampled_from(["same", "md", "json"]),
+)
+def test_no_two_outputs_of_a_folder_share_a_name(names: list[str], targets: list[str], form: str) -> None:
     taken: set[str] = set()
-    found = [*output_names(names, targets, taken).values(), *summary_names(names, targets, taken).values()]
+    found = [*output_names(names, targets, taken, form).values(), *summary_names(names, targets, taken).values()]
     assert len(set(found)) == len(found) == 2 * len(names) * len(targets)
     assert all(any(f".{target}." in name for target in targets) for name in found)
 
@@ -150,6 +171,34 @@ def test_folders_that_cannot_serve_are_refused(tmp_path: Path) -> None:
 @given(st.text())
 def test_a_name_is_shown_in_one_line_that_steers_no_terminal(name: str) -> None:
     assert all(char.isprintable() for char in shown(name))
+
+
+LONG = [f"{'қ' * 120}{end}" for end in ("а.txt", "б.txt", "б.md", "б.kk.txt", "б.ru.txt", "бб.pdf")]
+
+
+@given(st.permutations(LONG), st.booleans())
+def test_names_too_long_for_the_disk_are_shortened_and_stay_apart(names: list[str], summaries: bool) -> None:
+    targets = ["kk", "ru"]
+    taken: set[str] = set()
+    found = output_names([f"sub/{name}" for name in names], targets, taken)
+    if summaries:
+        found |= summary_names([f"long/{name}" for name in names], targets, taken)
+    assert len(set(found.values())) == len(found) == len(taken)
+    for (name, target), output in found.items():
+        folder, _, last = output.rpartition("/")
+        assert folder == name.partition("/")[0]
+        assert len(last.encode()) <= 255
+        kind = ".txt" if folder == "long" else Path(name).suffix.replace("pdf", "txt")
+        assert f".{target}." in last[-12:]
+        assert last.endswith(kind)
+    assert found == (output_names([f"sub/{name}" for name in names], targets) | (found if summaries else {}))
+
+
+def test_a_pattern_that_fits_no_file_is_refused(tmp_path: Path) -> None:
+    folder = put(tmp_path / "news", "a.txt")
+    check_patterns(settings(folder, include=("*.md", "a.*")))
+    with pytest.raises(ConfigError, match=r"No file in .*news fits --include '\*.md' --include 'b/\*'"):
+        check_patterns(settings(folder, include=("*.md", "b/*")))
 
 
 class Uncounted(set[str]):

@@ -20,6 +20,7 @@ from pipelines.errors import Stopped
 from pipelines.sources import pypi
 from tests.cli.test_models import BODY, PYPI, make_wheels, write_catalogue
 from tests.hub_server import serve
+from tests.slow_preparing import slow_preparing
 from tests.tui.conftest import halfway, lines, settle
 from tui.app import AudarApp
 from tui.screens.help import HelpScreen
@@ -262,6 +263,27 @@ async def test_a_stalled_download_from_the_hub_is_stopped_at_once(
             assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
 
 
+async def test_a_conversion_is_stopped_and_holds_no_lock(
+    tiny: Path, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = AudarApp()
+    with slow_preparing(tmp_path / "slow", monkeypatch) as preparing:
+        async with app.run_test(size=(80, 24)) as pilot:
+            await press(pilot, "i")
+            await pilot.press("p")
+            await pilot.press("enter")
+            while not preparing.begun:
+                await pilot.pause()
+            await pilot.pause()
+            assert app.transfer is not None and app.transfer.text() == "Converting tiny"
+            await pilot.press("c")
+            await settle(pilot)
+            assert "Stopped pulling tiny" in screen(app).bar.text and preparing.over()
+            assert not (cache / "models" / "tiny" / "half").exists()
+            with FileLock(cache / "locks" / "tiny.lock", timeout=0):
+                assert state_of(app, "tiny") == "✓ installed"
+
+
 async def test_another_process_that_pulls_is_waited_for(tiny: Path, cache: Path) -> None:
     (cache / "locks").mkdir(parents=True)
     app = AudarApp()
@@ -272,7 +294,7 @@ async def test_another_process_that_pulls_is_waited_for(tiny: Path, cache: Path)
             await pilot.press("enter")
             while app.transfer is None or app.transfer.phase != "wait":
                 await pilot.pause()
-            assert "another process" in app.transfer.text()
+            assert "another Audar" in app.transfer.text()
         await settle(pilot)
         assert screen(app).bar.text == "✓ tiny is installed and verified."
 

@@ -61,8 +61,8 @@ COMPOSED = {
     "it answers something else than a chat completion: {}",
 }
 """Sentences that the core puts together from pieces, or raises in a class that tells only commands."""
-COMMANDS = {*(CORE / "folder").rglob("*.py"), CORE / "tmx.py"}
-"""What only commands call: translating a folder, and exchanging the memory; the screen never shows what they say."""
+COMMANDS = {*(CORE / "folder").rglob("*.py"), *(CORE / "cluster").rglob("*.py"), CORE / "tmx.py"}
+"""What only commands call: folders, clusters, exchanging the memory; the screen never shows what they say."""
 
 
 def skeleton(node: ast.AST) -> str | None:
@@ -139,8 +139,9 @@ def test_every_doubt_can_be_told() -> None:
         ("llama.cpp failed: unheard of.", "Сбой llama.cpp: unheard of."),
         ("Nobody has said this before.", "Nobody has said this before."),
         (
-            "'nllb' could not be fetched: the hub cannot be reached for a/nllb; a/nllb has no revision 12ab.",
-            "Не удалось получить «nllb»: хаб недоступен (запрос a/nllb); в a/nllb нет ревизии 12ab.",
+            "'nllb' could not be fetched: the hub cannot be reached for a/nllb (at hf.co); "
+            "a/nllb has no revision 12ab.",
+            "Не удалось получить «nllb»: хаб hf.co недоступен (запрос a/nllb); в a/nllb нет ревизии 12ab.",
         ),
         (
             "The model 'nllb' is not installed: `audar models pull nllb` gets it.",

@@ -1,0 +1,121 @@
+"""Translations written as another kind of file than their sources: plain text, Markdown, a web page, segments as JSON.
+
+The words come in the source's order, with headings, lists and quotations; inline markup and styles stay behind, and so
+does what is no text. A web page gives its main text only, as it does when it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+from pathlib import PurePosixPath
+
+import msgspec
+
+from pipelines.article import Article, Paragraph, Translation
+from pipelines.assemble import assemble, assemble_paragraphs
+from pipelines.documents import DOCUMENTS, WRITTEN_AS
+from pipelines.errors import InputError
+from pipelines.write import to_json, translation_record
+
+Block = tuple[str, str, str]
+"""Kind (that of a paragraph, or ``verbatim``), the mark in front (``- ``, ``2. ``, ``## ``), and the text."""
+
+_MARK = re.compile(r"(?:\#{1,6}|[-*+]|\d{1,9}[.)]|>)[ \t]+\Z")
+_SPECIAL = re.compile(r"([\\`*_\[\]<])")
+_AT_START = re.compile(r"\A(?=[#>+=~-])|\A(\d{1,9})(?=[.)](?:\s|\Z))")
+
+
+def other_form(name: str, form: str) -> str:
+    """The kind as which a file's translations are written; empty where they are of its own kind.
+
+    JSON always means segments, also for a JSON file.
+    """
+    extension = PurePosixPath(name).suffix.lower()
+    own = WRITTEN_AS.get(extension, extension)
+    if form == "same" or (form != "json" and DOCUMENTS.get(own) == DOCUMENTS[f".{form}"]):
+        return ""
+    return form
+
+
+def only_main_text(name: str, form: str) -> bool:
+    """Whether a file is read as an article to show, not as a document to write again: a web page in another form."""
+    kind = DOCUMENTS.get(PurePosixPath(name).suffix.lower())
+    return kind == DOCUMENTS[".html"] and bool(other_form(name, form))
+
+
+def write_form(result: Translation, form: str) -> bytes:
+    """The translation as ``txt``, ``md``, ``html`` or ``json``, in UTF-8."""
+    if form == "json":
+        return to_json(translation_record(result)).encode()
+    if form == "txt":
+        return assemble(result.article, result.segments).encode()
+    texts = assemble_paragraphs(result.article, result.segments)
+    blocks = list(_blocks(result.article, texts))
+    return (_markdown(blocks) if form == "md" else _page(result, texts, blocks)).encode()
+
+
+def article_of_record(data: bytes, name: str) -> Article:
+    """The text of a translation that was written as JSON. Raises ``InputError`` if it was changed into something else.
+
+    Sentences of one paragraph are parted by a space.
+    """
+    try:
+        segments = [(int(one["paragraph"]), str(one["target"])) for one in msgspec.json.decode(data)["segments"]]
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{name} is no translation in segments any more.") from error
+    texts = [" ".join(text for _, text in some) for _, some in groupby(segments, key=lambda one: one[0])]
+    return Article(name, tuple(Paragraph("\n\n" if at else "", text) for at, text in enumerate(texts)), "\n")
+
+
+def _blocks(article: Article, texts: list[str]) -> Iterator[Block]:
+    for paragraph, text in zip(article.paragraphs, texts, strict=True):
+        mark = _MARK.search(paragraph.before)
+        rest = paragraph.before[: mark.start()] if mark else paragraph.before
+        if any(map(str.isalnum, rest)):  # code and figures, which nobody translates; not the rules of a table
+            yield "verbatim", "", rest.strip("\n")
+        if text.strip():
+            yield paragraph.kind, mark[0].strip() + " " if mark else "", text
+    if any(map(str.isalnum, article.after)):
+        yield "verbatim", "", article.after.strip("\n")
+
+
+def _markdown(blocks: list[Block]) -> str:
+    pieces: list[str] = []
+    before = ""
+    for kind, mark, text in blocks:
+        usual = {"heading": "## ", "item": "- ", "quote": "> "}.get(kind, "")
+        if pieces:
+            pieces.append("\n" if kind == before == "item" else "\n\n")
+        special = _AT_START.sub(r"\1\\", _SPECIAL.sub(r"\\\1", text)) if kind != "verbatim" else text
+        pieces.append((mark or usual if usual else "") + special)
+        before = kind
+    return "".join(pieces) + "\n"
+
+
+def _page(result: Translation, texts: list[str], blocks: list[Block]) -> str:
+    lines: list[str] = []
+    for kind, some in groupby(blocks, key=lambda block: (block[0], block[1][:1].isdigit())):
+        if kind[0] == "item":
+            items = "".join(f"<li>{escape(text)}</li>\n" for _, _, text in some)
+            lines.append(f"<ol>\n{items}</ol>" if kind[1] else f"<ul>\n{items}</ul>")
+            continue
+        for name, mark, text in some:
+            level = mark.count("#") or 2
+            tag = {"heading": f"h{level}", "quote": "blockquote", "verbatim": "pre"}.get(name, "p")
+            lines.append(f"<{tag}>{escape(text)}</{tag}>")
+    title = escape(_title(result.article, texts))
+    head = f'<meta charset="utf-8">\n<title>{title}</title>'
+    top = f'<!DOCTYPE html>\n<html lang="{result.target_language}">\n<head>\n{head}\n</head>\n<body>'
+    return "\n".join([top, *lines, "</body>", "</html>", ""])
+
+
+def _title(article: Article, texts: list[str]) -> str:
+    """The translated title or first heading, else the file's name."""
+    named = zip(article.paragraphs, texts, strict=True)
+    found = [(paragraph.text == article.title, text) for paragraph, text in named if paragraph.kind == "heading"]
+    return next(
+        (text for is_title, text in found if is_title), found[0][1] if found else PurePosixPath(article.name).stem
+    )

@@ -1,0 +1,126 @@
+"""Text that is kept letter by letter (code, placeholders): found again in a translation, mended, or put back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipelines.article import Mark, Marked
+from pipelines.likeness import WORD, Span, find_alike
+from pipelines.markup import spaced
+from pipelines.words import PLACEHOLDER
+
+_TOKEN = re.compile(r"\w+|-+|[^\w\s]")
+_QUOTES = "\"'`«»“”„‘’"
+
+
+def find_kept(source: str, marks: Sequence[Mark], target: str, exactly: bool = False) -> dict[str, Span]:
+    """Where kept text stands in the translation, by its mark's key; what the model has lost is missing.
+
+    In this order: letter by letter; with other case, spaces, dashes or quotation marks, as models write them; a
+    placeholder whose name was translated; a name that sounds alike. No two have one place. ``exactly``: only the first.
+    """
+    wanted = [mark for mark in marks if mark.kept and mark.start < mark.end]
+    found: dict[str, Span] = {}
+
+    def free(spans: Iterable[Span]) -> list[Span]:
+        return [(a, b) for a, b in spans if not any(start < b and a < end for start, end in found.values())]
+
+    for pattern_of in (_exactly,) if exactly else (_exactly, _loosely):
+        texts = {source[mark.start : mark.end] for mark in wanted if mark.key not in found}
+        for text in sorted(texts, key=lambda text: (-len(text), text)):  # "a-b" before "a"
+            pattern = pattern_of(text)
+            here = [match.start() for match in pattern.finditer(source)]
+            there = free(match.span() for match in pattern.finditer(target))
+            missing = [mark for mark in wanted if source[mark.start : mark.end] == text and mark.key not in found]
+            for number, mark in enumerate(missing):
+                # The same words may stand outside of marks too: then their number tells, if it is the same.
+                at = here.index(mark.start) if len(here) == len(there) and mark.start in here else number
+                if at < len(there):
+                    found[mark.key] = there[at]
+    wanted = [] if exactly else [mark for mark in wanted if mark.key not in found]
+    for mark in wanted:
+        text = source[mark.start : mark.end]
+        if PLACEHOLDER.fullmatch(text):  # {имя} for {name}
+            there = free(match.span() for match in PLACEHOLDER.finditer(target) if match[0][0] == text[0])
+            there = [(a, b) for a, b in there if target[a:b] not in source]
+            found |= {mark.key: there[0]} if there else {}
+    for mark in wanted:
+        if mark.key not in found:
+            text = source[mark.start : mark.end]
+            span = find_alike(text, target, mark.start / len(source))
+            same = span and len(WORD.findall(target[slice(*span)])) == len(WORD.findall(text))
+            if span and same and free([span]):
+                found[mark.key] = span
+    return found
+
+
+def _exactly(text: str) -> re.Pattern[str]:
+    return _bounded(re.escape(text), text, 0)
+
+
+def _loosely(text: str) -> re.Pattern[str]:
+    tokens = _TOKEN.findall(text)
+    spelled = (
+        "[-–—]{1,3}" if token[0] == "-" else f"[{_QUOTES}]" if token in _QUOTES else re.escape(token)
+        for token in tokens
+    )
+    return _bounded(r"\s?".join(spelled), text, re.IGNORECASE)
+
+
+def _bounded(pattern: str, text: str, flags: int) -> re.Pattern[str]:
+    """Whole words only; letters of another script may follow, as endings do: ``make``-ді, Kaspiде."""
+    word = "[A-Za-z0-9_]" if text.isascii() else r"\w"
+    before = rf"(?<!{word})" if text[0].isalnum() else ""
+    after = rf"(?!{word})" if text[-1].isalnum() else ""
+    return re.compile(before + pattern + after, flags)
+
+
+def restore_kept(source: Marked, target: str, marks: Sequence[Mark]) -> Marked:
+    """The translation with kept text as the source has it: in the place of what stands under its mark, or put in.
+
+    ``marks`` are the source's marks placed in the target; a kept one that is a point there was lost by the model.
+    """
+    origins = {mark.key: mark for mark in source.marks if mark.kept and mark.start < mark.end}
+    edits: list[tuple[int, int, str, str]] = []  # begin, end, new text, key
+    spots: dict[str, Span] = {}
+    for mark in sorted((m for m in marks if m.key in origins), key=lambda m: (m.start, m.end, origins[m.key].start)):
+        own = origins[mark.key]
+        text = source.text[own.start : own.end]
+        new = text
+        if mark.start == mark.end:
+            left, right = source.text[: own.start], source.text[own.end :]
+            flags = "l" * (not left[-1:].isalnum()) + "r" * (not right[:1].isalnum())
+            behind = edits[-1][2] if edits and edits[-1][1] == mark.start else target[: mark.start]
+            new = spaced(text, flags, behind, target[mark.start :])
+        edits.append((mark.start, mark.end, new, mark.key))
+        lead = int(new[0] == " ")
+        spots[mark.key] = (lead, lead + len(text))
+    if not edits:
+        return Marked(target, tuple(marks))
+    pieces, at, begins = [], 0, {}
+    length = 0
+    for start, end, text, key in edits:
+        pieces += [target[at:start], text]
+        begins[key] = length + start - at
+        length += start - at + len(text)
+        at = end
+    inner = {
+        mark.key: {key for key, own in origins.items() if mark.start <= own.start and own.end <= mark.end}
+        for mark in source.marks
+    }
+
+    def moved(mark: Mark) -> Mark:
+        if mark.key in begins:
+            first, last = spots[mark.key]
+            return Mark(begins[mark.key] + first, begins[mark.key] + last, mark.key)
+        start, end = mark.start, mark.end
+        within = inner.get(mark.key, set())
+        for a, b, text, key in edits:
+            grown = len(text) - (b - a)
+            start += grown * (b <= mark.start and not (a == b == mark.start < mark.end and key in within))
+            end += grown * (b <= mark.end and not (a == b == mark.end > mark.start and key not in within))
+        return Mark(start, max(start, end), mark.key)
+
+    found = sorted((moved(mark) for mark in marks), key=lambda mark: (mark.start, -mark.end, mark.kept))
+    return Marked("".join([*pieces, target[at:]]), tuple(found))

@@ -1,0 +1,103 @@
+"""Finds where a thing between letters (a picture, a line break, a note's number) stands in a translation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.likeness import WORD, Span, find_alike, sound_alike
+
+_SIGN = re.compile(r"[,;](?!\d)|[:—–](?=\s)|[()«»“”„!?…]")
+_NEAR = 2  # words from a point, where order is mostly the same in all three languages
+_LIKE = {"“": "«", "„": "«", "”": "»", "–": "—", "…": "."}  # signs that languages write for each other
+
+
+def place_point(source: str, start: int, end: int, target: str) -> int:
+    """Where what stands at ``source[start:end]`` (nothing, or text that the model has lost) goes in the translation.
+
+    To the same end of the sentence; after the same word, figure or name that it followed, or before the one that it
+    preceded; beside the same comma, bracket or quotation mark, where both have as many; else as far from a word in both
+    that is near, and where none is, as far on in the sentence.
+    """
+    words = [found.span() for found in WORD.finditer(target)]
+    if not source[:start].strip():
+        return 0
+    if not source[end:].strip() or not words:
+        return len(target)
+    before, after = list(WORD.finditer(source, 0, start)), WORD.search(source, end)
+    beside = _beside_sign(source, start, end, target)
+    if not before or not after:
+        return beside if beside is not None else words[-1][1] if before else words[0][0]
+    left = _same_word(source, before[-1].span(), target)
+    if left:
+        between = r"\s*".join(map(re.escape, source[before[-1].end() : start].split()))
+        same = re.compile(r"\s*" + between).match(target, left[1]) if between else None
+        return same.end() if same else beside if between and beside is not None else left[1]
+    right = _same_word(source, after.span(), target)
+    if right:
+        return right[0]
+    if beside is not None:
+        return beside
+    at = _words_before(source, len(before), target)
+    attached = not source[start - 1].isspace()
+    return words[max(at - 1, 0)][1] if attached else words[min(at, len(words) - 1)][0]
+
+
+def find_same(source: str, start: int, end: int, target: str) -> Span | None:
+    """The words of ``source[start:end]`` in the target; of several the one with its number, if there are as many."""
+    marked = source[start:end]
+    inner = marked.strip()
+    if not inner:
+        return None
+    begin = start + marked.index(inner)
+    pattern = re.compile(rf"(?<!\w){re.escape(inner)}(?!\w)", re.IGNORECASE)
+    here = [found.start() for found in pattern.finditer(source)]
+    there = [found.span() for found in pattern.finditer(target)]
+    if not there or begin not in here:  # a part of a word is another word's whole
+        return None
+    before = here.index(begin)
+    return there[min(before, len(there) - 1)]
+
+
+def _same_word(source: str, word: Span, target: str) -> Span | None:
+    text = source[slice(*word)]
+    return find_same(source, *word, target) or find_alike(text, target, word[0] / len(source))
+
+
+def _beside_sign(source: str, start: int, end: int, target: str) -> int | None:
+    """After the sign that it followed, or before the one that it preceded, where the target has as many of these."""
+    here, there = list(_SIGN.finditer(source)), list(_SIGN.finditer(target))
+    for sign in here:
+        follows = sign.end() <= start and not source[sign.end() : start].strip()
+        if not follows and not (end <= sign.start() and not source[end : sign.start()].strip()):
+            continue
+        same = _LIKE.get(sign[0], sign[0])
+        mine = [each.start() for each in here if _LIKE.get(each[0], each[0]) == same]
+        theirs = [each.span() for each in there if _LIKE.get(each[0], each[0]) == same]
+        if len(mine) == len(theirs):
+            begin, finish = theirs[mine.index(sign.start())]
+            gap = len(target[finish:]) - len(target[finish:].lstrip()) if source[sign.end() : start] else 0
+            return finish + gap if follows else begin
+    return None
+
+
+def _words_before(source: str, number: int, target: str) -> int:
+    """How many words of the target come before a point that ``number`` words of the source come before."""
+    count, total = len(WORD.findall(source)), len(WORD.findall(target))
+    near = [(here, there) for here, there in _anchors(source, target) if -_NEAR <= here - number < _NEAR]
+    if near:
+        here, there = min(near, key=lambda pair: abs(pair[0] + 0.5 - number))
+        return min(max(there + number - here, 0), total)
+    return round(number * total / count)
+
+
+def _anchors(source: str, target: str) -> Iterator[tuple[int, int]]:
+    """Words that are in both, figures and names among them, by their numbers; each once, in the source's order."""
+    theirs = WORD.findall(target)
+    taken: set[int] = set()
+    for here, word in enumerate(WORD.findall(source)):
+        for there, other in enumerate(theirs):
+            if there not in taken and (word.lower() == other.lower() or (len(word) > 3 and sound_alike(word, other))):
+                taken.add(there)
+                yield here, there
+                break

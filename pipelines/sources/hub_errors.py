@@ -1,0 +1,72 @@
+"""What the hub refuses, in words that say what to do."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from pipelines.catalogue import HubSource
+from pipelines.errors import StoreError
+
+
+def refusal(error: Exception, source: HubSource, revision: str | None) -> StoreError:
+    """The sentence (a part of one: it is joined with those of other sources) for an error of the client's.
+
+    Raises the error itself where the client has no such one.
+    """
+    from huggingface_hub import constants, errors, get_token
+    from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # of the HTTP client beneath
+
+    repo, page = source.repo, f"{constants.ENDPOINT}/{source.repo}"
+    if isinstance(error, errors.GatedRepoError):
+        if get_token():
+            return StoreError(
+                f"your token was not granted access to {repo}: accept its terms at {page} with the account of the "
+                "token, or wait until its owner answers"
+            )
+        return StoreError(
+            f"{repo} is gated: accept its terms at {page}, then log in with `hf auth login` or set HF_TOKEN"
+        )
+    if isinstance(error, errors.DisabledRepoError):
+        return StoreError(f"the hub has switched {repo} off")
+    if isinstance(error, errors.RevisionNotFoundError):
+        return StoreError(f"{repo} has no revision {revision}")
+    if isinstance(error, errors.EntryNotFoundError):
+        return StoreError(f"{repo} lacks a file that it lists (revision {revision})")
+    if isinstance(error, errors.HfHubHTTPError):
+        return _by_status(error.response.status_code, isinstance(error, errors.RepositoryNotFoundError), repo)
+    if isinstance(error, errors.OfflineModeIsEnabled):
+        return StoreError("the hub is switched off (HF_HUB_OFFLINE)")
+    if isinstance(error, HTTPError):
+        return _by_connection(error, repo, urlsplit(constants.ENDPOINT).netloc)
+    if isinstance(error, (ValueError, LookupError, TypeError)):  # no JSON, or it lacks what it must have
+        reason = " ".join(str(error).split()) or "no reason given"
+        return StoreError(f"the hub's answer for {repo} makes no sense: {reason}")
+    raise error
+
+
+def _by_status(status: int, missing: bool, repo: str) -> StoreError:
+    from huggingface_hub import get_token
+
+    if missing or status in (401, 404):
+        if status == 401 and get_token():
+            return StoreError(f"the hub does not take your token for {repo}: run `hf auth login` or mend HF_TOKEN")
+        if get_token():
+            return StoreError(f"the hub has no {repo}, or your token (HF_TOKEN) has no access to it")
+        return StoreError(f"the hub has no {repo}, or it is private: log in with `hf auth login` or set HF_TOKEN")
+    if status == 403:
+        return StoreError(f"the hub refuses {repo} to your token (403): let the token read it in its settings")
+    if status == 429:
+        return StoreError(f"the hub has had too many requests (429 for {repo}): pull again later, logged in if you can")
+    return StoreError(f"the hub answered {status} for {repo}")
+
+
+def _by_connection(error: Exception, repo: str, host: str) -> StoreError:
+    from httpx2 import ConnectError, ConnectTimeout, ProxyError, ReadTimeout
+
+    if isinstance(error, ProxyError):
+        return StoreError(f"the proxy does not let {repo} through ({error}): look at HTTPS_PROXY")
+    if isinstance(error, ReadTimeout):
+        return StoreError(f"the connection for {repo} stalls: what came stays, and the next pull goes on from there")
+    if isinstance(error, (ConnectError, ConnectTimeout)):
+        return StoreError(f"the hub cannot be reached for {repo} (at {host})")
+    return StoreError(f"the connection for {repo} broke off: what came stays, and the next pull goes on from there")

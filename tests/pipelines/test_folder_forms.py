@@ -1,0 +1,135 @@
+"""Batches whose outputs are of another kind than their sources."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from lxml import html
+from markdown_it import MarkdownIt
+
+from pipelines.folder.batch import run_folder
+from pipelines.folder.events import FORMS, Ended, FolderSettings
+from pipelines.folder.forms import article_of_record, other_form
+
+MARKDOWN = """# Мост *закрыт*
+
+Его откроют осенью. [Подробности](http://a.example) позже.
+
+- Первый объезд.
+- Второй объезд.
+
+1. Сначала проверка.
+
+> Терпение, просят власти.
+
+```
+код_1
+```
+
+Погода # хорошая, 2 < 3 и *.
+"""
+PAGE = """<html><head><title>Мост закрыт</title></head><body><nav><a href="/">Главная страница</a></nav><article>
+<h1>Мост закрыт</h1><p>Мост через реку закрыт до осени, его ремонтируют рабочие из двух городов.</p>
+<p>Объезд идёт по <b>старой</b> дороге вдоль берега, и автобусы ходят реже обычного.</p></article></body></html>"""
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> FolderSettings:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.md").write_text(MARKDOWN, encoding="utf-8")
+    (folder / "page.html").write_text(PAGE, encoding="utf-8")
+    (folder / "plain.txt").write_text("Мост закрыт.\nПогода хорошая.\n", encoding="utf-8")
+    document = docx.Document()
+    document.add_heading("Мост закрыт", 1)
+    document.add_paragraph("Его откроют осенью. Погода хорошая.")
+    document.add_table(1, 2).cell(0, 0).text = "12 000"
+    document.tables[0].cell(0, 1).text = "Столько машин ехало по мосту."
+    data = BytesIO()
+    document.save(data)
+    (folder / "report.docx").write_bytes(data.getvalue())
+    return FolderSettings(folder, tmp_path / "out", ("kk", "ru"), source="ru", model="echo")
+
+
+def statuses(settings: FolderSettings) -> dict[str, str]:
+    outcomes = [event.outcome for event in run_folder(settings) if isinstance(event, Ended)]
+    assert not [one.reason for one in outcomes if one.status == "failed"]
+    return {one.output: one.status for one in outcomes}
+
+
+def text(settings: FolderSettings, name: str) -> str:
+    return (settings.out / name).read_text(encoding="utf-8")
+
+
+def test_markdown_of_everything(news: FolderSettings) -> None:
+    found = statuses(replace(news, form="md"))
+    assert found.keys() == {f"{name}.{to}.md" for name in ("a", "page", "plain", "report") for to in ("kk", "ru")}
+    assert text(news, "a.ru.md") == MARKDOWN
+    assert text(news, "plain.kk.md") == "\\[kk\\] Мост закрыт.\n\n\\[kk\\] Погода хорошая.\n"
+    assert text(news, "report.ru.md") == (
+        "## Мост закрыт\n\nЕго откроют осенью. Погода хорошая.\n\n12 000\n\nСтолько машин ехало по мосту.\n"
+    )
+    page = text(news, "page.ru.md")
+    assert page.startswith("## Мост закрыт\n\nМост через реку")
+    assert "Главная" not in page
+
+
+def test_a_page_of_everything(news: FolderSettings) -> None:
+    statuses(replace(news, form="html"))
+    page = html.fromstring((news.out / "a.kk.html").read_bytes())
+    assert page.get("lang") == "kk"
+    assert page.findtext(".//title") == page.findtext(".//h1") == "[kk] Мост закрыт"
+    assert [item.text for item in page.findall(".//ul/li")] == ["[kk] Первый объезд.", "[kk] Второй объезд."]
+    assert page.xpath("string(.//ol/li)") == "[kk] Сначала проверка."
+    assert page.xpath("string(.//blockquote)") == "[kk] Терпение, просят власти."
+    assert "код_1" in page.xpath("string(.//pre)")
+    assert page.xpath(".//p[last()]")[0].text == "[kk] Погода # хорошая, 2 < 3 и *."
+    assert "Главная" in text(news, "page.kk.html")  # a web page is written whole, as it is
+    assert html.fromstring((news.out / "report.ru.html").read_bytes()).findtext(".//h2") == "Мост закрыт"
+
+
+def test_text_and_segments_of_everything(news: FolderSettings) -> None:
+    statuses(replace(news, form="txt"))
+    assert text(news, "report.kk.txt").startswith("[kk] Мост закрыт\n\n[kk] Его откроют осенью. [kk] Погода хорошая.")
+    assert text(news, "plain.ru.txt") == "Мост закрыт.\nПогода хорошая.\n"
+    statuses(replace(news, form="json"))
+    record = json.loads(text(news, "report.kk.json"))
+    assert record["target_language"] == "kk"
+    assert record["segments"][1]["target"] == "[kk] Его откроют осенью."
+    assert json.loads(text(news, "report.ru.json"))["segments"][1]["target"] == "Его откроют осенью."
+
+
+def test_special_letters_are_no_markdown(news: FolderSettings) -> None:
+    lines = ["#Мост 5 * 5 * 5 и [тут] <b>.", "Кто-то: __мост__ `открыт` \\_.", "~~~ и === тоже.", "Было 7. Стало 8."]
+    (news.folder / "plain.txt").write_text("\n\n".join(lines) + "\n", encoding="utf-8")
+    statuses(replace(news, form="md", include=("plain.txt",)))
+    shown = html.fromstring(MarkdownIt().render(text(news, "plain.ru.md")))
+    assert " ".join(shown.text_content().split()) == " ".join(lines)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_only_what_the_form_changes_is_made_again(news: FolderSettings, form: str) -> None:
+    assert set(statuses(news).values()) == {"translated", "copied"}
+    there = {path.name: path.read_bytes() for path in news.out.glob("[a-z]*.*")}
+    wanted = replace(news, form=form, summary=1)
+    own = {name for name in statuses(wanted) if name in there}
+    assert all((news.out / name).read_bytes() == there[name] for name in own)
+    assert {"txt": "plain", "md": "a", "html": "page"}.get(form, "") in {name.partition(".")[0] for name in own} | {""}
+    again = statuses(wanted)
+    assert set(again.values()) == {"unchanged"}
+    assert text(news, "report.summary.kk.txt").startswith("[kk] ")
+    assert set(statuses(news).values()) == {"unchanged"}
+
+
+def test_a_record_that_was_changed_into_something_else_has_no_summary() -> None:
+    from pipelines.errors import InputError
+
+    for data in (b"[]", b"{", b'{"segments": [{"paragraph": 0}]}', b"\xff"):
+        with pytest.raises(InputError, match="in segments"):
+            article_of_record(data, "a.kk.json")
+    assert {other_form(name, "html") for name in ("a.htm", "a.xhtml", "a.HTML")} == {""}
