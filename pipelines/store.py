@@ -174,10 +174,17 @@ def damaged_files(spec: ModelSpec, progress: Progress | None = None, folder: Pat
     return wrong
 
 
-def record_made(spec: ModelSpec, folder: Path, dropped: bool = False, progress: Progress | None = None) -> None:
+def record_made(
+    spec: ModelSpec,
+    folder: Path,
+    dropped: bool = False,
+    progress: Progress | None = None,
+    used: Path | None = None,
+) -> None:
     """Bring the manifest up to what is in use: ``dropped`` notes that the pulled weights go.
 
-    The files of the conversion are recorded where the weights are gone, or its vocabulary was cut. Raises ``OSError``.
+    The files of the conversion that is in use (``used``: will be) are recorded where the weights are gone, or its
+    vocabulary was cut. Raises ``OSError``.
     """
     manifest = read_manifest(spec)
     if manifest is None:
@@ -187,9 +194,9 @@ def record_made(spec: ModelSpec, folder: Path, dropped: bool = False, progress: 
         gone += tuple(file for file in pulled if conversion.is_weights(file.name))
         pulled = tuple(file for file in pulled if not conversion.is_weights(file.name))
     made: list[StoredFile] = []
-    if gone or conversion.trimmed(folder):
-        used = conversion.in_use(folder)
-        for name in conversion.file_names(used):
+    used = used or conversion.in_use(folder)
+    if gone or used.name == conversion.TRIMMED:
+        for name in (conversion.read_record(used) or {}).get("files", ()):
             path = used / name
             stat, digest = path.stat(), sha256_of(path, progress)
             whole = f"{used.name}/{name}"

@@ -22,7 +22,7 @@ TOKENIZER = "tokenizer"
 VERSION = 1
 """Raise it when the conversion changes: models are then converted anew."""
 
-_RECORD = "audar.json"
+RECORD = "audar.json"
 _ROWS = 8192  # of a matrix, quantised at a time
 
 
@@ -46,19 +46,19 @@ def write_record(made: Path, made_from: list[list[Any]], **facts: Any) -> None:
     """Note in the folder ``made`` what it was made from and the sizes of its files."""
     files = {name: (made / name).stat().st_size for name in file_names(made)}
     record = {"conversion": VERSION, "sources": made_from, "files": files, **facts}
-    (made / _RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
+    (made / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
 
 
 def file_names(made: Path) -> list[str]:
     """The files of a conversion, with those of its tokenizer, without the record."""
     names = (path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file())
-    return sorted(name for name in names if name != _RECORD)
+    return sorted(name for name in names if name != RECORD)
 
 
 def read_record(made: Path) -> dict[str, Any] | None:
     """The record of a conversion; ``None`` where there is none that can be read."""
     try:
-        record = json.loads((made / _RECORD).read_text(encoding="utf-8"))
+        record = json.loads((made / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return record if isinstance(record, dict) else None

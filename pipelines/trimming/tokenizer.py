@@ -28,8 +28,8 @@ def pieces_of(tokenizer: Any, texts: Sequence[str]) -> set[str]:
             encoded = tokenizer.backend_tokenizer.encode_batch(texts[start : start + _BATCH], add_special_tokens=False)
             found.update(token for one in encoded for token in one.tokens)
     else:
-        for text in texts:
-            found.update(tokenizer.tokenize(text))
+        for start in range(0, len(texts), _BATCH):
+            found.update(*tokenizer.sp_model.encode(texts[start : start + _BATCH], out_type=str))
     return found
 
 
@@ -38,14 +38,14 @@ def parts_of(tokenizer: Any) -> Callable[[str], Iterable[str]]:
     if not hasattr(tokenizer, "backend_tokenizer"):
         layout = _sentencepiece(tokenizer)
         if layout.trainer_spec.model_type != layout.trainer_spec.BPE:
-            return lambda token: ()
+            return _no_parts
         scores = {piece.piece: piece.score for piece in layout.pieces}
         return lambda token: _joined(token, lambda left, right: -scores.get(left + right, -math.inf))
     state = json.loads(tokenizer.backend_tokenizer.to_str())
     if "ByteLevel" in json.dumps([state["pre_tokenizer"], state["decoder"]]):
         raise Uncuttable("its tokens are bytes, not letters")
     if state["model"]["type"] == "Unigram":
-        return lambda token: ()
+        return _no_parts
     if state["model"]["type"] != "BPE":
         raise Uncuttable(f"its tokenizer is of the kind {state['model']['type']}")
     ranks = {_pair(merge): rank for rank, merge in enumerate(state["model"]["merges"])}
@@ -53,7 +53,7 @@ def parts_of(tokenizer: Any) -> Callable[[str], Iterable[str]]:
 
 
 def save_part(tokenizer: Any, source: Path, kept: set[str], target: Path) -> None:
-    """Write a tokenizer for the tokens ``kept`` into the folder ``target``; ``source`` holds the files of the whole one.
+    """Write a tokenizer for the tokens ``kept`` into the folder ``target``; ``source`` has the files of the whole one.
 
     Numbers of tokens change, their order does not.
     """
@@ -106,6 +106,12 @@ def _part_of(state: dict[str, Any], kept: set[str]) -> dict[str, Any]:
 def _pair(merge: Any) -> tuple[str, str]:
     left, right = merge.split(" ", 1) if isinstance(merge, str) else merge
     return left, right
+
+
+def _no_parts(token: str) -> Iterable[str]:
+    """What a unigram token is put together from: it stands by itself."""
+    del token
+    return ()
 
 
 def _joined(token: str, rank: Callable[[str, str], float]) -> Iterable[str]:
