@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from audar.progress import progress_bar
 from audar.streams import ask, note, on_terminal
 from pipelines.catalogue import ModelSpec
 from pipelines.choose import NoModel
-from pipelines.errors import ModelUnavailable, StoreError
+from pipelines.errors import ConfigError, ModelUnavailable, StoreError
 
 T = TypeVar("T")
 
@@ -47,6 +47,56 @@ def _pull_or_advise(spec: ModelSpec, missing: NoModel) -> None:
         others = [f"`audar models pull {other.id}`" for other in missing.candidates if other.id != spec.id]
         advice = f" Another model that would do: {' or '.join(others)}." if others else ""
         raise StoreError(f"{error}{advice}") from error
+
+
+def tell_all(specs: Sequence[ModelSpec]) -> None:
+    """What several models are, and what they take together."""
+    from pipelines.pull import download_size
+    from pipelines.store import state
+
+    there = [spec.id for spec in specs if state(spec) == "ready"]
+    left = sum(download_size(spec) for spec in specs if spec.id not in there)
+    for spec in specs:
+        note(f"{spec.id}: {'installed' if spec.id in there else size_text(spec)}, licence {spec.licence}.")
+    note(f"{len(specs) - len(there)} of {len(specs)} models to pull, {left / 1e9:.1f} GB in all.")
+
+
+def agree(specs: Sequence[ModelSpec], yes: bool) -> None:
+    """Ask about licences that do not allow everything; ``yes`` agrees beforehand.
+
+    Raises ``ModelUnavailable`` for a no, ``ConfigError`` where nobody can be asked.
+    """
+    from pipelines.store import state
+
+    new = [spec for spec in specs if state(spec) != "ready"]
+    if not new or yes:
+        return
+    named = ", ".join(f"{spec.id} ({spec.licence})" for spec in new)
+    if not on_terminal():
+        raise ConfigError(f"Not for commercial use: {named}. Add --yes if that suits you; nobody can be asked here.")
+    if not ask(f"Not for commercial use: {named}. Pull all the same?"):
+        raise ModelUnavailable("Nothing was pulled.")
+
+
+def pull_all(specs: Sequence[ModelSpec]) -> None:
+    """Pull models one after another; one that cannot be had does not keep the others back.
+
+    Raises ``StoreError``: of one model its own, of several a sentence about those that lack.
+    """
+    failed = []
+    for spec in specs:
+        if not spec.sources:
+            note(f"{spec.id} has no weights.")
+            continue
+        try:
+            pull_with_progress(spec)
+        except StoreError as error:
+            if len(specs) == 1:
+                raise
+            note(str(error))
+            failed.append(spec.id)
+    if failed:
+        raise StoreError(f"{len(failed)} of {len(specs)} models are not here: `audar models pull {' '.join(failed)}`.")
 
 
 def pull_with_progress(spec: ModelSpec) -> None:

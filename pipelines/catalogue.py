@@ -52,6 +52,16 @@ class PypiSource(_Strict, frozen=True, tag_field="from", tag="pypi"):
     member: str
 
 
+class FolderSource(_Strict, frozen=True, tag_field="from", tag="folder"):
+    """A folder on this machine, by its absolute path."""
+
+    path: str
+
+    def __post_init__(self) -> None:
+        if not Path(self.path).is_absolute():
+            raise ValueError(f"sources: the path '{self.path}' is not absolute")
+
+
 class Decoding(_Strict, frozen=True):
     """How an encoder-decoder model writes. Lengths are in tokens of the model."""
 
@@ -105,7 +115,7 @@ class ModelSpec(_Strict, frozen=True):
     licence: str
     open_licence: bool
     files: tuple[WeightFile, ...] = ()
-    sources: tuple[HubSource | PypiSource, ...] = ()
+    sources: tuple[HubSource | PypiSource | FolderSource, ...] = ()
     size: int = 0
     directions: tuple[str, ...] = ()
     unreliable: tuple[str, ...] = ()
@@ -153,8 +163,17 @@ class ModelSpec(_Strict, frozen=True):
         return next((s.version for s in self.sources if isinstance(s, PypiSource)), None)
 
 
+class ModelSet(_Strict, frozen=True):
+    """Models that are pulled together; ``name`` says what for."""
+
+    id: Id
+    name: str
+    models: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1)]
+
+
 class _Catalogue(_Strict, frozen=True):
     models: tuple[ModelSpec, ...]
+    sets: tuple[ModelSet, ...] = ()
 
 
 def default_path() -> Path:
@@ -183,14 +202,34 @@ def load_catalogue(path: Path | None = None) -> tuple[ModelSpec, ...]:
 
     Without a ``path``: the user's own entries and then Audar's, or only the file that ``AUDAR_MODELS`` names.
     """
+    return _whole(path).models
+
+
+def load_sets(path: Path | None = None) -> tuple[ModelSet, ...]:
+    """The named sets of the same files; raises ``ConfigError`` as ``load_catalogue`` does, and for unknown models."""
+    whole = _whole(path)
+    specs = {spec.id for spec in whole.models}
+    for group in whole.sets:
+        if unknown := next((model for model in group.models if model not in specs), None):
+            raise ConfigError(f"{path or default_path()}: sets: '{group.id}' names '{unknown}', which is no model.")
+    return whole.sets
+
+
+def _whole(path: Path | None) -> _Catalogue:
     own = None if path or os.environ.get("AUDAR_MODELS") else user_path()
     if own is None or not _there(own):
         return _load(path or default_path())
     mine, audars = _load(own), _load(default_path())
-    known = {spec.id for spec in audars}
-    if twice := next((spec.id for spec in mine if spec.id in known), None):
-        raise ConfigError(f"{own}: the id '{twice}' is one of Audar's own; choose another.")
-    return mine + audars
+    for ours, theirs in ((mine.models, audars.models + audars.sets), (mine.sets, audars.sets + audars.models)):
+        known = {entry.id for entry in theirs}
+        if twice := next((entry.id for entry in ours if entry.id in known), None):
+            raise ConfigError(f"{own}: the id '{twice}' is one of Audar's own; choose another.")
+    return _Catalogue(models=mine.models + audars.models, sets=mine.sets + audars.sets)
+
+
+def forget() -> None:
+    """Read catalogues anew when they are asked for: one was changed."""
+    _load.cache_clear()
 
 
 def _there(path: Path) -> bool:
@@ -205,22 +244,27 @@ def _there(path: Path) -> bool:
 
 
 @functools.cache
-def _load(path: Path) -> tuple[ModelSpec, ...]:
+def _load(path: Path) -> _Catalogue:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        models = msgspec.convert(raw, _Catalogue, strict=True).models
+        found = msgspec.convert(raw, _Catalogue, strict=True)
     except OSError as error:
         raise ConfigError(f"Cannot read {path}: {error.strerror}.") from error
     except yaml.YAMLError as error:
         raise ConfigError(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from error
     except (msgspec.ValidationError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {_named(error)}") from error
-    seen: set[str] = set()
-    for spec in models:
-        if spec.id in seen:
-            raise ConfigError(f"{path}: the id '{spec.id}' stands twice.")
-        seen.add(spec.id)
-    return models
+    _check_ids(path, [spec.id for spec in found.models])
+    # A set of one model may be called like it: both get the same.
+    named = [group.id for group in found.sets if group.models != (group.id,)]
+    _check_ids(path, [*named, *(spec.id for spec in found.models)])
+    _check_ids(path, [group.id for group in found.sets])
+    return found
+
+
+def _check_ids(path: Path, ids: list[str]) -> None:
+    if twice := next((one for one in ids if ids.count(one) > 1), None):
+        raise ConfigError(f"{path}: the id '{twice}' stands twice.")
 
 
 def _named(error: Exception) -> str:
@@ -234,3 +278,8 @@ def find_model(model_id: str) -> ModelSpec:
             return spec
     known = ", ".join(spec.id for spec in load_catalogue())
     raise ModelUnavailable(f"There is no model '{model_id}' in models.yaml; it has: {known}.")
+
+
+def find_set(set_id: str) -> ModelSet | None:
+    """The set with this id; ``None`` where there is none."""
+    return next((group for group in load_sets() if group.id == set_id), None)

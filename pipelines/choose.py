@@ -45,6 +45,10 @@ class NoModel(ModelUnavailable):
         self.candidates = tuple(candidates)
 
 
+class Damaged(NoModel):
+    """What would do the task is installed, but its weights are damaged."""
+
+
 def describe(task: Task) -> str:
     """``translates Kazakh to English``, for messages."""
     source, target = LANGUAGES[task.source].name, LANGUAGES[task.target].name
@@ -85,7 +89,7 @@ def recommended(task: Task) -> ModelSpec | None:
 
 
 def choose(task: Task, model_id: str | None = None) -> Choice:
-    """The model for a task. Raises ``NoModel`` where none is installed and sound."""
+    """The one model for a task. Raises ``NoModel`` where none is installed and sound."""
     return _named(task, model_id) if model_id else _best(task)
 
 
@@ -102,11 +106,11 @@ def _named(task: Task, model_id: str) -> Choice:
 
 
 def _sound_folder(spec: ModelSpec) -> Path | None:
-    """The folder to load from. Raises ``NoModel`` that recommends to pull damaged weights again."""
+    """The folder to load from. Raises ``Damaged`` that recommends to pull damaged weights again."""
     try:
         return ready_folder(spec)
     except ModelUnavailable as error:
-        raise NoModel(f"The weights of '{spec.id}' are damaged.", spec) from error
+        raise Damaged(f"The weights of '{spec.id}' are damaged.", spec) from error
 
 
 def _best(task: Task) -> Choice:
@@ -117,7 +121,7 @@ def _best(task: Task) -> Choice:
             continue
         try:
             return Choice(spec, _sound_folder(spec))
-        except NoModel as error:
+        except Damaged as error:
             damaged = damaged or error
     if damaged:
         raise damaged

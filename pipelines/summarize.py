@@ -47,7 +47,7 @@ def summarize_article(article: Article, engine: Engine, task: Task, stopped: Sto
     engine.load()
     pieces = [paragraph.text for paragraph in article.paragraphs if paragraph.text]
     text = _reduce(pieces, engine, task, stopped)
-    return _within(text, article, task)
+    return fitted(text, article, task)
 
 
 def _reduce(pieces: Sequence[str], engine: Engine, task: Task, stopped: StopCheck) -> str:
@@ -109,7 +109,7 @@ def _units(pieces: Sequence[str], engine: Engine, task: Task, window: int) -> It
                 gap = " "
 
 
-def _within(text: str, article: Article, task: Task) -> Draft:
+def fitted(text: str, article: Article, task: Task) -> Draft:
     """Keep the length that was asked, stay below the source's length, and flag what is not as it should be."""
     text = " ".join(text.split())
     sentences = [piece.strip() for piece in split_sentences(text, task.target)]

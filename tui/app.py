@@ -148,7 +148,8 @@ class AudarApp(Chooser, Comparer):
             self.bar.say(_("The article is already in {language}; F7 corrects that.").format(language=name), "warning")
             return
         self._stop_model()
-        work = jobs.translating(self._article.article, source, target, self._model_for(source, target))
+        model, direct = self._model_for(source, target), self.settings.direct
+        work = jobs.translating(self._article.article, source, target, model, direct)
         self.jobs.start("model", Words("Translating to {language}", language=language_words(target)), work)
         self._tick()
 
@@ -181,7 +182,7 @@ class AudarApp(Chooser, Comparer):
         self._stop_model()
         source = opened.language or ""
         method = wish.method or self._summary_model(source, wish.language)
-        work = jobs.summarising(opened.article, source, wish.language, method, wish.sentences)
+        work = jobs.summarising(opened.article, source, wish.language, method, wish.sentences, self.settings.direct)
         self.jobs.start("model", Words("Summarising"), work)
         self._tick()
 

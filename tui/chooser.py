@@ -6,7 +6,7 @@ import msgspec
 
 from pipelines.engines.base import Task
 from tui import messages
-from tui.i18n import INTERFACES, _, language_name
+from tui.i18n import INTERFACES, N_, _, language_name
 from tui.models import known_models, model_answers, model_ready, serving_model, summary_models
 from tui.recent import remember
 from tui.screens.pick import PickScreen, Question
@@ -14,6 +14,9 @@ from tui.settings import settings_place
 from tui.stockroom import Stockroom
 
 ALL_MODELS = "/models"  # no id: ids have no slash
+
+DETOURS = {False: N_("in steps through another language"), True: N_("left undone")}
+"""The words for the setting ``direct``."""
 
 
 class Chooser(Stockroom):
@@ -96,6 +99,7 @@ class Chooser(Stockroom):
             "language": self._ask_language,
             "default_target": self._ask_target,
             "theme": self.action_change_theme,
+            "direct": self._turn_direct,
             "translate": self.action_model,
             "summarize": self._ask_summaries,
         }
@@ -108,10 +112,15 @@ class Chooser(Stockroom):
             ("language", _("Interface language: {value}").format(value=speech)),
             ("default_target", _("Key t translates to: {value}").format(value=language_name(settings.default_target))),
             ("theme", _("Theme: {value}").format(value=settings.theme)),
+            ("direct", _("Where no model does it directly: {value}").format(value=_(DETOURS[settings.direct]))),
             ("translate", _("Model for translations: {value}").format(value=settings.models.translate or best)),
             ("summarize", _("Model for summaries: {value}").format(value=settings.models.summarize or best)),
         ]
         return _("Settings, kept in {path}").format(path=settings_place()), answers
+
+    def _turn_direct(self) -> None:
+        self.keep(direct=not self.settings.direct)
+        self.bar.say(_("Where no model does it directly: {value}").format(value=_(DETOURS[self.settings.direct])))
 
     def _ask_language(self) -> None:
         def question() -> Question:

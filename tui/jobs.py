@@ -177,13 +177,13 @@ def splitting(article: Article, language: str) -> Work:
     return work
 
 
-def translating(article: Article, source: str, target: str, model: str | None) -> Work:
-    """Translate, a message a sentence."""
+def translating(article: Article, source: str, target: str, model: str | None, direct: bool = False) -> Work:
+    """Translate, a message a sentence; ``direct``: by no steps through another language."""
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
         from pipelines.run import plan_translation, stream_translation
 
-        plan = plan_translation(article, target, source, model, settings())
+        plan = plan_translation(article, target, source, model, settings(), direct=direct)
         post(TranslationPlanned(job, plan))
         for index, piece in stream_translation(plan, stopped):
             if stopped():
@@ -193,12 +193,15 @@ def translating(article: Article, source: str, target: str, model: str | None) -
     return work
 
 
-def summarising(article: Article, source: str, target: str, method: str | None, sentences: int) -> Work:
+def summarising(
+    article: Article, source: str, target: str, method: str | None, sentences: int, direct: bool = False
+) -> Work:
     """Summarise by a method or a model's id; ``None`` is the best installed model."""
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
         from pipelines.run import summarize
 
-        post(SummaryReady(job, summarize(article, sentences, method, target, source, settings(), stopped)))
+        made = summarize(article, sentences, method, target, source, settings(), stopped, direct)
+        post(SummaryReady(job, made))
 
     return work

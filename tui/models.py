@@ -78,20 +78,23 @@ _SIGNS: dict[How, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """The state of each model by its id, and the id of the model that serves each task now (``None``: none does)."""
+    """The state of each model by its id, and the ids of the models that serve each task now, in their order.
+
+    Several do it in steps; none: nothing installed does it.
+    """
 
     how: dict[str, How]
-    serves: tuple[tuple[Task, str | None], ...]
+    serves: tuple[tuple[Task, tuple[str, ...]], ...]
 
     def text(self) -> str:
         """Which model serves what, as two lines."""
         lines = []
         for kind, words in (("translate", _("Translates now")), ("summarize", _("Summarises now"))):
             parts = []
-            for task, model in self.serves:
+            for task, models in self.serves:
                 if task.kind == kind:
                     what = f"{task.source}→{task.target}" if kind == "translate" else task.source
-                    parts.append(f"{what} {model or '–'}")
+                    parts.append(f"{what} {' → '.join(models) or '–'}")
             lines.append(f"{words}: " + " · ".join(parts))
         return "\n".join(lines)
 
@@ -101,8 +104,8 @@ class Stock:
             f"{task.source}→{task.target}"
             if task.kind == "translate"
             else _("summaries {code}").format(code=task.source)
-            for task, model in self.serves
-            if model == model_id
+            for task, models in self.serves
+            if model_id in models
         ]
 
 

@@ -21,6 +21,7 @@ SENTENCES: tuple[str, ...] = (
     # Models.
     N_("No installed model {task}; one of these would: {others}."),
     N_("No model in models.yaml reliably {task}."),
+    N_("No installed model {task} directly; it is done in steps: {steps}."),
     N_("The model '{id}' is not installed."),
     N_("The weights of '{id}' are damaged."),
     N_("The model '{id}' does not do this: no entry says that it {task}."),
@@ -137,6 +138,7 @@ SENTENCES: tuple[str, ...] = (
     N_("{path} is not valid TOML: {reason}."),
     N_("AUDAR_CONFIG: there is no home folder for {name}."),
     N_("{path}: the id '{id}' stands twice."),
+    N_("{path}: sets: '{id}' names '{model}', which is no model."),
     N_("{path}: a placeholder or language {name} is unknown or missing."),
     N_("Found no main text in the page: all its visible text is shown."),
     N_("Removed {what}."),

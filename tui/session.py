@@ -62,8 +62,7 @@ class TranslationResult:
 
     @property
     def title(self) -> str:
-        name = self.plan.choice.spec.id if self.plan.choice else ""
-        text = f"{language_name(self.language)} · {name}"
+        text = f"{language_name(self.language)} · {self.plan.models}"
         if not self.complete:
             text += " · " + _("{done} of {total}").format(done=len(self.pieces), total=len(self.plan.segments))
         if flagged := self.flagged:

@@ -24,6 +24,8 @@ EXPLAINED: dict[str, str] = {
     "theme": "The colours: any name that the command palette (Ctrl+P, Theme) lists.",
     "default_target": 'Where the key t translates to: "kk", "ru" or "en". An article that is already in that language\n'
     "goes to English, and an English one to Russian.",
+    "direct": "true: what no installed model translates or summarises is left undone, in place of being done in steps\n"
+    "through another language.",
     "models": 'The models used first, by their ids (`audar models`); "" is the best installed one. A model that does\n'
     "not translate a direction leaves it to the best one that does.",
     "keymap": "Other keys for an action, by the action's id (docs/settings.md lists them); letters get their Cyrillic\n"
@@ -49,6 +51,7 @@ class Settings(_Strict, frozen=True):
     language: Literal["auto", "kk", "ru", "en"] = "auto"
     theme: str = "textual-dark"
     default_target: Literal["kk", "ru", "en"] = "en"
+    direct: bool = False
     models: DefaultModels = DefaultModels()
     keymap: dict[str, tuple[str, ...]] = {}
 
@@ -155,7 +158,7 @@ def documented(settings: Settings) -> str:
     lines = [
         "# Audar's settings. The screen rewrites this file when a choice is made there; comments of yours go then."
     ]
-    for key in ("language", "theme", "default_target"):
+    for key in ("language", "theme", "default_target", "direct"):
         lines += ["", *_comment(key), f"{key} = {_toml(getattr(settings, key))}"]
     lines += ["", *_comment("models"), "[models]"]
     lines += [f"{name} = {_toml(getattr(settings.models, name))}" for name in settings.models.__struct_fields__]

@@ -40,7 +40,7 @@ class Stockroom(Keeper):
         self._take_stock()
 
     def _take_stock(self) -> None:
-        work = taking_stock(self.session.model, self.settings.models.summarize or None)
+        work = taking_stock(self.session.model, self.settings.models.summarize or None, self.settings.direct)
         self.jobs.start("stock", _("Looking at the models"), work)
 
     def on_stock_taken(self, message: messages.StockTaken) -> None:

@@ -19,10 +19,11 @@ from tui.transfer import Deed, phase_of
 _PAUSE = 0.1  # seconds between reports
 
 
-def taking_stock(translate: str | None, summarize: str | None) -> Work:
+def taking_stock(translate: str | None, summarize: str | None, direct: bool = False) -> Work:
     """See what is installed, and which model serves each direction and each language's summary now.
 
     ``translate`` and ``summarize`` are the ids that the user chose; ``None`` leaves it to the best installed one.
+    ``direct``: nothing is done in steps.
     """
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
@@ -30,11 +31,12 @@ def taking_stock(translate: str | None, summarize: str | None) -> Work:
         pairs = (direction.split("-") for direction in DIRECTIONS)
         tasks = [Task("translate", source, target) for source, target in pairs]
         tasks += [Task("summarize", code, code, 3) for code in LANGUAGES]
-        serves: list[tuple[Task, str | None]] = []
+        serves: list[tuple[Task, tuple[str, ...]]] = []
         for task in tasks:
             if stopped():
                 return
-            serves.append((task, _serves(task, translate if task.kind == "translate" else summarize)))
+            chosen = translate if task.kind == "translate" else summarize
+            serves.append((task, _serves(task, chosen, direct)))
         post(StockTaken(job, Stock(how, tuple(serves))))
 
     return work
@@ -47,13 +49,13 @@ def _how(spec: ModelSpec) -> How:
     return "partial" if found == "absent" and (cache_root() / "partial" / spec.id).is_dir() else found
 
 
-def _serves(task: Task, chosen: str | None) -> str | None:
-    from pipelines.choose import choose
+def _serves(task: Task, chosen: str | None, direct: bool) -> tuple[str, ...]:
+    from pipelines.ways import find_way, model_ids
 
     try:
-        return choose(task, serving_model(chosen, task)).spec.id
+        return model_ids(find_way(task, serving_model(chosen, task), direct))
     except AudarError:
-        return None
+        return ()
 
 
 def pulling(spec: ModelSpec) -> Work:

@@ -66,6 +66,7 @@ def command(
     dry_run: bool,
     no_memory: bool,
     model: str | None,
+    direct: bool,
     yes: bool,
     settings: EngineSettings,
 ) -> int:
@@ -109,6 +110,7 @@ def command(
         pages=pages,
         memory=not no_memory,
         jobs=jobs,
+        direct=direct,
         engine=replace(settings, cluster=ray or "", workers=ray_workers or 0),
     )
 

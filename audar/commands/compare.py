@@ -59,37 +59,40 @@ def command(
     output: Path | None,
     no_memory: bool,
     model: str | None,
+    direct: bool,
     yes: bool,
     settings: EngineSettings,
 ) -> None:
     """Put an article, its translations and its summaries side by side."""
     from audar.side_by_side import render
-    from pipelines.choose import choose
     from pipelines.compare import compare_article
     from pipelines.languages import LANGUAGES
     from pipelines.run import source_language
     from pipelines.summarize import LENGTHS
+    from pipelines.ways import doubts, find_way
     from pipelines.write import check_target, comparison_markdown, comparison_record, to_json
 
     article = load_article(file)
     if output is not None:
         check_target(output, source_path(file))
     found = source_language(article, source)
-    ways = _methods(methods, model) if methods else default_methods(found, summary_to, model)
+    ways = _methods(methods, model) if methods else default_methods(found, summary_to, model, direct)
     if found in targets:
         note(f"{article.name} is already in {LANGUAGES[found].name}; there is no translation to it.")
     sentences = LENGTHS[length]
     told: set[str] = set()
     needed = [Task("translate", found, target) for target in targets if target != found]
     for task, wanted in [(task, model) for task in needed] + _summary_needs(ways, found, summary_to):
-        choice = with_model(partial(choose, task, wanted), yes)
-        for warning in (choice.notice, choice.warning):
-            if warning and warning not in told:
+        way = with_model(partial(find_way, task, wanted, direct), yes)
+        for warning in (flag.detail for flag in doubts(task, way)):
+            if warning not in told:
                 told.add(warning)
                 note(f"Warning: {warning}")
     columns = []
     memory = chosen_memory(no_memory)
-    for column in compare_article(article, targets, ways, sentences, found, model, summary_to, settings, memory=memory):
+    for column in compare_article(
+        article, targets, ways, sentences, found, model, summary_to, settings, memory=memory, direct=direct
+    ):
         columns.append(column)
         note(f"Ready: {column.title}")
     note_memory(memory)
@@ -118,19 +121,22 @@ def _methods(names: str, model: str | None) -> tuple[str | None, ...]:
     return tuple(model if name == "model" else name for name in wanted)
 
 
-def default_methods(language: str, target: str | None, model: str | None = None) -> tuple[str | None, ...]:
+def default_methods(
+    language: str, target: str | None, model: str | None = None, direct: bool = False
+) -> tuple[str | None, ...]:
     """extractive, lead, and before them the named model, if it summarises, or the best installed one.
 
     A note says why no model is among them.
     """
     from pipelines.catalogue import find_model
-    from pipelines.choose import NoModel, choose, does_somehow
+    from pipelines.choose import NoModel, does_somehow
+    from pipelines.ways import find_way
 
     task = Task("summarize", language, target or language, 3)
     if model and does_somehow(find_model(model), task):
         return (model, "extractive", "lead")
     try:
-        choose(task)
+        find_way(task, direct=direct)
     except NoModel as error:
         note(f"{error} The summaries are extractive.")
         return ("extractive", "lead")

@@ -14,6 +14,7 @@ import click
 from audar.pulling import pull_with_progress, size_text
 from audar.streams import ask, emit, note, on_terminal
 from pipelines.article import Article, TranslatedSegment
+from pipelines.catalogue import ModelSpec
 
 SAMPLES = ("almaty-ru.txt", "balqash-kk.txt", "library-en.txt")
 
@@ -31,7 +32,7 @@ def command() -> None:
     if state(starter) != "ready":
         note(f"The starter model is downloaded once: {size_text(starter)}, into the cache folder.")
         pull_with_progress(starter)
-    _russian(articles["almaty-ru.txt"])
+    _russian(articles["almaty-ru.txt"], starter)
     _kazakh(articles["balqash-kk.txt"])
     emit("Next: `. .venv/bin/activate`, then `audar translate FILE --to en`, `audar summarize FILE`, `audar --help`.\n")
     if on_terminal() and sys.stdout.isatty() and ask("Open the screen with the Russian article?"):
@@ -57,7 +58,7 @@ def _languages(articles: dict[str, Article]) -> None:
     emit("\n")
 
 
-def _russian(article: Article) -> None:
+def _russian(article: Article, starter: ModelSpec) -> None:
     """Translate as it streams, summarise, and show everything side by side."""
     from audar.side_by_side import render
     from pipelines.assemble import assemble_stream
@@ -67,7 +68,7 @@ def _russian(article: Article) -> None:
 
     start = time.monotonic()
     plan = plan_translation(article, "en", model="starter", memory=no_memory())  # to see it work, each time
-    emit(f"Translating {article.name} to English with {plan.choice.spec.name if plan.choice else '-'} …\n\n")
+    emit(f"Translating {article.name} to English with {starter.name} …\n\n")
     pieces: dict[int, TranslatedSegment] = {}
 
     def remembered() -> Iterator[tuple[int, TranslatedSegment]]:

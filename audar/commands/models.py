@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-from typing import TYPE_CHECKING
-
 import click
 
 from audar import exit_codes
+from audar.commands import model_add, model_check, model_trim
+from audar.commands.options import Bytes, yes_option
 from audar.progress import progress_bar
-from audar.pulling import pull_with_progress, size_text
+from audar.pulling import agree, pull_all, size_text, tell_all
+from audar.serving import quality_text, tell_recommendation
 from audar.streams import emit, note
+from audar.tables import table
 from pipelines.catalogue import ModelSpec
-
-if TYPE_CHECKING:
-    from pipelines.trimming.trim import Trimmed
 
 _STATES = {"ready": "installed", "damaged": "DAMAGED", "absent": "-"}
 
@@ -24,20 +21,23 @@ _STATES = {"ready": "installed", "damaged": "DAMAGED", "absent": "-"}
 @click.option("--json", "as_json", is_flag=True, help="Print everything known as JSON.")
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """List the models; pull, verify or remove one."""
+    """Tell which models serve what now and what would be better; list, pull, verify, add, check or remove them."""
     if ctx.invoked_subcommand is None:
         _list(as_json)
 
 
 def _list(as_json: bool) -> None:
+    from audar.serving import service_record, service_rows
     from pipelines.catalogue import load_catalogue
+    from pipelines.offers import services
     from pipelines.servers import leaves_for, notice
     from pipelines.store import state
     from pipelines.write import to_json
 
-    models = load_catalogue()
+    models, found = load_catalogue(), list(services())
     if as_json:
-        emit(to_json([{**_as_dict(spec), "state": state(spec), "sends_to": leaves_for(spec)} for spec in models]))
+        entries = [{**_as_dict(spec), "state": state(spec), "sends_to": leaves_for(spec)} for spec in models]
+        emit(to_json({"tasks": [service_record(service) for service in found], "models": entries}))
         return
     rows: list[tuple[str, ...]] = [("model", "state", "size", "licence", "translates", "summarises", "quality")]
     rows += [
@@ -48,12 +48,13 @@ def _list(as_json: bool) -> None:
             spec.licence,
             _with_unreliable(spec.directions, spec.unreliable),
             _with_unreliable(spec.summaries, spec.summaries_unreliable),
-            "; ".join(f"{q.direction} {q.metric} {q.score:g}" for q in spec.quality) or "-",
+            quality_text(spec.quality) or "-",
         )
         for spec in models
     ]
-    emit(_table(rows) if sys.stdout.isatty() else "\n".join("\t".join(row) for row in rows) + "\n")
+    emit(table(service_rows(found)) + "\n" + table(rows))
     note("In brackets: only when named with --model, and not to be relied on.")
+    note("`audar models pull ID` gets a model or a set; `audar models recommend` picks models for every task.")
     for spec in models:
         if told := notice(spec):
             note(told)
@@ -71,35 +72,53 @@ def _with_unreliable(good: tuple[str, ...], poor: tuple[str, ...]) -> str:
     return (f"{shown} ({' '.join(poor)})".strip() if poor else shown) or "-"
 
 
-def _table(rows: list[tuple[str, ...]]) -> str:
-    import io
-
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    sink = io.StringIO()
-    console = Console(file=sink, width=shutil.get_terminal_size((100, 24)).columns, highlight=False)
-    table = Table(box=None, pad_edge=False)
-    for heading in rows[0]:
-        table.add_column(Text(heading, style="bold"), overflow="fold")
-    for row in rows[1:]:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
-    return sink.getvalue()
-
-
 @command.command(name="pull")
-@click.argument("model_id", metavar="ID")
-def pull_command(model_id: str) -> None:
-    """Download, verify and prepare a model; a cut download goes on where it stopped."""
-    from pipelines.catalogue import find_model
+@click.argument("ids", metavar="ID…", nargs=-1, required=True)
+@yes_option
+def pull_command(ids: tuple[str, ...], yes: bool) -> None:
+    """Download, verify and prepare models or a set of them; a cut download goes on where it stopped.
 
-    spec = find_model(model_id)
-    if spec.sources:
-        pull_with_progress(spec)
+    The sets: starter, open (open licences only) and best (the best published for Kazakh; not all of its licences allow
+    commercial use, so it asks).
+    """
+    from pipelines.catalogue import find_model, find_set
+
+    specs: dict[str, ModelSpec] = {}
+    asked: dict[str, ModelSpec] = {}  # who names a model has seen its licence; who names a set may not
+    for name in ids:
+        group = find_set(name)
+        for model in group.models if group else (name,):
+            specs[model] = find_model(model)
+            if group and not specs[model].open_licence:
+                asked[model] = specs[model]
+    if len(specs) > 1:
+        tell_all(list(specs.values()))
+    agree(list(asked.values()), yes)
+    pull_all(list(specs.values()))
+
+
+@command.command(name="recommend")
+@click.option(
+    "--licence",
+    type=click.Choice(["open", "any"]),
+    default="any",
+    help="Only models that allow commercial use, or any.",
+)
+@click.option("--memory", type=Bytes(), help="What a task may take, such as 4GB.")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def recommend_command(licence: str, memory: int | None, as_json: bool) -> int:
+    """Pick models for all six directions and summaries in three languages, and tell the command that gets them."""
+    from audar.serving import recommendation_record, recommendation_rows
+    from pipelines.offers import recommend
+    from pipelines.write import to_json
+
+    found = recommend(licence == "open", memory)
+    if as_json:
+        emit(to_json(recommendation_record(found)))
     else:
-        note(f"{spec.id} has no weights.")
+        emit(table(recommendation_rows(found)))
+        tell_recommendation(found)
+    return exit_codes.OK if all(path for _, path in found.ways) else exit_codes.NO_MODEL
 
 
 @command.command(name="verify")
@@ -159,33 +178,5 @@ def convert_command(model_id: str, drop_download: bool) -> None:
         note(f"{spec.id} is converted; its download was dropped before.")
 
 
-@command.command(name="trim")
-@click.argument("model_id", metavar="ID")
-@click.option("--undo", "back", is_flag=True, help="Use the model's whole vocabulary again.")
-def trim_command(model_id: str, back: bool) -> None:
-    """Cut a multilingual model's vocabulary to Kazakh, Russian and English; refuse where a translation would change."""
-    from pipelines.catalogue import find_model
-    from pipelines.trimming.trim import trim, undo
-
-    spec = find_model(model_id)
-    with progress_bar("translations") as told:
-        undone, done = (undo(spec, told), None) if back else (None, trim(spec, told))
-    if undone is not None:
-        note(f"{spec.id} has its whole vocabulary{' again' if undone else ''}.")
-    elif done is None:
-        note(f"{spec.id} is trimmed already; --undo takes that back.")
-    else:
-        _tell_trimmed(spec.id, done)
-
-
-def _tell_trimmed(name: str, done: Trimmed) -> None:
-    alone = f" ({done.added} tokens were kept for them alone)" if done.added else ""
-    note(
-        f"{name} is trimmed to {done.tokens:,} of {done.of:,} tokens: {done.after / 1e6:,.1f} MB of weights are "
-        f"loaded instead of {done.before / 1e6:,.1f} MB. All {done.compared} translations of the test text are "
-        f"the same, token for token{alone}."
-    )
-    if done.kept:
-        note("The whole model stays on the disk for --undo, since its download was dropped.")
-    else:
-        note(f"{max(0, done.freed) / 1e6:,.1f} MB of disk are freed; --undo makes the whole model from its download.")
+for subcommand in (model_add.command, model_check.command, model_trim.command):
+    command.add_command(subcommand)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,18 @@ class LanguageCodes(LanguageCode):
         return tuple(super(LanguageCodes, self).convert(part, param, ctx) for part in parts)
 
 
+class Bytes(click.ParamType[Any]):
+    """An amount of memory: ``4GB``, ``800 MB``."""
+
+    name = "N GB"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        found = re.fullmatch(r"(\d+(?:[.,]\d+)?) ?([MG])B?", str(value).strip(), re.IGNORECASE)
+        if found is None:
+            raise click.UsageError(f"'{value}' is no amount of memory; 4GB or 800MB would be.")
+        return int(float(found[1].replace(",", ".")) * {"M": 1e6, "G": 1e9}[found[2].upper()])
+
+
 LENGTHS = ("short", "medium", "long")
 """The keys of ``pipelines.summarize.LENGTHS``, which is not imported for a help text."""
 
@@ -48,6 +61,9 @@ from_option: Decorator = click.option(
     "--from", "source", type=LanguageCode(), help="The text's language; else detected."
 )
 model_option: Decorator = click.option("--model", metavar="ID", help="A model of models.yaml; else the best installed.")
+direct_option: Decorator = click.option(
+    "--direct", is_flag=True, help="Only models that do it themselves; nothing in steps through another language."
+)
 yes_option: Decorator = click.option("--yes", is_flag=True, help="Pull the model that is needed without asking.")
 memory_option: Decorator = click.option(
     "--no-memory", is_flag=True, help="Neither use nor fill the translation memory (audar memory)."
@@ -83,7 +99,7 @@ output_option: Decorator = click.option(
 
 
 def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """``--model --yes --threads --device``; the command gets ``settings`` for the last two."""
+    """``--model --direct --yes --threads --device``; the command gets ``settings`` for the last two."""
     import functools
 
     @functools.wraps(function)
@@ -91,7 +107,7 @@ def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, settings=EngineSettings(threads, device), **kwargs)
 
     decorated: Callable[..., Any] = wrapper
-    for option in (device_option, threads_option, yes_option, model_option):
+    for option in (device_option, threads_option, yes_option, direct_option, model_option):
         decorated = option(decorated)
     return decorated
 

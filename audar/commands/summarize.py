@@ -9,11 +9,14 @@ import click
 from audar.commands.options import (
     LENGTHS,
     LanguageCode,
+    chosen_memory,
     deliver,
     engine_options,
     fields_option,
     file_argument,
     from_option,
+    memory_option,
+    note_memory,
     output_option,
     source_path,
 )
@@ -36,6 +39,7 @@ from pipelines.engines.base import EngineSettings
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Text or JSON.")
 @output_option
 @fields_option
+@memory_option
 @engine_options
 def command(
     file: str | None,
@@ -46,7 +50,9 @@ def command(
     form: str,
     output: Path | None,
     fields: tuple[str, ...],
+    no_memory: bool,
     model: str | None,
+    direct: bool,
     yes: bool,
     settings: EngineSettings,
 ) -> None:
@@ -64,8 +70,10 @@ def command(
     found = source_language(article, source)
     into = target or found
 
+    memory = chosen_memory(no_memory)  # of the translations, where a summary takes some
+
     def attempt(way: str | None) -> Summary:
-        return summarize(article, SENTENCES[length], way, into, found, settings)
+        return summarize(article, SENTENCES[length], way, into, found, settings, direct=direct, memory=memory)
 
     if method in WEIGHTLESS:
         result = attempt(method)
@@ -80,4 +88,5 @@ def command(
             result = attempt("extractive")
     for flag in result.flags:
         note(flag.detail)
+    note_memory(memory)
     deliver(to_json(summary_record(result)) if form == "json" else result.text + "\n", output, file)

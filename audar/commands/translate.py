@@ -50,6 +50,7 @@ def command(
     fields: tuple[str, ...],
     no_memory: bool,
     model: str | None,
+    direct: bool,
     yes: bool,
     settings: EngineSettings,
 ) -> None:
@@ -71,8 +72,8 @@ def command(
         document = form == "text" and written_as_document(source_path(file), output)
     article = load_article(file, fields, whole=document)
     memory = chosen_memory(no_memory)
-    plan = with_model(lambda: plan_translation(article, target, source, model, settings, memory), yes)
-    if plan.choice is None:
+    plan = with_model(lambda: plan_translation(article, target, source, model, settings, memory, direct), yes)
+    if not plan.legs:
         wordless = not any(has_words(segment.text) for segment in plan.segments)
         why = "has no words to translate" if wordless else f"is already in {LANGUAGES[target].name}"
         note(f"{article.name} {why}; it is passed through unchanged.")

@@ -76,7 +76,7 @@ class RayEngine:
         """Have the model loaded by the workers. Raises ``ConfigError`` or ``ModelUnavailable`` where they cannot."""
         if self._opening is None:
             from pipelines.choose import Choice
-            from pipelines.run import signature_of
+            from pipelines.legs import signature_of
 
             opening = Opening(self.spec, EngineSettings(), signature_of(Choice(self.spec, self._folder), self._local))
             self._pool().open(opening)

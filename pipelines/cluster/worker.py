@@ -97,7 +97,7 @@ class Worker:
 def _opened(opening: Opening) -> Engine:
     from pipelines.choose import Choice
     from pipelines.engines import open_engine
-    from pipelines.run import signature_of
+    from pipelines.legs import signature_of
     from pipelines.store import ready_folder
 
     folder = ready_folder(opening.spec)

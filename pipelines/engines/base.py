@@ -28,12 +28,14 @@ class Task:
 class EngineSettings:
     """How to run: CPU threads (0: all of this process's cores), device ("cpu", "cuda", "auto").
 
-    ``cluster`` is the address of a Ray cluster that runs the engine (empty: this process does), ``workers`` how many
-    there (0: one a machine).
+    ``batch`` is the source tokens of one batch (0: what suits the model; encoder-decoder engines only). ``cluster`` is
+    the address of a Ray cluster that runs the engine (empty: this process does), ``workers`` how many there (0: one a
+    machine).
     """
 
     threads: int = 0
     device: str = "auto"
+    batch: int = 0
     cluster: str = ""
     workers: int = 0
 

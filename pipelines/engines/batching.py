@@ -1,4 +1,4 @@
-"""Windows of segments in document order, and batches of similar length within each."""
+"""Windows of segments in document order, and batches of similar length within each; threads for them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,30 @@ from collections.abc import Iterator, Sequence
 FIRST = 2
 """Segments of the first window: few, so that the first words come early."""
 
-WIDEST = 32
-"""Segments of the widest window: enough to pad little, few enough that results still come in the text's order."""
+GROWTH = 4
+"""How many times wider the next window is, so that an article's beginning comes in order."""
 
-BUDGET = 1024
-"""Source tokens of one batch, padding counted."""
+LONG = 64
+"""Segments of a text so long that its windows grow at once to full batches: narrow ones cost it time."""
+
+WIDEST = 512
+"""Segments of the widest window: enough to find texts of one length for every batch."""
+
+BUDGET = 4096
+"""Source tokens of one batch, padding counted, times beams: a hundred rows that the decoder works on at once. More were
+not faster on two cores, and take longer to give their first answer."""
+
+_TOGETHER = 4  # threads that share the matrices of one batch; more of them gain little
 
 
 def windows(count: int, first: int = FIRST, widest: int = WIDEST) -> Iterator[range]:
-    """Cut ``range(count)`` into neighbouring ranges of ``first``, twice that, and so on up to ``widest`` indices."""
+    """Cut ``range(count)`` into neighbouring ranges of ``first`` indices, some times that, up to ``widest``."""
+    growth = GROWTH if count < LONG else GROWTH * GROWTH
     start, width = 0, first
     while start < count:
         yield range(start, min(start + width, count))
         start += width
-        width = min(2 * width, widest)
+        width = min(growth * width, widest)
 
 
 def batches(lengths: Sequence[int], budget: int = BUDGET) -> Iterator[list[int]]:
@@ -37,3 +47,9 @@ def batches(lengths: Sequence[int], budget: int = BUDGET) -> Iterator[list[int]]
                 batch = []
             batch.append(index)
         yield batch
+
+
+def crews(threads: int) -> tuple[int, int]:
+    """How ``threads`` work: ``(batches at once, threads for each)``; their product is at most ``threads``."""
+    at_once = max(1, threads // _TOGETHER)
+    return at_once, max(1, threads // at_once)

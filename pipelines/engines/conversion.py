@@ -6,9 +6,12 @@ A model's folder holds the download and ``ctranslate2-int8`` or, once its vocabu
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 from typing import Any
+
+from pipelines.engines import lean
 
 CONVERTED = "ctranslate2-int8"
 """The folder of the converted model, within the model's own."""
@@ -23,12 +26,11 @@ VERSION = 1
 """Raise it when the conversion changes: models are then converted anew."""
 
 RECORD = "audar.json"
-_ROWS = 8192  # of a matrix, quantised at a time
 
 
 def is_weights(name: str) -> bool:
     """Whether a file of the download is only read to be converted."""
-    return name.endswith((".safetensors", ".bin", ".index.json"))
+    return name.endswith((".safetensors", ".bin", ".npz", ".index.json"))
 
 
 def sources(folder: Path) -> list[list[Any]]:
@@ -95,82 +97,10 @@ def in_use(folder: Path) -> Path:
 
 
 def write_int8(converter: Any, target: Path) -> None:
-    """Convert as ``converter.convert(target, quantization="int8")`` does, to the same bytes, in less memory.
-
-    CTranslate2 4.8 takes three copies of a matrix at a time to quantise it, and holds all it has quantised until it
-    writes; on NLLB's embeddings the copies are more than the rest of the model. Here a matrix is quantised by the
-    thousand rows at the moment that it is written, and given up then.
-    """
+    """Convert as ``converter.convert(target, quantization="int8")`` does, to the same bytes, in less memory."""
     spec = converter._load()
+    gc.collect()  # transformers' model; the weights now belong to ``spec``, which frees them one by one
     spec.validate()
-    spec._alias_variables()
-    spec._visit(_quantize)
+    lean.optimize(spec)
     target.mkdir()
     spec.save(str(target))
-
-
-def _quantize(layer: Any, name: str, value: Any) -> None:
-    """Put matrices that are quantised when they are written in place of those of floats."""
-    from ctranslate2.specs.model_spec import Variable
-
-    key = name.rpartition("/")[2]
-    if not isinstance(value, Variable) or value.is_scalar() or not hasattr(layer, f"{key}_scale"):
-        return
-    if value.dtype not in ("float32", "float16", "bfloat16") or len(value.shape) != 2:
-        raise ValueError(f"{name} cannot be quantised")
-    matrix = _Matrix(value)
-    setattr(layer, key, matrix)
-    setattr(layer, f"{key}_scale", _Scales(matrix))
-
-
-class _Matrix:
-    """What ``ModelSpec.save`` asks of a variable, for int8 rows with a scale each."""
-
-    dtype = "int8"
-
-    def __init__(self, value: Any) -> None:
-        self.shape: list[int] = list(value.shape)
-        self.scales: Any = None
-        self._value: Any = value
-
-    def num_bytes(self) -> int:
-        return self.shape[0] * self.shape[1]
-
-    def to_bytes(self) -> Any:
-        """The rows; only asked once. The arithmetic is CTranslate2's, step by step."""
-        import numpy as np
-
-        rows, columns = self.shape
-        whole, self.scales = np.empty((rows, columns), np.int8), np.empty(rows, np.float32)
-        for start in range(0, rows, _ROWS):
-            part = _float32(self._value, start, start + _ROWS)
-            most = np.amax(np.absolute(part), axis=1)
-            most[most == 0] = 127.0
-            most = np.maximum(most, np.float32(127) / np.finfo(np.float32).max)
-            scale = 127.0 / most
-            whole[start : start + _ROWS] = np.rint(part * scale[:, None]).astype(np.int8)
-            self.scales[start : start + _ROWS] = scale
-        self._value = None
-        return whole
-
-
-class _Scales:
-    """The scales of a matrix, known once its rows are written; ``weight`` stands before ``weight_scale``."""
-
-    dtype = "float32"
-
-    def __init__(self, matrix: _Matrix) -> None:
-        self.shape = matrix.shape[:1]
-        self._matrix = matrix
-
-    def num_bytes(self) -> int:
-        return 4 * self.shape[0]
-
-    def to_bytes(self) -> bytes:
-        return bytes(self._matrix.scales.tobytes())
-
-
-def _float32(value: Any, start: int, end: int) -> Any:
-    """Rows of a variable of either kind as a float32 array."""
-    tensor = getattr(value, "tensor", None)
-    return value.array[start:end].astype("float32") if tensor is None else tensor[start:end].float().numpy()

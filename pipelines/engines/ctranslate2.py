@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from pipelines.article import Progress, StopCheck
 from pipelines.engines import conversion
+from pipelines.engines.batching import crews
 from pipelines.engines.conversion import CONVERTED
 from pipelines.engines.seq2seq import (
     Codec,
@@ -42,6 +44,7 @@ class CTranslate2Engine(Seq2SeqEngine):
 
     prepares = True
     _translator: Any = None
+    _at_once = 1
     _suppressed: list[list[str]] | None = None
     trial: Path | None = None
     """A conversion to load in place of the folder's own, set before anything is loaded."""
@@ -105,26 +108,32 @@ class CTranslate2Engine(Seq2SeqEngine):
 
         ctranslate2.set_log_level(logging.CRITICAL)
         folder = installed_folder(self.spec, self._folder)
-        try:
-            self._translator = ctranslate2.Translator(
-                str(self.trial or conversion.in_use(folder)),
-                device="cuda" if self.settings.device == "cuda" else "cpu",
-                compute_type="int8",
-                inter_threads=1,
-                intra_threads=cores(self.settings.threads),
-            )
-        except (RuntimeError, ValueError) as error:
-            raise unreadable(self.spec, error) from error
-        codec = self._tokenizer()
+        at_once, threads = crews(cores(self.settings.threads))
+        with ThreadPoolExecutor(1) as pool:  # the tokenizer takes as long as the weights: both at once
+            tokenizer = pool.submit(self._tokenizer)
+            try:
+                translator = ctranslate2.Translator(
+                    str(self.trial or conversion.in_use(folder)),
+                    device="cuda" if self.settings.device == "cuda" else "cpu",
+                    compute_type="int8",
+                    inter_threads=at_once,
+                    intra_threads=threads,
+                )
+            except (RuntimeError, ValueError) as error:
+                raise unreadable(self.spec, error) from error
+            codec = tokenizer.result()
+        self._translator, self._at_once = translator, at_once
         self._suppressed = [[token] for token in codec.tokenizer.convert_ids_to_tokens(codec.unwanted())]
 
     def _unload(self) -> None:
         self._translator = None
 
     def _codec_of(self, folder: Path) -> Codec:
-        used = self.trial or conversion.in_use(folder)
-        own = used / conversion.TOKENIZER
+        own = (self.trial or conversion.in_use(folder)) / conversion.TOKENIZER
         return Codec(self.spec, folder, own if own.is_dir() else None)
+
+    def _budget(self) -> int:
+        return super()._budget() * crews(cores(self.settings.threads))[0]  # each crew gets a batch of its own
 
     def _generate(
         self, sources: list[list[int]], start: int | None, most: int, least: int, stopped: StopCheck
@@ -141,6 +150,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             disable_unk=True,
             suppress_sequences=self._suppressed,
             max_input_length=0,  # 0: cuts nothing
+            max_batch_size=-(-len(sources) // self._at_once),
             max_decoding_length=most,
             min_decoding_length=least,
             return_end_token=True,
@@ -171,6 +181,7 @@ def _converter(engine: Seq2SeqEngine, folder: Path) -> Any:
         def load_model(self, model_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
             del model_name_or_path
             config = kwargs["config"]
+            config.tokenizer_class = type(engine._tokenizer().tokenizer).__name__  # tells mBART-25 from mBART-50
             for key, value in _CONFIG_DEFAULTS.get(config.model_type, {}).items():
                 if not hasattr(config, key):
                     setattr(config, key, value)
@@ -183,6 +194,19 @@ def _converter(engine: Seq2SeqEngine, folder: Path) -> Any:
 
         def load_tokenizer(self, tokenizer_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
             del tokenizer_class, model_name_or_path, kwargs
-            return engine._tokenizer().tokenizer
+            return _Bounded(Codec(engine.spec, folder, quick=False))  # the converter reads more than a quick one has
 
     return Converter(str(folder))
+
+
+class _Bounded:
+    """A tokenizer without the tokens that the model has no weights for (MADLAD's sentinels)."""
+
+    def __init__(self, codec: Codec) -> None:
+        self._tokenizer, self._rows = codec.tokenizer, codec.rows
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tokenizer, name)
+
+    def get_vocab(self) -> dict[str, int]:
+        return {token: number for token, number in self._tokenizer.get_vocab().items() if number < self._rows}

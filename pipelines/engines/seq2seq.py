@@ -5,24 +5,28 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import threading
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
+from pipelines.engines import marian_files
 from pipelines.engines.base import CUT_MARK, EngineSettings, Task
-from pipelines.engines.batching import batches
+from pipelines.engines.batching import BUDGET, batches
 from pipelines.engines.conversion import CONVERTED, TRIMMED, is_weights
-from pipelines.errors import AudarError, EngineError, ModelUnavailable
+from pipelines.engines.quick_tokenizer import keep_quick, load_quick
+from pipelines.errors import AudarError, EngineError, ModelUnavailable, StoreError
 from pipelines.languages import LANGUAGES
 
 _SMALLEST_VOCABULARY = 0.75  # of the model's; transformers makes an almost empty tokenizer when its file is missing
+_CODE = re.compile(r"[<>]\S+[<>] ?")  # a prefix that is one token, as <2ru> or >>rus<<; torn apart it says nothing
 _SENTINELS = [f"{mark}<extra_id_{number}>" for mark in ("", "▁") for number in range(100)]
 
 
@@ -58,16 +62,27 @@ def unreadable(spec: ModelSpec, why: object) -> ModelUnavailable:
 
 
 def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
-    """The model's folder with all its files in place; raises ``ModelUnavailable`` otherwise."""
+    """The model's folder with all its files in place, Marian's own unpacked.
+
+    Raises ``ModelUnavailable`` for files that are missing or cannot be read, ``StoreError`` for a full disk.
+    """
     if folder is None or not folder.is_dir():
         raise ModelUnavailable(f"The model '{spec.id}' is not installed: run `audar models pull {spec.id}`.")
-    spared = {file.name for file in spec.files if file.optional or file.alternative}
+    try:
+        marian_files.unpack(folder)
+    except OSError as error:
+        raise StoreError(
+            f"Cannot write the converted model '{spec.id}' to {folder}: {error.strerror or error}."
+        ) from error
+    except Exception as error:  # numpy, zipfile and PyYAML raise whatever is wrong with a damaged file
+        raise unreadable(spec, error) from error
+    spared = {file.name for file in spec.files if file.optional or file.alternative}  # not every repository has them
     if any((folder / made).is_dir() for made in (CONVERTED, TRIMMED)):
         spared |= {file.name for file in spec.files if is_weights(file.name)}  # the download may have been dropped
     for name, size in {"config.json": None, **{file.name: file.size for file in spec.files}}.items():
+        if name in spared and not (folder / name).exists():
+            continue
         if not (folder / name).is_file():
-            if name in spared:
-                continue
             raise unreadable(spec, f"{name} is missing")
         if size is not None and (folder / name).stat().st_size != size:
             raise unreadable(spec, f"{name} has the wrong size")
@@ -115,20 +130,26 @@ class Codec:
     ``trimmed``: the folder of a tokenizer for a part of the model's vocabulary, where that is used.
     """
 
-    def __init__(self, spec: ModelSpec, folder: Path, trimmed: Path | None = None) -> None:
+    def __init__(self, spec: ModelSpec, folder: Path, trimmed: Path | None = None, *, quick: bool = True) -> None:
+        """Read the files of ``folder``; ``quick=False`` for transformers' own tokenizer at any rate."""
         self._spec = spec
+        files = trimmed or folder
         self._lock = threading.Lock()  # the source language is a state of the tokenizer
         try:
             self._config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             generation = folder / "generation_config.json"
             self._generation = json.loads(generation.read_text(encoding="utf-8")) if generation.is_file() else {}
-            with quiet():
-                from transformers import AutoTokenizer
+            self.tokenizer: Any = load_quick(files, spec.codes.values()) if quick else None
+            if self.tokenizer is None:
+                with quiet():
+                    from transformers import AutoTokenizer
 
-                self.tokenizer: Any = AutoTokenizer.from_pretrained(
-                    trimmed or folder, local_files_only=True, trust_remote_code=False
-                )
-                self._name_languages()
+                    self.tokenizer = AutoTokenizer.from_pretrained(
+                        files, local_files_only=True, trust_remote_code=False
+                    )
+                    self._name_languages()
+                    with suppress(OSError):  # a folder that cannot be written costs only the next start
+                        keep_quick(files, self.tokenizer, spec.codes.values())
         except Exception as error:  # tokenizers raises plain Exception for a file that it cannot parse
             raise unreadable(spec, error) from error
         if not trimmed and len(self.tokenizer) < _SMALLEST_VOCABULARY * self._config.get("vocab_size", 0):
@@ -150,14 +171,19 @@ class Codec:
         return int(self._config.get("max_position_embeddings") or 4096) - 8
 
     @property
+    def rows(self) -> int:
+        """How many tokens the model has weights for; the tokenizer may know more."""
+        return int(self._config.get("vocab_size") or len(self.tokenizer))
+
+    @property
     def language_starts_output(self) -> bool:
         """Whether the language code replaces the decoder's start token (mBART-25) instead of following it."""
-        return type(self.tokenizer).__name__ == "MBartTokenizer"
+        return getattr(self.tokenizer, "class_name", type(self.tokenizer).__name__) == "MBartTokenizer"
 
     def unwanted(self) -> list[int]:
         """Ids never to be written: the unknown token, and the sentinels that T5 models copy."""
-        known = {self.tokenizer.unk_token_id}
-        return sorted(known.union(self.tokenizer.convert_tokens_to_ids(_SENTINELS)) - {None})
+        known = {self.tokenizer.unk_token_id, *self.tokenizer.convert_tokens_to_ids(_SENTINELS)} - {None}
+        return sorted(number for number in known if number < self.rows)
 
     def count(self, text: str) -> int:
         """Tokens of the text alone."""
@@ -180,7 +206,9 @@ class Codec:
         prefix = spec.prefix[task.target]
         with self._lock:
             ids = self.tokenizer(prefix, add_special_tokens=False, verbose=False)["input_ids"]
-        if not ids or self.tokenizer.unk_token_id in ids:
+            space = self.tokenizer.convert_tokens_to_ids("▁")
+        torn = _CODE.fullmatch(prefix) and len([number for number in ids if number != space]) > 1
+        if not ids or torn or self.tokenizer.unk_token_id in ids:
             raise unreadable(spec, f"its tokenizer does not know the prefix '{prefix.strip()}'")
 
     def _language(self, language: str) -> int:
@@ -209,6 +237,8 @@ class Codec:
         if self._spec.codes:
             return self._language(task.target)
         forced = self._generation.get("forced_bos_token_id", self._config.get("forced_bos_token_id"))
+        if forced is None and self._config.get("force_bos_token_to_be_generated"):  # before transformers 4.5
+            forced = self._config.get("bos_token_id")
         return None if forced is None else int(forced)
 
     def lengths(self, length: int, task: Task) -> Lengths:
@@ -292,7 +322,7 @@ class Seq2SeqEngine(ABC):
             raise EngineError(
                 f"A text of {longest} tokens is too long for the model '{self.spec.id}': it takes {codec.positions}."
             )
-        for batch in batches([len(source) for source in sources]):
+        for batch in batches([len(source) for source in sources], self._budget()):
             outputs = self._finished(codec, [sources[place] for place in batch], task, stopped)
             if outputs is None:
                 return
@@ -306,7 +336,7 @@ class Seq2SeqEngine(ABC):
         codec = self._tokenizer()
         codec.check(task)
         sources, words = codec.encode(texts, task), codec.tokenizer.convert_ids_to_tokens
-        for batch in batches([len(source) for source in sources]):
+        for batch in batches([len(source) for source in sources], self._budget()):
             outputs = self._finished(codec, [sources[place] for place in batch], task, stopped)
             if outputs is None:
                 return
@@ -350,6 +380,10 @@ class Seq2SeqEngine(ABC):
             raise EngineError(f"The model '{self.spec.id}' failed: {reason}.") from error
         finally:
             self._lock.release()
+
+    def _budget(self) -> int:
+        """Source tokens of one batch: the settings' wish, else what suits the beams."""
+        return self.settings.batch or BUDGET // self.spec.decoding.beam_size
 
     def _tokenizer(self) -> Codec:
         with self._codec_lock:

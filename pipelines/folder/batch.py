@@ -56,7 +56,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
     with _opened(settings) as (ledger, pool), _memory(settings) as memory:
         if ledger.set_aside:
             yield Warned(f"The batch's ledger was damaged; it is kept as {ledger.set_aside.name}, and a new one begun.")
-        directions, found, tally = Directions(settings, provide), Survey(), Tally()
+        directions, found, tally = Directions(settings, provide, memory), Survey(), Tally()
         told = len(memory.check())
         yield from map(Warned, memory.warnings)
         for event in _surveyed(settings, ledger, directions, found):
@@ -82,7 +82,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
             if settings.summary:
                 clock.total += len(found.summaries)
                 for outcome in _through(
-                    finisher, summarize_jobs(settings, ledger, directions, found, finisher, stopped)
+                    finisher, summarize_jobs(settings, ledger, directions, found, finisher, stopped, memory)
                 ):
                     yield from _counted(outcome, tally, clock, sizes, "summaries", translator.segments)
         except BaseException:

@@ -24,6 +24,7 @@ class FolderSettings:
     """One batch: where from, where to, what to make and how.
 
     ``form`` is one of ``FORMS``, or ``same``: each file's own kind. ``summary`` is a wished number of sentences.
+    ``direct``: nothing is done in steps through another language.
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class FolderSettings:
     pages: bool = True
     memory: bool = True
     jobs: int = 2
+    direct: bool = False
     engine: EngineSettings = field(default_factory=EngineSettings)
 
 

@@ -19,7 +19,8 @@ from pipelines.folder.reading import fields_for, foreseen, parsed, read_whole
 from pipelines.folder.survey import Directions, Job, Survey, examine
 from pipelines.folder.trust import Trust, of_one_text
 from pipelines.languages import LANGUAGES
-from pipelines.run import summarize
+from pipelines.memory import Memory
+from pipelines.run import summarize, summarize_along
 
 _NO_ARTICLES = (".po", ".xlf", ".xliff")
 """Kinds that hold no running text."""
@@ -32,6 +33,7 @@ def summarize_jobs(
     found: Survey,
     finisher: Finisher,
     stopped: StopCheck,
+    memory: Memory | None = None,
 ) -> Iterator[Outcome | None]:
     """Make the summaries that the survey found, one language after another. Raises ``Stopped`` or ``EngineOver``.
 
@@ -45,7 +47,9 @@ def summarize_jobs(
         output = dict(file.summaries)[target]
         known = Outcome("failed", file.name, target, output, language)
         try:
-            outcome = _one(settings, ledger, directions, file, target, output, own, finisher, stopped, lost.get(target))
+            outcome = _one(
+                settings, ledger, directions, file, target, output, own, finisher, stopped, lost.get(target), memory
+            )
             if outcome is None and target in trusts:
                 trusts[target].answered()
         except (Stopped, EngineOver):
@@ -53,8 +57,8 @@ def summarize_jobs(
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
             outcome = replace(known, reason=str(foreseen(file.name, error)))
             try:
-                if of_one_text(error) and (engine := directions.summary(target).engine):
-                    trust = trusts.setdefault(target, Trust(engine, directions.summary(target).task, stopped))
+                if of_one_text(error) and (legs := directions.summary(target).legs):
+                    trust = trusts.setdefault(target, Trust(legs[0].engine, legs[0].task, stopped))
                     trust.failed(error)
             except ModelUnavailable as broken:
                 lost[target] = str(broken)
@@ -75,6 +79,7 @@ def _one(
     finisher: Finisher,
     stopped: StopCheck,
     lost: str | None,
+    memory: Memory | None = None,
 ) -> Outcome | None:
     """Hand one summary to the finisher, or tell why that is not needed. ``lost``: why none can be made any more."""
     text = dict(file.outputs)[target]
@@ -97,7 +102,10 @@ def _one(
         raise ModelUnavailable(lost)
     article = article_of_record(data, name) if form == "json" else parsed(data, name, settings.fields)
     sentences = settings.summary or 0
-    result = summarize(article, sentences, direction.model, target, target, settings.engine, stopped)
+    if direction.legs:
+        result = summarize_along(article, direction.task, direction.legs, direction.told, stopped, memory)
+    else:
+        result = summarize(article, sentences, direction.model, target, target)
     job = Job(path, file.name, sha, output, target, target, key, len(data), before)
     finisher.put(job, lambda: _rendered(job, result))
     return None

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines import __version__
-from pipelines.article import Article
+from pipelines.article import Article, Flag
 from pipelines.catalogue import find_model
-from pipelines.choose import Choice, NoModel, choose, does_somehow
-from pipelines.engines import Engine, Task, open_engine
+from pipelines.choose import NoModel, does_somehow
+from pipelines.engines import Engine, Task
 from pipelines.errors import AudarError, ModelUnavailable
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.forms import only_main_text, other_form
@@ -22,7 +22,10 @@ from pipelines.folder.plan import Found, walk
 from pipelines.folder.reading import NO_WORDS, fields_for, foreseen, hash_of, language_of, parsed, read_whole
 from pipelines.languages import LANGUAGES
 from pipelines.languages.names import language_name
-from pipelines.run import WEIGHTLESS, remembers, signature_of
+from pipelines.legs import Leg, engine_of, model_text, open_legs, way_signature
+from pipelines.memory import Memory
+from pipelines.run import WEIGHTLESS
+from pipelines.ways import Way, doubts, find_way
 
 Provide = Callable[[NoModel], bool]
 """Asked for a model that is missing; ``True``: it is there now."""
@@ -32,7 +35,10 @@ _KEPT = 8 << 20  # source bytes whose articles the survey keeps, so that small f
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """How one task is done for all files. Without an engine the text is taken as it is, or from the article."""
+    """How one task is done for all files. Without legs the text is taken as it is, or from the article.
+
+    ``engine`` goes the whole way of a translation.
+    """
 
     task: Task
     signature: str
@@ -40,6 +46,8 @@ class Direction:
     engine: Engine | None = None
     warning: str = ""
     remembers: bool = False
+    legs: tuple[Leg, ...] = ()
+    told: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +85,8 @@ class Survey:
 class Directions:
     """Chooses the model of each direction once; no model is loaded by that."""
 
-    def __init__(self, settings: FolderSettings, provide: Provide) -> None:
-        self._settings, self._provide = settings, provide
+    def __init__(self, settings: FolderSettings, provide: Provide, memory: Memory | None = None) -> None:
+        self._settings, self._provide, self._memory = settings, provide, memory
         self._known: dict[Task, Direction | AudarError] = {}
 
     def translation(self, source: str, target: str) -> Direction:
@@ -86,7 +94,7 @@ class Directions:
         task = Task("translate", source, target)
         if source in (target, NO_WORDS):
             return Direction(task, "copied", "")
-        return self._remember(task, lambda: choose(task, self._settings.model))
+        return self._remember(task, lambda: find_way(task, self._settings.model, self._settings.direct))
 
     def summary(self, language: str) -> Direction:
         """How to summarise; without a model the most central sentences are taken."""
@@ -97,32 +105,36 @@ class Directions:
         if wanted in WEIGHTLESS:
             return Direction(task, f"{wanted}|audar={__version__}", str(wanted))
         try:
-            return self._remember(task, lambda: choose(task, wanted))
+            return self._remember(task, lambda: find_way(task, wanted, self._settings.direct))
         except NoModel:
             if wanted:
                 raise
             return Direction(task, f"extractive|audar={__version__}", "extractive")
 
-    def _remember(self, task: Task, attempt: Callable[[], Choice]) -> Direction:
+    def _remember(self, task: Task, attempt: Callable[[], Way]) -> Direction:
         if task not in self._known:
             try:
                 try:
-                    choice = attempt()
+                    way = attempt()
                 except NoModel as error:
                     # A summary can always be made without a model, so nobody is asked to pull one for it.
                     if task.kind == "summarize" or not self._provide(error):
                         raise
-                    choice = attempt()
-                engine = open_engine(choice.spec, choice.folder, self._settings.engine)
-                signature = signature_of(choice, engine)
-                warning = " ".join(text for text in (choice.notice, choice.warning) if text)
-                self._known[task] = Direction(task, signature, choice.spec.id, engine, warning, remembers(choice))
+                    way = attempt()
+                self._known[task] = self._opened(task, way)
             except AudarError as error:
                 self._known[task] = error
         found = self._known[task]
         if isinstance(found, AudarError):
             raise found
         return found
+
+    def _opened(self, task: Task, way: Way) -> Direction:
+        legs, told = open_legs(way, self._settings.engine), doubts(task, way)
+        engine = engine_of(legs, self._memory) if task.kind == "translate" else None
+        warning = " ".join(flag.detail for flag in told)
+        remembers = any(leg.remembers for leg in legs)
+        return Direction(task, way_signature(legs), model_text(legs), engine, warning, remembers, legs, told)
 
 
 def survey(

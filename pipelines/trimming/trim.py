@@ -151,7 +151,7 @@ def _write(spec: ModelSpec, folder: Path, part: Path, seen: set[str], most: int)
     Raises ``EngineError`` and ``OSError``.
     """
     whole = folder / CONVERTED
-    tokenizer = Codec(spec, folder).tokenizer
+    tokenizer = Codec(spec, folder, quick=False).tokenizer
     try:
         if not (whole / _VOCABULARY).is_file():
             raise Uncuttable("it has two vocabularies")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -327,3 +328,64 @@ def test_a_cache_in_the_home_of_nobody_is_one_sentence(audar: Run) -> None:
     said = result.stderr.decode()
     assert (result.returncode, result.stdout) == (2, b"")
     assert said == "audar: AUDAR_CACHE: there is no home folder for '~nobody-of-that-name/x'.\n"
+
+
+def test_the_list_tells_who_serves_what_and_the_command_for_better(audar: Run, tmp_path: Path) -> None:
+    environment = write_catalogue(tmp_path / "models.yaml", PYPI) | make_wheels(tmp_path / "wheels")
+    lines = [line.split("\t") for line in audar("models", env=environment).stdout.decode().splitlines()]
+    assert lines[0] == ["task", "now", "better", "size", "licence", "quality", "command"]
+    assert ["en→ru", "-", "tiny", "0.0 GB", "MIT", "-", "audar models pull tiny"] in lines
+    assert ["kk→ru", "-", "-", "-", "-", "-", "-"] in lines
+    assert audar("models", "pull", "tiny", env=environment).returncode == 0
+    found = json.loads(audar("models", "--json", env=environment).stdout)
+    (task,) = [one for one in found["tasks"] if (one["source"], one["target"]) == ("en", "ru")]
+    assert task["now"] == [{"task": "translate", "source": "en", "target": "ru", "model": "tiny"}]
+    assert (task["better"], task["command"]) == ([], "")
+    assert [spec["id"] for spec in found["models"]] == ["tiny"]
+
+
+def test_recommended_are_models_for_every_task_with_one_command(audar: Run) -> None:
+    found = audar("models", "recommend", "--licence", "open", "--memory", "4GB")
+    assert found.returncode == 0
+    assert b"audar models pull open" in found.stderr and b"GB of memory" in found.stderr
+    rows = [line.split("\t") for line in found.stdout.decode().splitlines()]
+    assert len(rows) == 10
+    assert ["summary kk", "kk→ru kazrush-kk-ru, ru rut5-gazeta, ru→kk kazrush-ru-kk"] in [row[:2] for row in rows]
+    record = json.loads(audar("models", "recommend", "--json").stdout)
+    assert record["command"] == "audar models pull best"
+    assert record["download"] > 9_000_000_000
+    little = audar("models", "recommend", "--memory", "300 MB")
+    assert (little.returncode, little.stdout.count(b"nothing that fits")) == (3, 9)
+    assert audar("models", "recommend", "--memory", "much").returncode == 2
+
+
+def write_set(path: Path, open_licence: str = "true") -> dict[str, str]:
+    """A catalogue with the model ``tiny`` and one that no source has, and a set of both."""
+    environment = write_catalogue(path, PYPI)
+    lost = "{id: lost, name: Lost, engine: echo, licence: CC-BY-NC-4.0, files: [{name: a}], directions: [ru-en], "
+    lost += f"open_licence: {open_licence}, sources: [{{from: hub, repo: owner/lost}}]}}"
+    path.write_text(
+        path.read_text("utf-8") + f"  - {lost}\nsets: [{{id: both, name: Both, models: [lost, tiny]}}]\n", "utf-8"
+    )
+    return {**environment, "HF_ENDPOINT": "http://127.0.0.1:9"}
+
+
+def test_a_set_is_pulled_whole_and_one_that_lacks_is_named(audar: Run, cache: Path, tmp_path: Path) -> None:
+    environment = write_set(tmp_path / "models.yaml") | make_wheels(tmp_path / "wheels")
+    result = audar("models", "pull", "both", env=environment)
+    assert result.returncode == 3
+    assert b"2 of 2 models to pull" in result.stderr and b"tiny is installed" in result.stderr
+    assert result.stderr.splitlines()[-1] == b"audar: 1 of 2 models are not here: `audar models pull lost`."
+    assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
+
+
+def test_the_licences_of_a_set_are_asked_for(audar: Run, cache: Path, tmp_path: Path) -> None:
+    environment = write_set(tmp_path / "models.yaml", "false") | make_wheels(tmp_path / "wheels")
+    refused = audar("models", "pull", "both", env=environment)
+    assert refused.returncode == 2
+    assert b"Not for commercial use: lost (CC-BY-NC-4.0). Add --yes" in refused.stderr
+    assert not (cache / "models").exists()
+    agreed = audar("models", "pull", "both", "--yes", env=environment)
+    assert b"tiny is installed" in agreed.stderr
+    alone = audar("models", "pull", "lost", env=environment)  # who names it has seen its licence
+    assert alone.returncode == 3 and b"Add --yes" not in alone.stderr

@@ -18,6 +18,7 @@ from pipelines.catalogue import Decoding, ModelSpec
 from pipelines.engines.seq2seq import quiet
 
 CACHE = Path(__file__).resolve().parents[2] / ".tests-cache" / "checkpoints"
+_STEPS = 400
 CODES = {"kk": "kaz_Cyrl", "ru": "rus_Cyrl", "en": "eng_Latn"}
 MARIAN_PREFIX = {"ru": ">>rus<< ", "kk": ">>kaz<< "}
 
@@ -60,42 +61,46 @@ HEADLINE = "The old bridge is closed for repairs until spring."
 def nllb_spec(**changes: Any) -> ModelSpec:
     """The catalogue's entry for the NLLB checkpoint: all six directions."""
     directions = tuple(f"{a}-{b}" for a in CODES for b in CODES if a != b)
-    return _spec(changes, id="tiny-nllb", directions=directions, codes=CODES)
+    return spec_of(changes, id="tiny-nllb", directions=directions, codes=CODES)
 
 
 def t5_spec(**changes: Any) -> ModelSpec:
     """The T5 checkpoint as a translator from Kazakh to Russian, without a prefix."""
-    return _spec(changes, id="tiny-t5", directions=("kk-ru",))
+    return spec_of(changes, id="tiny-t5", directions=("kk-ru",))
 
 
 def t5_summary_spec(**changes: Any) -> ModelSpec:
     """The T5 checkpoint as an English summariser."""
-    return _spec(changes, id="tiny-t5-summary", summaries=("en",), prefix={"en": "summarize: "})
+    return spec_of(changes, id="tiny-t5-summary", summaries=("en",), prefix={"en": "summarize: "})
 
 
 def marian_spec(**changes: Any) -> ModelSpec:
-    """The Marian checkpoint: from English into Russian or Kazakh, by prefix."""
-    return _spec(changes, id="tiny-marian", directions=("en-ru", "en-kk"), prefix=MARIAN_PREFIX)
+    """The Marian checkpoint: from English into Russian or Kazakh, by prefix.
+
+    Greedy: a search with more beams ends when as many answers have ended, and this model's second choices end early.
+    """
+    directions, greedy = ("en-ru", "en-kk"), Decoding(beam_size=1, max_output=64)
+    return spec_of(changes, id="tiny-marian", directions=directions, prefix=MARIAN_PREFIX, decoding=greedy)
 
 
-def _spec(changes: dict[str, Any], **keys: Any) -> ModelSpec:
+def spec_of(changes: dict[str, Any], **keys: Any) -> ModelSpec:
     fixed = {"name": keys["id"], "engine": "ctranslate2", "licence": "MIT", "open_licence": True}
     return ModelSpec(**{**fixed, "decoding": Decoding(beam_size=2, max_output=64), **keys, **changes})
 
 
 def nllb_checkpoint() -> Path:
     """A folder with the NLLB-like checkpoint; treat it as read-only (``copy_of`` gives one to write in)."""
-    return _cached("nllb", _build_nllb)
+    return cached("nllb", _build_nllb)
 
 
 def t5_checkpoint() -> Path:
     """A folder with the T5 checkpoint, with output weights of its own as in T5 1.1 and mT5."""
-    return _cached("t5", _build_t5)
+    return cached("t5", _build_t5)
 
 
 def marian_checkpoint() -> Path:
     """A folder with the Marian checkpoint."""
-    return _cached("marian", _build_marian)
+    return cached("marian", _build_marian)
 
 
 def copy_of(checkpoint: Path, folder: Path) -> Path:
@@ -107,10 +112,11 @@ def copy_of(checkpoint: Path, folder: Path) -> Path:
     return folder
 
 
-def _cached(name: str, build: Callable[[Path], None]) -> Path:
+def cached(name: str, build: Callable[[Path], None]) -> Path:
     """Build once for this source and these libraries; the folder appears when it is complete."""
     recipe = (
         Path(__file__).read_bytes()
+        + Path(build.__code__.co_filename).read_bytes()
         + "".join(
             f"{library}={version(library)};" for library in ("torch", "transformers", "sentencepiece", "tokenizers")
         ).encode()
@@ -146,11 +152,20 @@ def train_sentencepiece(texts: Iterable[str], **options: Any) -> bytes:
     return model.getvalue()
 
 
-def _learn(model: Any, sources: Sequence[list[int]], targets: Sequence[list[int]], pad: int, folder: Path) -> None:
-    """Train until every pair is known by heart, and save.
+def learn(
+    model: Any,
+    sources: Sequence[list[int]],
+    targets: Sequence[list[int]],
+    pad: int,
+    folder: Path,
+    given_first: bool = False,
+    sharp: bool = False,
+    rate: float = 4e-3,
+) -> None:
+    """Train until every pair is known by heart, ``sharp``: so well that no wider beam prefers another, and save.
 
-    Targets that start with different tokens for one language each (NLLB's codes) are fed, not learned: the first
-    token of such a target is given at decoding, and cannot be foreseen.
+    Targets that start with different tokens for one language each (NLLB's codes, and all with ``given_first``) are fed,
+    not learned: the first token of such a target is given at decoding, and cannot be foreseen.
     """
     import torch
 
@@ -163,17 +178,22 @@ def _learn(model: Any, sources: Sequence[list[int]], targets: Sequence[list[int]
     try:
         ids, labels = padded(sources, pad), padded(targets, -100)
         fed = padded([[model.config.decoder_start_token_id, *target[:-1]] for target in targets], pad)
-        if model.config.model_type == "m2m_100":
+        if given_first or model.config.model_type == "m2m_100":
             labels[:, 0] = -100
         optimizer = torch.optim.AdamW(model.parameters(), lr=2e-3)
+        slope = None
+        if sharp:  # the last steps are small
+            slope = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=rate, total_steps=_STEPS, pct_start=0.1)
         model.train()
-        for _ in range(400):
+        for _ in range(_STEPS):
             mask = (ids != pad).long()
             loss = model(input_ids=ids, attention_mask=mask, decoder_input_ids=fed, labels=labels).loss
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            if loss.item() < 0.004:
+            if slope:
+                slope.step()
+            if loss.item() < (0.001 if sharp else 0.004):
                 break
     finally:
         torch.set_num_threads(threads)
@@ -181,7 +201,15 @@ def _learn(model: Any, sources: Sequence[list[int]], targets: Sequence[list[int]
     model.eval().save_pretrained(folder)
 
 
-def _write_json(path: Path, value: object) -> None:
+def starts_from_zeros(model: Any) -> None:
+    """Keep the padding token's row at zero: Marian's decoder starts from zeros, and CTranslate2 drops that row."""
+    import torch
+
+    pad = torch.tensor([model.config.pad_token_id])
+    model.model.shared.weight.register_hook(lambda gradient: gradient.index_fill(0, pad, 0.0))
+
+
+def write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
@@ -191,11 +219,11 @@ def _build_nllb(folder: Path) -> None:
 
     texts = [text for sentence in SENTENCES for text in sentence.values()]
     (folder / "sentencepiece.bpe.model").write_bytes(train_sentencepiece(texts, vocab_size=300, model_type="bpe"))
-    _write_json(
+    write_json(
         folder / "tokenizer_config.json",
         {"tokenizer_class": "NllbTokenizer", "additional_special_tokens": list(CODES.values())},
     )
-    _write_json(folder / "config.json", {"model_type": "m2m_100"})
+    write_json(folder / "config.json", {"model_type": "m2m_100"})
     tokenizer = AutoTokenizer.from_pretrained(folder)
     sources, targets = [], []
     for source_language, target_language, source, target in PAIRS:
@@ -210,7 +238,7 @@ def _build_nllb(folder: Path) -> None:
         activation_dropout=0.0, encoder_layerdrop=0.0, decoder_layerdrop=0.0, max_position_embeddings=256,
         pad_token_id=1, bos_token_id=0, eos_token_id=2, decoder_start_token_id=2,
     )  # fmt: skip
-    _learn(M2M100ForConditionalGeneration(config), sources, targets, 1, folder)
+    learn(M2M100ForConditionalGeneration(config), sources, targets, 1, folder)
 
 
 def _build_t5(folder: Path) -> None:
@@ -223,8 +251,8 @@ def _build_t5(folder: Path) -> None:
         vocab_size=400, model_type="unigram", pad_id=0, eos_id=1, unk_id=2, bos_id=-1,
     )  # fmt: skip
     (folder / "spiece.model").write_bytes(model)
-    _write_json(folder / "tokenizer_config.json", {"tokenizer_class": "T5Tokenizer", "extra_ids": 100})
-    _write_json(folder / "config.json", {"model_type": "t5"})
+    write_json(folder / "tokenizer_config.json", {"tokenizer_class": "T5Tokenizer", "extra_ids": 100})
+    write_json(folder / "config.json", {"model_type": "t5"})
     tokenizer = AutoTokenizer.from_pretrained(folder)
     torch.manual_seed(0)
     config = T5Config(
@@ -236,11 +264,11 @@ def _build_t5(folder: Path) -> None:
     targets = tokenizer([target for _, target in pairs])["input_ids"]
     model = T5ForConditionalGeneration(config)
     model.lm_head.weight = torch.nn.Parameter(torch.randn_like(model.lm_head.weight) * 128**-0.5)
-    _learn(model, sources, targets, 0, folder)
+    learn(model, sources, targets, 0, folder)
     # As transformers 4 wrote it for T5 1.1 and mT5, and as published repositories have it.
     saved = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     del saved["scale_decoder_outputs"]
-    _write_json(folder / "config.json", saved | {"tie_word_embeddings": False})
+    write_json(folder / "config.json", saved | {"tie_word_embeddings": False})
 
 
 def _build_marian(folder: Path) -> None:
@@ -260,9 +288,9 @@ def _build_marian(folder: Path) -> None:
         pieces += [processor.id_to_piece(i) for i in range(3, processor.get_piece_size())]
     codes = [prefix.strip() for prefix in MARIAN_PREFIX.values()]
     vocabulary = [*dict.fromkeys(["</s>", "<unk>", *pieces, *codes]), "<pad>"]
-    _write_json(folder / "vocab.json", {token: number for number, token in enumerate(vocabulary)})
-    _write_json(folder / "tokenizer_config.json", {"tokenizer_class": "MarianTokenizer"})
-    _write_json(folder / "config.json", {"model_type": "marian"})
+    write_json(folder / "vocab.json", {token: number for number, token in enumerate(vocabulary)})
+    write_json(folder / "tokenizer_config.json", {"tokenizer_class": "MarianTokenizer"})
+    write_json(folder / "config.json", {"model_type": "marian"})
     tokenizer = AutoTokenizer.from_pretrained(folder)
     sources, targets = [], []
     for sentence in SENTENCES:
@@ -277,4 +305,5 @@ def _build_marian(folder: Path) -> None:
         activation_dropout=0.0, max_position_embeddings=256, scale_embedding=True, pad_token_id=pad, eos_token_id=0,
         decoder_start_token_id=pad, bad_words_ids=[[pad]], forced_eos_token_id=0,
     )  # fmt: skip
-    _learn(MarianMTModel(config), sources, targets, pad, folder)
+    model = MarianMTModel(config)
+    learn(model, sources, targets, pad, folder)

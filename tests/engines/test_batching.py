@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.engines.batching import FIRST, WIDEST, batches, windows
+from pipelines.engines.batching import FIRST, WIDEST, batches, crews, windows
 
 
 @given(st.lists(st.integers(1, 300), max_size=200), st.integers(8, 2000))
@@ -31,3 +31,15 @@ def test_windows_follow_each_other_and_grow_to_the_widest(count: int) -> None:
 def test_batches_come_in_the_order_of_their_windows_shortest_text_first() -> None:
     found = list(batches([9, 3, 5, 1, 7, 7], budget=14))
     assert found == [[1], [0], [3, 2], [4, 5]]
+
+
+@given(st.integers(1, 1024))
+def test_crews_take_no_more_threads_than_there_are(threads: int) -> None:
+    at_once, each = crews(threads)
+    assert at_once >= 1
+    assert each >= 1
+    assert at_once * each <= threads
+
+
+def test_few_threads_work_on_one_batch_and_many_on_several() -> None:
+    assert [crews(threads) for threads in (1, 2, 4, 7, 8, 16)] == [(1, 1), (1, 2), (1, 4), (1, 7), (2, 4), (4, 4)]

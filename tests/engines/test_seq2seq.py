@@ -16,7 +16,8 @@ from pipelines.catalogue import Decoding, ModelSpec, WeightFile
 from pipelines.engines import engine_class
 from pipelines.engines.base import CUT_MARK, EngineSettings, Task
 from pipelines.engines.ctranslate2 import CONVERTED, CTranslate2Engine
-from pipelines.engines.seq2seq import Codec, Seq2SeqEngine
+from pipelines.engines.quick_tokenizer import KEPT, QuickTokenizer
+from pipelines.engines.seq2seq import Codec, Seq2SeqEngine, quiet
 from pipelines.engines.transformers import TransformersEngine
 from pipelines.errors import EngineError, ModelUnavailable, StoreError
 from tests.engines.checkpoints import (
@@ -497,3 +498,85 @@ def test_library_logging_stays_off_after_a_run(nllb):
     engine = opened(TransformersEngine, nllb_spec(), nllb)
     outputs(engine, [SENTENCES[0]["kk"]], KK_RU)
     assert logging.getLogger("transformers").getEffectiveLevel() >= logging.CRITICAL
+
+
+def test_the_lean_conversion_writes_the_bytes_of_ctranslate2s_own(nllb, tmp_path):
+    from ctranslate2.converters import TransformersConverter
+
+    folder = copy_of(nllb, tmp_path / "model")
+    opened(CTranslate2Engine, nllb_spec(), folder).prepare(lambda *_: None)
+    with quiet():
+        TransformersConverter(str(folder)).convert(str(tmp_path / "own"), quantization="int8")
+    assert (folder / CONVERTED / "model.bin").read_bytes() == (tmp_path / "own" / "model.bin").read_bytes()
+
+
+def test_the_quick_tokenizer_is_kept_and_gives_what_transformers_gives(nllb, t5, marian, tmp_path):
+    texts = [*(text for sentence in SENTENCES for text in sentence.values()), "", "«Ә» — ☃  x", "</s> kaz_Cyrl"]
+    for name, checkpoint, spec in (("nllb", nllb, nllb_spec()), ("t5", t5, t5_spec())):
+        folder = copy_of(checkpoint, tmp_path / name)
+        slow = Codec(spec, folder)
+        quick = Codec(spec, folder)
+        assert not isinstance(slow.tokenizer, QuickTokenizer)
+        assert isinstance(quick.tokenizer, QuickTokenizer)
+        for task in (KK_RU, KK_EN) if spec.codes else (KK_RU,):
+            ids = slow.encode(texts, task)
+            assert quick.encode(texts, task) == ids
+            assert [quick.decode(one) for one in ids] == [slow.decode(one) for one in ids]
+            assert quick.start(task) == slow.start(task)
+        assert [quick.count(text) for text in texts] == [slow.count(text) for text in texts]
+        assert quick.unwanted() == slow.unwanted()
+    folder = copy_of(marian, tmp_path / "marian")  # not of the tokenizers library: nothing is kept
+    assert not isinstance(Codec(marian_spec(), folder).tokenizer, QuickTokenizer)
+    assert not isinstance(Codec(marian_spec(), folder).tokenizer, QuickTokenizer)
+
+
+def test_a_quick_tokenizer_of_other_files_or_codes_is_not_used(nllb, tmp_path):
+    folder = copy_of(nllb, tmp_path / "model")
+    Codec(nllb_spec(codes={"kk": "kaz_Cyrl", "ru": "rus_Cyrl"}), folder)
+    with_english = Codec(nllb_spec(), folder)
+    assert not isinstance(with_english.tokenizer, QuickTokenizer)
+    assert isinstance(Codec(nllb_spec(), folder).tokenizer, QuickTokenizer)
+    kept = folder / KEPT / "tokenizer.json"
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:100])
+    assert not isinstance(Codec(nllb_spec(), folder).tokenizer, QuickTokenizer)
+    assert kept.read_bytes() == whole  # and it is kept anew
+    config = folder / "tokenizer_config.json"
+    config.write_text(config.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    assert not isinstance(Codec(nllb_spec(), folder).tokenizer, QuickTokenizer)
+
+
+def test_the_second_start_needs_neither_torch_nor_transformers(nllb, tmp_path):
+    folder = copy_of(nllb, tmp_path / "model")
+    outputs(opened(CTranslate2Engine, nllb_spec(), folder), [SENTENCES[0]["kk"]], KK_RU)
+    script = """
+import sys
+from pathlib import Path
+from pipelines.engines.base import EngineSettings, Task
+from pipelines.engines.ctranslate2 import CTranslate2Engine
+from tests.engines.checkpoints import SENTENCES, nllb_spec
+engine = CTranslate2Engine(nllb_spec(), Path(sys.argv[1]), EngineSettings(threads=1))
+engine.load()
+assert dict(engine.run([SENTENCES[0]["kk"]], Task("translate", "kk", "ru"), lambda: False)) == {0: SENTENCES[0]["ru"]}
+assert not {"torch", "transformers"} & set(sys.modules)
+"""
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder)], capture_output=True, text=True, cwd=root, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@ENGINES
+def test_the_settings_set_the_size_of_a_batch(kind, nllb, monkeypatch):
+    engine = kind(nllb_spec(), nllb, EngineSettings(threads=1, device="cpu", batch=1))
+    sizes: list[int] = []
+    generate = engine._generate
+
+    def noting(sources, *rest):
+        sizes.append(len(sources))
+        return generate(sources, *rest)
+
+    monkeypatch.setattr(engine, "_generate", noting)
+    assert outputs(engine, [s["kk"] for s in SENTENCES], KK_RU) == [s["ru"] for s in SENTENCES]
+    assert sizes == [1, 1, 1]

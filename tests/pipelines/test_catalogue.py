@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.catalogue import find_model, load_catalogue
+from pipelines.catalogue import find_model, load_catalogue, load_sets
 from pipelines.errors import ConfigError, ModelUnavailable
 from pipelines.languages import DIRECTIONS, LANGUAGES
 
@@ -12,6 +12,7 @@ ENTRY = "{id: x, name: X, engine: echo, licence: MIT, open_licence: true%s}"
 
 
 def catalogue(tmp_path: Path, *extras: str) -> Path:
+    tmp_path.mkdir(exist_ok=True)
     path = tmp_path / "models.yaml"
     path.write_text("models:\n" + "".join(f"  - {ENTRY % extra}\n" for extra in extras), encoding="utf-8")
     return path
@@ -52,6 +53,55 @@ def test_a_wrong_setting_names_file_and_key(tmp_path: Path, extra: str, key: str
     assert str(path) in str(caught.value)
     assert key in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def sets(tmp_path: Path, text: str) -> Path:
+    path = catalogue(tmp_path, "")
+    path.write_text(path.read_text("utf-8") + f"sets: [{text}]\n", "utf-8")
+    return path
+
+
+def test_a_set_names_models_and_may_be_called_like_its_only_one(tmp_path: Path) -> None:
+    (group,) = load_sets(sets(tmp_path, "{id: x, name: all of it, models: [x]}"))
+    assert (group.id, group.models) == ("x", ("x",))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{id: mine, name: Mine, models: [x, y]}", "'mine' names 'y', which is no model"),
+        ("{id: x, name: X, models: [x, x]}", "'x' stands twice"),
+        ("{id: a, name: A, models: [x]}, {id: a, name: A, models: [x]}", "'a' stands twice"),
+        ("{id: a, name: A, models: []}", "models"),
+        ("{id: a, name: A, models: [x], colour: red}", "colour"),
+    ],
+)
+def test_a_wrong_set_is_one_sentence(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        load_sets(sets(tmp_path, text))
+
+
+def test_the_users_own_sets_stand_beside_audars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUDAR_CONFIG", str(tmp_path / "settings.toml"))
+    sets(tmp_path, "{id: mine, name: Mine, models: [x, starter]}")
+    assert [group.id for group in load_sets()] == ["mine", "starter", "open", "best"]
+    sets_file = sets(tmp_path / "other", "{id: open, name: Open, models: [x]}")
+    monkeypatch.setenv("AUDAR_CONFIG", str(sets_file.parent / "settings.toml"))
+    with pytest.raises(ConfigError, match="'open' is one of Audar's own"):
+        load_sets()
+
+
+def test_every_entry_of_the_hub_has_what_a_pull_and_an_engine_need() -> None:
+    for spec in load_catalogue():
+        if spec.engine != "ctranslate2":
+            continue
+        names = {file.name for file in spec.files}
+        assert spec.size and spec.licence and spec.sources, spec.id
+        assert "config.json" in names or any(name.endswith(".npz") for name in names), spec.id
+        languages = {code for direction in spec.directions + spec.unreliable for code in direction.split("-")}
+        assert not spec.codes or set(spec.codes) >= languages | set(spec.summaries), spec.id
+        targets = {direction.split("-")[1] for direction in spec.directions}
+        assert not spec.prefix or set(spec.prefix) >= targets, spec.id
 
 
 def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_errors_travel_as_their_nearest_known_kind() -> None:
 
 def engines_signature(spec: ModelSpec) -> str:
     from pipelines.choose import Choice
-    from pipelines.run import signature_of
+    from pipelines.legs import signature_of
 
     return signature_of(Choice(spec, None), engines.engine_class(spec.engine)(spec, None, EngineSettings()))
 

@@ -579,20 +579,20 @@ def test_a_folder_without_a_utf8_name_is_reported(news: FolderSettings) -> None:
 
 
 def test_files_too_large_for_memory_are_lost_alone(news: FolderSettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    real_read, real_summary = Path.read_bytes, summaries.summarize
+    real_read, real_summary = Path.read_bytes, summaries.summarize_along
 
     def read(path: Path) -> bytes:
         if path.name == "de.txt":
             raise MemoryError
         return real_read(path)
 
-    def summary(article: Article, sentences: int, model: str, source: str, target: str, *more: Any) -> Summary:
-        if target == "kk":
+    def summary(article: Article, task: Task, *more: Any) -> Summary:
+        if task.target == "kk":
             raise RecursionError("too deep")
-        return real_summary(article, sentences, model, source, target, *more)
+        return real_summary(article, task, *more)
 
     monkeypatch.setattr(Path, "read_bytes", read)
-    monkeypatch.setattr(summaries, "summarize", summary)
+    monkeypatch.setattr(summaries, "summarize_along", summary)
     outcomes, _ = run(replace(news, summary=1))
     failed = {one.output or one.source: one.reason for one in outcomes if one.status == "failed"}
     assert failed.keys() == {"de.txt", "a.summary.kk.txt", "sub/b.summary.kk.txt"}

@@ -21,8 +21,9 @@ from pipelines.choose import Choice
 from pipelines.engines import EngineSettings, Task
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import MemoryUnusable
+from pipelines.legs import signature_of
 from pipelines.memory import HUMAN, Memory, MemoryKey, Notes, database, no_memory, open_memory
-from pipelines.run import plan_translation, signature_of, translate_article
+from pipelines.run import plan_translation, translate_article
 from pipelines.translate import translate_segments
 
 KEY = MemoryKey("kk", "ru", "model@1|engine=some")

@@ -205,7 +205,7 @@ def test_prompts_that_are_not_there_are_said_when_the_engine_loads() -> None:
 def test_the_documented_entry_is_one_and_the_documented_keys_are_all(tmp_path: Path) -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     example = tmp_path / "models.yaml"
-    example.write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    example.write_text("models:" + text.split("```yaml\nmodels:")[1].split("```")[0], encoding="utf-8")
     (spec,) = load_catalogue(example)
     assert spec.server and not leaves_for(spec)
     load_prompts(spec.prompts)
@@ -237,6 +237,8 @@ def test_the_command_line_translates_through_a_server_and_tells_of_it(audar: Run
 def test_models_and_doctor_tell_of_entries_that_send_the_text_away(audar: Run) -> None:
     path = write("https://llm.example.com/v1")
     assert "audar: 'mine' sends the text to llm.example.com." in audar("models").stderr.decode()
-    (entry,) = [spec for spec in msgspec.json.decode(audar("models", "--json").stdout) if spec["id"] == "mine"]
+    (entry,) = [
+        spec for spec in msgspec.json.decode(audar("models", "--json").stdout)["models"] if spec["id"] == "mine"
+    ]
     assert entry["sends_to"] == "llm.example.com"
     assert dict(islice(report(), 5))["catalogue"].endswith(f"1 of them yours, in {path}")

@@ -66,8 +66,11 @@ COMPOSED = {
     "it answers something else than a chat completion: {}",
 }
 """Sentences that the core puts together from pieces, or raises in a class that tells only commands."""
-COMMANDS = {*(CORE / "folder").rglob("*.py"), *(CORE / "cluster").rglob("*.py"), CORE / "tmx.py"}
-"""What only commands call: folders, clusters, exchanging the memory; the screen never shows what they say."""
+COMMANDS = {path for name in ("folder", "cluster", "adding", "selftest") for path in (CORE / name).rglob("*.py")} | {
+    CORE / "tmx.py"
+}
+"""What only commands call: folders, clusters, exchanging the memory, adding and trying models; the screen never shows
+what they say."""
 
 
 def skeleton(node: ast.AST) -> str | None:

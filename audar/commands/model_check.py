@@ -1,0 +1,124 @@
+"""``audar models check``: the self-test of models on this machine."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from audar import exit_codes
+from audar.commands.options import device_option, threads_option, yes_option
+from audar.progress import progress_bar
+from audar.pulling import pull_with_progress, size_text
+from audar.streams import ask, emit, note, on_terminal
+from pipelines.catalogue import ModelSpec
+from pipelines.engines.base import EngineSettings
+from pipelines.errors import AudarError, Stopped
+
+if TYPE_CHECKING:
+    from pipelines.selftest.measure import Measured
+
+_HEADINGS = ("model", "direction", "chrF", "sentences/s", "doubtful", "load s", "memory MB")
+
+
+@click.command(name="check")
+@click.argument("model_ids", nargs=-1, metavar="[ID…]")
+@click.option("--json", "as_json", is_flag=True, help="Print everything measured as JSON.")
+@yes_option
+@threads_option
+@device_option
+def command(model_ids: tuple[str, ...], as_json: bool, yes: bool, threads: int, device: str) -> int:
+    """Try models on twenty sentences a direction: chrF, speed, memory; without ID all that are installed.
+
+    A model that is named and not installed is pulled if you agree. What could not be run is said, and why.
+    """
+    from pipelines.catalogue import find_model, load_catalogue
+    from pipelines.store import state
+
+    measured: list[Measured] = []
+    left_out: dict[str, str] = {}
+    if model_ids:
+        specs = [find_model(model_id) for model_id in dict.fromkeys(model_ids)]
+    else:
+        specs = [spec for spec in load_catalogue() if spec.files and state(spec) != "absent"]
+        left_out = {spec.id: "not installed" for spec in load_catalogue() if spec.files and spec not in specs}
+    for spec in specs:
+        try:
+            measured.append(_measure(spec, yes, EngineSettings(threads=threads, device=device)))
+        except Stopped:
+            raise
+        except AudarError as error:
+            left_out[spec.id] = str(error)
+            note(str(error))
+    emit(_as_json(measured, left_out) if as_json else _as_table(measured, left_out))
+    failed = set(left_out).intersection(spec.id for spec in specs)
+    return exit_codes.FAILED if failed else exit_codes.OK if specs else exit_codes.NO_MODEL
+
+
+def _measure(spec: ModelSpec, yes: bool, settings: EngineSettings) -> Measured:
+    from pipelines.errors import ModelUnavailable
+    from pipelines.selftest.measure import measure_apart
+    from pipelines.store import damaged_files, ready_folder, state
+
+    if spec.files and state(spec) == "absent":
+        if not yes and not (on_terminal() and ask(f"Pull {spec.id} ({size_text(spec)}, {spec.licence}) now?")):
+            raise ModelUnavailable(f"'{spec.id}' is not installed; `audar models pull {spec.id}` or --yes gets it.")
+        pull_with_progress(spec)
+    with progress_bar() as told:
+        wrong = damaged_files(spec, told) if spec.files else []
+    if wrong:
+        raise ModelUnavailable(f"'{spec.id}' is damaged: {' '.join(wrong)}")
+    note(f"Trying {spec.id}: {' '.join((*spec.directions, *spec.unreliable, *spec.summaries)) or 'nothing'}…")
+    return measure_apart(spec, ready_folder(spec), settings)
+
+
+def _machine() -> dict[str, Any]:
+    import psutil
+
+    from pipelines import __version__
+    from pipelines.selftest.measure import chrf_signature
+
+    return {
+        "audar": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "processor": platform.machine(),
+        "cores": psutil.cpu_count(logical=False) or psutil.cpu_count(),
+        "memory_mb": psutil.virtual_memory().total >> 20,
+        "chrf": chrf_signature(),
+    }
+
+
+def _as_json(measured: list[Measured], left_out: dict[str, str]) -> str:
+    from pipelines.write import to_json
+
+    return to_json({"machine": _machine(), "measured": measured, "not_run": left_out})
+
+
+def _as_table(measured: list[Measured], left_out: dict[str, str]) -> str:
+    rows: list[tuple[str, ...]] = [_HEADINGS]
+    for one in measured:
+        shared = (f"{one.load_seconds:.1f}", f"{one.peak_memory / 2**20:.0f}")
+        for way in one.directions:
+            name = way.direction if way.reliable else f"({way.direction})"
+            rows.append(
+                (one.model, name, f"{way.chrf:.1f}", f"{way.sentences_per_second:.1f}", str(way.doubtful), *shared)
+            )
+        rows += [(one.model, f"summary {summary.language}", "-", "-", "-", *shared) for summary in one.summaries]
+    text = _aligned(rows)
+    for one in measured:
+        text += f"\n{one.model}: {one.signature}\n"
+        text += "".join(f"  {way.direction}: {way.first}\n" for way in one.directions)
+        text += "".join(f"  summary {summary.language}: {summary.text}\n" for summary in one.summaries)
+    text += "".join(f"\nNot run here: {model} ({reason.rstrip('.')})." for model, reason in left_out.items())
+    machine = _machine()
+    return text.rstrip("\n") + "\n\n" + "".join(f"{key}: {value}\n" for key, value in machine.items())
+
+
+def _aligned(rows: list[tuple[str, ...]]) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
+    pad: list[Callable[[str, int], str]] = [str.ljust, str.ljust, *[str.rjust] * (len(_HEADINGS) - 2)]
+    lines = ("  ".join(pad[c](row[c], widths[c]) for c in range(len(row))).rstrip() for row in rows)
+    return "\n".join(lines) + "\n"

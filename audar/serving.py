@@ -1,0 +1,149 @@
+"""Who serves which task, now and better, and what is recommended: rows for people, records for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from audar.pulling import size_text
+from audar.streams import note
+
+if TYPE_CHECKING:
+    from pipelines.catalogue import ModelSpec, Quality
+    from pipelines.engines.base import Task
+    from pipelines.offers import Recommendation, Service
+    from pipelines.ways import Path
+
+
+def quality_text(figures: Sequence[Quality]) -> str:
+    """``kk-ru chrF 48.7; …``."""
+    return "; ".join(f"{q.direction} {q.metric} {q.score:g}" for q in figures)
+
+
+def service_rows(found: Sequence[Service]) -> list[tuple[str, ...]]:
+    """A row a task: who does it now, who would do it better, and what that takes."""
+    rows: list[tuple[str, ...]] = [("task", "now", "better", "size", "licence", "quality", "command")]
+    for service in found:
+        better, missing = service.better, service.missing
+        rows.append(
+            (
+                task_text(service.task),
+                path_text(service.now) or "-",
+                path_text(better) or "-",
+                _size(missing) if missing else "-",
+                _licences(missing) or "-",
+                _figures(better) or "-",
+                _command(missing) or "-",
+            )
+        )
+    return rows
+
+
+def service_record(service: Service) -> dict[str, Any]:
+    """One task as ``audar models --json`` prints it."""
+    return {
+        "task": service.task.kind,
+        "source": service.task.source,
+        "target": service.task.target,
+        "now": _steps(service.now),
+        "better": _steps(service.better),
+        "command": _command(service.missing),
+    }
+
+
+def recommendation_rows(found: Recommendation) -> list[tuple[str, ...]]:
+    """A row a model that is to be had, then a row a task."""
+    from pipelines.store import state
+
+    rows: list[tuple[str, ...]] = [("task", "by", "size", "licence", "state", "quality")]
+    for task, path in found.ways:
+        specs = list({spec.id: spec for _, spec in path}.values())
+        ready = bool(specs) and all(state(spec) == "ready" for spec in specs)
+        rows.append(
+            (
+                task_text(task),
+                path_text(path) or "nothing that fits",
+                _size(specs) if specs else "-",
+                _licences(specs) or "-",
+                "installed" if ready else "-",
+                _figures(path) or "-",
+            )
+        )
+    return rows
+
+
+def recommendation_record(found: Recommendation) -> dict[str, Any]:
+    """What ``audar models recommend --json`` prints; ``download`` and ``memory`` are in bytes, about."""
+    from pipelines.pull import download_size
+
+    return {
+        "models": [spec.id for spec in found.models],
+        "tasks": [
+            {"task": task.kind, "source": task.source, "target": task.target, "by": _steps(path)}
+            for task, path in found.ways
+        ],
+        "download": sum(download_size(spec) for spec in found.missing),
+        "memory": found.memory,
+        "command": _command(found.missing),
+    }
+
+
+def tell_recommendation(found: Recommendation) -> None:
+    """What the models take, and the command that gets those that lack."""
+    from pipelines.pull import download_size
+
+    if not found.models:
+        note("No model fits; allow more memory.")
+        return
+    left = sum(download_size(spec) for spec in found.missing)
+    note(f"{len(found.models)} models; a task takes {found.memory / 1e9:.1f} GB of memory at most, about.")
+    if found.missing:
+        note(f"{left / 1e9:.1f} GB to download: {_command(found.missing)}")
+    else:
+        note("All of them are installed.")
+
+
+def task_text(task: Task) -> str:
+    """``kk→ru``, ``summary kk``."""
+    return f"{task.source}→{task.target}" if task.kind == "translate" else f"summary {task.source}"
+
+
+def path_text(path: Path) -> str:
+    """The model of one step, or of several with what each does; empty for none."""
+    from pipelines.ways import steps_text
+
+    return path[0][1].id if len(path) == 1 else steps_text([(task, spec.id) for task, spec in path])
+
+
+def _steps(path: Path) -> list[dict[str, str]]:
+    return [{"task": task.kind, "source": task.source, "target": task.target, "model": spec.id} for task, spec in path]
+
+
+def _size(specs: Sequence[ModelSpec]) -> str:
+    from pipelines.pull import download_size
+
+    return size_text(specs[0]) if len(specs) == 1 else f"{sum(map(download_size, specs)) / 1e9:.1f} GB"
+
+
+def _licences(specs: Sequence[ModelSpec]) -> str:
+    return ", ".join(dict.fromkeys(spec.licence for spec in specs))
+
+
+def _figures(path: Path) -> str:
+    """The figures of each step's own direction, with their test sets."""
+    told = []
+    for task, spec in path:
+        own = f"{task.source}-{task.target}" if task.kind == "translate" else task.source
+        told += [f"{q.direction} {q.metric} {q.score:g} ({q.test_set})" for q in spec.quality if q.direction == own]
+    return "; ".join(told)
+
+
+def _command(specs: Sequence[ModelSpec]) -> str:
+    """The one command that gets these models, by the name of a set where there is one of just these."""
+    from pipelines.catalogue import load_sets
+
+    ids = [spec.id for spec in specs]
+    if not ids:
+        return ""
+    name = next((group.id for group in load_sets() if sorted(group.models) == sorted(ids)), " ".join(ids))
+    return f"audar models pull {name}"

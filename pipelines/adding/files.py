@@ -1,0 +1,64 @@
+"""Which files of a repository a model needs, and which repositories are refused: nothing of them is ever run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Set
+from typing import Any
+
+from pipelines.errors import StoreError
+
+_SETTINGS = (
+    "config.json",
+    "generation_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "tokenizer_config.json",
+    "tokenizer.json",
+    "spiece.model",
+    "sentencepiece.bpe.model",
+    "vocab.json",
+    "merges.txt",
+    "source.spm",
+    "target.spm",
+)
+_SHARD = re.compile(r"model-\d{5}-of-\d{5}\.safetensors")
+_PICKLE = re.compile(r".*\.(bin|pt|pth|ckpt|pkl|ot|msgpack|h5)")
+
+
+def needed(names: Set[str], chosen: str = "") -> tuple[str, ...]:
+    """The files to fetch, weights last. ``chosen`` names one of several GGUF files.
+
+    Raises ``StoreError`` for a repository whose weights are pickled, of another kind, or not there.
+    """
+    gguf = sorted(name for name in names if name.endswith(".gguf") and "/" not in name)
+    if chosen:
+        if chosen not in names:
+            raise StoreError(f"There is no file {chosen} in it; it has: {', '.join(sorted(names)) or 'none'}.")
+        gguf = [chosen]
+    if len(gguf) > 1:
+        raise StoreError(f"It has several GGUF files; name one of them with --file: {', '.join(gguf)}.")
+    if gguf:
+        return (gguf[0],)
+    marian = sorted(name for name in names if name.endswith(".npz") and "optimizer" not in name)
+    settings = tuple(name for name in _SETTINGS if name in names)
+    shards = tuple(sorted(name for name in names if _SHARD.fullmatch(name)))
+    if "config.json" in names and "model.safetensors" in names:
+        return (*settings, "model.safetensors")
+    if "config.json" in names and "model.safetensors.index.json" in names and shards:
+        return (*settings, "model.safetensors.index.json", *shards)
+    if len(marian) == 1:
+        vocabularies = sorted(name for name in names if name.endswith((".spm", "vocab.yml")))
+        return (*vocabularies, marian[0])
+    if pickled := sorted(name for name in names if _PICKLE.fullmatch(name)):
+        raise StoreError(
+            f"Its weights are only in {pickled[0]}, a format that can run code of its author when it is read; "
+            "Audar adds safetensors, Marian's .npz and GGUF. Ask the author for safetensors."
+        )
+    raise StoreError("It has no weights that Audar reads: safetensors with a config.json, Marian's .npz, or GGUF.")
+
+
+def refuse_code(config: Mapping[str, Any], name: str) -> None:
+    """Raise ``StoreError`` where a configuration asks for code of the repository to be run."""
+    if config.get("auto_map"):
+        raise StoreError(f"Its {name} asks for code of the repository to be run (auto_map); Audar runs none.")

@@ -1,0 +1,182 @@
+"""From a repository's configuration and tokenizer to the entry that models.yaml needs for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pipelines.adding.families import FAMILIES, MARIAN, OPEN_LICENCES, Family, Knows, family_of, known_types
+from pipelines.adding.files import refuse_code
+from pipelines.adding.places import Place
+from pipelines.catalogue import Decoding, ModelSpec, WeightFile
+from pipelines.engines.seq2seq import Codec
+from pipelines.errors import ConfigError, StoreError
+from pipelines.languages import DIRECTIONS, LANGUAGES
+
+_TRANSLATED, _SUMMARISED = 200, 900  # the most tokens of one input: of a segment, and of a part of an article
+_LONGEST_T5 = 512  # tokens that T5 models are trained on; their configuration sets no bound
+_GGUF_CONTEXT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user says of a model, where its files do not tell."""
+
+    id: str = ""
+    name: str = ""
+    licence: str = ""
+    directions: tuple[str, ...] = ()
+    summaries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An entry, and what it was recognised as, in words."""
+
+    spec: ModelSpec
+    kind: str
+
+
+def recognise(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish) -> Recognised:
+    """The entry for a model whose small files lie in ``glanced``.
+
+    Raises ``StoreError`` for what no engine runs or what wants code to be run, ``ConfigError`` where the user has to
+    say what the model does.
+    """
+    weights = names[-1]
+    base = {
+        "id": wish.id or _id(place.name),
+        "name": wish.name or place.name,
+        "licence": wish.licence or place.licence or "unknown",
+        "open_licence": (wish.licence or place.licence).lower() in OPEN_LICENCES,
+        "sources": (place.source,),
+        "files": tuple(WeightFile(name=name) for name in names),
+        "size": sum(place.sizes.get(name, 0) for name in names),
+    }
+    if weights.endswith(".gguf"):
+        return _instruction_model(base, weights, wish)
+    config = _read(glanced / "config.json")
+    for name in ("config.json", "tokenizer_config.json"):
+        refuse_code(_read(glanced / name), name)
+    if weights.endswith(".npz"):
+        return _entry(base, MARIAN, {}, config, glanced, wish)
+    model_type = str(config.get("model_type", ""))
+    if not any(model_type in family.model_types for family in FAMILIES):
+        raise StoreError(f"Its architecture is '{model_type}'; Audar runs {known_types()}, and GGUF files.")
+    knows = _tokenizer(base, glanced)
+    found = family_of(model_type, knows)
+    if found is None:
+        raise StoreError(f"It is of the type {model_type}, but its tokenizer knows no Kazakh, Russian or English.")
+    return _entry(base, found, found.languages(knows), config, glanced, wish)
+
+
+def _entry(
+    base: dict[str, Any], family: Family, told: Mapping[str, str], config: Mapping[str, Any], glanced: Path, wish: Wish
+) -> Recognised:
+    """The entry of an encoder-decoder model; ``told`` has the codes or prefixes of its languages."""
+    directions, summaries = wish.directions, wish.summaries
+    if not directions and not summaries:
+        directions = _directions(family, told, _read(glanced / "tokenizer_config.json"))
+    if not directions and not summaries:
+        needs = "--directions kk-ru (or --from kk --to ru)" + (", or --summaries ru" if family.summarises else "")
+        raise ConfigError(f"It is a {family.name} model, and its files do not tell its languages: add {needs}.")
+    if told:
+        used = {code for direction in directions for code in direction.split("-")} | set(summaries)
+        spoken = used if family.codes else {direction[-2:] for direction in directions} | set(summaries)
+        if strange := sorted(spoken - set(told)):
+            raise ConfigError(f"Its tokenizer does not know {', '.join(LANGUAGES[code].name for code in strange)}.")
+    generation = {**config, **_read(glanced / "generation_config.json")}
+    bound = int(config.get("max_position_embeddings") or _LONGEST_T5)
+    spec = ModelSpec(
+        **base,
+        engine="ctranslate2",
+        directions=tuple(directions),
+        summaries=tuple(summaries),
+        codes=dict(told) if family.codes else {},
+        prefix=dict(told) if family.prefixes else {},
+        max_input=min(_SUMMARISED if summaries else _TRANSLATED, bound - 64),
+        decoding=_decoding(generation, bool(summaries)),
+    )
+    return Recognised(spec, f"{family.name} model")
+
+
+def _directions(family: Family, told: Mapping[str, str], tokenizer: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the files tell: every pair of known codes, or what Marian's tokenizer names as its two sides."""
+    if family.any_source:
+        return tuple(direction for direction in DIRECTIONS if set(direction.split("-")) <= set(told))
+    source, target = tokenizer.get("source_lang"), tokenizer.get("target_lang")
+    targets = list(told) or [str(target)]
+    return tuple(direction for direction in DIRECTIONS if direction in {f"{source}-{code}" for code in targets})
+
+
+def _decoding(settings: Mapping[str, Any], summarises: bool) -> Decoding:
+    """The checkpoint's own wishes, within bounds."""
+    plain = Decoding()
+    longest = int(settings.get("max_length") or 0)
+    return Decoding(
+        beam_size=min(max(int(settings.get("num_beams") or plain.beam_size), 1), 10),
+        length_penalty=float(settings.get("length_penalty") or plain.length_penalty),
+        no_repeat_ngram_size=int(settings.get("no_repeat_ngram_size") or 0),
+        max_output=min(max(longest, 16), 512) if summarises and longest else plain.max_output,
+    )
+
+
+def _instruction_model(base: dict[str, Any], weights: str, wish: Wish) -> Recognised:
+    """A GGUF file: it does everything somehow; what the user vouches for counts as reliable."""
+    small = "qwen" if "qwen" in weights.lower() else "chat"
+    spec = ModelSpec(
+        **base,
+        engine="llamacpp",
+        directions=wish.directions,
+        unreliable=tuple(direction for direction in DIRECTIONS if direction not in wish.directions),
+        summaries=wish.summaries,
+        summaries_unreliable=tuple(code for code in LANGUAGES if code not in wish.summaries),
+        prompts=small,
+        context=_GGUF_CONTEXT,
+    )
+    return Recognised(spec, f"instruction model (GGUF), asked with the prompts '{small}'")
+
+
+def _tokenizer(base: dict[str, Any], glanced: Path) -> Knows:
+    """Load the tokenizer, without any code of the repository, to ask what tokens it has."""
+    vocabulary = Codec(ModelSpec(**base, engine="ctranslate2"), glanced).tokenizer.get_vocab()
+    return lambda token: token in vocabulary
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """A JSON object, or an empty one where there is no such file. Raises ``StoreError``."""
+    if not path.is_file():
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"Its {path.name} is not valid JSON.") from error
+    if not isinstance(found, dict):
+        raise StoreError(f"Its {path.name} is not a JSON object.")
+    return found
+
+
+def _id(name: str) -> str:
+    """An id in the catalogue's letters, made of a name."""
+    letters = "".join(letter if (letter.isascii() and letter.isalnum()) or letter == "." else "-" for letter in name)
+    return "-".join(part for part in letters.lower().strip("-.").split("-") if part) or "model"
+
+
+def as_entry(spec: ModelSpec) -> dict[str, Any]:
+    """A spec as plain data, without what is the default anyway."""
+    plain = msgspec.to_builtins(spec)
+    unset = msgspec.to_builtins(ModelSpec(id="x", name="x", engine="echo", licence="x", open_licence=True))
+    kept = ("id", "name", "engine", "licence", "open_licence")
+    entry = {key: value for key, value in plain.items() if key in kept or value != unset[key]}
+    for file in entry.get("files", []):
+        for key in ("size", "sha256", "optional", "alternative"):
+            if not file.get(key):
+                file.pop(key, None)
+    if "decoding" in entry:
+        entry["decoding"] = {k: v for k, v in entry["decoding"].items() if v != unset["decoding"][k]}
+    return entry

@@ -1,0 +1,175 @@
+"""A way's steps with their engines and signatures, and a chain of engines that works like one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from pipelines import __version__
+from pipelines.article import Progress, Segment, StopCheck
+from pipelines.choose import Choice
+from pipelines.engines import Engine, EngineSettings, Task, open_engine
+from pipelines.engines.base import CUT_MARK, workers_of
+from pipelines.engines.batching import windows
+from pipelines.memory import Memory, MemoryKey, Notes
+from pipelines.prompts import load_prompts
+from pipelines.split import split_sentences
+from pipelines.translate import translate_segments
+from pipelines.ways import Way
+
+_FIRST, _WIDEST = 4, 512
+"""Texts that go through all models before the next ones do: few at first, so that the first words come early; then
+what fills an engine's batches, for each worker that it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One model's part of the way, with its engine, which is loaded when it is first used."""
+
+    task: Task
+    choice: Choice
+    engine: Engine
+
+    @property
+    def signature(self) -> str:
+        return signature_of(self.choice, self.engine)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the answers are worth remembering: those of the fake engine come sooner than a look-up."""
+        return bool(self.choice.spec.files or self.choice.spec.server)
+
+    def notes(self, memory: Memory | None) -> Notes | None:
+        """The memory as this leg sees it: what it translates for a longer way serves as a translation of its own."""
+        if memory is None or not self.remembers:
+            return None
+        return Notes(memory, MemoryKey(self.task.source, self.task.target, self.signature))
+
+
+def open_legs(way: Way, settings: EngineSettings | None = None) -> tuple[Leg, ...]:
+    """The engines of a way's models; none is loaded by that."""
+    return tuple(
+        Leg(step.task, step.choice, open_engine(step.choice.spec, step.choice.folder, settings)) for step in way
+    )
+
+
+def signature_of(choice: Choice, engine: Engine) -> str:
+    """What makes a result: two texts of one signature and direction were made in the same way.
+
+    The keys of models.yaml that change what a model says and have no word of their own come as a hash, and so does
+    what the prompt set says.
+    """
+    spec = choice.spec
+    asked = load_prompts(spec.prompts) if spec.prompts else None
+    said = msgspec.to_builtins([spec.decoding, spec.codes, spec.prefix, spec.max_input, asked], str_keys=True)
+    how = msgspec.json.encode(said, order="deterministic")
+    settings = hashlib.sha256(how).hexdigest()[:8]
+    return f"{choice.name}|{engine.signature}|settings={settings}|splitter=razdel-0.5|audar={__version__}"
+
+
+def way_signature(legs: Sequence[Leg]) -> str:
+    """The signature of a way: of one model its own; of several their names first, then the steps, then each's own."""
+    if len(legs) == 1:
+        return legs[0].signature
+    heads, rests = zip(*(leg.signature.split("|", 1) for leg in legs), strict=True)
+    steps = ",".join(_step(leg.task) for leg in legs)
+    return "|".join(("→".join(heads), f"steps={steps}", *rests))
+
+
+def _step(task: Task) -> str:
+    return f"{task.source}-{task.target}" if task.kind == "translate" else f"summary:{task.source}-{task.target}"
+
+
+def model_text(legs: Sequence[Leg]) -> str:
+    """The ids of the models for people, in their order."""
+    return " → ".join(leg.choice.spec.id for leg in legs)
+
+
+class Chain:
+    """An engine made of several, for translating through other languages.
+
+    A window of texts goes through the first model, then sentence by sentence through the next; each leg has its own
+    place in the memory. The engines are loaded when their turn comes first.
+    """
+
+    prepares = True
+
+    def __init__(self, legs: Sequence[Leg], memory: Memory | None = None) -> None:
+        self._legs = tuple(legs)
+        self._memory = memory
+        self.spec = legs[0].choice.spec  # the one that reads the source
+
+    @property
+    def signature(self) -> str:
+        return "→".join(leg.engine.signature for leg in self._legs)
+
+    def prepare(self, progress: Progress) -> None:
+        """Prepare every model."""
+        for leg in self._legs:
+            leg.engine.prepare(progress)
+
+    def load(self) -> None:
+        """Nothing yet: what a model knows by memory needs no loading."""
+
+    def count(self, text: str, task: Task) -> int:
+        """Nothing: each model divides for itself what is too long for it."""
+        del text, task
+        return 0
+
+    def window(self, task: Task) -> int:
+        """Any: see ``count``."""
+        del task
+        return 1
+
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        """As ``Engine.run``; an answer that any model did not bring to its end ends with ``CUT_MARK``."""
+        del task
+        for window in windows(len(texts), _FIRST, _WIDEST * max(workers_of(leg.engine) for leg in self._legs)):
+            between = [texts[at] for at in window]
+            cut = [False] * len(between)
+            for leg in self._legs[:-1]:
+                answers = dict(self._through(leg, between, stopped))
+                if len(answers) < len(between):
+                    return
+                between = [answers[at].removesuffix(CUT_MARK) for at in range(len(between))]
+                cut = [cut[at] or answers[at].endswith(CUT_MARK) for at in range(len(between))]
+            for at, answer in self._through(self._legs[-1], between, stopped):
+                yield window[at], answer.removesuffix(CUT_MARK) + CUT_MARK if cut[at] else answer
+            if stopped():
+                return
+
+    def _through(self, leg: Leg, texts: Sequence[str], stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        """Translate texts by one model as they are ready; what the one before made two sentences of is split."""
+        segments: list[Segment] = []
+        waiting = [0] * len(texts)
+        for number, text in enumerate(texts):
+            pieces = [text] if leg is self._legs[0] else split_sentences(text, leg.task.source)
+            for piece in pieces:
+                segments.append(Segment(number, piece.rstrip(), piece[len(piece.rstrip()) :]))
+                waiting[number] += 1
+            if not waiting[number]:
+                yield number, ""
+        places: dict[int, list[int]] = {}
+        for index, segment in enumerate(segments):
+            places.setdefault(segment.paragraph, []).append(index)
+        done: dict[int, str] = {}
+        notes = leg.notes(self._memory)
+        for index, answer in translate_segments(segments, leg.engine, leg.task, stopped, notes):
+            number = answer.segment.paragraph
+            done[index] = answer.target + answer.segment.gap
+            waiting[number] -= 1
+            if not waiting[number]:
+                yield number, "".join(done.pop(at) for at in places[number]).strip()
+
+    def close(self) -> None:
+        """Free every model."""
+        for leg in self._legs:
+            leg.engine.close()
+
+
+def engine_of(legs: Sequence[Leg], memory: Memory | None = None) -> Engine:
+    """The engine that goes the whole way of a translation."""
+    return legs[0].engine if len(legs) == 1 else Chain(legs, memory)

@@ -1,0 +1,131 @@
+"""What serves each task now, what would serve it better, and which models together serve every task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipelines.catalogue import ModelSpec, load_catalogue
+from pipelines.choose import candidates, does
+from pipelines.engines import Task
+from pipelines.errors import ModelUnavailable
+from pipelines.languages import DIRECTIONS, LANGUAGES
+from pipelines.store import state
+from pipelines.ways import Path, best_path, find_way, installed
+
+_PROCESS = 500_000_000  # bytes of Python and the libraries, about
+_WINDOW = 600_000_000  # bytes that llama.cpp takes beside a model's weights for its window, about
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Who does a task now (empty: nobody), and who would do it better (empty: nobody known)."""
+
+    task: Task
+    now: Path
+    better: Path
+
+    @property
+    def missing(self) -> tuple[ModelSpec, ...]:
+        """The models of ``better`` that are not installed."""
+        return tuple(spec for spec in _distinct(spec for _, spec in self.better) if state(spec) != "ready")
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """Models that together do every task of ``ways``; a path is empty where none was found.
+
+    ``memory`` is that of the task that takes the most, in bytes, about.
+    """
+
+    models: tuple[ModelSpec, ...]
+    ways: tuple[tuple[Task, Path], ...]
+    memory: int
+
+    @property
+    def missing(self) -> tuple[ModelSpec, ...]:
+        """The models that are not installed."""
+        return tuple(spec for spec in self.models if state(spec) != "ready")
+
+
+def all_tasks() -> Iterator[Task]:
+    """The six directions, and a summary in each language."""
+    for direction in DIRECTIONS:
+        source, _, target = direction.partition("-")
+        yield Task("translate", source, target)
+    for code in LANGUAGES:
+        yield Task("summarize", code, code, 3)
+
+
+def services() -> Iterator[Service]:
+    """Who does what now and who would do it better, a task at a time."""
+    for task in all_tasks():
+        try:
+            now: Path = tuple((step.task, step.choice.spec) for step in find_way(task))
+        except ModelUnavailable:
+            now = ()
+        yield Service(task, now, _better(task, now))
+
+
+def _better(task: Task, now: Path) -> Path:
+    """The best known to be better: directly one above the present one, else what to pull for steps."""
+    direct = [spec for spec in candidates(task) if not spec.server]
+    if len(now) == 1:
+        direct = direct[: direct.index(now[0][1])] if now[0][1] in direct else []
+    above = [spec for spec in direct if state(spec) != "ready"]
+    best = next((spec for spec in above if spec.open_licence), above[0] if above else None)
+    if best is not None:
+        return ((task, best),)
+    if now:
+        return ()
+    return best_path(task, lambda part: installed(part) or _first(part)) or ()
+
+
+def _first(task: Task) -> ModelSpec | None:
+    found = [spec for spec in candidates(task) if not spec.server]
+    return next((spec for spec in found if spec.open_licence), found[0] if found else None)
+
+
+def recommend(open_only: bool = False, memory: int | None = None) -> Recommendation:
+    """The best models for every task: the first of the catalogue that fits ``memory`` (bytes) for each, then steps.
+
+    What no model does by itself is done in steps by those that were taken for other tasks, else by more. Servers and
+    unreliable directions are left out.
+    """
+    pool = [spec for spec in load_catalogue() if spec.sources and (spec.open_licence or not open_only)]
+    tasks = list(all_tasks())
+    ways: dict[Task, Path] = {}
+
+    def fits(path: Path) -> bool:
+        return memory is None or memory_of(spec for _, spec in path) <= memory
+
+    def first(task: Task, among: Iterable[ModelSpec]) -> ModelSpec | None:
+        return next((spec for spec in among if does(spec, task) and fits(((task, spec),))), None)
+
+    for task in tasks:
+        spec = first(task, pool)
+        if spec is not None:
+            ways[task] = ((task, spec),)
+    taken = _distinct(spec for path in ways.values() for _, spec in path)
+    for task in tasks:
+        if task not in ways:
+            path = best_path(task, lambda part: first(part, taken)) or best_path(task, lambda part: first(part, pool))
+            ways[task] = path if path and fits(path) else ()
+    used = {spec.id for path in ways.values() for _, spec in path}
+    models = tuple(spec for spec in load_catalogue() if spec.id in used)
+    most = max((memory_of(spec for _, spec in path) for path in ways.values() if path), default=0)
+    return Recommendation(models, tuple((task, ways[task]) for task in tasks), most)
+
+
+def memory_of(specs: Iterable[ModelSpec]) -> int:
+    """Bytes that a process takes with these models loaded, about: int8 weights are a quarter of those downloaded."""
+    return _PROCESS + sum(_weights(spec) for spec in _distinct(specs))
+
+
+def _weights(spec: ModelSpec) -> int:
+    size = sum(file.size or 0 for file in spec.files) or spec.size
+    return {"ctranslate2": size // 4, "llamacpp": size + _WINDOW}.get(spec.engine, size)
+
+
+def _distinct(specs: Iterable[ModelSpec]) -> list[ModelSpec]:
+    return list({spec.id: spec for spec in specs}.values())

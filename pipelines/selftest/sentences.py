@@ -1,0 +1,22 @@
+"""The self-test's sentences: the same twenty in Kazakh, Russian and English."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import yaml
+
+Triple = dict[str, str]
+
+
+@functools.cache
+def sentences() -> tuple[Triple, ...]:
+    """Twenty sentences, each by language code."""
+    path = Path(__file__).with_name("sentences.yaml")
+    return tuple(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def article(language: str) -> str:
+    """The twenty as one text, for summaries."""
+    return " ".join(triple[language] for triple in sentences())
