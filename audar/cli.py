@@ -14,7 +14,7 @@ COMMANDS: dict[str, str] = {
     "compare": "Show an article, its translations and its summaries side by side.",
     "batch": "Translate a folder of articles.",
     "memory": "Show, export, import or clear the translation memory.",
-    "models": "List, pull, verify, remove, add and check models.",
+    "models": "List, pull, verify, remove, add, trim and check models.",
     "doctor": "Tell what works on this machine.",
     "demo": "Run the main job on sample articles.",
     "tui": "Open the screen.",

@@ -43,7 +43,8 @@ class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What was pulled: the exact revision, where it came from, and every file.
 
-    ``made``: files made from the download once that was ``dropped``: they cannot be made anew.
+    ``made``: files made from the download that cannot be made anew by themselves, since it was ``dropped`` or their
+    vocabulary was cut.
     """
 
     id: str
@@ -173,11 +174,17 @@ def damaged_files(spec: ModelSpec, progress: Progress | None = None, folder: Pat
     return wrong
 
 
-def record_made(spec: ModelSpec, folder: Path, dropped: bool = False, progress: Progress | None = None) -> None:
+def record_made(
+    spec: ModelSpec,
+    folder: Path,
+    dropped: bool = False,
+    progress: Progress | None = None,
+    used: Path | None = None,
+) -> None:
     """Bring the manifest up to what is in use: ``dropped`` notes that the pulled weights go.
 
-    The files of the conversion, and what was unpacked of the download, are recorded where the weights are gone. Raises
-    ``OSError``.
+    The files of the conversion that is in use (``used``: will be) are recorded where the weights are gone, or its
+    vocabulary was cut; what was unpacked of the download, where the weights are gone. Raises ``OSError``.
     """
     manifest = read_manifest(spec)
     if manifest is None:
@@ -187,13 +194,16 @@ def record_made(spec: ModelSpec, folder: Path, dropped: bool = False, progress: 
         gone += tuple(file for file in pulled if conversion.is_weights(file.name))
         pulled = tuple(file for file in pulled if not conversion.is_weights(file.name))
     made: list[StoredFile] = []
+    used = used or conversion.in_use(folder)
+    names: list[str] = []
     if gone:
         known = {"manifest.json", *(file.name for file in pulled)}
-        names = [name for name in conversion.others(folder) if name not in known]
-        names += [f"{conversion.CONVERTED}/{name}" for name in conversion.file_names(folder / conversion.CONVERTED)]
-        for name in names:
-            stat, digest = (folder / name).stat(), sha256_of(folder / name, progress)
-            made.append(StoredFile(name=name, size=stat.st_size, sha256=digest, mtime_ns=stat.st_mtime_ns))
+        names += [name for name in conversion.others(folder) if name not in known]
+    if gone or used.name == conversion.TRIMMED:
+        names += [f"{used.name}/{name}" for name in (conversion.read_record(used) or {}).get("files", ())]
+    for name in names:
+        stat, digest = (folder / name).stat(), sha256_of(folder / name, progress)
+        made.append(StoredFile(name=name, size=stat.st_size, sha256=digest, mtime_ns=stat.st_mtime_ns))
     write_manifest(folder, msgspec.structs.replace(manifest, files=pulled, made=tuple(made), dropped=gone))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from audar import exit_codes
-from audar.commands import model_add, model_check
+from audar.commands import model_add, model_check, model_trim
 from audar.commands.options import Bytes, yes_option
 from audar.progress import progress_bar
 from audar.pulling import agree, pull_all, size_text, tell_all
@@ -180,5 +180,5 @@ def convert_command(model_id: str, drop_download: bool) -> None:
         note(f"{spec.id} is converted; its download lies in the hub's cache too, so dropping it here frees nothing.")
 
 
-for subcommand in (model_add.command, model_check.command):
+for subcommand in (model_add.command, model_check.command, model_trim.command):
     command.add_command(subcommand)

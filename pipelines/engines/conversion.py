@@ -1,7 +1,7 @@
-"""The files that a model is converted into: whether they are up to date, and how they are written in little memory.
+"""The files that a model is converted into: which of them are in use, and how they are written in little memory.
 
-A model's folder holds the download and ``ctranslate2-int8``, whose record tells what it was made from, so that it is
-made anew when that changed.
+A model's folder holds the download and ``ctranslate2-int8`` or, once its vocabulary was cut (``pipelines/trimming``),
+``ctranslate2-int8-trimmed``. Each has a record of what it was made from, so that it is made anew when that changed.
 """
 
 from __future__ import annotations
@@ -16,10 +16,16 @@ from pipelines.engines import lean
 CONVERTED = "ctranslate2-int8"
 """The folder of the converted model, within the model's own."""
 
+TRIMMED = "ctranslate2-int8-trimmed"
+"""The folder of the converted model with a smaller vocabulary; it is used in place of the other."""
+
+TOKENIZER = "tokenizer"
+"""Within ``TRIMMED``: the tokenizer that knows the smaller vocabulary."""
+
 VERSION = 1
 """Raise it when the conversion changes: models are then converted anew."""
 
-_RECORD = "audar.json"
+RECORD = "audar.json"
 
 
 def is_weights(name: str) -> bool:
@@ -38,17 +44,17 @@ def has_weights(folder: Path) -> bool:
     return any(is_weights(name) for name, *_ in sources(folder))
 
 
-def write_record(made: Path, made_from: list[list[Any]]) -> None:
+def write_record(made: Path, made_from: list[list[Any]], **facts: Any) -> None:
     """Note in the folder ``made`` what it was made from and the sizes of its files."""
     files = {name: (made / name).stat().st_size for name in file_names(made)}
-    record = {"conversion": VERSION, "sources": made_from, "files": files}
-    (made / _RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
+    record = {"conversion": VERSION, "sources": made_from, "files": files, **facts}
+    (made / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
 
 
 def file_names(made: Path) -> list[str]:
-    """The files of a conversion without the record."""
+    """The files of a conversion, with those of its tokenizer, without the record."""
     names = (path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file())
-    return sorted(name for name in names if name != _RECORD)
+    return sorted(name for name in names if name != RECORD)
 
 
 def others(folder: Path) -> list[str]:
@@ -60,18 +66,18 @@ def others(folder: Path) -> list[str]:
 def read_record(made: Path) -> dict[str, Any] | None:
     """The record of a conversion; ``None`` where there is none that can be read."""
     try:
-        record = json.loads((made / _RECORD).read_text(encoding="utf-8"))
+        record = json.loads((made / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return record if isinstance(record, dict) else None
 
 
-def up_to_date(folder: Path) -> bool:
+def up_to_date(folder: Path, name: str = CONVERTED) -> bool:
     """Whether the conversion is complete, unharmed in size, and made from these very weights.
 
     Where the download was dropped, what was made from it stands.
     """
-    made, record = folder / CONVERTED, read_record(folder / CONVERTED)
+    made, record = folder / name, read_record(folder / name)
     try:
         if record is None or record["conversion"] != VERSION:
             return False
@@ -80,6 +86,18 @@ def up_to_date(folder: Path) -> bool:
         return bool(sizes == record["files"] and "model.bin" in sizes and same)
     except (OSError, KeyError, TypeError):
         return False
+
+
+def trimmed(folder: Path | None) -> dict[str, Any] | None:
+    """The record of the trimmed model where that is in use (``tokens``, ``of``), else ``None``."""
+    if folder is None or not (folder / TRIMMED).is_dir() or not up_to_date(folder, TRIMMED):
+        return None
+    return read_record(folder / TRIMMED)
+
+
+def in_use(folder: Path) -> Path:
+    """The conversion that is loaded: the trimmed one where there is one."""
+    return folder / (TRIMMED if trimmed(folder) else CONVERTED)
 
 
 def write_int8(converter: Any, target: Path) -> None:

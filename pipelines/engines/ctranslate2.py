@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -46,10 +48,14 @@ class CTranslate2Engine(Seq2SeqEngine):
     _translator: Any = None
     _at_once = 1
     _suppressed: list[list[str]] | None = None
+    trial: Path | None = None
+    """A conversion to load in place of the folder's own, set before anything is loaded."""
 
     @property
     def signature(self) -> str:
-        return f"engine=ctranslate2-{version('ctranslate2')}|quant=int8|beams={self.spec.decoding.beam_size}"
+        record = conversion.trimmed(self._folder)
+        tokens = f"|vocabulary={record['tokens']}" if record else ""
+        return f"engine=ctranslate2-{version('ctranslate2')}|quant=int8{tokens}|beams={self.spec.decoding.beam_size}"
 
     def prepare(self, progress: Progress) -> None:
         """Convert the checkpoint unless that is done; two processes at once convert it once.
@@ -60,7 +66,7 @@ class CTranslate2Engine(Seq2SeqEngine):
         import filelock
 
         folder = installed_folder(self.spec, self._folder)
-        if conversion.up_to_date(folder):
+        if conversion.trimmed(folder) or conversion.up_to_date(folder):
             return
         try:
             with filelock.FileLock(folder / f".{CONVERTED}.lock"):
@@ -114,7 +120,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             tokenizer = pool.submit(self._tokenizer)
             try:
                 translator = ctranslate2.Translator(
-                    str(folder / CONVERTED),
+                    str(self.trial or conversion.in_use(folder)),
                     device="cuda" if self.settings.device == "cuda" else "cpu",
                     compute_type="int8",
                     inter_threads=at_once,
@@ -125,9 +131,14 @@ class CTranslate2Engine(Seq2SeqEngine):
             codec = tokenizer.result()
         self._translator, self._at_once = translator, at_once
         self._suppressed = [[token] for token in codec.tokenizer.convert_ids_to_tokens(codec.unwanted())]
+        _give_back()
 
     def _unload(self) -> None:
         self._translator = None
+
+    def _codec_of(self, folder: Path) -> Codec:
+        own = (self.trial or conversion.in_use(folder)) / conversion.TOKENIZER
+        return Codec(self.spec, folder, own if own.is_dir() else None)
 
     def _budget(self) -> int:
         return super()._budget() * crews(cores(self.settings.threads))[0]  # each crew gets a batch of its own
@@ -158,6 +169,12 @@ class CTranslate2Engine(Seq2SeqEngine):
                 return [_output(result.result().hypotheses[0], tokenizer, start) for result in running]
             time.sleep(_POLL)
         return None
+
+
+def _give_back() -> None:
+    """Give memory that loading freed back to the system: glibc keeps some 200 MB of NLLB 600M's packed matrices."""
+    with suppress(OSError, AttributeError, TypeError):  # other systems' C libraries have no such call
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _tell_nobody(what: str, done: int, total: int) -> None:

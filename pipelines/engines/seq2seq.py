@@ -20,7 +20,7 @@ from pipelines.catalogue import ModelSpec
 from pipelines.engines import marian_files
 from pipelines.engines.base import CUT_MARK, EngineSettings, Task
 from pipelines.engines.batching import BUDGET, batches
-from pipelines.engines.conversion import CONVERTED, is_weights
+from pipelines.engines.conversion import CONVERTED, TRIMMED, is_weights
 from pipelines.engines.quick_tokenizer import keep_quick, load_quick
 from pipelines.errors import AudarError, EngineError, ModelUnavailable, StoreError
 from pipelines.languages import LANGUAGES
@@ -77,7 +77,7 @@ def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
     except Exception as error:  # numpy, zipfile and PyYAML raise whatever is wrong with a damaged file
         raise unreadable(spec, error) from error
     spared = {file.name for file in spec.files if file.optional or file.alternative}  # not every repository has them
-    if (folder / CONVERTED).is_dir():
+    if any((folder / made).is_dir() for made in (CONVERTED, TRIMMED)):
         spared |= {file.name for file in spec.files if is_weights(file.name)}  # the download may have been dropped
     for name, size in {"config.json": None, **{file.name: file.size for file in spec.files}}.items():
         if name in spared and not (folder / name).exists():
@@ -125,30 +125,34 @@ def load_weights(spec: ModelSpec, folder: Path, model_class: Any, **options: Any
 
 
 class Codec:
-    """Texts to token ids and back, with the catalogue's language codes and prefixes. Loads no weights."""
+    """Texts to token ids and back, with the catalogue's language codes and prefixes. Loads no weights.
 
-    def __init__(self, spec: ModelSpec, folder: Path, *, quick: bool = True) -> None:
+    ``trimmed``: the folder of a tokenizer for a part of the model's vocabulary, where that is used.
+    """
+
+    def __init__(self, spec: ModelSpec, folder: Path, trimmed: Path | None = None, *, quick: bool = True) -> None:
         """Read the files of ``folder``; ``quick=False`` for transformers' own tokenizer at any rate."""
         self._spec = spec
+        files = trimmed or folder
         self._lock = threading.Lock()  # the source language is a state of the tokenizer
         try:
             self._config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             generation = folder / "generation_config.json"
             self._generation = json.loads(generation.read_text(encoding="utf-8")) if generation.is_file() else {}
-            self.tokenizer: Any = load_quick(folder, spec.codes.values()) if quick else None
+            self.tokenizer: Any = load_quick(files, spec.codes.values()) if quick else None
             if self.tokenizer is None:
                 with quiet():
                     from transformers import AutoTokenizer
 
                     self.tokenizer = AutoTokenizer.from_pretrained(
-                        folder, local_files_only=True, trust_remote_code=False
+                        files, local_files_only=True, trust_remote_code=False
                     )
                     self._name_languages()
                     with suppress(OSError):  # a folder that cannot be written costs only the next start
-                        keep_quick(folder, self.tokenizer, spec.codes.values())
+                        keep_quick(files, self.tokenizer, spec.codes.values())
         except Exception as error:  # tokenizers raises plain Exception for a file that it cannot parse
             raise unreadable(spec, error) from error
-        if len(self.tokenizer) < _SMALLEST_VOCABULARY * self._config.get("vocab_size", 0):
+        if not trimmed and len(self.tokenizer) < _SMALLEST_VOCABULARY * self._config.get("vocab_size", 0):
             raise unreadable(spec, "the tokenizer's vocabulary is missing")
 
     def _name_languages(self) -> None:
@@ -325,6 +329,20 @@ class Seq2SeqEngine(ABC):
             for place, output in zip(batch, outputs, strict=True):
                 yield filled[place], codec.decode(output.ids) + ("" if output.finished else CUT_MARK)
 
+    def tokens(
+        self, texts: Sequence[str], task: Task, stopped: StopCheck
+    ) -> Iterator[tuple[int, list[str], list[str]]]:
+        """Yield ``(index, tokens of the source, tokens of the output)`` batch by batch; errors are those of ``run``."""
+        codec = self._tokenizer()
+        codec.check(task)
+        sources, words = codec.encode(texts, task), codec.tokenizer.convert_ids_to_tokens
+        for batch in batches([len(source) for source in sources], self._budget()):
+            outputs = self._finished(codec, [sources[place] for place in batch], task, stopped)
+            if outputs is None:
+                return
+            for place, output in zip(batch, outputs, strict=True):
+                yield place, words(sources[place]), words(output.ids)
+
     def _finished(self, codec: Codec, sources: list[list[int]], task: Task, stopped: StopCheck) -> list[Output] | None:
         """Run a batch, then those again that ran out of room; ``None`` when stopped."""
         lengths = [codec.lengths(len(source), task) for source in sources]
@@ -370,8 +388,11 @@ class Seq2SeqEngine(ABC):
     def _tokenizer(self) -> Codec:
         with self._codec_lock:
             if self._codec is None:
-                self._codec = Codec(self.spec, installed_folder(self.spec, self._folder))
+                self._codec = self._codec_of(installed_folder(self.spec, self._folder))
             return self._codec
+
+    def _codec_of(self, folder: Path) -> Codec:
+        return Codec(self.spec, folder)
 
     @property
     @abstractmethod

@@ -62,3 +62,32 @@ def test_damaged_weights_are_one_sentence(audar: Run, settings: dict[str, str], 
     assert (result.returncode, result.stdout) == (3, b"")
     assert b"models pull tiny-nllb" in result.stderr
     assert result.stderr.count(b"\n") == 1
+
+
+def test_trim_translate_and_undo(audar: Run, settings: dict[str, str], cache: Path) -> None:
+    """The small model has nothing to lose but pieces of its own; the whole test text is translated twice."""
+    if "engine: transformers" in Path(settings["AUDAR_MODELS"]).read_text(encoding="utf-8"):
+        audar("models", "pull", "tiny-nllb", env=settings)
+        refused = audar("models", "trim", "tiny-nllb", env=settings)
+        assert refused.returncode == 1
+        assert b"no multilingual translator of the ctranslate2 engine" in refused.stderr
+        return
+    absent = audar("models", "trim", "tiny-nllb", env=settings)
+    assert absent.returncode == 3
+    assert absent.stderr.splitlines()[-1].endswith(b"`audar models pull tiny-nllb` gets it.")
+    assert audar("models", "pull", "tiny-nllb", env=settings).returncode == 0
+    trimmed = audar("models", "trim", "tiny-nllb", env=settings)
+    assert trimmed.returncode == 0, trimmed.stderr
+    assert trimmed.stdout == b""
+    assert b"All 204 translations of the test text are the same, token for token" in trimmed.stderr
+    assert b"trimmed already" in audar("models", "trim", "tiny-nllb", env=settings).stderr
+    assert audar("models", "verify", "tiny-nllb", env=settings).returncode == 0
+    command = ("translate", "--from", "kk", "--to", "ru", "--format", "json")
+    result = audar(*command, input=article("kk").encode(), env=settings)
+    assert "|vocabulary=" in json.loads(result.stdout)["signature"]
+    assert all(sentence["ru"] in result.stdout.decode() for sentence in checkpoints.SENTENCES)
+    assert audar("models", "trim", "tiny-nllb", "--undo", env=settings).returncode == 0
+    assert b"has its whole vocabulary." in audar("models", "trim", "tiny-nllb", "--undo", env=settings).stderr
+    result = audar(*command, input=article("kk").encode(), env=settings)
+    assert "|vocabulary=" not in json.loads(result.stdout)["signature"]
+    assert (cache / "models" / "tiny-nllb" / "ctranslate2-int8").is_dir()

@@ -30,6 +30,11 @@ UNTOLD = {
     "{} has no words to tell a language by; name it with --from kk, ru or en.",
     "Unknown format '{}': choose one of {}.",
     "Unsupported language '{}': choose one of {}.",
+    # Trimming is the command line's alone.
+    "'{}' cannot be trimmed: it is no multilingual translator of the ctranslate2 engine.",
+    "'{}' cannot be trimmed: {}.",
+    "'{}' stays as it is: trimmed, it would change {} of {} translations, the first {} of '{}'.",
+    "The download of '{}' was dropped: `audar models remove {}` and `audar models pull {}` get the whole model again.",
 }
 """Complaints that stay English."""
 PIECED = {

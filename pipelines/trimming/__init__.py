@@ -1,0 +1,1 @@
+"""Cutting a multilingual model's vocabulary down to what Kazakh, Russian and English text needs."""

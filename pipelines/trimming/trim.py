@@ -1,0 +1,182 @@
+"""Trim the vocabulary of an installed model, prove that nothing changed, and take it back.
+
+The smaller model is made beside the whole one and moved into place only when it translated the test text token for
+token as the whole one. What can be made anew from the download is then deleted; what cannot stays for ``undo``.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.article import Progress, StopCheck, never
+from pipelines.catalogue import ModelSpec
+from pipelines.engines import EngineSettings, conversion
+from pipelines.engines.conversion import CONVERTED, TOKENIZER, TRIMMED
+from pipelines.engines.ctranslate2 import CTranslate2Engine
+from pipelines.engines.seq2seq import Codec
+from pipelines.errors import EngineError, Stopped, StoreError
+from pipelines.preparing import prepare
+from pipelines.store import cache_error, check_room, folder_size, locked, model_folder, ready_folder, record_made
+from pipelines.trimming import proof
+from pipelines.trimming.choice import choose
+from pipelines.trimming.english import english_words
+from pipelines.trimming.tokenizer import Uncuttable, parts_of, pieces_of, save_part
+from pipelines.trimming.weights import trim_weights
+
+MOST = 50_000
+"""Tokens that are kept, about. NLLB has 256,206; a decoding step on 50,000 takes half the time."""
+
+ENGINE = "ctranslate2"
+"""The engine whose models can be trimmed."""
+
+_VOCABULARY = "shared_vocabulary.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    """What came of it: tokens left of how many, bytes of the model before and after, translations that were compared.
+
+    ``added``: tokens that only the test text needed. ``kept``: whether the whole model stays on the disk. ``freed``:
+    bytes on the disk, negative where it takes more than before.
+    """
+
+    tokens: int
+    of: int
+    before: int
+    after: int
+    compared: int
+    added: int
+    kept: bool
+    freed: int
+
+
+def trim(spec: ModelSpec, progress: Progress, stopped: StopCheck = never, most: int = MOST) -> Trimmed | None:
+    """Trim an installed model; ``None`` where that is done already.
+
+    Raises ``ModelUnavailable``, ``StoreError``, ``Stopped``, and ``EngineError`` for a model that cannot be trimmed, or
+    whose translations changed; then it is as it was.
+    """
+    if spec.engine != ENGINE or not spec.files or not (spec.codes or len(spec.prefix) > 1):
+        raise EngineError(f"'{spec.id}' cannot be trimmed: it is no multilingual translator of the ctranslate2 engine.")
+    with locked(spec, progress, stopped):
+        folder = ready_folder(spec)
+        assert folder is not None
+        if conversion.trimmed(folder):
+            return None
+        prepare(spec, folder, progress, stopped)
+        part = folder / f"{TRIMMED}.part"
+        try:
+            shutil.rmtree(part, ignore_errors=True)  # of a run that was cut off
+            check_room(spec, folder_size(folder / CONVERTED))
+            return _trim(spec, folder, part, most, progress, stopped)
+        except OSError as error:
+            raise cache_error(error) from error
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def undo(spec: ModelSpec, progress: Progress, stopped: StopCheck = never) -> bool:
+    """Use the whole vocabulary again; ``False`` where it is in use.
+
+    Raises ``StoreError`` where neither the download nor the whole model is left, and what converting raises.
+    """
+    folder = model_folder(spec)
+    if not (folder / TRIMMED).is_dir():
+        return False
+    with locked(spec, progress, stopped):
+        if not conversion.has_weights(folder) and not conversion.up_to_date(folder):
+            raise StoreError(
+                f"The download of '{spec.id}' was dropped: `audar models remove {spec.id}` and "
+                f"`audar models pull {spec.id}` get the whole model again."
+            )
+        part = folder / f"{TRIMMED}.part"
+        try:
+            record_made(spec, folder, progress=progress, used=folder / CONVERTED)
+            shutil.rmtree(part, ignore_errors=True)
+            (folder / TRIMMED).replace(part)
+            shutil.rmtree(part)
+        except OSError as error:
+            raise cache_error(error) from error
+        prepare(spec, folder, progress, stopped)
+    return True
+
+
+def _trim(spec: ModelSpec, folder: Path, part: Path, most: int, progress: Progress, stopped: StopCheck) -> Trimmed:
+    whole = folder / CONVERTED
+    before = _translations(spec, folder, whole, "Translating the test text", progress, stopped)
+    seen = {token for source, output in before.values() for token in (*source, *output)}
+    progress(f"Trimming {spec.name}", 0, 1)
+    tokens, added, of = _write(spec, folder, part, seen, most)
+    progress(f"Trimming {spec.name}", 1, 1)
+    if stopped():
+        raise Stopped("Stopped; the model is as it was.")
+    after = _translations(spec, folder, part, "Translating it with fewer tokens", progress, stopped)
+    changed = list(proof.differences(before, after))
+    if changed:
+        first = changed[0]
+        raise EngineError(
+            f"'{spec.id}' stays as it is: trimmed, it would change {len(changed)} of {len(before)} translations, "
+            f"the first {first.direction} of '{first.sentence}'."
+        )
+    sizes = (whole / "model.bin").stat().st_size, (part / "model.bin").stat().st_size
+    kept, freed = not conversion.has_weights(folder), -folder_size(part)
+    shutil.rmtree(folder / TRIMMED, ignore_errors=True)  # one that was made from other weights
+    part.replace(folder / TRIMMED)
+    record_made(spec, folder, progress=progress, used=folder / TRIMMED)
+    if not kept:
+        freed += folder_size(whole)
+        shutil.rmtree(whole)
+    return Trimmed(tokens, of, *sizes, len(before), added, kept, freed)
+
+
+def _translations(
+    spec: ModelSpec, folder: Path, model: Path, label: str, progress: Progress, stopped: StopCheck
+) -> dict[tuple[str, int], proof.Tokens]:
+    engine = CTranslate2Engine(spec, folder, EngineSettings())
+    engine.trial = model
+    try:
+        return proof.translate_test(engine, spec, label, progress, stopped)
+    finally:
+        engine.close()
+
+
+def _write(spec: ModelSpec, folder: Path, part: Path, seen: set[str], most: int) -> tuple[int, int, int]:
+    """Write the smaller model into ``part``; return the tokens it has, those only seen in the test, and those of all.
+
+    Raises ``EngineError`` and ``OSError``.
+    """
+    whole = folder / CONVERTED
+    tokenizer = Codec(spec, folder, quick=False).tokenizer
+    try:
+        if not (whole / _VOCABULARY).is_file():
+            raise Uncuttable("it has two vocabularies")
+        vocabulary: list[str] = json.loads((whole / _VOCABULARY).read_text(encoding="utf-8"))
+        chosen = _chosen(tokenizer, vocabulary, most)
+        parts = parts_of(tokenizer)
+        lacking = (seen - chosen) & set(vocabulary)
+        kept = chosen | {piece for token in lacking for piece in (token, *parts(token))}.intersection(vocabulary)
+        rows = [row for row, token in enumerate(vocabulary) if token in kept]
+        part.mkdir()
+        for path in whole.iterdir():
+            if path.name not in ("model.bin", _VOCABULARY, conversion.RECORD):
+                shutil.copy(path, part)
+        save_part(tokenizer, folder, kept, part / TOKENIZER)
+        trim_weights(whole / "model.bin", part / "model.bin", len(vocabulary), rows)
+    except ValueError as error:
+        raise EngineError(f"'{spec.id}' cannot be trimmed: {str(error).rstrip('.')}.") from error
+    words = [vocabulary[row] for row in rows]
+    (part / _VOCABULARY).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    conversion.write_record(part, conversion.sources(folder), tokens=len(words), of=len(vocabulary))
+    return len(words), len(lacking), len(vocabulary)
+
+
+def _chosen(tokenizer: Any, vocabulary: list[str], most: int) -> set[str]:
+    """What to keep whatever the test text says."""
+    special: Iterable[str] = (*tokenizer.all_special_tokens, *tokenizer.added_tokens_encoder)
+    parts = parts_of(tokenizer)  # refuses what cannot be cut
+    return choose(vocabulary, set(special), pieces_of(tokenizer, english_words()), parts, most)
