@@ -107,7 +107,7 @@ output_option: Decorator = click.option(
 
 
 def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """``--model --direct --yes --threads --batch-tokens --device``; the command gets ``settings`` for the last three."""
+    """``--model --direct --yes --threads --batch-tokens --device``; ``settings`` for the last three."""
     import functools
 
     @functools.wraps(function)
