@@ -1,6 +1,7 @@
 """Speed, memory and safety of the folder mode with the echo engine, in processes as a user starts them.
 
     python -m bench.batch [--files 1000,10000] [--kills 50] [--seed 1]
+    python -m bench.batch --shape [--beams 4] [--threads 2] [--files 16]     # with a real engine: bench/folder.py
 
 Makes folders of short articles, translates each to Russian, and again with nothing changed, and prints files a second
 end to end (the process's start included) and the peak memory. With ``--kills`` a batch is then killed by SIGKILL at
@@ -112,13 +113,22 @@ def bench_kills(base: Path, kills: int, seed: int) -> dict[str, object]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--files", default="1000,10000", help="numbers of articles, parted by commas")
+    parser.add_argument("--files", help="numbers of articles, parted by commas; else 1000,10000 (with --shape: 16)")
     parser.add_argument("--kills", type=int, default=0, help="how often to kill a batch")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--shape", action="store_true", help="measure with a model of NLLB-600M's shape instead")
+    parser.add_argument("--beams", type=int, default=4, help="with --shape")
+    parser.add_argument("--threads", type=int, default=2, help="with --shape")
     options = parser.parse_args()
+    if options.shape:
+        from bench.folder import bench_shape
+
+        bench_shape(int(options.files or 16), options.beams, options.threads)
+        return
+    sizes = "1000,10000" if options.files is None else options.files
     with tempfile.TemporaryDirectory() as temporary:
         base = Path(temporary)
-        for count in (int(part) for part in options.files.split(",") if part):
+        for count in (int(part) for part in sizes.split(",") if part):
             make_articles(base / f"in{count}", count)
             first, first_cpu, first_peak = measure(base / f"in{count}", base / f"out{count}")
             again, again_cpu, again_peak = measure(base / f"in{count}", base / f"out{count}")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import random
 import shutil
 import tempfile
@@ -22,7 +23,8 @@ from typing import Any
 import filelock
 
 from bench.batch import SENTENCES as KAZAKH
-from pipelines.catalogue import Decoding, ModelSpec
+from pipelines.catalogue import Decoding, FolderSource, ModelSpec, WeightFile
+from pipelines.engines.conversion import CONVERTED
 from pipelines.engines.seq2seq import quiet
 
 CACHE = Path(__file__).resolve().parents[1] / ".bench-cache"
@@ -67,6 +69,38 @@ def checkpoint() -> Path:
             finally:
                 shutil.rmtree(half, ignore_errors=True)
     return folder
+
+
+def installed(beams: int) -> dict[str, str]:
+    """Environment variables with which Audar finds the checkpoint, converted before, as its one installed model.
+
+    The cache folder is made of hard links, within ``CACHE``.
+    """
+    import msgspec
+
+    from pipelines.store import Manifest, StoredFile, write_manifest
+
+    folder, cache = checkpoint(), CACHE / f"installed-{beams}"
+    model = cache / "models" / spec(beams).id
+    shutil.rmtree(cache, ignore_errors=True)
+    shutil.copytree(folder, model, copy_function=os.link, ignore=shutil.ignore_patterns(".*"))
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    stats = {path.name: path.stat() for path in files}
+    entry = spec(
+        beams,
+        files=tuple(WeightFile(name=name, size=stat.st_size) for name, stat in stats.items()),
+        sources=(FolderSource(path=str(folder)),),
+    )
+    stored = [
+        StoredFile(name=name, size=stat.st_size, sha256="0" * 64, mtime_ns=stat.st_mtime_ns)  # asked for at a change
+        for name, stat in stats.items()
+    ]
+    write_manifest(model, Manifest(id=entry.id, revision="", source=f"folder:{folder}", files=tuple(stored)))
+    catalogue = cache / "models.yaml"
+    catalogue.write_text(json.dumps({"models": [msgspec.to_builtins(entry)]}), encoding="utf-8")  # JSON is YAML
+    if not (model / CONVERTED).is_dir():
+        raise FileNotFoundError(f"{folder} is not converted yet")
+    return {"AUDAR_CACHE": str(cache), "AUDAR_MODELS": str(catalogue), "AUDAR_MEMORY": "off"}
 
 
 def sentences(tokenizer: Any, count: int, tokens: int, seed: int = 1) -> list[str]:

@@ -71,6 +71,14 @@ memory_option: Decorator = click.option(
 threads_option: Decorator = click.option(
     "--threads", type=click.IntRange(0, 1024), default=0, help="CPU threads; 0 (default) takes all cores."
 )
+batch_option: Decorator = click.option(
+    "--batch-tokens",
+    "batch",
+    type=click.IntRange(0, 1 << 20),
+    metavar="N",
+    default=0,
+    help="Source tokens of one batch (encoder-decoder models); 0 (default) takes what suits the model.",
+)
 device_option: Decorator = click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", help="Where the transformers engine runs."
 )
@@ -99,15 +107,15 @@ output_option: Decorator = click.option(
 
 
 def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """``--model --direct --yes --threads --device``; the command gets ``settings`` for the last two."""
+    """``--model --direct --yes --threads --batch-tokens --device``; ``settings`` for the last three."""
     import functools
 
     @functools.wraps(function)
-    def wrapper(*args: Any, threads: int, device: str, **kwargs: Any) -> Any:
-        return function(*args, settings=EngineSettings(threads, device), **kwargs)
+    def wrapper(*args: Any, threads: int, batch: int, device: str, **kwargs: Any) -> Any:
+        return function(*args, settings=EngineSettings(threads, device, batch), **kwargs)
 
     decorated: Callable[..., Any] = wrapper
-    for option in (device_option, threads_option, yes_option, direct_option, model_option):
+    for option in (device_option, batch_option, threads_option, yes_option, direct_option, model_option):
         decorated = option(decorated)
     return decorated
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ class RayEngine:
 
         self.spec = spec
         self._folder, self._settings = folder, settings
-        here = EngineSettings(settings.threads, settings.device)
+        here = replace(settings, cluster="", workers=0)
         self._local: Engine = engine_class(spec.engine)(spec, folder, here)
         self._opening: Opening | None = None
 

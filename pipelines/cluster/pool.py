@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipelines import __version__
@@ -54,7 +54,7 @@ class Pool:
 
     def settings(self, seat: Seat) -> EngineSettings:
         """How an engine runs on a seat."""
-        return EngineSettings(self._settings.threads or seat.cpus, self._settings.device)
+        return replace(self._settings, threads=self._settings.threads or seat.cpus, cluster="", workers=0)
 
     def open(self, opening: Opening) -> None:
         """Have an engine opened by all workers, but for those that are late.

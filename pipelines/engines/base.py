@@ -28,9 +28,9 @@ class Task:
 class EngineSettings:
     """How to run: CPU threads (0: all of this process's cores), device ("cpu", "cuda", "auto").
 
-    ``batch`` is the source tokens of one batch (0: what suits the model; encoder-decoder engines only). ``cluster`` is
-    the address of a Ray cluster that runs the engine (empty: this process does), ``workers`` how many there (0: one a
-    machine).
+    ``batch`` is the source tokens of one batch (0: what suits the model; encoder-decoder engines only). ``unhurried``:
+    nobody waits for the first words, so the first batch is a full one too. ``cluster`` is the address of a Ray cluster
+    that runs the engine (empty: this process does), ``workers`` how many there (0: one a machine).
     """
 
     threads: int = 0
@@ -38,6 +38,7 @@ class EngineSettings:
     batch: int = 0
     cluster: str = ""
     workers: int = 0
+    unhurried: bool = False
 
 
 class Engine(Protocol):

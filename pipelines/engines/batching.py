@@ -33,13 +33,14 @@ def windows(count: int, first: int = FIRST, widest: int = WIDEST) -> Iterator[ra
         width = min(growth * width, widest)
 
 
-def batches(lengths: Sequence[int], budget: int = BUDGET) -> Iterator[list[int]]:
+def batches(lengths: Sequence[int], budget: int = BUDGET, first: int = FIRST) -> Iterator[list[int]]:
     """Yield indices of ``lengths`` (tokens), each once, as batches that a model runs at one go.
 
     Windows come in document order; within one the shortest texts come first. A batch takes at most ``budget`` tokens
-    when every text is padded to the longest; a text longer than that makes a batch alone.
+    when every text is padded to the longest; a text longer than that makes a batch alone. ``first`` is the width of the
+    first window: ``WIDEST`` where nobody waits for the first words.
     """
-    for window in windows(len(lengths)):
+    for window in windows(len(lengths), first):
         batch: list[int] = []
         for index in sorted(window, key=lambda index: lengths[index]):
             if batch and (len(batch) + 1) * lengths[index] > budget:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,10 @@ from pipelines.engines.seq2seq import (
 from pipelines.errors import AudarError, ModelUnavailable, StoreError
 
 _POLL = 0.01  # seconds between two looks at a running batch
+
+_SPINS = "2000"
+"""How often an idle thread of OpenMP (GNU's, on Linux) looks for work before it sleeps: for some 0.1 ms. Its own
+default is 300,000: a core less for the tokenizer that loads meanwhile, and for whatever else the machine does."""
 
 # What the converter asks BART-like configurations for; published ones have it, others fail with an AttributeError.
 _CONFIG_DEFAULTS = {
@@ -111,6 +116,8 @@ class CTranslate2Engine(Seq2SeqEngine):
         if self._translator is not None:
             return
         self.prepare(_tell_nobody)
+        if "OMP_WAIT_POLICY" not in os.environ:
+            os.environ.setdefault("GOMP_SPINCOUNT", _SPINS)  # read when the library is loaded
         import ctranslate2
 
         ctranslate2.set_log_level(logging.CRITICAL)

@@ -19,7 +19,7 @@ from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
 from pipelines.engines import marian_files
 from pipelines.engines.base import CUT_MARK, EngineSettings, Task
-from pipelines.engines.batching import BUDGET, batches
+from pipelines.engines.batching import BUDGET, FIRST, WIDEST, batches
 from pipelines.engines.conversion import CONVERTED, TRIMMED, is_weights
 from pipelines.engines.quick_tokenizer import keep_quick, load_quick
 from pipelines.errors import AudarError, EngineError, ModelUnavailable, StoreError
@@ -322,7 +322,8 @@ class Seq2SeqEngine(ABC):
             raise EngineError(
                 f"A text of {longest} tokens is too long for the model '{self.spec.id}': it takes {codec.positions}."
             )
-        for batch in batches([len(source) for source in sources], self._budget()):
+        first = WIDEST if self.settings.unhurried else FIRST
+        for batch in batches([len(source) for source in sources], self._budget(), first):
             outputs = self._finished(codec, [sources[place] for place in batch], task, stopped)
             if outputs is None:
                 return

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from pipelines.article import StopCheck, never
 from pipelines.choose import NoModel
@@ -52,6 +53,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
     """
     settings = check_folders(settings)
     check_patterns(settings)
+    settings = replace(settings, engine=replace(settings.engine, unhurried=True))
     began = time.monotonic()
     with _opened(settings) as (ledger, pool), _memory(settings) as memory:
         if ledger.set_aside:

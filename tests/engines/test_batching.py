@@ -33,6 +33,10 @@ def test_batches_come_in_the_order_of_their_windows_shortest_text_first() -> Non
     assert found == [[1], [0], [3, 2], [4, 5]]
 
 
+def test_a_wide_first_window_makes_full_batches_from_the_start() -> None:
+    assert list(batches([9, 3, 5, 1, 7, 7], budget=14, first=WIDEST)) == [[3, 1], [2, 4], [5], [0]]
+
+
 @given(st.integers(1, 1024))
 def test_crews_take_no_more_threads_than_there_are(threads: int) -> None:
     at_once, each = crews(threads)

@@ -568,8 +568,13 @@ assert not {"torch", "transformers"} & set(sys.modules)
 
 
 @ENGINES
-def test_the_settings_set_the_size_of_a_batch(kind, nllb, monkeypatch):
-    engine = kind(nllb_spec(), nllb, EngineSettings(threads=1, device="cpu", batch=1))
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [({}, [2, 1]), ({"batch": 1}, [1, 1, 1]), ({"unhurried": True}, [3])],
+    ids=["first words early", "batch", "unhurried"],
+)
+def test_the_settings_set_the_sizes_of_batches(kind, settings, expected, nllb, monkeypatch):
+    engine = kind(nllb_spec(), nllb, EngineSettings(threads=1, device="cpu", **settings))
     sizes: list[int] = []
     generate = engine._generate
 
@@ -579,4 +584,4 @@ def test_the_settings_set_the_size_of_a_batch(kind, nllb, monkeypatch):
 
     monkeypatch.setattr(engine, "_generate", noting)
     assert outputs(engine, [s["kk"] for s in SENTENCES], KK_RU) == [s["ru"] for s in SENTENCES]
-    assert sizes == [1, 1, 1]
+    assert sizes == expected
