@@ -1,6 +1,6 @@
 """Speed of the encoder-decoder path on NLLB-600M's shape: Audar, bare CTranslate2 and transformers, in one run.
 
-    python -m bench.engines [--beams 1,4] [--threads 2] [--skip convert,first]
+    python -m bench.engines [--beams 1,4] [--threads 1,2] [--skip convert,first]
 
 Sentences and outputs have 30 tokens (bench/shape.py); every side has the same beam size and counts the tokens that it
 wrote. The slow sides get few sentences. Bare CTranslate2 gets one call of ``translate_batch`` for each of some batch
@@ -12,6 +12,7 @@ translated sentence.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import resource
 import subprocess
@@ -147,22 +148,48 @@ def child(measure: str, beams: int, threads: int, given: str = "") -> tuple[dict
     return json.loads(done.stdout), started
 
 
+def compare(beams: int, threads: int, skipped: list[str], text: str) -> None:
+    """Measure every side for one beam size and number of threads, and print."""
+    if "first" not in skipped:
+        result, started = child("first", beams, threads, text)
+        print(
+            f"beams {beams}, {threads} threads: first sentence {result['at'] - started:.2f} s after the start",
+            flush=True,
+        )
+    speeds: dict[str, float] = {}
+    for side in ("audar", "bare", "batches", "loop"):
+        if side in skipped:
+            continue
+        result, _ = child(side, beams, threads)
+        speeds[side] = result["tokens"] / result["seconds"]
+        print(
+            f"beams {beams}, {threads} threads, {side}: {result['sentences']} sentences, "
+            f"{result['tokens']} tokens in {result['seconds']:.1f} s, {speeds[side]:.1f} a second"
+            + (f", batch {result['batch']}" if "batch" in result else ""),
+            flush=True,
+        )
+    for side, wanted in (("bare", 0.95), ("batches", 4), ("loop", 18)):
+        if side in speeds and "audar" in speeds:
+            share = speeds["audar"] / speeds[side]
+            print(f"beams {beams}, {threads} threads: Audar / {side} {share:.2f} (wanted {wanted})", flush=True)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--beams", default="1,4", help="beam sizes, parted by commas")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", default="2", help="numbers of threads, parted by commas")
     parser.add_argument("--skip", default="", help=f"what to leave out, of {', '.join(MEASURES)}")
     parser.add_argument("--measure", choices=sorted(MEASURES), help=argparse.SUPPRESS)
     options = parser.parse_args()
     folder, skipped = checkpoint(), options.skip.split(",")
     if options.measure:
-        result = MEASURES[options.measure](folder, int(options.beams), options.threads)
+        result = MEASURES[options.measure](folder, int(options.beams), int(options.threads))
         result["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         print(json.dumps(result))
         return
     if "convert" not in skipped:
-        result, _ = child("convert", 1, options.threads)
+        result, _ = child("convert", 1, 1)
         share = result["peak"] / (folder / "model.safetensors").stat().st_size
         print(
             f"conversion: {result['seconds']:.0f} s, peak {result['peak'] / 1e9:.2f} GB, {share:.2f} of the checkpoint",
@@ -170,27 +197,9 @@ def main() -> None:
         )
     CTranslate2Engine(spec(1), folder, EngineSettings()).prepare(lambda *_: None)
     text = json.dumps(sentences(Codec(spec(1), folder).tokenizer, 1, 30)[0])
-    for beams in (int(part) for part in options.beams.split(",")):
-        if "first" not in skipped:
-            result, started = child("first", beams, options.threads, text)
-            print(f"beams {beams}: first sentence {result['at'] - started:.2f} s after the start", flush=True)
-        speeds: dict[str, float] = {}
-        for side in ("audar", "bare", "batches", "loop"):
-            if side in skipped:
-                continue
-            result, _ = child(side, beams, options.threads)
-            speeds[side] = result["tokens"] / result["seconds"]
-            print(
-                f"beams {beams}, {options.threads} threads, {side}: {result['sentences']} sentences, "
-                f"{result['tokens']} tokens in {result['seconds']:.1f} s, {speeds[side]:.1f} a second"
-                + (f", batch {result['batch']}" if "batch" in result else ""),
-                flush=True,
-            )
-        for side, wanted in (("bare", 0.95), ("batches", 4), ("loop", 18)):
-            if side in speeds and "audar" in speeds:
-                print(
-                    f"beams {beams}: Audar / {side} {speeds['audar'] / speeds[side]:.2f} (wanted {wanted})", flush=True
-                )
+    numbers = [[int(part) for part in given.split(",")] for given in (options.threads, options.beams)]
+    for threads, beams in itertools.product(*numbers):
+        compare(beams, threads, skipped, text)
 
 
 if __name__ == "__main__":

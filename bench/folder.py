@@ -77,12 +77,12 @@ def measure_folder(folder: Path, beams: int, threads: int) -> dict[str, Any]:
         engine = open_engine(name, ready_folder(name), wanted.engine)
         list(engine.run(["Су.", "Жол."], TASK, lambda: False))
         tokens = 0
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         *_, last = run_folder(wanted)
-        seconds = time.perf_counter() - start
+        seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     assert isinstance(last, Finished)
     assert list(last.statuses) == ["translated"], last.statuses
-    return {"seconds": seconds, "tokens": tokens, "segments": last.segments, "files": last.statuses["translated"]}
+    return {"seconds": seconds, "cpu": cpu, "tokens": tokens, "segments": last.segments}
 
 
 def measure_bare(folder: Path, beams: int, threads: int) -> dict[str, Any]:
@@ -97,11 +97,11 @@ def measure_bare(folder: Path, beams: int, threads: int) -> dict[str, Any]:
     translator.translate_batch(words[:2], target_prefix=prefix[:2], beam_size=beams)
     runs = []
     for batch in BARE_BATCHES:
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         found = translator.translate_batch(words, target_prefix=prefix, beam_size=beams, max_batch_size=batch)
-        seconds = time.perf_counter() - start
+        seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
         tokens = sum(len(one.hypotheses[0]) - 1 for one in found)
-        runs.append({"seconds": seconds, "tokens": tokens, "segments": len(found), "batch": batch})
+        runs.append({"seconds": seconds, "cpu": cpu, "tokens": tokens, "segments": len(found), "batch": batch})
     return max(runs, key=lambda run: run["tokens"] / run["seconds"])
 
 
@@ -116,14 +116,15 @@ def measure_loop(folder: Path, beams: int, threads: int) -> dict[str, Any]:
     target = tokenizer.convert_tokens_to_ids(CODES["ru"])
     texts = segments(folder)[:ONE_BY_ONE]
     tokens = 0
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     for text in texts:
         with torch.inference_mode():
             given = tokenizer(text, return_tensors="pt")
             row = model.generate(**given, forced_bos_token_id=target, num_beams=beams, max_new_tokens=64)[0]
         tokenizer.decode(row, skip_special_tokens=True)
         tokens += int((row[2:] > 2).sum())
-    return {"seconds": time.perf_counter() - start, "tokens": tokens, "segments": len(texts)}
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
+    return {"seconds": seconds, "cpu": cpu, "tokens": tokens, "segments": len(texts)}
 
 
 MEASURES = {"folder": measure_folder, "bare": measure_bare, "loop": measure_loop}
@@ -144,7 +145,7 @@ def bench_shape(files: int, beams: int, threads: int, sides: tuple[str, ...] = t
             speeds[side] = found["tokens"] / found["seconds"]
             print(
                 f"{side}, beams {beams}, {threads} threads: {found['segments']} segments, {found['tokens']} tokens in "
-                f"{found['seconds']:.1f} s, {speeds[side]:.1f} a second"
+                f"{found['seconds']:.1f} s ({found['cpu']:.1f} s of CPU time), {speeds[side]:.1f} a second"
                 + (f", batches of {found['batch']}" if "batch" in found else "")
                 + (f" ({found['at'] - started:.1f} s with the process's start)" if side == "folder" else ""),
                 flush=True,
