@@ -12,7 +12,7 @@ from pipelines import __version__
 from pipelines.article import Progress, Segment, StopCheck
 from pipelines.choose import Choice
 from pipelines.engines import Engine, EngineSettings, Task, open_engine
-from pipelines.engines.base import CUT_MARK, workers_of
+from pipelines.engines.base import CUT_MARK, Undivided, workers_of
 from pipelines.engines.batching import windows
 from pipelines.memory import Memory, MemoryKey, Notes
 from pipelines.prompts import load_prompts
@@ -88,7 +88,7 @@ def model_text(legs: Sequence[Leg]) -> str:
     return " → ".join(leg.choice.spec.id for leg in legs)
 
 
-class Chain:
+class Chain(Undivided):
     """An engine made of several, for translating through other languages.
 
     A window of texts goes through the first model, then sentence by sentence through the next; each leg has its own
@@ -118,16 +118,6 @@ class Chain:
 
     def load(self) -> None:
         """Nothing yet: what a model knows by memory needs no loading."""
-
-    def count(self, text: str, task: Task) -> int:
-        """Nothing: each model divides for itself what is too long for it."""
-        del text, task
-        return 0
-
-    def window(self, task: Task) -> int:
-        """Any: see ``count``."""
-        del task
-        return 1
 
     def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
         """As ``Engine.run``; an answer that any model did not bring to its end ends with ``CUT_MARK``."""

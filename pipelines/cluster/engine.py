@@ -15,7 +15,7 @@ from pipelines.catalogue import ModelSpec
 from pipelines.cluster.connection import Connection
 from pipelines.cluster.pool import Hired, Pool
 from pipelines.cluster.worker import Opening, Part, raised
-from pipelines.engines.base import Engine, EngineSettings, Task
+from pipelines.engines.base import Engine, EngineSettings, Task, Undivided
 from pipelines.errors import AudarError, EngineError, Stopped
 from pipelines.summarize import Draft
 
@@ -39,7 +39,7 @@ class _Window:
     asked: list[int] = field(default_factory=list)  # the indices as the worker counts them
 
 
-class RayEngine:
+class RayEngine(Undivided):
     """Runs where the cluster's workers are; this process loads no model.
 
     Workers divide texts that are too long and count their tokens, so ``count`` and ``window`` let every text pass.
@@ -81,16 +81,6 @@ class RayEngine:
             opening = Opening(self.spec, EngineSettings(), signature_of(Choice(self.spec, self._folder), self._local))
             self._pool().open(opening)
             self._opening = opening
-
-    def count(self, text: str, task: Task) -> int:
-        """Nothing: workers count."""
-        del text, task
-        return 0
-
-    def window(self, task: Task) -> int:
-        """Any text has room: workers divide."""
-        del task
-        return 1
 
     def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
         """Yield ``(index, output)`` as the workers answer. What a lost worker had is given to another.

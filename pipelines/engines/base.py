@@ -86,3 +86,17 @@ def workers_of(engine: Engine | None) -> int:
     """How many processes answer at the same time: one, but for an engine of a cluster."""
     workers: int = getattr(engine, "workers", 1)
     return workers
+
+
+class Undivided:
+    """For an engine made of others, each of which divides what is too long for it: every text has room."""
+
+    def count(self, text: str, task: Task) -> int:
+        """Nothing: see ``window``."""
+        del text, task
+        return 0
+
+    def window(self, task: Task) -> int:
+        """More than any text counts."""
+        del task
+        return 1
