@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipelines import __version__
 from pipelines.catalogue import default_path, load_catalogue, user_path
+from pipelines.cores import cores
 from pipelines.store import cache_root, damaged_files, folder_size, state
 
 _LIBRARIES = ("torch", "transformers", "ctranslate2", "xllamacpp", "sentencepiece")
@@ -23,7 +24,7 @@ def report() -> Iterator[tuple[str, str]]:
     import psutil
 
     yield "audar", f"{__version__} on Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-    yield "CPU", f"{threads()} of {os.cpu_count()} threads"
+    yield "CPU", f"{cores()} of {os.cpu_count()} threads"
     memory = psutil.virtual_memory()
     yield "memory", f"{memory.available / 1e9:.1f} GB free of {memory.total / 1e9:.1f} GB"
     yield "cache", _cache()
@@ -37,11 +38,6 @@ def report() -> Iterator[tuple[str, str]]:
     for spec in installed:
         wrong = damaged_files(spec)
         yield "weights", f"{spec.id}: " + (f"DAMAGED: {' '.join(wrong)}" if wrong else "present and verified")
-
-
-def threads() -> int:
-    """CPU threads that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _catalogue() -> str:

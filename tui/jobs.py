@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from textual.message import Message
 
 from pipelines.article import Article, StopCheck
 from pipelines.choose import NoModel
+from pipelines.cores import cores
 from pipelines.engines.base import EngineSettings
 from pipelines.errors import AudarError, Stopped
 from tui.i18n import Number, Words, _
@@ -136,7 +136,7 @@ def advice(error: AudarError) -> str:
 
 def settings() -> EngineSettings:
     """Engine settings that leave a core for the screen."""
-    return EngineSettings(threads=max(1, len(os.sched_getaffinity(0)) - 1) if hasattr(os, "sched_getaffinity") else 0)
+    return EngineSettings(threads=max(1, cores() - 1))
 
 
 def reading(source: Path | bytes, name: str) -> Work:

@@ -14,7 +14,7 @@ from pipelines.adding.families import FAMILIES, MARIAN, OPEN_LICENCES, Family, K
 from pipelines.adding.files import refuse_code
 from pipelines.adding.places import Place
 from pipelines.catalogue import Decoding, ModelSpec, WeightFile, is_id
-from pipelines.engines.seq2seq import Codec
+from pipelines.engines.codec import Codec
 from pipelines.errors import ConfigError, ModelUnavailable, StoreError
 from pipelines.languages import DIRECTIONS, LANGUAGES
 

@@ -14,19 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.article import Progress, StopCheck
+from pipelines.cores import cores
 from pipelines.engines import conversion
 from pipelines.engines.batching import crews
+from pipelines.engines.checkpoint import installed_folder, load_weights, quiet, unreadable
+from pipelines.engines.codec import Codec
 from pipelines.engines.conversion import CONVERTED
-from pipelines.engines.seq2seq import (
-    Codec,
-    Output,
-    Seq2SeqEngine,
-    cores,
-    installed_folder,
-    load_weights,
-    quiet,
-    unreadable,
-)
+from pipelines.engines.seq2seq import Output, Seq2SeqEngine
 from pipelines.errors import AudarError, ModelUnavailable, StoreError
 
 _POLL = 0.01  # seconds between two looks at a running batch
@@ -122,7 +116,7 @@ class CTranslate2Engine(Seq2SeqEngine):
 
         ctranslate2.set_log_level(logging.CRITICAL)
         folder = installed_folder(self.spec, self._folder)
-        at_once, threads = crews(cores(self.settings.threads))
+        at_once, threads = crews(self.settings.threads or cores())
         with ThreadPoolExecutor(1) as pool:  # the tokenizer takes as long as the weights: both at once
             tokenizer = pool.submit(self._tokenizer)
             try:
@@ -148,7 +142,7 @@ class CTranslate2Engine(Seq2SeqEngine):
         return Codec(self.spec, folder, own if own.is_dir() else None)
 
     def _budget(self) -> int:
-        return super()._budget() * crews(cores(self.settings.threads))[0]  # each crew gets a batch of its own
+        return super()._budget() * crews(self.settings.threads or cores())[0]  # each crew gets a batch of its own
 
     def _generate(
         self, sources: list[list[int]], start: int | None, most: int, least: int, stopped: StopCheck

@@ -17,6 +17,7 @@ import msgspec
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
 from pipelines.clean import clean_summary, clean_translation, loops, problems
+from pipelines.cores import cores
 from pipelines.engines.base import EngineSettings, Task
 from pipelines.engines.instruct import TURN_TOKENS, estimate, messages, most_tokens, window
 from pipelines.engines.llama_grammar import line_grammar
@@ -54,7 +55,7 @@ class LlamaCppEngine:
     def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None:
         self.spec = spec
         self._folder = folder
-        self._threads = settings.threads or _cores()
+        self._threads = settings.threads or cores()
         self._working = threading.Lock()  # held by the thread that works for a run
         self._loading = threading.Lock()
         self._server: LlamaServer | None = None
@@ -303,10 +304,3 @@ class LlamaCppEngine:
                 return states
         self._spare = tempfile.TemporaryDirectory(prefix="audar-")
         return Path(self._spare.name)
-
-
-def _cores() -> int:
-    """The cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -6,7 +6,9 @@ from importlib.metadata import version
 from typing import Any
 
 from pipelines.article import StopCheck
-from pipelines.engines.seq2seq import Output, Seq2SeqEngine, cores, installed_folder, load_weights, quiet
+from pipelines.cores import cores
+from pipelines.engines.checkpoint import installed_folder, load_weights, quiet
+from pipelines.engines.seq2seq import Output, Seq2SeqEngine
 
 _KEPT = ("bos_token_id", "pad_token_id", "eos_token_id", "decoder_start_token_id", "bad_words_ids")
 
@@ -32,7 +34,7 @@ class TransformersEngine(Seq2SeqEngine):
             self._device = self.settings.device
             if self._device == "auto":
                 self._device = "cuda" if torch.cuda.is_available() else "cpu"
-            torch.set_num_threads(cores(self.settings.threads))
+            torch.set_num_threads(self.settings.threads or cores())
             model = load_weights(self.spec, folder, AutoModelForSeq2SeqLM, dtype=torch.float32)
             own = model.generation_config
             # Of the checkpoint's own generation settings only the token ids are kept; the catalogue has the rest.

@@ -13,9 +13,9 @@ from pipelines.catalogue import ModelSpec, WeightFile
 from pipelines.choose import choose
 from pipelines.convert import convert
 from pipelines.engines.base import EngineSettings, Task
+from pipelines.engines.checkpoint import quiet
 from pipelines.engines.conversion import CONVERTED
 from pipelines.engines.ctranslate2 import CTranslate2Engine, _converter
-from pipelines.engines.seq2seq import quiet
 from pipelines.errors import ModelUnavailable
 from pipelines.store import (
     Manifest,

@@ -15,9 +15,11 @@ from pipelines.article import never
 from pipelines.catalogue import Decoding, ModelSpec, WeightFile
 from pipelines.engines import engine_class
 from pipelines.engines.base import CUT_MARK, EngineSettings, Task
+from pipelines.engines.checkpoint import quiet
+from pipelines.engines.codec import Codec
 from pipelines.engines.ctranslate2 import CONVERTED, CTranslate2Engine
 from pipelines.engines.quick_tokenizer import KEPT, QuickTokenizer
-from pipelines.engines.seq2seq import Codec, Seq2SeqEngine, quiet
+from pipelines.engines.seq2seq import Seq2SeqEngine
 from pipelines.engines.transformers import TransformersEngine
 from pipelines.errors import EngineError, ModelUnavailable, StoreError
 from tests.engines.checkpoints import (

@@ -1,0 +1,85 @@
+"""A checkpoint's files as the encoder-decoder engines want them: complete, readable, loaded without foreign code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipelines.catalogue import ModelSpec
+from pipelines.engines import marian_files
+from pipelines.engines.conversion import CONVERTED, TRIMMED, is_weights
+from pipelines.errors import ModelUnavailable, StoreError
+
+
+def unreadable(spec: ModelSpec, why: object) -> ModelUnavailable:
+    """The error for files that are missing or damaged."""
+    reason = (str(why).strip().splitlines() or [type(why).__name__])[0].rstrip(".")
+    return ModelUnavailable(f"The model '{spec.id}' cannot be read ({reason}): run `audar models verify {spec.id}`.")
+
+
+def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
+    """The model's folder with all its files in place, Marian's own unpacked.
+
+    Raises ``ModelUnavailable`` for files that are missing or cannot be read, ``StoreError`` for a full disk.
+    """
+    if folder is None or not folder.is_dir():
+        raise ModelUnavailable(f"The model '{spec.id}' is not installed: run `audar models pull {spec.id}`.")
+    try:
+        marian_files.unpack(folder)
+    except OSError as error:
+        raise StoreError(
+            f"Cannot write the converted model '{spec.id}' to {folder}: {error.strerror or error}."
+        ) from error
+    except Exception as error:  # numpy, zipfile and PyYAML raise whatever is wrong with a damaged file
+        raise unreadable(spec, error) from error
+    spared = {file.name for file in spec.files if file.optional or file.alternative}  # not every repository has them
+    if any((folder / made).is_dir() for made in (CONVERTED, TRIMMED)):
+        spared |= {file.name for file in spec.files if is_weights(file.name)}  # the download may have been dropped
+    for name, size in {"config.json": None, **{file.name: file.size for file in spec.files}}.items():
+        if name in spared and not (folder / name).exists():
+            continue
+        if not (folder / name).is_file():
+            raise unreadable(spec, f"{name} is missing")
+        if size is not None and (folder / name).stat().st_size != size:
+            raise unreadable(spec, f"{name} has the wrong size")
+    return folder
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep transformers and what it uses from writing to the terminal; nothing of theirs is news to the user."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # it warns when a process forks after tokenizing
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import transformers
+
+        transformers.logging.set_verbosity(logging.CRITICAL)
+        transformers.logging.disable_progress_bar()
+        yield
+
+
+def load_weights(spec: ModelSpec, folder: Path, model_class: Any, **options: Any) -> Any:
+    """A transformers model from safetensors, or from a pickle read with ``weights_only``; never runs foreign code.
+
+    Raises ``ModelUnavailable`` where weights are missing: transformers would fill them with random numbers.
+    """
+    try:
+        with quiet():
+            model, report = model_class.from_pretrained(
+                folder,
+                local_files_only=True,
+                trust_remote_code=False,
+                weights_only=True,
+                output_loading_info=True,
+                **options,
+            )
+    except Exception as error:  # the libraries raise whatever their parsers raise, plain Exception included
+        raise unreadable(spec, error) from error
+    if report["missing_keys"]:
+        raise unreadable(spec, f"weights are missing, {min(report['missing_keys'])} among them")
+    return model
