@@ -64,7 +64,7 @@ model_option: Decorator = click.option("--model", metavar="ID", help="A model of
 direct_option: Decorator = click.option(
     "--direct", is_flag=True, help="Only models that do it themselves; nothing in steps through another language."
 )
-yes_option: Decorator = click.option("--yes", is_flag=True, help="Pull the model that is needed without asking.")
+yes_option: Decorator = click.option("--yes", is_flag=True, help="Do not ask before pulling a model.")
 memory_option: Decorator = click.option(
     "--no-memory", is_flag=True, help="Neither use nor fill the translation memory (audar memory)."
 )
