@@ -46,7 +46,8 @@ class BatchView:
         elif isinstance(event, Surveyed):
             self._line(f"Looking through the folder: {event.files} files.")
         elif isinstance(event, Started):
-            note(f"{event.make} to make, {event.unchanged} finished before.")
+            more = f"; {event.summaries} summaries come after them" if event.summaries else ""
+            note(f"{event.make} to make, {event.unchanged} finished before{more}.")
             self.no_model = event.no_model
             self._open_bar(event.make)
             if event.planned:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from pipelines.article import Flag
+from pipelines.detect import detect
 from pipelines.engines import Task
 from pipelines.engines.base import CUT_MARK
 from pipelines.languages import LANGUAGES
@@ -27,6 +28,7 @@ _CURRENCIES: dict[str, re.Pattern[str]] = {  # sign -> how a source may name it 
     }.items()
 }
 _LOOKED_THROUGH = 10_000  # digits of a translation in which a number may be grouped otherwise
+_TELLING = 4  # words, names aside, that it takes to tell two languages of one script; fewer may all be borrowed
 _CYRILLIC, _LATIN = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[A-Za-z]")
 
 FAILURES = frozenset({"dropped", "cut", "echoed", "repeated"})
@@ -123,6 +125,20 @@ def _script(source: str, target: str, task: Task) -> Iterator[Flag]:
         yield Flag("language", f"Much of the translation is not {LANGUAGES[task.target].name}.")
 
 
+def _language(source: str, target: str, task: Task) -> Iterator[Flag]:
+    """The source's language where the script does not tell: letters raise the suspicion, the detector decides."""
+    del source
+    theirs, own = LANGUAGES[task.source], LANGUAGES[task.target]
+    words = [word for word in _WORD.findall(target) if word[0].islower()]  # names are the same in both
+    if theirs is own or theirs.script != own.script or len(words) < _TELLING:
+        return
+    alien, proper = theirs.letters - own.letters, own.letters - theirs.letters
+    foreign = sum(not alien.isdisjoint(word) for word in words)
+    native = sum(not proper.isdisjoint(word) for word in words)
+    if (foreign or (proper and native < len(words) / 4)) and detect(target).language == theirs.code:
+        yield Flag("language", f"Much of the translation is not {own.name}.")
+
+
 CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     _dropped,
     _cut,
@@ -133,4 +149,5 @@ CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     _currency,
     _urls,
     _script,
+    _language,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.article import Flag
 from pipelines.catalogue import ModelSpec
-from pipelines.choose import Choice, Damaged, NoModel, choose, describe
+from pipelines.choose import Choice, Damaged, NoModel, choose, describe, recommended
 from pipelines.engines import Task
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import LANGUAGES
@@ -40,11 +40,24 @@ def find_way(task: Task, model_id: str | None = None, direct: bool = False) -> W
         return (Step(task, choose(task, model_id)),)
     except Damaged:
         raise
-    except NoModel:
-        path = None if direct or model_id else best_path(task, installed)
+    except NoModel as error:
+        if direct or model_id:
+            raise
+        path = best_path(task, installed)
+        if path is None and not error.candidates and (steps := _lacking(task)):
+            raise steps from error
         if path is None:
             raise
         return tuple(Step(part, choose(part)) for part, _ in path)
+
+
+def _lacking(task: Task) -> NoModel | None:
+    """What to pull for the steps of a task that no model does by itself; ``None`` where no steps do it either."""
+    path = best_path(task, lambda part: installed(part) or recommended(part))
+    if path is None:
+        return None
+    ids = " ".join(dict.fromkeys(spec.id for part, spec in path if installed(part) is not spec))
+    return NoModel(f"No model {describe(task)} by itself; `audar models pull {ids}` gets what does it in steps.", None)
 
 
 def installed(task: Task) -> ModelSpec | None:

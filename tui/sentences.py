@@ -21,6 +21,7 @@ SENTENCES: tuple[str, ...] = (
     # Models.
     N_("No installed model {task}; one of these would: {others}."),
     N_("No model in models.yaml reliably {task}."),
+    N_("No model {task} by itself; `audar models pull {ids}` gets what does it in steps."),
     N_("No installed model {task} directly; it is done in steps: {steps}."),
     N_("The model '{id}' is not installed."),
     N_("The weights of '{id}' are damaged."),

@@ -17,6 +17,7 @@ from audar.commands.options import (
     deliver,
     engine_options,
     file_argument,
+    form_of,
     from_option,
     memory_option,
     note_memory,
@@ -26,6 +27,8 @@ from audar.commands.options import (
 from audar.pulling import with_model
 from audar.streams import load_article, note
 from pipelines.engines.base import EngineSettings, Task
+
+_ENDINGS = {".md": "md", ".markdown": "md", ".json": "json", ".html": "html", ".htm": "html"}
 
 
 @click.command(name="compare")
@@ -41,7 +44,10 @@ from pipelines.engines.base import EngineSettings, Task
 @click.option("--summary-to", type=LanguageCode(), help="The language of the model's summary; else the article's.")
 @click.option("--length", type=click.Choice(["short", "medium", "long"]), default="medium", help="Of the summaries.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "md", "json", "html"]), default="text", help="What to print."
+    "--format",
+    "form",
+    type=click.Choice(["text", "md", "json", "html"]),
+    help="What to make; else what the ending of -o says, else text.",
 )
 @click.option("--width", type=click.IntRange(20, 500), help="Characters a line; else the terminal's.")
 @output_option
@@ -54,7 +60,7 @@ def command(
     methods: str | None,
     summary_to: str | None,
     length: str,
-    form: str,
+    form: str | None,
     width: int | None,
     output: Path | None,
     no_memory: bool,
@@ -72,6 +78,7 @@ def command(
     from pipelines.ways import doubts, find_way
     from pipelines.write import check_target, comparison_markdown, comparison_record, to_json
 
+    form = form_of(form, output, _ENDINGS)
     article = load_article(file)
     if output is not None:
         check_target(output, source_path(file))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +44,7 @@ class LanguageCodes(LanguageCode):
 class Bytes(click.ParamType[Any]):
     """An amount of memory: ``4GB``, ``800 MB``."""
 
-    name = "N GB"
+    name = "4GB"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         found = re.fullmatch(r"(\d+(?:[.,]\d+)?) ?([MG])B?", str(value).strip(), re.IGNORECASE)
@@ -64,7 +64,7 @@ model_option: Decorator = click.option("--model", metavar="ID", help="A model of
 direct_option: Decorator = click.option(
     "--direct", is_flag=True, help="Only models that do it themselves; nothing in steps through another language."
 )
-yes_option: Decorator = click.option("--yes", is_flag=True, help="Pull the model that is needed without asking.")
+yes_option: Decorator = click.option("--yes", is_flag=True, help="Do not ask before pulling a model.")
 memory_option: Decorator = click.option(
     "--no-memory", is_flag=True, help="Neither use nor fill the translation memory (audar memory)."
 )
@@ -135,6 +135,11 @@ def note_memory(memory: Memory, known: Sequence[str] = ()) -> None:
     for text in memory.warnings:
         if text not in known:
             note(f"Warning: {text}")
+
+
+def form_of(form: str | None, output: Path | None, endings: Mapping[str, str]) -> str:
+    """The form that was named, else the one of the output's ending, else text."""
+    return form or endings.get(output.suffix.lower() if output else "", "text")
 
 
 def source_path(file: str | None) -> Path | None:

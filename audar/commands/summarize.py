@@ -14,6 +14,7 @@ from audar.commands.options import (
     engine_options,
     fields_option,
     file_argument,
+    form_of,
     from_option,
     memory_option,
     note_memory,
@@ -36,7 +37,9 @@ from pipelines.engines.base import EngineSettings
     type=click.Choice(["model", "extractive", "lead"]),
     help="A model, the most central sentences, or the first ones; without it: a model where there is one.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Text or JSON.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), help="Text or JSON; else what the ending of -o says."
+)
 @output_option
 @fields_option
 @memory_option
@@ -47,7 +50,7 @@ def command(
     source: str | None,
     length: str,
     method: str | None,
-    form: str,
+    form: str | None,
     output: Path | None,
     fields: tuple[str, ...],
     no_memory: bool,
@@ -64,6 +67,7 @@ def command(
 
     if model and method in WEIGHTLESS:
         raise click.UsageError(f"--method {method} uses no model; leave --model out")
+    form = form_of(form, output, {".json": "json"})
     article = load_article(file, fields)
     if output is not None:
         check_target(output, source_path(file))

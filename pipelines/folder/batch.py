@@ -66,7 +66,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
                 tally.add(event.outcome)
             yield event
         yield from _nothing(settings, found)
-        yield Started(found.make, tally.statuses["unchanged"])
+        yield Started(found.make, tally.statuses["unchanged"], len(found.summaries))
         finisher = Finisher(settings, ledger, pool)
         translator = Translator(settings, ledger, finisher, pool, found.articles, memory, stopped)
         jobs = {pair: found.jobs[pair] for pair in sorted(found.jobs)}
@@ -135,12 +135,14 @@ def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterat
         for file, target, language, _ in found.summaries:
             output = dict(file.summaries)[target]
             try:
-                yield Planned(file.name, output, target, target, directions.summary(target).model)
+                yield Planned(file.name, output, language, target, directions.summary(target).model)
             except AudarError as error:
                 yield Ended(Outcome("failed", file.name, target, output, language, str(error)))
         served = tally.served or any(source != target for source, target in found.jobs)
         yield from _nothing(settings, found)
-        yield Started(found.make, tally.statuses["unchanged"], True, bool(found.missing) and not served)
+        yield Started(
+            found.make, tally.statuses["unchanged"], len(found.summaries), True, bool(found.missing) and not served
+        )
     finally:
         ledger.close()
 

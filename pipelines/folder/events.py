@@ -90,12 +90,13 @@ class Planned:
 class Started:
     """The survey is over: outputs that are to be made, and those that are finished already.
 
-    ``planned``: that is all, nothing will be made. ``no_model``, of a plan only: nothing could be translated, for want
-    of a model.
+    ``summaries`` come after these; which of them are finished already shows only then. ``planned``: that is all,
+    nothing will be made. ``no_model``, of a plan only: nothing could be translated, for want of a model.
     """
 
     make: int
     unchanged: int
+    summaries: int = 0
     planned: bool = False
     no_model: bool = False
 

@@ -44,12 +44,9 @@ def summarize_jobs(
     for file, target, language, own in sorted(found.summaries, key=lambda one: one[1]):
         if stopped():
             raise Stopped("Stopped. What is finished is kept; the same command goes on from there.")
-        output = dict(file.summaries)[target]
-        known = Outcome("failed", file.name, target, output, language)
+        known = Outcome("failed", file.name, target, dict(file.summaries)[target], language)
         try:
-            outcome = _one(
-                settings, ledger, directions, file, target, output, own, finisher, stopped, lost.get(target), memory
-            )
+            outcome = _one(settings, ledger, directions, file, known, own, finisher, stopped, lost.get(target), memory)
         except (Stopped, EngineOver):
             raise
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
@@ -70,15 +67,18 @@ def _one(
     ledger: Ledger,
     directions: Directions,
     file: Found,
-    target: str,
-    output: str,
+    known: Outcome,
     own: bool,
     finisher: Finisher,
     stopped: StopCheck,
     lost: str | None,
     memory: Memory | None = None,
 ) -> Outcome | None:
-    """Hand one summary to the finisher, or tell why that is not needed. ``lost``: why none can be made any more."""
+    """Hand one summary to the finisher, or tell why that is not needed.
+
+    ``known`` names the source, the output and their languages. ``lost``: why none can be made any more.
+    """
+    target, output = known.target, known.output
     text = dict(file.outputs)[target]
     path: Path = file.path if own else settings.out / text
     name = file.name if own else text
@@ -104,7 +104,7 @@ def _one(
         result = summarize_along(article, direction.task, direction.legs, direction.told, stopped, memory)
     else:
         result = summarize(article, sentences, direction.model, target, target)
-    job = Job(path, file.name, sha, output, target, target, key, len(data), before)
+    job = Job(path, file.name, sha, output, known.language, target, key, len(data), before)
     finisher.put(job, lambda: _rendered(job, result))
     return None
 

@@ -33,7 +33,7 @@ class Tally:
         if outcome.status == "translated":
             self.segments += outcome.segments
             self.remembered += outcome.remembered
-        if outcome.status in ("translated", "summarized"):
+        if outcome.status in ("translated", "summarized", "unchanged"):
             self.flagged += bool(outcome.flags)
 
 

@@ -38,7 +38,9 @@ def test_a_folder_is_translated_beside_itself(audar: Run, news: Path) -> None:
     assert b"4 to make, 0 finished before" in result.stderr
     again = audar("batch", news, "--to", "kk,en", *ECHO)
     assert again.returncode == 0
-    assert b"0 to make, 4 finished before" in again.stderr
+    assert b"0 to make, 4 finished before.\n" in again.stderr
+    more = audar("batch", news, "--to", "kk,en", *ECHO, "--summarize", "short", "--summary-model", "lead")
+    assert b"0 to make, 4 finished before; 4 summaries come after them.\n" in more.stderr
 
 
 def test_failures_are_told_in_a_line_each_and_by_the_exit_code(audar: Run, news: Path) -> None:

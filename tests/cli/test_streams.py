@@ -160,6 +160,19 @@ def test_compare_json_and_markdown(audar: Run, article: Path) -> None:
     assert '<td lang="ru">Мост закрыт.</td><td lang="en">[en] Мост закрыт.</td>' in html
 
 
+def test_the_outputs_ending_chooses_the_form_unless_one_is_named(audar: Run, article: Path, tmp_path: Path) -> None:
+    begins = {".html": "<!DOCTYPE html>", ".md": "# ", ".JSON": "{", ".txt": "\N{BOX DRAWINGS HEAVY DOWN AND RIGHT}"}
+    for ending, begin in begins.items():
+        output = tmp_path / f"compared{ending}"
+        audar("compare", article, "--methods", "lead", "-o", output, "--width", "40")
+        assert output.read_text(encoding="utf-8").startswith(begin)
+    summary = tmp_path / "summary.json"
+    audar("summarize", article, "--method", "lead", "-o", summary)
+    assert json.loads(summary.read_text(encoding="utf-8"))["method"] == "lead"
+    audar("summarize", article, "--method", "lead", "--format", "text", "-o", summary)
+    assert summary.read_text(encoding="utf-8").startswith("Мост закрыт.")
+
+
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     path.write_text("Мост закрыт на ремонт.\n\n" * 20_000, encoding="utf-8")

@@ -6,6 +6,7 @@ from pipelines.check import check_segment
 from pipelines.engines import Task
 
 RU, EN, KK = Task("translate", "en", "ru"), Task("translate", "ru", "en"), Task("translate", "ru", "kk")
+KK_RU = Task("translate", "kk", "ru")
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,8 @@ RU, EN, KK = Task("translate", "en", "ru"), Task("translate", "ru", "en"), Task(
         ("Подробности на https://example.kz/a.", "Details on example.", EN, "urls"),
         ("The bridge is closed.", "Мост зaкрыт.", RU, "mixed_script"),
         ("Мост через реку закрыли вчера.", "Мост через реку was закрыли", EN, "language"),
+        ("Мост через реку закрыли вчера.", "Вчера закрыли мост через реку.", KK, "language"),
+        ("Қалада жаңа көпір кеше ашылды.", "Кеше қалада жаңа көпір ашылды.", KK_RU, "language"),
     ],
 )
 def test_each_fault_is_flagged(source: str, target: str, task: Task, code: str) -> None:
@@ -38,7 +41,10 @@ def test_each_fault_is_flagged(source: str, target: str, task: Task, code: str) 
         ("NASA и ООН подписали соглашение.", "NASA and the UN signed an agreement.", EN),
         ("Новости: https://example.kz/a", "News: https://example.kz/a", EN),
         ("Мост закрыт.", "Көпір жабық.", KK),
-        ("Қысқа.", "Коротко.", Task("translate", "kk", "ru")),
+        ("Қысқа.", "Коротко.", KK_RU),
+        ("Поэт Мукагали Макатаев родился в горах.", "Ақын Мұқағали Мақатаев тауда дүниеге келген.", KK),
+        ("Мұқағали Мақатаев тауда дүниеге келген.", "Мұқағали Мақатаев родился в горах.", KK_RU),
+        ("Президент Касым-Жомарт Токаев.", "Президент Касым-Жомарт Токаев Астана.", KK),
     ],
 )
 def test_a_sound_translation_is_not_flagged(source: str, target: str, task: Task) -> None:

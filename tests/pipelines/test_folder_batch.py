@@ -221,6 +221,18 @@ def test_summaries_stand_beside_the_texts(news: FolderSettings) -> None:
     assert statuses(replace(settings, summary=3))["a.ru.txt"] == "unchanged"
 
 
+def test_a_second_run_tells_the_same_directions_and_doubts(news: FolderSettings) -> None:
+    (news.folder / "c.txt").write_text("The bridge is closed until the autumn.", encoding="utf-8")
+    settings = replace(news, targets=("ru",), summary=1)
+    _, first = run(settings)
+    started, again = (event for event in run_folder(settings) if isinstance(event, (Started, Finished)))
+    assert isinstance(started, Started) and isinstance(again, Finished)
+    assert (started.make, started.summaries) == (0, sum(first.statuses.values()) // 2)
+    totals = [{name: sum(counts.values()) for name, counts in one.directions.items()} for one in (first, again)]
+    assert totals[0] == totals[1] and totals[0]["en → ru"] == 2
+    assert again.flagged == first.flagged > 0
+
+
 def test_without_a_model_a_summary_takes_sentences_of_the_text(news: FolderSettings) -> None:
     settings = replace(news, targets=("kk",), summary=1, summary_model="lead", same="skip", include=("a.txt",))
     assert statuses(settings) == {"a.txt": "skipped", "a.summary.kk.txt": "summarized"}

@@ -115,6 +115,18 @@ def test_a_summary_is_translated_there_and_back(models) -> None:
         find_way(SUMMARY, direct=True)
 
 
+def test_what_lacks_for_steps_is_named_where_no_model_does_it_by_itself(models) -> None:
+    models(
+        entry("there", directions="[kk-ru]"), entry("far-back", directions="[ru-kk]"), entry("far-a", summaries="[ru]")
+    )
+    with pytest.raises(NoModel) as caught:
+        find_way(SUMMARY)
+    said = "No model summarises Kazakh by itself; `audar models pull far-a far-back` gets what does it in steps."
+    assert (str(caught.value), caught.value.recommended) == (said, None)
+    with pytest.raises(NoModel, match="No model in models"):
+        find_way(SUMMARY, direct=True)
+
+
 @pytest.mark.parametrize(
     ("through_english", "through_russian", "expected"),
     [
