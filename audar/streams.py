@@ -50,6 +50,20 @@ def note(text: str) -> None:
         sys.stderr.flush()
 
 
+def columns() -> int:
+    """The width of the terminal that shows stderr, in characters; 100 where there is none."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 100
+    except (OSError, ValueError):
+        return 100
+
+
+def shortened(text: str, width: int) -> str:
+    """The beginning of a text, in one line of ``width`` characters at most."""
+    line = " ".join(text.split())
+    return line if len(line) <= width else line[: max(width - 1, 0)].rstrip() + "…"
+
+
 def load_article(source: str | None, fields: tuple[str, ...] = (), whole: bool = False) -> Article:
     """Read a path, or stdin for ``-`` and for a pipe when nothing is named. Raises ``InputError``.
 

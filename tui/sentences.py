@@ -151,8 +151,8 @@ SENTENCES: tuple[str, ...] = (
     N_("Removed {what}, which could steer the terminal."),
     N_("Replaced {what}: the file is not wholly valid UTF-8."),
     # Documents: what is said of every kind.
-    N_("{path}: only another {ending} file can be translated into one; name a .txt file."),
-    N_("{path}: the layout of a {ending} file cannot be kept; name a .txt file."),
+    N_("{path}: only another {ending} file can be translated into one; name a .txt, .md, .html or .json file."),
+    N_("{path}: the layout of a {ending} file cannot be kept; name a .txt, .md, .html or .json file."),
     N_("{name}: files of the kind 'without an extension' are not known."),
     N_("{name}: files of the kind '{ending}' are not known."),
     N_("{texts} texts for {paragraphs} paragraphs of {name}."),

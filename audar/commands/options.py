@@ -147,14 +147,18 @@ def source_path(file: str | None) -> Path | None:
     return Path(file) if file and file != "-" else None
 
 
-def deliver(text: str, output: Path | None, file: str | None) -> None:
+def deliver(content: str | bytes, output: Path | None, file: str | None) -> None:
     """Give a whole result to stdout or to the named file."""
-    from audar.streams import emit
+    from io import BytesIO
 
-    if output is None:
-        emit(text)
+    from audar.streams import emit, emit_bytes
+
+    if output is not None:
+        write(output, content, file)
+    elif isinstance(content, str):
+        emit(content)
     else:
-        write(output, text, file)
+        emit_bytes(BytesIO(content))
 
 
 def write(output: Path, content: str | bytes, file: str | None) -> None:
