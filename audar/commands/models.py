@@ -88,7 +88,7 @@ def pull_command(ids: tuple[str, ...], yes: bool) -> None:
     for name in ids:
         group = find_set(name)
         for model in group.models if group else (name,):
-            specs[model] = find_model(model)
+            specs[model] = find_model(model, sets=True)
             if group and not specs[model].open_licence:
                 asked[model] = specs[model]
     if len(specs) > 1:

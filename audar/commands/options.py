@@ -24,6 +24,9 @@ class LanguageCode(click.ParamType[Any]):
 
     name = "kk|ru|en"
 
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
+        return f"Name {'kk, ru or en' if self.name == LanguageCode.name else 'some of kk, ru, en, parted by commas'}"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
             return language(str(value).strip().lower()).code

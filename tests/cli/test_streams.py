@@ -281,13 +281,29 @@ def test_wrong_usage_is_one_sentence(audar: Run, arguments: tuple[str, ...]) -> 
     one_sentence(audar(*arguments, input="Мост закрыт.".encode()), 2, b"")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("translat",), b"There is no command 'translat'; did you mean translate? See `audar --help`."),
+        (("frobnicate",), b"there are translate, summarize"),
+        (("models", "pul"), b"'pull'? See `audar models --help`."),
+        (("translate",), b"Missing option '--to'. Name kk, ru or en. See `audar translate --help`."),
+        (("batch", "x"), b"Missing option '--to'. Name some of kk, ru, en, parted by commas."),
+    ],
+)
+def test_a_slip_is_answered_with_what_may_have_been_meant(
+    audar: Run, arguments: tuple[str, ...], words: bytes
+) -> None:
+    one_sentence(audar(*arguments), 2, words)
+
+
 def test_a_language_beyond_the_three_is_refused_by_name(audar: Run) -> None:
     text = "Міністерство повідомило, що новий міст через річку відкриють навесні, а школу ще будують.".encode()
     one_sentence(audar("translate", "--to", "en", *ECHO, input=text), 2, b"Ukrainian")
 
 
 def test_an_unknown_model_is_no_usable_model(audar: Run, article: Path) -> None:
-    one_sentence(audar("translate", article, "--to", "en", "--model", "none"), 3, b"starter")
+    one_sentence(audar("translate", article, "--to", "en", "--model", "startr"), 3, b"did you mean starter?")
 
 
 def test_ten_megabytes_in_one_line(audar: Run) -> None:
