@@ -84,6 +84,11 @@ class Quality(_Strict, frozen=True):
     test_set: str
     source: str
 
+    @property
+    def told(self) -> str:
+        """``kk-ru chrF 48.7``; shares of one, as some papers give, with two decimals."""
+        return f"{self.direction} {self.metric} {self.score:.{2 if self.score <= 1 else 1}f}"
+
 
 class Server(_Strict, frozen=True):
     """An OpenAI-compatible server, and how it is to be asked.

@@ -291,9 +291,7 @@ def test_wrong_usage_is_one_sentence(audar: Run, arguments: tuple[str, ...]) -> 
         (("batch", "x"), b"Missing option '--to'. Name some of kk, ru, en, parted by commas."),
     ],
 )
-def test_a_slip_is_answered_with_what_may_have_been_meant(
-    audar: Run, arguments: tuple[str, ...], words: bytes
-) -> None:
+def test_a_slip_is_answered_with_what_may_have_been_meant(audar: Run, arguments: tuple[str, ...], words: bytes) -> None:
     one_sentence(audar(*arguments), 2, words)
 
 

@@ -122,6 +122,11 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
         load_catalogue(tmp_path / "none.yaml")
 
 
+def test_figures_are_told_with_their_metric_and_its_scale() -> None:
+    told = {figure.told for name in ("tilmash", "kazrush-kk-ru") for figure in find_model(name).quality}
+    assert {"en-kk sentence chrF (0-1) 0.60", "kk-ru chrF 48.7"} <= told
+
+
 @pytest.mark.parametrize(
     ("named", "told"),
     [
