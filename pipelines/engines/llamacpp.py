@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import queue
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -20,17 +18,17 @@ from pipelines.clean import clean_summary, clean_translation, loops, problems
 from pipelines.cores import cores
 from pipelines.engines.base import EngineSettings, Task
 from pipelines.engines.instruct import TURN_TOKENS, estimate, messages, most_tokens, window
+from pipelines.engines.llama_files import GgufFiles
 from pipelines.engines.llama_grammar import line_grammar
 from pipelines.engines.llama_server import Answer, LlamaServer
 from pipelines.engines.llama_slots import MANY, Slots, slots_for, turns
-from pipelines.errors import AudarError, EngineError, ModelUnavailable
+from pipelines.errors import AudarError, EngineError
 from pipelines.prompts import PromptSet, Sampling, load_prompts
 
 _CONTEXT_FACTOR = 3  # tokens of all slots together over the catalogue's context; a token takes 28 KB
 _POLL = 0.1  # seconds between two questions whether to stop
 _RETRIES = 2
 _HEAD_START = 2.0  # seconds that the first text has the cores for itself: its words are what the user waits for
-_GGUF_MAGIC = b"GGUF"
 
 
 @dataclass
@@ -54,19 +52,18 @@ class LlamaCppEngine:
 
     def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None:
         self.spec = spec
-        self._folder = folder
+        self._files = GgufFiles(spec, folder)
         self._threads = settings.threads or cores()
         self._working = threading.Lock()  # held by the thread that works for a run
         self._loading = threading.Lock()
         self._server: LlamaServer | None = None
         self._slots: Slots | None = None
         self._prompts: PromptSet | None = None
-        self._spare: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def signature(self) -> str:
         """Engine with its version, the prompt set and how tokens are chosen; the quantisation is in the file's name."""
-        quant = next((part for part in ("q4_k_m", "q8_0", "f16") if part in self._gguf_name), "gguf")
+        quant = self._files.quantisation
         return f"engine=llamacpp-{version('xllamacpp')}|quant={quant}|prompts={self.spec.prompts}|greedy"
 
     @property
@@ -92,16 +89,15 @@ class LlamaCppEngine:
         with self._loading:
             if self._server is not None:
                 return
-            gguf = self._checked_file()
+            gguf = self._files.weights()
             _ = self.prompts
+            states = self._files.states()
             try:
-                server = LlamaServer(
-                    gguf, threads=self._threads, slots=MANY, context=self._cache, states=self._states_folder()
-                )
+                server = LlamaServer(gguf, threads=self._threads, slots=MANY, context=self._cache, states=states)
             except RuntimeError as error:
-                raise self._damaged() from error
+                raise self._files.damaged() from error
             file = self.spec.files[0]
-            self._slots = Slots(server, self._states_folder(), [file.sha256, file.size, version("xllamacpp")])
+            self._slots = Slots(server, states, [file.sha256, file.size, version("xllamacpp")])
             self._server = server
 
     def count(self, text: str, task: Task) -> int:
@@ -144,9 +140,7 @@ class LlamaCppEngine:
             if self._server is not None:
                 self._server.close()
                 self._server = self._slots = None
-            if self._spare is not None:
-                self._spare.cleanup()
-                self._spare = None
+            self._files.close()
 
     def _conduct(self, texts: tuple[str, ...], task: Task, job: _Job) -> None:
         """Work for one run, in a thread of its own: the model's lock is held until the last slot is still."""
@@ -268,39 +262,3 @@ class LlamaCppEngine:
         if self._server is None:
             raise EngineError(f"'{self.spec.id}' is not loaded.")
         return self._server
-
-    @property
-    def _gguf_name(self) -> str:
-        return next((file.name for file in self.spec.files if file.name.endswith(".gguf")), "")
-
-    def _checked_file(self) -> Path:
-        """The GGUF file, present, of the right size and kind."""
-        path = self._folder / self._gguf_name if self._folder and self._gguf_name else None
-        if path is None or not path.is_file():
-            raise ModelUnavailable(f"'{self.spec.id}' is not installed; run `audar models pull {self.spec.id}`.")
-        expected = next(file.size for file in self.spec.files if file.name == path.name)
-        try:
-            with path.open("rb") as stream:
-                magic = stream.read(len(_GGUF_MAGIC))
-            size = path.stat().st_size
-        except OSError as error:
-            raise ModelUnavailable(f"Cannot read {path}: {error.strerror}.") from error
-        if magic != _GGUF_MAGIC or (expected is not None and size != expected):
-            raise self._damaged()
-        return path
-
-    def _damaged(self) -> ModelUnavailable:
-        return ModelUnavailable(f"'{self.spec.id}' is damaged; run `audar models verify {self.spec.id}`.")
-
-    def _states_folder(self) -> Path:
-        """Where read prompts are kept: beside the weights, or in a passing folder where those cannot be written to."""
-        if self._spare is not None:
-            return Path(self._spare.name)
-        if self._folder is not None:
-            states = self._folder / "prompts"
-            with suppress(OSError):
-                states.mkdir(exist_ok=True)
-            if os.access(states, os.W_OK):
-                return states
-        self._spare = tempfile.TemporaryDirectory(prefix="audar-")
-        return Path(self._spare.name)
