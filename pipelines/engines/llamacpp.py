@@ -14,10 +14,10 @@ import msgspec
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
-from pipelines.clean import clean_summary, clean_translation, loops, problems
+from pipelines.clean import loops
 from pipelines.cores import cores
 from pipelines.engines.base import EngineSettings, Task
-from pipelines.engines.instruct import TURN_TOKENS, estimate, messages, most_tokens, window
+from pipelines.engines.instruct import TURN_TOKENS, estimate, judged, messages, most_tokens, window
 from pipelines.engines.llama_files import GgufFiles
 from pipelines.engines.llama_grammar import line_grammar
 from pipelines.engines.llama_server import Answer, LlamaServer
@@ -168,14 +168,13 @@ class LlamaCppEngine:
 
     def _work(self, texts: tuple[str, ...], task: Task, waiting: queue.SimpleQueue[int], slot: int, job: _Job) -> None:
         """Answer one text after another in one slot."""
-        answer = self._translate if task.kind == "translate" else self._summarize
         while not job.over:
             try:
                 index = waiting.get_nowait()
             except queue.Empty:
                 return
             try:
-                output = answer(texts[index], task, slot, job)
+                output = self._answer(texts[index], task, slot, job)
             except (AudarError, RuntimeError, ValueError) as error:
                 job.results.put(error if isinstance(error, AudarError) else EngineError(f"llama.cpp failed: {error}."))
                 job.stop.set()
@@ -185,30 +184,18 @@ class LlamaCppEngine:
                 job.results.put((index, output))
                 job.answered.set()
 
-    def _translate(self, text: str, task: Task, slot: int, job: _Job) -> str:
-        """Translate one sentence; a bad answer is asked for again, and the least bad one kept."""
+    def _answer(self, text: str, task: Task, slot: int, job: _Job) -> str:
+        """Answer one text; a bad answer is asked for again, and the least bad one kept."""
         grammar = line_grammar(text, task.target)
         best: tuple[int, str] | None = None
         for attempt in range(1 + _RETRIES):
             said = self._chat(text, task, slot, job, attempt, grammar)
-            output = clean_translation(said.text, text, task.target)
-            doubts = len(problems(output, text, task.target)) + (said.ended != "stop")
+            output, doubts = judged(said.text, text, task, complete=said.ended == "stop")
             if best is None or doubts < best[0]:
                 best = doubts, output
             if not doubts or job.over:
                 break
         return best[1] if best else ""
-
-    def _summarize(self, text: str, task: Task, slot: int, job: _Job) -> str:
-        """Summarise one text."""
-        grammar = line_grammar(text, task.target)
-        output = ""
-        for attempt in range(1 + _RETRIES):
-            said = self._chat(text, task, slot, job, attempt, grammar)
-            output = clean_summary(said.text, text, task.target, complete=said.ended == "stop")
-            if output or job.over:
-                break
-        return output
 
     def _chat(self, text: str, task: Task, slot: int, job: _Job, attempt: int, grammar: str) -> Answer:
         prompt = self.prompts.translate if task.kind == "translate" else self.prompts.summarize
