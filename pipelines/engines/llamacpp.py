@@ -6,7 +6,6 @@ import queue
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,27 +21,13 @@ from pipelines.engines.llama_files import GgufFiles
 from pipelines.engines.llama_grammar import line_grammar
 from pipelines.engines.llama_server import Answer, LlamaServer
 from pipelines.engines.llama_slots import MANY, Slots, slots_for, turns
+from pipelines.engines.llama_work import Job, work_through
 from pipelines.errors import AudarError, EngineError
 from pipelines.prompts import PromptSet, Sampling, load_prompts
 
 _CONTEXT_FACTOR = 3  # tokens of all slots together over the catalogue's context; a token takes 28 KB
 _POLL = 0.1  # seconds between two questions whether to stop
 _RETRIES = 2
-_HEAD_START = 2.0  # seconds that the first text has the cores for itself: its words are what the user waits for
-
-
-@dataclass
-class _Job:
-    """One call of ``run``: its results on their way, and the wish to stop."""
-
-    results: queue.Queue[tuple[int, str] | AudarError | None] = field(default_factory=queue.Queue)
-    stop: threading.Event = field(default_factory=threading.Event)
-    answered: threading.Event = field(default_factory=threading.Event)  # the first text was
-
-    @property
-    def over(self) -> bool:
-        """Stopped, or the program is ending."""
-        return self.stop.is_set() or not threading.main_thread().is_alive()
 
 
 class LlamaCppEngine:
@@ -76,7 +61,7 @@ class LlamaCppEngine:
     def prepare(self, progress: Progress) -> None:
         """Read the prompts of the reliable directions once and keep what was read beside the weights."""
         self.load()
-        job = _Job()
+        job = Job()
         with self._working:
             for number, direction in enumerate(self.spec.directions):
                 progress("reading prompts", number, len(self.spec.directions))
@@ -116,7 +101,7 @@ class LlamaCppEngine:
         """
         if not texts:
             return
-        job = _Job()
+        job = Job()
         threading.Thread(target=self._conduct, args=(tuple(texts), task, job), name="llamacpp").start()
         missing = len(texts)
         try:
@@ -142,7 +127,7 @@ class LlamaCppEngine:
                 self._server = self._slots = None
             self._files.close()
 
-    def _conduct(self, texts: tuple[str, ...], task: Task, job: _Job) -> None:
+    def _conduct(self, texts: tuple[str, ...], task: Task, job: Job) -> None:
         """Work for one run, in a thread of its own: the model's lock is held until the last slot is still."""
         try:
             with self._working:
@@ -150,41 +135,14 @@ class LlamaCppEngine:
                     return
                 self.load()
                 slots = self._ready_slots(texts, task, job)
-                waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-                for index in turns([len(text) for text in texts]):
-                    waiting.put(index)
-                workers = [
-                    threading.Thread(target=self._work, args=(texts, task, waiting, slot, job)) for slot in slots
-                ]
-                for worker in workers:
-                    worker.start()
-                    job.answered.wait(_HEAD_START if worker is workers[0] else 0)
-                for worker in workers:
-                    worker.join()
+                order = turns([len(text) for text in texts])
+                work_through(order, slots, lambda index, slot: self._answer(texts[index], task, slot, job), job)
         except AudarError as error:
             job.results.put(error)
         finally:
             job.results.put(None)
 
-    def _work(self, texts: tuple[str, ...], task: Task, waiting: queue.SimpleQueue[int], slot: int, job: _Job) -> None:
-        """Answer one text after another in one slot."""
-        while not job.over:
-            try:
-                index = waiting.get_nowait()
-            except queue.Empty:
-                return
-            try:
-                output = self._answer(texts[index], task, slot, job)
-            except (AudarError, RuntimeError, ValueError) as error:
-                job.results.put(error if isinstance(error, AudarError) else EngineError(f"llama.cpp failed: {error}."))
-                job.stop.set()
-                job.answered.set()
-                return
-            if not job.over:
-                job.results.put((index, output))
-                job.answered.set()
-
-    def _answer(self, text: str, task: Task, slot: int, job: _Job) -> str:
+    def _answer(self, text: str, task: Task, slot: int, job: Job) -> str:
         """Answer one text; a bad answer is asked for again, and the least bad one kept."""
         grammar = line_grammar(text, task.target)
         best: tuple[int, str] | None = None
@@ -197,7 +155,7 @@ class LlamaCppEngine:
                 break
         return best[1] if best else ""
 
-    def _chat(self, text: str, task: Task, slot: int, job: _Job, attempt: int, grammar: str) -> Answer:
+    def _chat(self, text: str, task: Task, slot: int, job: Job, attempt: int, grammar: str) -> Answer:
         prompt = self.prompts.translate if task.kind == "translate" else self.prompts.summarize
         sampling: Sampling = prompt.retry if attempt else prompt.sampling
 
@@ -213,7 +171,7 @@ class LlamaCppEngine:
             abort=abort,
         )
 
-    def _ready_slots(self, texts: Sequence[str], task: Task, job: _Job) -> range:
+    def _ready_slots(self, texts: Sequence[str], task: Task, job: Job) -> range:
         """The slots for a run, with the prompt's common beginning in them."""
         if task.kind == "summarize":
             self._holding.free_all()
@@ -227,7 +185,7 @@ class LlamaCppEngine:
         self._share_prefix(task, slots, job)
         return slots
 
-    def _share_prefix(self, task: Task, slots: range, job: _Job) -> None:
+    def _share_prefix(self, task: Task, slots: range, job: Job) -> None:
         """Put the common beginning of a direction's prompts into the slots."""
         translate = self.prompts.translate
         prefix, empty = translate.prefix(task.source, task.target), translate.ask("", task.source, task.target)
