@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.catalogue import ModelSpec
+from pipelines.check import FACTS, check_segment
 from pipelines.clean import clean_summary, clean_translation, problems
 from pipelines.engines.base import Task
 from pipelines.languages import language
@@ -46,7 +47,7 @@ def window(spec: ModelSpec, prompts: PromptSet, task: Task) -> int:
 
 
 def judged(said: str, text: str, task: Task, *, complete: bool) -> tuple[str, int]:
-    """The answer to ``text`` cleaned, and how much is wrong with it: 0 for a usable one.
+    """The answer to ``text`` cleaned, and how much is wrong with it, lost facts included: 0 for a usable one.
 
     ``complete`` tells whether the model came to its end by itself.
     """
@@ -54,4 +55,5 @@ def judged(said: str, text: str, task: Task, *, complete: bool) -> tuple[str, in
         output = clean_summary(said, text, task.target, complete=complete)
         return output, int(not output)
     output = clean_translation(said, text, task.target)
-    return output, len(problems(output, text, task.target)) + (not complete)
+    lost = sum(flag.code in FACTS for flag in check_segment(text, output, task))
+    return output, len(problems(output, text, task.target)) + (not complete) + lost
