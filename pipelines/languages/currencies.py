@@ -80,7 +80,8 @@ def _sure(language: str) -> re.Pattern[str]:
     """The names that are sure in a language: signs, and words in groups c0, c1 … by the table's rows."""
     rows = [_either(getattr(currency, language), currency.codes) for currency in CURRENCIES]
     groups = "|".join(f"(?P<c{row}>{words})" for row, words in enumerate(rows) if words)
-    return re.compile(f"{_whole(groups)}|[{re.escape(''.join(_ROW))}]")
+    signs = rf"[{re.escape(''.join(_ROW))}](?![^\W\d]|[{{(])"  # $HOME and ${name} are no dollars
+    return re.compile(f"{_whole(groups)}|{signs}")
 
 
 @cache
