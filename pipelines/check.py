@@ -14,25 +14,18 @@ from pipelines.detect import detect
 from pipelines.engines import Task
 from pipelines.engines.base import CUT_MARK
 from pipelines.languages import LANGUAGES
+from pipelines.languages.currencies import unmatched_currency
 from pipelines.words import numbers, urls
 
 _WORD = re.compile(r"[^\W\d_]+")
-_CURRENCIES: dict[str, re.Pattern[str]] = {  # sign -> how a source may name it in any of the three languages
-    sign: re.compile(words, re.IGNORECASE)
-    for sign, words in {
-        "$": r"доллар|dollar|USD",
-        "€": r"евро|еуро|euro|EUR",
-        "£": r"фунт|pound|sterling|GBP",
-        "₽": r"рубл|rouble|ruble|RUB",
-        "₸": r"тенге|теңге|tenge|KZT",
-    }.items()
-}
 _LOOKED_THROUGH = 10_000  # digits of a translation in which a number may be grouped otherwise
 _TELLING = 4  # words, names aside, that it takes to tell two languages of one script; fewer may all be borrowed
 _CYRILLIC, _LATIN = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[A-Za-z]")
 
 FAILURES = frozenset({"dropped", "cut", "echoed", "repeated"})
 """Flags of answers in which the model failed; other flags are doubts about a translation."""
+FACTS = frozenset({"numbers", "currency", "urls"})
+"""Flags of facts that a translation should keep: another answer of the same model may have them."""
 
 
 def check_segment(source: str, target: str, task: Task) -> tuple[Flag, ...]:
@@ -99,11 +92,10 @@ def _numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
 
 def _currency(source: str, target: str, task: Task) -> Iterator[Flag]:
     """A sum in another currency is a wrong fact, and small models like dollars."""
-    del task
-    for sign, named in _CURRENCIES.items():
-        if sign in target and sign not in source and not named.search(source):
-            yield Flag("currency", f"The source does not speak of {sign}.")
-            return
+    if added := unmatched_currency(target, source, task.target):
+        yield Flag("currency", f"The source does not speak of {added}.")
+    elif lost := unmatched_currency(source, target, task.source):
+        yield Flag("currency", f"Not found in the translation: {lost}.")
 
 
 def _urls(source: str, target: str, task: Task) -> Iterator[Flag]:
