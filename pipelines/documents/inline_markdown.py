@@ -14,6 +14,7 @@ from pipelines.article import Mark, Marked
 from pipelines.documents.tags import VOID
 from pipelines.markup import (
     Run,
+    can_be_kept,
     can_be_shown,
     following,
     from_runs,
@@ -79,7 +80,7 @@ class Inline:
         self.labels = labels or {}
 
     def parse(self, source: str, asides: Sequence[str] = ()) -> Marked:
-        """The text that a reader sees. Pictures, long code and HTML tags without text are points.
+        """The text that a model sees. Pictures, long code and HTML tags without text are points.
 
         There is no text where a thousand marks are, or dozens in each other: nobody writes so. ``asides`` are put
         in the place of what the method ``asides`` gives.
@@ -119,10 +120,13 @@ class Inline:
                 runs.append((text, tuple(keys)))
                 last = text[-1]
 
-        def point(kind: str, source: str, end: int) -> None:
+        def spaces(end: int) -> str:
+            """The spaces around a point that ends with a token."""
             after = next((token.content for token in tokens[end + 1 :] if token.content), "")
-            flags = "l" * (last == " ") + "r" * after[:1].isspace()
-            runs.append(("", (*keys, _PART.join((f"{kind}{len(runs)}", source, flags)))))
+            return "l" * (last == " ") + "r" * after[:1].isspace()
+
+        def point(kind: str, source: str, end: int) -> None:
+            runs.append(("", (*keys, _PART.join((f"{kind}{len(runs)}", source, spaces(end))))))
 
         at = 0
         while at < len(tokens):
@@ -138,8 +142,11 @@ class Inline:
                 whole = (
                     f"<{tokens[at + 1].content}>" if token.markup == "autolink" else whole
                 )  # nothing is escaped there
-                runs.append((shown, (*keys, kept_key(len(runs), shown, whole))))
-                last = shown[-1]
+                if can_be_shown(shown):
+                    runs.append((shown, (*keys, kept_key(len(runs), shown, whole))))
+                    last = shown[-1]
+                else:
+                    runs.append(("", (*keys, kept_key(len(runs), shown, whole, spaces(mate)))))
                 at = mate
             elif mate > at and _has_text(tokens[at : mate + 1]):
                 keys.append(_PART.join((f"m{at}", self._source(token, token), self._source(tokens[mate], token))))
@@ -278,7 +285,7 @@ def _shown(tokens: Sequence[Token], at: int, mate: int) -> str:
         elif token.type in ("text", "code_inline"):
             texts.append(token.content.replace(r"\|", "|"))  # as cells have it
     shown = " ".join("".join(texts).split())
-    return shown if can_be_shown(shown) else ""
+    return shown if can_be_kept(shown) else ""
 
 
 def _pieces(text: str, first: bool, last: bool) -> Iterator[tuple[str, str]]:
@@ -339,8 +346,8 @@ def _written(text: Marked, escaped: bool, style: str, cell: bool) -> str:
             out.append(re.sub(r"(.)", r"\\\1", parts[0]) if escaped else parts[0])
         elif kind == "k":
             inside = what == "open"
-            source = kept_parts(value)[1]
-            out += [source] if inside else [spaced(source, "lr", before, after)] if what == "point" else []
+            _, source, flags = kept_parts(value)
+            out += [source] if inside else [spaced(source, flags, before, after)] if what == "point" else []
         else:
             name = _NAMES.get(parts[0])
             if name and style == "tags":
