@@ -9,7 +9,8 @@ from typing import Any
 from pipelines.article import Article, Marked
 from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
 from pipelines.documents.docx_runs import SPACES, child_of, local, of_word, rebuild, scan_paragraph, value_of
-from pipelines.documents.inline import Kind, Reading, find_units, replace_units
+from pipelines.documents.inline import Kind
+from pipelines.documents.office import Reading, refilled
 from pipelines.errors import InputError
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -24,17 +25,9 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     files = read_archive(data, name)
     kinds = _Kinds(files, name)
     reading = Reading()
-    seen = False
     for part in _parts(files, name):
-        for element in _paragraphs(parse_xml(files[part], name)):
-            scan = scan_paragraph(element)
-            units, rest = find_units(scan)
-            seen = seen or any(atom.text.strip() for atom in scan.atoms)
-            reading.add(units, rest, kinds.of(element) if units else "text")
-    if not seen:
-        raise InputError(f"{name} has no text in it.")
-    title = next((paragraph.text for paragraph in reading.paragraphs if paragraph.kind == "heading"), None)
-    return Article(name, tuple(reading.paragraphs), reading.after, title, "docx", data=data)
+        reading.take(_paragraphs(parse_xml(files[part], name)), scan_paragraph, kinds.of)
+    return reading.article(name, "docx", data)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -44,18 +37,10 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     """
     files = read_archive(article.data, article.name)
     changed = {}
-    at = 0
+    rest = iter(texts)
     for part in _parts(files, article.name):
         root = parse_xml(files[part], article.name)
-        for element in list(_paragraphs(root)):  # rebuilding moves what is in them
-            scan = scan_paragraph(element)
-            units, _ = find_units(scan)
-            atoms = replace_units(scan, units, texts[at : at + len(units)]) if units else None
-            at += len(units)
-            if atoms is not None:
-                rebuild(element, scan, atoms)
-                changed[part] = b""
-        if part in changed:
+        if list(refilled(_paragraphs(root), scan_paragraph, rebuild, rest)):
             _mirror_boxes(root)
             _set_language(root, target)
             changed[part] = xml_bytes(root)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from pipelines.article import Mark, Marked, Paragraph
+from pipelines.article import Mark, Marked
 from pipelines.formats.slices import LETTER
 from pipelines.markup import Run, from_runs, strip_marked, to_runs
 
@@ -94,29 +94,6 @@ class Unit:
     formats: dict[Path, int]  # the format that needs no mark, by container
     breaks: tuple[tuple[int, int], ...]  # soft breaks inside: offset in the text, number of the atom
     gap: str  # what parts it from the unit before in plain text
-
-
-class Reading:
-    """The paragraphs of a document; what has no letters (a sum in a cell) stands in front of the next one."""
-
-    def __init__(self) -> None:
-        self.paragraphs: list[Paragraph] = []
-        self._carried = ""
-
-    @property
-    def after(self) -> str:
-        """What follows the last paragraph."""
-        return self._carried + "\n"
-
-    def add(self, units: Sequence[Unit], rest: str, kind: Kind) -> None:
-        """Take a paragraph of the document: its units, and the text without letters behind them."""
-        if (units or rest) and (self.paragraphs or self._carried):
-            self._carried += "\n\n"
-        for unit in units:
-            before = self._carried + unit.gap
-            self.paragraphs.append(Paragraph(before, unit.marked.text, kind, unit.marked.marks))
-            self._carried = ""
-        self._carried += rest
 
 
 def find_units(scan: Scan) -> tuple[list[Unit], str]:
