@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any
 
 from pipelines.article import Article, Marked, Paragraph
-from pipelines.documents.inline import Atom, Kind, Scan, Unit, find_units, replace_units
+from pipelines.documents.inline import Atom, Kind, Scan, Unit, find_units
+from pipelines.documents.refill import replace_units
 from pipelines.errors import InputError
 
 Scanner = Callable[[Any], Scan]
