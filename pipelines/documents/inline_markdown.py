@@ -10,27 +10,22 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from pipelines.article import Mark, Marked
+from pipelines.article import Marked
+from pipelines.documents.markdown_marks import LINE_ENDS, NAMES, PART, escape, settled, written_as
 from pipelines.documents.tags import VOID
 from pipelines.markup import (
     Run,
     can_be_kept,
     can_be_shown,
-    following,
     from_runs,
     kept_key,
-    kept_parts,
-    settle_kept,
-    spaced,
     strip_marked,
     to_runs,
-    walk,
 )
 from pipelines.words import has_words
 
 # Keys of marks: a kind, a number, and parts. "m": source before and after; "p": a point's source and the spaces
 # around it; "d": delimiters that open or close nothing, a point too; kept text is code and addresses.
-_PART = "\0"
 Env = MutableMapping[str, Any]
 
 _MOST_MARKS, _DEEPEST = 1000, 40  # of one paragraph
@@ -40,15 +35,10 @@ _LOOSE_END = re.compile(r"(?<=[\w.,:!?…»”\"])[*_~]{1,3}\Z")
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)[^>]*?(/?)>\Z", re.DOTALL)
 _CODE_TAGS = frozenset(("code", "kbd", "samp"))
 _KEPT_TAGS = _CODE_TAGS.union(("svg", "math", "script", "style", "textarea"))
-_LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_ESCAPED = re.compile(r"[\\`*_\[\]<~#]|&(?=#?\w+;)|!\Z")
-_ESCAPED_START = re.compile(r"([-+=>])|(\d{1,9})([.)])")
 _PLAIN_TARGET = re.compile(r"[^\s()<>\\\x00-\x1f]+")
 _FILE = re.compile(r"\S+\.\w{2,5}")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_NAMES = {"**": "strong", "__": "strong", "*": "em", "_": "em", "~~": "del"}
-_STARS = {"__": "**", "_": "*"}
-_WRITTEN = {f"<{name}>": name for name in _NAMES.values()} | _NAMES
+_WRITTEN = {f"<{name}>": name for name in NAMES.values()} | NAMES
 
 
 def parser() -> MarkdownIt:
@@ -90,9 +80,9 @@ class Inline:
             if new == old:
                 continue
             if name == "alt":
-                token.content = _escape(_LINE_ENDS.sub(" ", new))
+                token.content = escape(LINE_ENDS.sub(" ", new))
             else:
-                token.attrs[name] = _LINE_ENDS.sub(" ", new)
+                token.attrs[name] = LINE_ENDS.sub(" ", new)
         return Marked("") if _is_crowded(mates) else self._marked(tokens, mates)
 
     def asides(self, source: str) -> list[str]:
@@ -126,7 +116,7 @@ class Inline:
             return "l" * (last == " ") + "r" * after[:1].isspace()
 
         def point(kind: str, source: str, end: int) -> None:
-            runs.append(("", (*keys, _PART.join((f"{kind}{len(runs)}", source, spaces(end))))))
+            runs.append(("", (*keys, PART.join((f"{kind}{len(runs)}", source, spaces(end))))))
 
         at = 0
         while at < len(tokens):
@@ -149,7 +139,7 @@ class Inline:
                     runs.append(("", (*keys, kept_key(len(runs), shown, whole, spaces(mate)))))
                 at = mate
             elif mate > at and _has_text(tokens[at : mate + 1]):
-                keys.append(_PART.join((f"m{at}", self._source(token, token), self._source(tokens[mate], token))))
+                keys.append(PART.join((f"m{at}", self._source(token, token), self._source(tokens[mate], token))))
             else:
                 inside = range(at, mate + 1)
                 point("p", "".join(self._source(tokens[i], tokens[min(i, mates.get(i, i))]) for i in inside), mate)
@@ -160,7 +150,7 @@ class Inline:
     def _source(self, token: Token, opening: Token) -> str:
         """A token as Markdown; a closing one by its opening one."""
         if token.type == "text":
-            return _escape(token.content)
+            return escape(token.content)
         if token.type == "code_inline":
             content = token.content
             padded = (
@@ -197,12 +187,12 @@ class Inline:
         What would become markup by accident is escaped, but only if something would; marks that Markdown cannot write
         where they are (inside of a word) become HTML tags. ``kind`` is the paragraph's.
         """
-        text = _settled(text)
+        text = settled(text)
         wanted = _signature(text)
         written = ""
         for escaped in (False, True):
             for style in ("source", "stars", "tags"):
-                written = _written(text, escaped, style, kind == "cell")
+                written = written_as(text, escaped, style, kind == "cell")
                 if self._fits(written, kind) and _signature(self.parse(written)) == wanted:
                     return written
         return written
@@ -307,71 +297,12 @@ def _pieces(text: str, first: bool, last: bool) -> Iterator[tuple[str, str]]:
         yield "d", end[0]
 
 
-def _escape(text: str, cell: bool = False) -> str:
-    text = _ESCAPED.sub(r"\\\g<0>", text)
-    return re.sub(r"(?<!\\)\|", r"\\|", text) if cell else text
-
-
-def _settled(text: Marked) -> Marked:
-    """On one line, marks without white space at their ends, and kept text only where it still stands."""
-    plain = _LINE_ENDS.sub(" ", text.text)
-    marks = []
-    for mark in text.marks:
-        start, end = mark.start, mark.end
-        while start < end and plain[start].isspace():
-            start += 1
-        while start < end and plain[end - 1].isspace():
-            end -= 1
-        marks.append(Mark(start, end, mark.key))
-    return settle_kept(Marked(plain, tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end)))))
-
-
-def _written(text: Marked, escaped: bool, style: str, cell: bool) -> str:
-    out: list[str] = []
-    before = ""
-    inside = False  # of kept text
-    events = list(walk(text))
-    for (what, value), after in zip(events, following(events), strict=True):
-        if what == "text":
-            written = _escape(value, cell) if escaped else value
-            written = written.replace("|", r"\|") if cell and not escaped else written
-            out += [] if inside else [written]
-            before = value
-            continue
-        kind, parts = value[0], value.split(_PART)[1:]
-        if kind == "p":
-            before = spaced(parts[0], parts[1], before, after)
-            out.append(before)
-        elif kind == "d":
-            out.append(re.sub(r"(.)", r"\\\1", parts[0]) if escaped else parts[0])
-        elif kind == "k":
-            inside = what == "open"
-            _, source, flags = kept_parts(value)
-            out += [source] if inside else [spaced(source, flags, before, after)] if what == "point" else []
-        else:
-            name = _NAMES.get(parts[0])
-            if name and style == "tags":
-                parts = [f"<{name}>", f"</{name}>"]
-            elif style == "stars":
-                parts = [_STARS.get(part, part) for part in parts]
-            tags = {"open": parts[0], "close": parts[1], "point": "" if name else "".join(parts)}
-            out.append(tags[what])
-    written = "".join(out)
-    return (
-        _ESCAPED_START.sub(_escaped_start, written, count=1) if escaped and _ESCAPED_START.match(written) else written
-    )
-
-
-def _escaped_start(found: re.Match[str]) -> str:
-    return "\\" + found[1] if found[1] else f"{found[2]}\\{found[3]}"
-
-
 def _signature(text: Marked) -> list[tuple[str, frozenset[str]]]:
     """What a text says: its characters but for white space, each with its marks, and its points."""
     found: list[tuple[str, frozenset[str]]] = []
     for piece, keys in to_runs(text):
         if keys and keys[-1][0] in "pdk":
-            found.append((keys[-1].split(_PART)[2 if keys[-1][0] == "k" else 1], frozenset()))
+            found.append((keys[-1].split(PART)[2 if keys[-1][0] == "k" else 1], frozenset()))
         elif piece:
             around = frozenset(_kind(key) for key in keys)
             found += [(character, around) for character in piece if not character.isspace()]
@@ -379,5 +310,5 @@ def _signature(text: Marked) -> list[tuple[str, frozenset[str]]]:
 
 
 def _kind(key: str) -> str:
-    parts = key.split(_PART)
-    return key[0] + _WRITTEN.get(parts[1], _PART.join(parts[1:]))
+    parts = key.split(PART)
+    return key[0] + _WRITTEN.get(parts[1], PART.join(parts[1:]))
