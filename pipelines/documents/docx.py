@@ -8,8 +8,9 @@ from typing import Any
 
 from pipelines.article import Article, Marked
 from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
+from pipelines.documents.code_styles import names_code
 from pipelines.documents.docx_runs import SPACES, child_of, local, of_word, rebuild, scan_paragraph, value_of
-from pipelines.documents.inline import Kind
+from pipelines.documents.inline import Kind, Scan
 from pipelines.documents.office import Reading, refilled
 from pipelines.errors import InputError
 
@@ -26,7 +27,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     kinds = _Kinds(files, name)
     reading = Reading()
     for part in _parts(files, name):
-        reading.take(_paragraphs(parse_xml(files[part], name)), scan_paragraph, kinds.of)
+        reading.take(_paragraphs(parse_xml(files[part], name)), kinds.scan, kinds.of)
     return reading.article(name, "docx", data)
 
 
@@ -36,11 +37,12 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     Paragraphs whose text stays the same are not touched.
     """
     files = read_archive(article.data, article.name)
+    kinds = _Kinds(files, article.name)
     changed = {}
     rest = iter(texts)
     for part in _parts(files, article.name):
         root = parse_xml(files[part], article.name)
-        if list(refilled(_paragraphs(root), scan_paragraph, rebuild, rest)):
+        if list(refilled(_paragraphs(root), kinds.scan, rebuild, rest)):
             _mirror_boxes(root)
             _set_language(root, target)
             changed[part] = xml_bytes(root)
@@ -105,15 +107,25 @@ def _set_language(root: Any, target: str) -> None:
 
 
 class _Kinds:
-    """What a paragraph is, by its style, its numbering and where it stands."""
+    """What a paragraph is, by its style, its numbering and where it stands; and which styles are for code."""
 
     def __init__(self, files: dict[str, bytes], name: str) -> None:
         self.styles: dict[str, Any] = {}
+        self.code: dict[str, bool] = {}
         self.default: str | None = None
         for part in _named(files, ("styles+xml",), name):
             for style in parse_xml(files[part], name):
                 if local(style) == "style":
                     self.styles[style.get(of_word(style, "styleId"), "")] = style
+
+    def scan(self, element: Any) -> Scan:
+        """What stands in a paragraph."""
+        return scan_paragraph(element, self._is_code)
+
+    def _is_code(self, style: str) -> bool:
+        if style not in self.code:
+            self.code[style] = any(names_code(value_of(each, "name") or "") for each in self._chain(style))
+        return self.code[style]
 
     def of(self, element: Any) -> Kind:
         """Heading, item, cell, quote or text."""

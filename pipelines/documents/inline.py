@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pipelines.article import Marked
 from pipelines.formats.slices import LETTER
-from pipelines.markup import Run, from_runs, strip_marked
+from pipelines.markup import Run, can_be_shown, from_runs, kept_key, strip_marked
 
 Kind = Literal["text", "heading", "item", "quote", "cell"]
 Path = tuple[int, ...]
@@ -51,6 +51,16 @@ class Scan:
     parents: list[int] = field(default_factory=list)
     formats: list[Any] = field(default_factory=list)
     known: dict[Any, int] = field(default_factory=dict)
+    code: set[int] = field(default_factory=set)  # the formats whose text is kept
+
+    def is_code(self, atom: Atom) -> bool:
+        """Whether an atom is text that is kept letter by letter."""
+        return bool(atom.text) and atom.format in self.code
+
+    @property
+    def all_code(self) -> bool:
+        """Whether there is code, and no other text."""
+        return bool(self.code) and all(self.is_code(atom) for atom in self.atoms if atom.text.strip())
 
     def open(self, container: Any, path: Path) -> Path:
         """The path inside a container that stands at ``path``."""
@@ -107,11 +117,12 @@ def find_units(scan: Scan) -> tuple[list[Unit], str]:
         words = [at for at in range(start, end) if scan.atoms[at].text.strip()]
         if (units or gap) and start:
             parted = parted or ("\n" if scan.atoms[start - 1].cut == "soft" else "\t")
-        if any(LETTER.search(scan.atoms[at].text) for at in words):
+        if any(LETTER.search(scan.atoms[at].text) for at in words if not scan.is_code(scan.atoms[at])):
             units.append(_unit(scan, words[0], words[-1] + 1, gap + parted))
             gap = parted = ""
         elif words:
-            gap += parted + " ".join("".join(scan.atoms[at].text for at in words).split())
+            text = "".join(atom.text for atom in scan.atoms[start:end])
+            gap += parted + (text.rstrip() if scan.all_code else " ".join(text.split()))
             parted = ""
     return units, gap
 
@@ -159,12 +170,20 @@ def _next_text(atoms: Sequence[Atom], places: range) -> str:
 def _unit(scan: Scan, first: int, last: int, gap: str) -> Unit:
     inside = scan.atoms[first:last]
     root = _common([atom.path for atom in inside if atom.text.strip()])
-    formats = _usual_formats(inside, root)
+    formats = _usual_formats([atom for atom in inside if not scan.is_code(atom)], root)
     pieces: list[tuple[str, tuple[str, ...] | None, str]] = []  # text, its marks (of white space: later), a point's key
     breaks: list[tuple[int, int]] = []
     length = 0
+    code_ends = first
     for at, atom in enumerate(inside, start=first):
-        if atom.text:
+        if scan.is_code(atom):
+            if at < code_ends:
+                continue
+            code_ends = next((n for n in range(at, last) if not _goes_on(scan, at, n)), last)
+            code = _code_pieces(scan, at, code_ends, tuple(f"c{number}" for number in atom.path[len(root) :]))
+            pieces += code
+            length += sum(len(text) for text, _, _ in code)
+        elif atom.text:
             keys = tuple(f"c{number}" for number in atom.path[len(root) :])
             keys += (f"f{atom.format}",) if atom.format != formats[atom.path] else ()
             for text in re.split(r"(^\s+|\s+$)", atom.text):
@@ -180,6 +199,25 @@ def _unit(scan: Scan, first: int, last: int, gap: str) -> Unit:
     lead, marked, tail = strip_marked(from_runs(_runs(pieces)))
     offsets = tuple((offset - len(lead), at) for offset, at in breaks)
     return Unit(first, last, lead, marked, tail, root, formats, offsets, gap)
+
+
+def _goes_on(scan: Scan, first: int, at: int) -> bool:
+    """Whether an atom belongs to the code that begins with another one."""
+    return scan.is_code(scan.atoms[at]) and scan.atoms[at].path == scan.atoms[first].path
+
+
+def _code_pieces(
+    scan: Scan, first: int, last: int, around: tuple[str, ...]
+) -> list[tuple[str, tuple[str, ...] | None, str]]:
+    """Code as pieces: the white space at its ends is no part of it, and what is too long for a model is a point."""
+    text = "".join(atom.text for atom in scan.atoms[first:last])
+    code = text.strip()
+    if not code:
+        return [(text, None, "")]
+    lead, tail = text[: text.index(code)], text[text.index(code) + len(code) :]
+    key = kept_key(first, code, f"{first},{last}")
+    kept = (code, (*around, key), "") if can_be_shown(code) else ("", None, key)
+    return [piece for piece in ((lead, None, ""), kept, (tail, None, "")) if piece[0] or piece[2]]
 
 
 def _usual_formats(atoms: Sequence[Atom], root: Path) -> dict[Path, int]:

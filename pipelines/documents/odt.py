@@ -10,6 +10,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from pipelines.article import Article, Marked
 from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
+from pipelines.documents.code_styles import names_code
 from pipelines.documents.inline import (
     Atom,
     Kind,
@@ -57,8 +58,9 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     del fields
     files = _files(data, name)
     reading = Reading()
-    for _, root, top in _parts(files, name):
-        styles = _Styles(root)
+    parts = _parts(files, name)
+    for _, root, top in parts:
+        styles = _Styles(root, parts[-1][1])
         reading.take(_paragraphs(top), styles.scan, styles.kind)
     return reading.article(name, "odt", data)
 
@@ -71,8 +73,9 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     files = _files(article.data, article.name)
     changed = {}
     rest = iter(texts)
-    for part, root, top in _parts(files, article.name):
-        for element in refilled(_paragraphs(top), _Styles(root).scan, _rebuild, rest):
+    parts = _parts(files, article.name)
+    for part, root, top in parts:
+        for element in refilled(_paragraphs(top), _Styles(root, parts[-1][1]).scan, _rebuild, rest):
             for cell in element.iterancestors(f"{_TABLE}table-cell"):
                 cell.attrib.pop(f"{_OFFICE}string-value", None)  # the old words, which some programs show
             changed[part] = root
@@ -112,11 +115,15 @@ def _paragraphs(top: Any) -> Iterator[Any]:
 
 
 class _Styles:
-    """What a part's styles say of paragraphs and spans."""
+    """What a part's styles say of paragraphs and spans; ``common`` is the root of the part with the named styles."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, common: Any) -> None:
         self.spans: dict[str, bytes] = {}  # the look of automatic text styles, by name
         self.parents: dict[str, str] = {}
+        self.based: dict[str, str] = {}  # the parents of named styles
+        self.code: dict[str, bool] = {}
+        for style in common.iterfind(f"{_OFFICE}styles/{_STYLE}style"):
+            self.based[style.get(f"{_STYLE}name", "")] = style.get(f"{_STYLE}parent-style-name", "")
         for style in root.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style"):
             name, parent = style.get(f"{_STYLE}name", ""), style.get(f"{_STYLE}parent-style-name", "")
             self.parents[name] = parent
@@ -149,7 +156,19 @@ class _Styles:
         """What stands in a ``text:p``."""
         walk = _Walk(self)
         walk.inside(paragraph, (), (), ())
+        whole = self._is_code(paragraph.get(f"{_TEXT}style-name", ""))
+        for number, spans in enumerate(walk.scan.formats):
+            if whole or any(self._is_code(span.get(f"{_TEXT}style-name", "")) for span in spans):
+                walk.scan.code.add(number)
         return walk.scan
+
+    def _is_code(self, style: str) -> bool:
+        """Whether a style, or one that it is based on, is for code."""
+        if style not in self.code:
+            self.code[style] = False  # also for styles that are based on each other in a circle
+            parent = self.parents.get(style) or self.based.get(style, "")
+            self.code[style] = names_code(style) or bool(parent and self._is_code(parent))
+        return self.code[style]
 
 
 def _looks(style: Any) -> Iterator[bytes]:

@@ -22,6 +22,7 @@ class Reading:
         self.paragraphs: list[Paragraph] = []
         self.seen = False  # any text at all
         self._carried = ""
+        self._in_code = False  # whether the last paragraph was a line of code
 
     def take(self, elements: Iterable[Any], scan: Scanner, kind_of: Callable[[Any], Kind]) -> None:
         """Read paragraphs' elements in their order."""
@@ -29,12 +30,13 @@ class Reading:
             found = scan(element)
             units, rest = find_units(found)
             self.seen = self.seen or any(atom.text.strip() for atom in found.atoms)
-            self._add(units, rest, kind_of(element) if units else "text")
+            self._add(units, rest, kind_of(element) if units else "text", found.all_code)
 
-    def _add(self, units: Sequence[Unit], rest: str, kind: Kind) -> None:
-        """Take a paragraph of the document: its units, and the text without letters behind them."""
+    def _add(self, units: Sequence[Unit], rest: str, kind: Kind, code: bool) -> None:
+        """Take a paragraph of the document: its units, and the code or the text without letters behind them."""
         if (units or rest) and (self.paragraphs or self._carried):
-            self._carried += "\n\n"
+            self._carried += "\n" if code and self._in_code else "\n\n"
+        self._in_code = code
         for unit in units:
             before = self._carried + unit.gap
             self.paragraphs.append(Paragraph(before, unit.marked.text, kind, unit.marked.marks))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipelines.article import Mark, Marked
 from pipelines.documents.inline import Atom, Path, Scan, Unit, one_line, shared
-from pipelines.markup import to_runs
+from pipelines.markup import kept_parts, settle_kept, spaced, to_runs
 
 
 def replace_units(scan: Scan, units: Sequence[Unit], texts: Sequence[Marked]) -> list[Atom] | None:
@@ -45,12 +45,23 @@ def _whole(old: Sequence[Atom], new: list[Atom]) -> list[Atom]:
 def _rewritten(scan: Scan, unit: Unit, new: Marked) -> list[Atom]:
     """The unit's atoms with other text."""
     text = one_line(new.text)
-    marks = [*_apart(scan, _joined(new.marks, text), text), *_break_points(unit, text)]
+    settled = settle_kept(Marked(text, new.marks)).marks
+    marks = [*_apart(scan, _joined(settled, text), text), *_break_points(unit, text)]
     inside = scan.atoms[unit.first : unit.last]
     points = {f"p{at}": atom for at, atom in enumerate(inside, unit.first) if not atom.text}
+    codes = {mark.key: mark.start == mark.end for mark in unit.marked.marks if mark.kept}  # True: seen by no model
     atoms: list[Atom] = []
     broken = False
-    for piece, keys in to_runs(Marked(text, tuple(marks))):
+    runs = list(to_runs(Marked(text, tuple(marks))))
+    for at, (piece, keys) in enumerate(runs):
+        code = next((key for key in keys if key.startswith("k")), None)
+        if code is not None:
+            if codes.pop(code, None) is not None:
+                before = "" if piece or not atoms else atoms[-1].text
+                after = "" if piece else next((text for text, _ in runs[at:] if text), "")
+                atoms += _code(scan, code, _path(scan, unit.root, keys), before, after)
+                broken = False
+            continue
         if not piece:
             point = points.pop(keys[-1], None) if keys else None
             if point is not None:
@@ -66,11 +77,29 @@ def _rewritten(scan: Scan, unit: Unit, new: Marked) -> list[Atom]:
         atoms.append(Atom(piece, path, formats[-1] if formats else usual))
         broken = False
     atoms += points.values()
+    for key in (key for key, unseen in codes.items() if unseen):
+        atoms += _code(scan, key, unit.root, atoms[-1].text if atoms else "", "")
     atoms = _points_inside(atoms, unit.root)
     ends = (atoms[0].path, atoms[-1].path) if atoms else (unit.root, unit.root)
     first, last = inside[0], inside[-1]
     lead = [Atom(unit.lead, first.path[: shared(first.path, ends[0])], first.format)] if unit.lead else []
     tail = [Atom(unit.tail, last.path[: shared(last.path, ends[1])], last.format)] if unit.tail else []
+    return [*lead, *atoms, *tail]
+
+
+def _code(scan: Scan, key: str, path: Path, before: str, after: str) -> list[Atom]:
+    """Code letter by letter, in its own formats; with spaces where it stands between words that have none."""
+    _, places, flags = kept_parts(key)
+    first, last = map(int, places.split(","))
+    atoms = [Atom(atom.text, path, atom.format) for atom in scan.atoms[first:last]]
+    while not atoms[0].text.strip():
+        del atoms[0]
+    while not atoms[-1].text.strip():
+        del atoms[-1]
+    atoms[0] = replace(atoms[0], text=atoms[0].text.lstrip())
+    atoms[-1] = replace(atoms[-1], text=atoms[-1].text.rstrip())
+    spaces = spaced("\0", flags, before, after).split("\0") if before or after else ["", ""]
+    lead, tail = ([Atom(space, path, atoms[0].format)] if space else [] for space in spaces)
     return [*lead, *atoms, *tail]
 
 
