@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipelines.article import Marked
-from pipelines.documents.markdown_marks import LINE_ENDS, NAMES, PART, escape, settled, written_as
+from pipelines.documents.markdown_marks import LINE_ENDS, NAMES, PART, escape, quoted_title, settled, written_as
 from pipelines.documents.tags import VOID
 from pipelines.markup import (
     Run,
@@ -68,6 +68,7 @@ class Inline:
         self.parser = parser()
         self.env: Env = env or {}
         self.labels = labels or {}
+        self.used: set[str] = set()  # the references of all links that were read
 
     def parse(self, source: str, asides: Sequence[str] = ()) -> Marked:
         """The text that a model sees. Pictures, long code and HTML tags without text are points.
@@ -95,6 +96,7 @@ class Inline:
 
     def _tokens(self, source: str) -> tuple[Sequence[Token], dict[int, int]]:
         tokens = self.parser.parseInline(source, self.env)[0].children or []
+        self.used.update(token.meta["label"] for token in tokens if token.meta.get("label"))
         return tokens, _mates(tokens)
 
     def _marked(self, tokens: Sequence[Token], mates: Mapping[int, int]) -> Marked:
@@ -178,7 +180,7 @@ class Inline:
         if not _PLAIN_TARGET.fullmatch(url):
             url = "<" + re.sub(r"([<>\\])", r"\\\1", url) + ">"
         if title:
-            url += ' "' + re.sub(r"([\"\\])", r"\\\1", str(title)) + '"'
+            return "](" + _ENTITY.sub("&amp;", url) + ' "' + quoted_title(str(title), '"') + '")'
         return "](" + _ENTITY.sub("&amp;", url) + ")"
 
     def render(self, text: Marked, kind: str) -> str:
@@ -244,8 +246,13 @@ def _asides(tokens: Sequence[Token]) -> list[tuple[Token, str, str]]:
         texts = [("alt", token.content)] if plain else []
         if token.type in ("image", "link_open") and not token.meta.get("label"):
             texts.append(("title", str(token.attrs.get("title", ""))))
-        found += [(token, name, text) for name, text in texts if has_words(text) and not _FILE.fullmatch(text)]
+        found += [(token, name, text) for name, text in texts if is_title(text)]
     return found
+
+
+def is_title(text: str) -> bool:
+    """Whether what stands beside a picture or link is words, not a file's name."""
+    return has_words(text) and not _FILE.fullmatch(text)
 
 
 def _is_crowded(mates: Mapping[int, int]) -> bool:

@@ -12,12 +12,19 @@ LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 NAMES = {"**": "strong", "__": "strong", "*": "em", "_": "em", "~~": "del"}
 _STARS = {"__": "**", "_": "*"}
 _ESCAPED = re.compile(r"[\\`*_\[\]<~#]|&(?=#?\w+;)|!\Z")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 _ESCAPED_START = re.compile(r"([-+=>])|(\d{1,9})([.)])")
 
 
 def escape(text: str, cell: bool = False) -> str:
     text = _ESCAPED.sub(r"\\\g<0>", text)
     return re.sub(r"(?<!\\)\|", r"\\|", text) if cell else text
+
+
+def quoted_title(text: str, quote: str) -> str:
+    """The title of a link as it is written between quotation marks, or brackets, of which ``quote`` is the first."""
+    special = r"([\\()])" if quote == "(" else rf"([\\{quote}])"
+    return _ENTITY.sub("&amp;", re.sub(special, r"\\\1", LINE_ENDS.sub(" ", text)))
 
 
 def settled(text: Marked) -> Marked:

@@ -193,6 +193,21 @@ def test_what_stands_for_pictures_and_titles_are_translated() -> None:
     assert translated(source) == expected
 
 
+def test_titles_of_definitions_are_translated_but_for_comments() -> None:
+    source = (
+        '[раз], [два][b], [три][c] и [четыре][d].\n\n> [раз]: http://x/б "Первый \\"дом\\" &amp; сад"\n\n'
+        '[b]: <y z>\n  \'Второй (дом)\'\n[c]: z (Третий)\n[d]: w "plan.png"\n\n[//]: # "Не для читателей"\n'
+    )
+    assert [p.text for p in read(source).paragraphs] == [
+        *("раз, два, три и четыре.", 'Первый "дом" & сад', "Второй (дом)", "Третий"),
+    ]
+    assert write_document(read(source), own(read(source)), "ru").decode() == source
+    expected = source.replace("[раз],", "[РАЗ][раз],").replace("&amp;", "&")
+    for words in ("два", "три", "четыре", " и ", "Первый", "дом", "сад", "Второй", "Третий"):
+        expected = expected.replace(words, words.upper())
+    assert translated(source) == expected
+
+
 def test_a_note_that_is_an_address_is_no_link() -> None:
     source = "Мост закрыт[^1] вчера.\n\n[^1]: https://a.kz/x\n"
     assert translated(source) == "МОСТ ЗАКРЫТ[^1] ВЧЕРА.\n\n[^1]: https://a.kz/x\n"
