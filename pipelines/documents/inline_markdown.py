@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from pipelines.article import Marked
 from pipelines.documents.markdown_marks import LINE_ENDS, NAMES, PART, escape, quoted_title, settled, written_as
 from pipelines.documents.tags import VOID
+from pipelines.formats.markdown import HARD_BREAK
 from pipelines.markup import (
     Run,
     can_be_kept,
@@ -128,6 +129,10 @@ class Inline:
             elif token.type == "text":
                 for kind, text in _pieces(token.content, not any(r[0] for r in runs), at == len(tokens) - 1):
                     add(text) if kind == "t" else point(kind, text, at)
+            elif token.type == "hardbreak":
+                add(" " * (last != " "))
+                runs.append(("", (*keys, PART.join((f"p{len(runs)}", HARD_BREAK, "")))))
+                last = " "
             elif shown := _shown(tokens, at, mate):
                 inside = range(at, mate + 1)
                 whole = "".join(self._source(tokens[i], tokens[min(i, mates.get(i, i))]) for i in inside)

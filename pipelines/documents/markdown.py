@@ -14,12 +14,13 @@ from pipelines.documents.inline_markdown import Env, Inline, is_title, parser
 from pipelines.documents.markdown_marks import quoted_title
 from pipelines.errors import InputError
 from pipelines.formats.encoding import Decoded, decode
-from pipelines.formats.markdown import cut
+from pipelines.formats.markdown import HARD_BREAK, cut
 from pipelines.formats.slices import LETTER, Kind
 from pipelines.markup import outside_kept
 
 _NOTE = re.compile(r"\[\^[^\]\s]+\]:\s+")  # where a footnote's text begins
 _TITLE = re.compile(r"\s(?:\"((?:\\.|[^\"\\])++)\"|'((?:\\.|[^'\\])++)'|\(((?:\\.|[^()\\])++)\))\Z", re.DOTALL)
+_LINE_BREAK = re.compile(r"(?: {2,}|\\)\n[ \t>]*")
 _DEFINITION = re.compile(r"^[ >]*\[((?:[^\[\]\\]|\\.){1,999})\]:", re.MULTILINE)
 
 
@@ -34,6 +35,7 @@ class _Part(NamedTuple):
     worded: bool  # whether it is a paragraph itself
     asides: list[str]  # what stands for its pictures, and titles: each a paragraph
     quote: str = ""  # what opens the title of a link's definition, where it is one
+    line_break: str = HARD_BREAK  # as the source has it, with what begins its next line
 
 
 class _Document(NamedTuple):
@@ -82,7 +84,8 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
             new = document.inline.parse(part.text, asides)
             keys = {old.key: mark.key for old, mark in zip(part.marked.marks, new.marks, strict=True)}
             text = Marked(text.text, tuple(Mark(m.start, m.end, keys.get(m.key, m.key)) for m in text.marks))
-        pieces.append(document.source[part.start : part.end] if same else document.inline.render(text, part.kind))
+        new_text = document.source[part.start : part.end] if same else document.inline.render(text, part.kind)
+        pieces.append(new_text if same else new_text.replace(HARD_BREAK, part.line_break))
         at = part.end
     written = "".join([*pieces, document.source[at:]]).replace("\n", document.line_end)
     return codecs.BOM_UTF8 * article.data.startswith(codecs.BOM_UTF8) + written.encode("utf-8", "replace")
@@ -94,7 +97,7 @@ def _open(data: bytes, name: str) -> _Document:
         raise InputError(f"{name} is empty.")
     source = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     line_end = "\r\n" if decoded.text.count("\r\n") * 2 > source.count("\n") else "\n"
-    slices, title = cut(source, pictures=True)
+    slices, title = cut(source, document=True)
     inline = _inline(source)
     parts: list[_Part] = []
     crowded = 0
@@ -108,7 +111,10 @@ def _open(data: bytes, name: str) -> _Document:
         worded = bool(LETTER.search(outside_kept(marked.text, marked.marks)))
         asides = inline.asides(text)
         if worded or asides:
-            parts.append(_Part(note.end() if note else start, end, paragraph.kind, marked, text, worded, asides))
+            first = note.end() if note else start
+            found = _LINE_BREAK.search(source, first, end) if HARD_BREAK in text else None
+            line_break = found[0] if found else HARD_BREAK
+            parts.append(_Part(first, end, paragraph.kind, marked, text, worded, asides, line_break=line_break))
     parts = sorted([*parts, *_titles(source, inline)], key=lambda part: part.start)
     heading = next((part.marked.text for part in parts if part.worded and part.kind == "heading"), title)
     return _Document(decoded, source, line_end, parts, heading, inline, crowded)

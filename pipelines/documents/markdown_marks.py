@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.article import Mark, Marked
+from pipelines.formats.markdown import HARD_BREAK
 from pipelines.markup import following, kept_parts, settle_kept, spaced, walk
 
 PART = "\0"  # between the parts of a key
@@ -13,7 +14,7 @@ NAMES = {"**": "strong", "__": "strong", "*": "em", "_": "em", "~~": "del"}
 _STARS = {"__": "**", "_": "*"}
 _ESCAPED = re.compile(r"[\\`*_\[\]<~#]|&(?=#?\w+;)|!\Z")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_ESCAPED_START = re.compile(r"([-+=>])|(\d{1,9})([.)])")
+_ESCAPED_START = re.compile(r"\A(?:([-+=>])|(\d{1,9})([.)]))")
 
 
 def escape(text: str, cell: bool = False) -> str:
@@ -28,7 +29,10 @@ def quoted_title(text: str, quote: str) -> str:
 
 
 def settled(text: Marked) -> Marked:
-    """On one line, marks without white space at their ends, and kept text only where it still stands."""
+    """On one line, marks without white space at their ends, and kept text only where it still stands.
+
+    A hard break before or after all words divides nothing, and goes.
+    """
     plain = LINE_ENDS.sub(" ", text.text)
     marks = []
     for mark in text.marks:
@@ -37,7 +41,8 @@ def settled(text: Marked) -> Marked:
             start += 1
         while start < end and plain[end - 1].isspace():
             end -= 1
-        marks.append(Mark(start, end, mark.key))
+        if PART + HARD_BREAK + PART not in mark.key or (plain[:start].strip() and plain[start:].strip()):
+            marks.append(Mark(start, end, mark.key))
     return settle_kept(Marked(plain, tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end)))))
 
 
@@ -54,7 +59,9 @@ def written_as(text: Marked, escaped: bool, style: str, cell: bool) -> str:
             before = value
             continue
         kind, parts = value[0], value.split(PART)[1:]
-        if kind == "p":
+        if kind == "p" and parts[0] == HARD_BREAK:
+            out, before = ["".join(out).rstrip(" "), HARD_BREAK], " "
+        elif kind == "p":
             before = spaced(parts[0], parts[1], before, after)
             out.append(before)
         elif kind == "d":
@@ -71,10 +78,8 @@ def written_as(text: Marked, escaped: bool, style: str, cell: bool) -> str:
                 parts = [_STARS.get(part, part) for part in parts]
             tags = {"open": parts[0], "close": parts[1], "point": "" if name else "".join(parts)}
             out.append(tags[what])
-    written = "".join(out)
-    return (
-        _ESCAPED_START.sub(_escaped_start, written, count=1) if escaped and _ESCAPED_START.match(written) else written
-    )
+    lines = re.sub(r"(?<=\\\n) +", "", "".join(out)).split("\n")
+    return "\n".join(_ESCAPED_START.sub(_escaped_start, line, count=1) if escaped else line for line in lines)
 
 
 def _escaped_start(found: re.Match[str]) -> str:

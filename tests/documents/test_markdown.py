@@ -217,6 +217,34 @@ def test_delimiters_that_a_hard_break_divided_stay_where_they_were() -> None:
     assert translated("**жирная\\\nстрока**\n\n*Данные за год.\n") == "**ЖИРНАЯ\\\nСТРОКА**\n\n*ДАННЫЕ ЗА ГОД.\n"
 
 
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        ("Мост **через\\\nреку** открыт.\n", ["Мост через реку открыт."]),
+        ("> Мост через  \n> реку открыт.\n", ["Мост через реку открыт."]),
+        ("- Мост `a` и [у\\\n  дома](x).\n", ["Мост a и у дома."]),
+        ("Роза упала\\\nна лапу\\\nи там осталась\n", ["Роза упала", "на лапу", "и там осталась"]),
+        ("Алматы қаласы,  \nАбай даңғылы\n", ["Алматы қаласы,", "Абай даңғылы"]),
+        ("г. Алматы\\\nул. Абая, 5\n", ["г. Алматы", "ул. Абая, 5"]),
+        ("Звоните утром\\\nтел.: 2-33-44\n", ["Звоните утром", "тел.: 2-33-44"]),
+        ("Дом сдан.\\\nи точка\n", ["Дом сдан.", "и точка"]),
+        ("Мост у\\\nреки\n===\n", ["Мост у", "реки"]),
+    ],
+)
+def test_a_hard_break_parts_verse_and_addresses_but_no_sentence(source: str, seen: list[str]) -> None:
+    article = read(source)
+    assert [paragraph.text for paragraph in article.paragraphs] == seen
+    assert write_document(article, own(article), "ru").decode() == source
+    assert translated(source) == source.upper().replace("`A`", "`a`").replace("(X)", "(x)")
+
+
+def test_a_hard_break_is_kept_in_other_words_and_begins_no_block() -> None:
+    source = "> Мост через\\\n> реку открыт.\n"
+    whole = "Мост через реку открыт."
+    assert answered(source, {whole: "Өзен арқылы 1. Көпір ашылды."}) == "> Өзен арқылы\\\n> 1\\. Көпір ашылды.\n"
+    assert answered(source, {whole: "Ашық"}) == "> Ашық\n"
+
+
 def test_another_encoding_becomes_utf8() -> None:
     article = read_document("# Мост закрыт\n\nЧерез реку **долго** не ездят.\n".encode("cp1251"), "a.md")
     assert write_document(article, own(article), "ru").decode() == "# Мост закрыт\n\nЧерез реку **долго** не ездят.\n"
