@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -115,7 +116,8 @@ def _open(data: bytes, name: str) -> _Document:
             found = _LINE_BREAK.search(source, first, end) if HARD_BREAK in text else None
             line_break = found[0] if found else HARD_BREAK
             parts.append(_Part(first, end, paragraph.kind, marked, text, worded, asides, line_break=line_break))
-    parts = sorted([*parts, *_titles(source, inline)], key=lambda part: part.start)
+    titles = [title for title in _titles(source, inline) if _is_free(title, parts)]
+    parts = sorted([*parts, *titles], key=lambda part: part.start)
     heading = next((part.marked.text for part in parts if part.worded and part.kind == "heading"), title)
     return _Document(decoded, source, line_end, parts, heading, inline, crowded)
 
@@ -134,6 +136,12 @@ def _titles(source: str, inline: Inline) -> Iterator[_Part]:
             end = first + found.end() - 1
             text = " ".join(title.split())
             yield _Part(end - len(inner), end, "text", Marked(text), inner, True, [], source[end - len(inner) - 1])
+
+
+def _is_free(title: _Part, parts: Sequence[_Part]) -> bool:
+    """Whether a title lies between paragraphs; front matter may be read as something else without its rules."""
+    at = bisect_left(parts, title.start, key=lambda part: part.start)
+    return (not at or parts[at - 1].end <= title.start) and (at == len(parts) or title.end <= parts[at].start)
 
 
 def _inline(source: str) -> Inline:
