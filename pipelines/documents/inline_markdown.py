@@ -4,59 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from itertools import accumulate
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipelines.article import Marked
 from pipelines.documents.markdown_marks import LINE_ENDS, NAMES, PART, escape, quoted_title, settled, written_as
-from pipelines.documents.tags import VOID
+from pipelines.documents.markdown_tokens import asides_of, has_text, is_crowded, pair_tokens, parser, shown_code
 from pipelines.formats.markdown import HARD_BREAK
 from pipelines.markup import (
     Run,
-    can_be_kept,
     can_be_shown,
     from_runs,
     kept_key,
     strip_marked,
     to_runs,
 )
-from pipelines.words import has_words
 
-# Keys of marks: a kind, a number, and parts. "m": source before and after; "p": a point's source and the spaces
-# around it; "d": delimiters that open or close nothing, a point too; kept text is code and addresses.
 Env = MutableMapping[str, Any]
 
-_MOST_MARKS, _DEEPEST = 1000, 40  # of one paragraph
 _KEPT_TEXT = re.compile(r"\[\^[^\]\s]+\]|\{\{.*?\}\}|\{%.*?%\}")  # footnotes, shortcodes of site generators
 _LOOSE_START = re.compile(r"[*_~]{1,3}(?=[\w«“\"])")
 _LOOSE_END = re.compile(r"(?<=[\w.,:!?…»”\"])[*_~]{1,3}\Z")
-_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)[^>]*?(/?)>\Z", re.DOTALL)
-_CODE_TAGS = frozenset(("code", "kbd", "samp"))
-_KEPT_TAGS = _CODE_TAGS.union(("svg", "math", "script", "style", "textarea"))
 _PLAIN_TARGET = re.compile(r"[^\s()<>\\\x00-\x1f]+")
-_FILE = re.compile(r"\S+\.\w{2,5}")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _WRITTEN = {f"<{name}>": name for name in NAMES.values()} | NAMES
-
-
-def parser() -> MarkdownIt:
-    """CommonMark with tables and strikethrough; targets are left as they are written."""
-    markdown = MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
-    markdown.normalizeLink = _same  # type: ignore[method-assign]
-    markdown.validateLink = _any  # type: ignore[method-assign]
-    return markdown
-
-
-def _same(url: str) -> str:
-    return url
-
-
-def _any(url: str) -> bool:
-    del url
-    return True
 
 
 class Inline:
@@ -78,27 +50,27 @@ class Inline:
         in the place of what the method ``asides`` gives.
         """
         tokens, mates = self._tokens(source)
-        for (token, name, old), new in zip(_asides(tokens) if asides else (), asides, strict=bool(asides)):
+        for (token, name, old), new in zip(asides_of(tokens) if asides else (), asides, strict=bool(asides)):
             if new == old:
                 continue
             if name == "alt":
                 token.content = escape(LINE_ENDS.sub(" ", new))
             else:
                 token.attrs[name] = LINE_ENDS.sub(" ", new)
-        return Marked("") if _is_crowded(mates) else self._marked(tokens, mates)
+        return Marked("") if is_crowded(mates) else self._marked(tokens, mates)
 
     def asides(self, source: str) -> list[str]:
         """What stands for pictures, and the titles of pictures and links, in their order."""
-        return [text for _, _, text in _asides(self._tokens(source)[0])]
+        return [text for _, _, text in asides_of(self._tokens(source)[0])]
 
     def is_crowded(self, source: str) -> bool:
         """Whether there are too many marks."""
-        return _is_crowded(self._tokens(source)[1])
+        return is_crowded(self._tokens(source)[1])
 
     def _tokens(self, source: str) -> tuple[Sequence[Token], dict[int, int]]:
         tokens = self.parser.parseInline(source, self.env)[0].children or []
         self.used.update(token.meta["label"] for token in tokens if token.meta.get("label"))
-        return tokens, _mates(tokens)
+        return tokens, pair_tokens(tokens)
 
     def _marked(self, tokens: Sequence[Token], mates: Mapping[int, int]) -> Marked:
         runs: list[Run] = []
@@ -133,7 +105,7 @@ class Inline:
                 add(" " * (last != " "))
                 runs.append(("", (*keys, PART.join((f"p{len(runs)}", HARD_BREAK, "")))))
                 last = " "
-            elif shown := _shown(tokens, at, mate):
+            elif shown := shown_code(tokens, at, mate):
                 inside = range(at, mate + 1)
                 whole = "".join(self._source(tokens[i], tokens[min(i, mates.get(i, i))]) for i in inside)
                 whole = (
@@ -145,7 +117,7 @@ class Inline:
                 else:
                     runs.append(("", (*keys, kept_key(len(runs), shown, whole, spaces(mate)))))
                 at = mate
-            elif mate > at and _has_text(tokens[at : mate + 1]):
+            elif mate > at and has_text(tokens[at : mate + 1]):
                 keys.append(PART.join((f"m{at}", self._source(token, token), self._source(tokens[mate], token))))
             else:
                 inside = range(at, mate + 1)
@@ -214,80 +186,6 @@ class Inline:
             if len(tokens) != 3 or tokens[1].type != "inline" or tokens[1].content != written:
                 return False
         return True
-
-
-def _mates(tokens: Sequence[Token]) -> dict[int, int]:
-    """Opening and closing tokens that belong together, HTML tags among them if nothing crosses them."""
-    mates: dict[int, int] = {}
-    stack: list[tuple[int, str]] = []
-    for at, token in enumerate(tokens):
-        name, closes, alone = "", token.nesting < 0, False
-        if token.type == "html_inline":
-            tag = _TAG.match(token.content)
-            name, closes = (tag[2].lower(), bool(tag[1])) if tag else ("", False)
-            alone = not tag or bool(tag[3]) or name in VOID
-        elif not token.nesting:
-            continue
-        if alone:
-            continue
-        if not closes:
-            stack.append((at, name))
-            continue
-        for back in range(len(stack) - 1, -1, -1):
-            if stack[back][1] == name:
-                mates[stack[back][0]], mates[at] = at, stack[back][0]
-                del stack[back:]
-                break
-            if name and not stack[back][1]:
-                break  # an HTML tag ends no mark of Markdown
-    return mates
-
-
-def _asides(tokens: Sequence[Token]) -> list[tuple[Token, str, str]]:
-    """Tokens with a text beside the line: what it is, and the text; markup in it, and definitions' titles, are left."""
-    found = []
-    for token in tokens:
-        plain = token.type == "image" and all(child.type == "text" for child in token.children or ())
-        texts = [("alt", token.content)] if plain else []
-        if token.type in ("image", "link_open") and not token.meta.get("label"):
-            texts.append(("title", str(token.attrs.get("title", ""))))
-        found += [(token, name, text) for name, text in texts if is_title(text)]
-    return found
-
-
-def is_title(text: str) -> bool:
-    """Whether what stands beside a picture or link is words, not a file's name."""
-    return has_words(text) and not _FILE.fullmatch(text)
-
-
-def _is_crowded(mates: Mapping[int, int]) -> bool:
-    depths = accumulate(1 if mates[at] > at else -1 for at in sorted(mates))
-    return len(mates) > 2 * _MOST_MARKS or max(depths, default=0) > _DEEPEST
-
-
-def _has_text(tokens: Sequence[Token]) -> bool:
-    tag = _TAG.match(tokens[0].content) if tokens[0].type == "html_inline" else None
-    if tag and tag[2].lower() in _KEPT_TAGS:
-        return False
-    return any(token.type == "text" and token.content.strip() for token in tokens)
-
-
-def _shown(tokens: Sequence[Token], at: int, mate: int) -> str:
-    """The code that a reader sees from one token to another where nothing else is to be read, or an address."""
-    texts, code = [], int(tokens[at].markup == "autolink")
-    for token in tokens[at : mate + 1]:
-        tag = _TAG.match(token.content) if token.type == "html_inline" else None
-        name = tag[2].lower() if tag else ""
-        if tag and name in _CODE_TAGS:
-            code += -1 if tag[1] else 1
-        elif (
-            token.type == "image" or name in _KEPT_TAGS or (token.type == "text" and not code and token.content.strip())
-        ):
-            return ""
-        elif token.type in ("text", "code_inline"):
-            texts.append(token.content.replace(r"\|", "|"))  # as cells have it
-    shown = " ".join("".join(texts).split())
-    return shown if can_be_kept(shown) else ""
 
 
 def _pieces(text: str, first: bool, last: bool) -> Iterator[tuple[str, str]]:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from markdown_it.common.utils import unescapeAll
 
 from pipelines.article import Article, Mark, Marked, Paragraph
-from pipelines.documents.inline_markdown import Env, Inline, is_title, parser
+from pipelines.documents.inline_markdown import Env, Inline
 from pipelines.documents.markdown_marks import quoted_title
+from pipelines.documents.markdown_tokens import is_title, parser
 from pipelines.errors import InputError
 from pipelines.formats.encoding import Decoded, decode
 from pipelines.formats.markdown import HARD_BREAK, cut

@@ -8,7 +8,9 @@ from pipelines.article import Mark, Marked
 from pipelines.formats.markdown import HARD_BREAK
 from pipelines.markup import following, kept_parts, settle_kept, spaced, walk
 
-PART = "\0"  # between the parts of a key
+# Keys of marks: a kind, a number, and parts. "m": source before and after; "p": a point's source and the spaces
+# around it; "d": delimiters that open or close nothing, a point too; kept text is code and addresses.
+PART = "\0"
 LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 NAMES = {"**": "strong", "__": "strong", "*": "em", "_": "em", "~~": "del"}
 _STARS = {"__": "**", "_": "*"}
