@@ -236,6 +236,17 @@ def test_html_article(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFix
     assert capfd.readouterr() == ("", "")
 
 
+def test_code_in_a_page_parts_no_sentence_and_keeps_its_lines() -> None:
+    code = (
+        "<p>Наберите <code>make all</code> сегодня.</p><pre>если да:\n    идти</pre><ul><li><code>ls</code></li></ul>"
+    )
+    article = read_bytes(PAGE.replace(f"<p>{LONG}</p>", f"<p>{LONG}</p>{code}", 1).encode(), "a.html")
+    at = texts(article).index("Наберите make all сегодня.")
+    assert [mark.kept for mark in article.paragraphs[at].marks] == [True]
+    assert "сегодня.\n\nесли да:\n    идти\n\n" in article.text
+    assert not any("идти" in text or text == "ls" for text in texts(article))
+
+
 @pytest.mark.parametrize(
     "page",
     [
