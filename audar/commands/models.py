@@ -127,14 +127,14 @@ def verify_command(model_id: str) -> int:
     """Read every byte of an installed model and compare it with what was pulled."""
     from pipelines.catalogue import find_model
     from pipelines.errors import ModelUnavailable
-    from pipelines.store import damaged_files, state
+    from pipelines.store import damaged_files, not_installed, state
 
     spec = find_model(model_id)
     if not spec.files:
         note(f"{spec.id} has no weights.")
         return exit_codes.OK
     if state(spec) == "absent":
-        raise ModelUnavailable(f"The model '{spec.id}' is not installed: `audar models pull {spec.id}` gets it.")
+        raise not_installed(spec)
     with progress_bar() as told:
         wrong = damaged_files(spec, told)
     if wrong:
