@@ -119,6 +119,7 @@ SENTENCES: tuple[str, ...] = (
         "`audar models pull {same}` gets the download again, or write `engine: ctranslate2` in its entry."
     ),
     N_("there is no folder {path}"),
+    N_("cannot read {path}: {reason}"),
     N_("Preparing '{id}' broke off ({reason}); `audar models pull {same}` tries again."),
     N_("This machine's memory is too small to prepare the model."),
     N_("its memory did not suffice"),
