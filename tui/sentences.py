@@ -118,6 +118,7 @@ SENTENCES: tuple[str, ...] = (
         "The download of '{id}' was dropped, and its engine ({engine}) cannot use the int8 files: "
         "`audar models pull {same}` gets the download again, or write `engine: ctranslate2` in its entry."
     ),
+    N_("'{id}' is gated: accept its terms at {page}, then log in with `hf auth login` or set HF_TOKEN."),
     N_("there is no folder {path}"),
     N_("cannot read {path}: {reason}"),
     N_("Preparing '{id}' broke off ({reason}); `audar models pull {same}` tries again."),
