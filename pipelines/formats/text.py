@@ -9,6 +9,7 @@ from pipelines.formats.encoding import Decoded
 from pipelines.formats.lines import HEADING_LENGTH, Line, cut_lines, is_final
 from pipelines.formats.slices import Kind, Slices
 from pipelines.formats.wrapping import find_joins
+from pipelines.languages.datelines import is_dateline
 
 _SPEECH = re.compile(r"[,.!?…»\"”] [-–—] ")  # a dialogue's "…, – деді ол"
 _CELL_GAP = re.compile(r" {3,}|\s*\t\s*")
@@ -44,7 +45,7 @@ def read(decoded: Decoded, name: str) -> Article:
                 text = mend(source, spans, vocabulary)
             slices.take_joined(spans, _kind(source, lines, content, at, last), text)
         at = last + 1
-    first = slices.paragraphs[0] if slices.paragraphs else None
+    first = next((paragraph for paragraph in slices.paragraphs if not is_dateline(paragraph.text)), None)
     title = first.text if first and first.kind == "heading" else None
     return Article(name, tuple(slices.paragraphs), slices.after, title, "text", decoded.encoding, decoded.notes)
 
@@ -82,6 +83,8 @@ def _kind(source: str, lines: list[Line], content: int, first: int, last: int) -
             return "quote"
         speech = line.mark[0] == "—" or (line.mark[0] in "-–" and _SPEECH.search(source, line.body, line.end))
         return "text" if speech else "item"
+    if is_dateline(source[line.start : line.end]):
+        return "text"
     if line.indent + lines[last].end - line.start > HEADING_LENGTH or is_final(source, lines[last]):
         return "text"
     alone = first == 0 or lines[first - 1].blank

@@ -262,6 +262,12 @@ def test_title_of_plain_text() -> None:
     assert read_bytes("Одна короткая строка\n".encode(), "a.txt").title is None
 
 
+def test_a_dateline_is_no_title() -> None:
+    text = f"АЛМАТЫ, 24 июля\n\nНовый мост открыт\n\n{LONG}\n"
+    assert read_bytes(text.encode(), "a.txt").title == "Новый мост открыт"
+    assert read_bytes(f"АЛМАТЫ, 24 июля\n\n{LONG}\n".encode(), "a.txt").title is None
+
+
 MARKDOWN = """---
 title: Алғы сөз
 ---
