@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from audar.progress import progress_bar
@@ -57,8 +57,18 @@ def tell_all(specs: Sequence[ModelSpec]) -> None:
     there = [spec.id for spec in specs if state(spec) == "ready"]
     left = sum(download_size(spec) for spec in specs if spec.id not in there)
     for spec in specs:
-        note(f"{spec.id}: {'installed' if spec.id in there else size_text(spec)}, licence {spec.licence}.")
+        note(f"{spec.id}: {'installed' if spec.id in there else size_text(spec)}, licence {licence_text(spec)}.")
+    tell_gates(specs)
     note(f"{len(specs) - len(there)} of {len(specs)} models to pull, {left / 1e9:.1f} GB in all.")
+
+
+def tell_gates(specs: Iterable[ModelSpec]) -> None:
+    """What has to be done before the gated ones among models can be pulled."""
+    from pipelines.gates import gate
+
+    for spec in specs:
+        if told := gate(spec):
+            note(told)
 
 
 def agree(specs: Sequence[ModelSpec], yes: bool) -> None:
@@ -103,13 +113,18 @@ def pull_with_progress(spec: ModelSpec) -> None:
     """Pull a model, its size and licence told beforehand."""
     from pipelines.pull import pull
 
-    note(f"Pulling {spec.id}: {spec.name}, {size_text(spec)}, licence {spec.licence}.")
+    note(f"Pulling {spec.id}: {spec.name}, {size_text(spec)}, licence {licence_text(spec)}.")
     said: list[str] = []
     with progress_bar() as told:
         pull(spec, told, say=said.append)
     note(f"{spec.id} is installed and verified.")
     for sentence in said:
         note(sentence)
+
+
+def licence_text(spec: ModelSpec) -> str:
+    """The licence, and a word where the hub asks for more than that."""
+    return f"{spec.licence} (gated)" if spec.gated else spec.licence
 
 
 def size_text(spec: ModelSpec) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from audar.pulling import size_text
+from audar.pulling import licence_text, size_text, tell_gates
 from audar.streams import note
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def recommendation_record(found: Recommendation) -> dict[str, Any]:
         "download": sum(download_size(spec) for spec in found.missing),
         "memory": found.memory,
         "command": _command(found.missing),
+        "gated": [spec.id for spec in found.missing if spec.gated],
     }
 
 
@@ -99,6 +100,7 @@ def tell_recommendation(found: Recommendation) -> None:
     note(f"{len(found.models)} models; a task takes {found.memory / 1e9:.1f} GB of memory at most, about.")
     if found.missing:
         note(f"{left / 1e9:.1f} GB to download: {_command(found.missing)}")
+        tell_gates(found.missing)
     else:
         note("All of them are installed.")
 
@@ -126,7 +128,7 @@ def _size(specs: Sequence[ModelSpec]) -> str:
 
 
 def _licences(specs: Sequence[ModelSpec]) -> str:
-    return ", ".join(dict.fromkeys(spec.licence for spec in specs))
+    return ", ".join(dict.fromkeys(map(licence_text, specs)))
 
 
 def _figures(path: Path) -> str:

@@ -6,19 +6,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from pipelines.article import Article, Mark, Marked, TranslatedSegment
+from pipelines.finished import finished, shown_paragraph
 from pipelines.markup import Seam, join_marks
 from pipelines.placing import placed
 
 
 def assemble_paragraphs(article: Article, segments: Iterable[TranslatedSegment]) -> list[str]:
-    """Each paragraph's new text, without what stands in front of it: its segments' targets joined by their gaps.
+    """Each paragraph's new text, without what stands in front of it: its finished segments joined by their gaps.
 
     ``segments`` are in the source's order within each paragraph. A paragraph without segments keeps its own text.
     """
     texts: dict[int, list[str]] = {}
     for segment in segments:
-        texts.setdefault(segment.segment.paragraph, []).append(segment.target + segment.segment.gap)
-    return ["".join(texts.get(at, [paragraph.text])) for at, paragraph in enumerate(article.paragraphs)]
+        texts.setdefault(segment.segment.paragraph, []).append(finished(segment) + segment.segment.gap)
+    return [
+        "".join(texts[at]) if at in texts else shown_paragraph(paragraph)
+        for at, paragraph in enumerate(article.paragraphs)
+    ]
 
 
 def assemble_marked(article: Article, segments: Iterable[TranslatedSegment]) -> list[Marked]:
@@ -86,13 +90,13 @@ def assemble_stream(
         while at < len(counts) and not waiting[at]:
             paragraph = article.paragraphs[at]
             indices = range(ends[at] - counts[at], ends[at])
-            text = "".join(arrived.pop(index) for index in indices) if indices else paragraph.text
+            text = "".join(arrived.pop(index) for index in indices) if indices else shown_paragraph(paragraph)
             at += 1
             yield paragraph.before + text
 
     yield from ready()
     for index, segment in segments:
-        arrived[index] = segment.target + segment.segment.gap
+        arrived[index] = finished(segment) + segment.segment.gap
         waiting[owners[index]] -= 1
         yield from ready()
     if at == len(counts) and article.after:

@@ -123,6 +123,7 @@ class ModelSpec(_Strict, frozen=True):
     engine: Literal["echo", "llamacpp", "ctranslate2", "transformers", "openai"]
     licence: str
     open_licence: bool
+    gated: bool = False
     files: tuple[WeightFile, ...] = ()
     sources: tuple[HubSource | PypiSource | FolderSource, ...] = ()
     size: int = 0

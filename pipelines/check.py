@@ -8,31 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import eq
 
 from pipelines.article import Flag
 from pipelines.detect import detect
 from pipelines.engines import Task
 from pipelines.engines.base import CUT_MARK
 from pipelines.languages import LANGUAGES
+from pipelines.languages.currencies import unmatched_currency
 from pipelines.words import numbers, urls
 
 _WORD = re.compile(r"[^\W\d_]+")
-_CURRENCIES: dict[str, re.Pattern[str]] = {  # sign -> how a source may name it in any of the three languages
-    sign: re.compile(words, re.IGNORECASE)
-    for sign, words in {
-        "$": r"доллар|dollar|USD",
-        "€": r"евро|еуро|euro|EUR",
-        "£": r"фунт|pound|sterling|GBP",
-        "₽": r"рубл|rouble|ruble|RUB",
-        "₸": r"тенге|теңге|tenge|KZT",
-    }.items()
-}
 _LOOKED_THROUGH = 10_000  # digits of a translation in which a number may be grouped otherwise
 _TELLING = 4  # words, names aside, that it takes to tell two languages of one script; fewer may all be borrowed
 _CYRILLIC, _LATIN = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[A-Za-z]")
 
 FAILURES = frozenset({"dropped", "cut", "echoed", "repeated"})
 """Flags of answers in which the model failed; other flags are doubts about a translation."""
+FACTS = frozenset({"numbers", "currency", "urls"})
+"""Flags of facts that a translation should keep: another answer of the same model may have them."""
 
 
 def check_segment(source: str, target: str, task: Task) -> tuple[Flag, ...]:
@@ -77,15 +72,18 @@ def _repeated(source: str, target: str, task: Task) -> Iterator[Flag]:
     excused: set[str] = set()  # what the source repeats too; looked up once each, for a source may be long
     for size in (1, 2, 3, 4):
         times = 4 if size == 1 else 3
-        for start in range(len(words) - size * times + 1):
-            phrase = words[start : start + size]
-            if words[start : start + size * times] != phrase * times:
-                continue
-            twice = " ".join(phrase * 2)
-            if twice not in excused and twice not in original:
-                yield Flag("repeated", f"'{' '.join(phrase)}' is repeated.")
-                return
-            excused.add(twice)
+        begin = 0
+        for same, run in groupby(map(eq, words, words[size:])):
+            length = len(list(run))
+            places = length - size * (times - 1) + 1 if same else 0  # where a phrase begins that comes often enough
+            for start in range(begin, begin + min(places, size)):  # the others are these phrases again
+                phrase = words[start : start + size]
+                twice = " ".join(phrase * 2)
+                if twice not in excused and twice not in original:
+                    yield Flag("repeated", f"'{' '.join(phrase)}' is repeated.")
+                    return
+                excused.add(twice)
+            begin += length
 
 
 def _numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
@@ -99,11 +97,10 @@ def _numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
 
 def _currency(source: str, target: str, task: Task) -> Iterator[Flag]:
     """A sum in another currency is a wrong fact, and small models like dollars."""
-    del task
-    for sign, named in _CURRENCIES.items():
-        if sign in target and sign not in source and not named.search(source):
-            yield Flag("currency", f"The source does not speak of {sign}.")
-            return
+    if added := unmatched_currency(target, source, task.target):
+        yield Flag("currency", f"The source does not speak of {added}.")
+    elif lost := unmatched_currency(source, target, task.source):
+        yield Flag("currency", f"Not found in the translation: {lost}.")
 
 
 def _urls(source: str, target: str, task: Task) -> Iterator[Flag]:
@@ -116,11 +113,14 @@ def _urls(source: str, target: str, task: Task) -> Iterator[Flag]:
 def _script(source: str, target: str, task: Task) -> Iterator[Flag]:
     del source
     words = _WORD.findall(target)
-    mixed = [word for word in words if _CYRILLIC.search(word) and _LATIN.search(word)]
+    distinct = set(words)  # a long text has fewer of them
+    both = {word for word in distinct if _CYRILLIC.search(word) and _LATIN.search(word)}
+    mixed = [word for word in words if word in both] if both else []
     if mixed:
         yield Flag("mixed_script", f"Mixed scripts in {', '.join(mixed)}.")
     own = _LATIN if LANGUAGES[task.target].script == "latin" else _CYRILLIC
-    foreign = [word for word in words if not own.search(word)]
+    others = {word for word in distinct if not own.search(word)}
+    foreign = [word for word in words if word in others] if others else []
     if len(foreign) > 2 and len(foreign) > len(words) / 3:
         yield Flag("language", f"Much of the translation is not {LANGUAGES[task.target].name}.")
 

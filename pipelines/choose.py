@@ -11,7 +11,7 @@ from pipelines.engines import Task
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import LANGUAGES
 from pipelines.servers import notice
-from pipelines.store import read_manifest, ready_folder, state
+from pipelines.store import dropped_under, not_installed, read_manifest, ready_folder, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _named(task: Task, model_id: str) -> Choice:
     if not does_somehow(spec, task):
         raise ModelUnavailable(f"The model '{spec.id}' does not do this: no entry says that it {describe(task)}.")
     if state(spec) == "absent":
-        raise NoModel(f"The model '{spec.id}' is not installed.", spec)
+        raise _without_download(spec) or NoModel(f"The model '{spec.id}' is not installed.", spec)
     warning = None
     if not does(spec, task) and (spec.files or spec.server):
         warning = f"'{spec.id}' {describe(task)} unreliably; expect wrong words."
@@ -113,11 +113,17 @@ def _sound_folder(spec: ModelSpec) -> Path | None:
         raise Damaged(f"The weights of '{spec.id}' are damaged.", spec) from error
 
 
+def _without_download(spec: ModelSpec) -> NoModel | None:
+    """What is wrong with an entry whose engine reads the download, which was dropped; it recommends nothing else."""
+    return NoModel(str(not_installed(spec)), None) if dropped_under(spec) else None
+
+
 def _best(task: Task) -> Choice:
     found = candidates(task)
-    damaged = None
+    damaged: NoModel | None = None
     for spec in found:
         if state(spec) == "absent":
+            damaged = damaged or _without_download(spec)
             continue
         try:
             return Choice(spec, _sound_folder(spec))

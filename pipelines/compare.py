@@ -10,6 +10,7 @@ from pipelines.article import Article, StopCheck, Summary, Translation, never
 from pipelines.assemble import assemble_paragraphs
 from pipelines.engines import EngineSettings
 from pipelines.facts import Facts, Found, Source
+from pipelines.finished import shown_paragraph
 from pipelines.labels import ENGLISH, Labels, title
 from pipelines.memory import Memory
 from pipelines.run import plan_translation, source_language, summarize, translate_article
@@ -64,12 +65,12 @@ def compare_article(
 
 def measured_source(article: Article, code: str) -> Source:
     """The article's running text, prepared for measuring results against it."""
-    return Source("\n".join(paragraph.text for paragraph in article.paragraphs), code)
+    return Source("\n".join(map(shown_paragraph, article.paragraphs)), code)
 
 
 def article_column(article: Article, code: str) -> Column:
     """The article itself."""
-    paragraphs = tuple(paragraph.text for paragraph in article.paragraphs)
+    paragraphs = tuple(map(shown_paragraph, article.paragraphs))
     return Column("article", title("article", code), code, paragraphs, Facts(article.words))
 
 

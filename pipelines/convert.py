@@ -6,12 +6,9 @@ from dataclasses import dataclass
 
 from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import ModelSpec
-from pipelines.engines.conversion import is_weights
+from pipelines.engines.conversion import ENGINE, is_weights
 from pipelines.preparing import prepare
 from pipelines.store import cache_error, locked, ready_folder, record_made
-
-CONVERTS = "ctranslate2"
-"""The engine that converts what was pulled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +26,11 @@ class Converted:
 def convert(spec: ModelSpec, drop: bool, progress: Progress, stopped: StopCheck = never) -> Converted | None:
     """Convert unless that is done; with ``drop`` delete the weights that were pulled. ``None``: nothing to convert.
 
-    What was made is recorded with its sha256 before anything is deleted, and is verified from then on. Raises
-    ``ModelUnavailable``, ``StoreError`` or ``Stopped``.
+    What was made is recorded with its sha256 before anything is deleted, and is verified from then on; so a kill in
+    between leaves a model that works, and the next call deletes the rest. Raises ``ModelUnavailable``, ``StoreError``
+    or ``Stopped``.
     """
-    if spec.engine != CONVERTS or not spec.files:
+    if spec.engine != ENGINE or not spec.files:
         return None
     with locked(spec, progress, stopped):
         folder = ready_folder(spec)

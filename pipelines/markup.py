@@ -107,20 +107,40 @@ def following(events: Sequence[Event]) -> list[str]:
     return found
 
 
-def kept_key(number: int, text: str, source: str) -> str:
-    """The key of kept text: what a reader sees of it, and how the file has it."""
-    return _PART.join((f"k{number}", text, source))
+def kept_key(number: int, text: str, source: str, flags: str = "lr") -> str:
+    """The key of kept text: what a reader sees of it, how the file has it, and the spaces around it for ``spaced``."""
+    return _PART.join((f"k{number}", text, source, flags))
 
 
-def kept_parts(key: str) -> tuple[str, str]:
-    """Text and source out of a kept text's key."""
-    _, text, source = key.split(_PART)
-    return text, source
+def kept_parts(key: str) -> tuple[str, str, str]:
+    """Text, source and spaces out of a kept text's key."""
+    _, text, source, flags = key.split(_PART)
+    return text, source, flags
+
+
+def can_be_kept(text: str) -> bool:
+    """Whether a reader sees anything of kept text. Where a model is not shown it, it is a point with such a key."""
+    return bool(text.strip()) and _PART not in text
 
 
 def can_be_shown(text: str) -> bool:
     """Whether kept text stands in the sentence that a model gets; what is empty or long is a point."""
-    return 0 < len(text) <= _LONGEST_KEPT and text == " ".join(text.split()) and _PART not in text
+    return 0 < len(text) <= _LONGEST_KEPT and text == " ".join(text.split()) and can_be_kept(text)
+
+
+def shown(marked: Marked) -> str:
+    """The text as a reader sees it: with the kept text that is too long for a model's sentence, and a point there."""
+    if not any(mark.kept and mark.start == mark.end for mark in marked.marks):
+        return marked.text
+    pieces: list[str] = []
+    before = ""
+    events = list(walk(marked))
+    for (what, value), after in zip(events, following(events), strict=True):
+        if what == "text" or (what == "point" and value[0] == "k"):
+            text, _, flags = (value, "", "") if what == "text" else kept_parts(value)
+            before = spaced(text, flags, before, after)
+            pieces.append(before)
+    return "".join(pieces)
 
 
 def outside_kept(text: str, marks: Iterable[Mark]) -> str:

@@ -21,6 +21,7 @@ from pipelines.compare import (
     translation_column,
 )
 from pipelines.facts import Facts
+from pipelines.finished import finished, shown_paragraph
 from pipelines.labels import ENGLISH, Labels
 
 
@@ -29,20 +30,22 @@ def translation_page(name: str, result: Translation, labels: Labels = ENGLISH, m
 
     ``measured=False`` leaves out the comparison of figures and names, which takes longer than all the rest.
     """
-    source = result.source_language
-    column = translation_column(measured_source(result.article, source), result) if measured else _unmeasured(result)
-    columns = [titled(each, labels) for each in (article_column(result.article, source), column)]
+    code = result.source_language
+    column = translation_column(measured_source(result.article, code), result) if measured else _unmeasured(result)
+    columns = [titled(each, labels) for each in (article_column(result.article, code), column)]
     segments: dict[int, list[TranslatedSegment]] = {}
     for piece in result.segments:
         segments.setdefault(piece.segment.paragraph, []).append(piece)
     rows = []
     for at, paragraph in enumerate(result.article.paragraphs):
         pieces = segments.get(at, [])
-        mark = escape(paragraph.before.strip()) + " " if paragraph.kind == "item" and paragraph.before.strip() else ""
-        target = "".join(map(_marked, pieces)) if pieces else escape(paragraph.text)
+        source = escape(shown_paragraph(paragraph))
+        mark = paragraph.before.rpartition("\n")[2].strip() if paragraph.kind == "item" else ""
+        mark = escape(mark) + " " if mark else ""
+        target = "".join(map(_marked, pieces)) if pieces else source
         why = "".join(_why(flag, labels) for piece in pieces for flag in piece.flags)
         kind = ' class="heading"' if paragraph.kind == "heading" else ""
-        rows.append([(kind, mark + escape(paragraph.text)), (kind, mark + target + why)])
+        rows.append([(kind, mark + source), (kind, mark + target + why)])
     return _page(name, result.source_language, _table(columns, rows, labels), result.signature)
 
 
@@ -52,7 +55,7 @@ def summary_page(name: str, article: Article, result: Summary, labels: Labels = 
     columns = [summary_column(source, result), article_column(article, result.source_language)]
     columns = [titled(column, labels) for column in columns]
     doubts = "".join(_why(flag, labels) for flag in result.flags)
-    text = "\n\n".join(paragraph.text for paragraph in article.paragraphs)
+    text = "\n\n".join(map(shown_paragraph, article.paragraphs))
     body = _table(columns, [[("", escape(result.text) + doubts), ("", escape(text))]], labels)
     return _page(name, result.target_language, body, result.signature)
 
@@ -78,7 +81,7 @@ def _unmeasured(result: Translation) -> Column:
 
 
 def _marked(piece: TranslatedSegment) -> str:
-    text = escape(piece.target)
+    text = escape(finished(piece))
     return (f"<mark>{text}</mark>" if piece.flags else text) + escape(piece.segment.gap)
 
 

@@ -1,7 +1,8 @@
 """Stage 3: paragraph -> sentences, losslessly: joining the pieces gives the text back.
 
 Line ends cut; inside a line razdel's rules decide (they know Russian, and do best for all three languages), corrected
-by a table of abbreviations and by cuts where the space after a full stop is missing. Linear in the text's length.
+by a table of abbreviations, by cuts where the space after a full stop is missing, and by datelines. Linear in the
+text's length.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from razdel.segmenters.sentenize import BULLET_SIZE, DELIMITER, RULES, SentSegme
 from pipelines.article import Article, Mark, Segment
 from pipelines.languages import language as known
 from pipelines.languages.abbreviations import ABBREVIATIONS, Abbreviations
+from pipelines.languages.datelines import dateline_end
 from pipelines.markup import share_marks
 
 _LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
@@ -62,7 +64,8 @@ def split_sentences(text: str, language: str) -> list[str]:
         return [text] if text else []
     begin = len(text) - len(text.lstrip())
     end = len(text.rstrip())
-    cuts = [0, *_cuts(text, begin, end, table), len(text)]
+    opened = dateline_end(text)  # belongs to the sentence behind it
+    cuts = [0, *(cut for cut in _cuts(text, begin, end, table) if cut > opened), len(text)]
     return [text[a:b] for a, b in pairwise(cuts)]
 
 

@@ -108,6 +108,8 @@ def state(spec: ModelSpec, folder: Path | None = None) -> State:
     pinned = {source.repo: source.revision for source in spec.sources if isinstance(source, HubSource)}
     if pinned.get(manifest.source) not in (None, manifest.revision):
         return "absent"  # models.yaml has moved on to another revision
+    if _lacks_download(spec, manifest):
+        return "absent"  # models.yaml has moved on to another engine
     known = {file.name: file.sha256 for file in spec.files if file.sha256}
     for file in manifest.dropped:
         if known.get(file.name, file.sha256) != file.sha256:
@@ -121,6 +123,26 @@ def state(spec: ModelSpec, folder: Path | None = None) -> State:
         if known.get(file.name, file.sha256) != file.sha256:
             return "absent"  # models.yaml has moved on to other weights
     return "ready"
+
+
+def not_installed(spec: ModelSpec) -> ModelUnavailable:
+    """The error for a model whose state is "absent"."""
+    if dropped_under(spec):
+        return ModelUnavailable(
+            f"The download of '{spec.id}' was dropped, and its engine ({spec.engine}) cannot use the int8 files: "
+            f"`audar models pull {spec.id}` gets the download again, or write `engine: ctranslate2` in its entry."
+        )
+    return ModelUnavailable(f"The model '{spec.id}' is not installed: `audar models pull {spec.id}` gets it.")
+
+
+def dropped_under(spec: ModelSpec) -> bool:
+    """Whether a model is absent because its entry was given an engine that reads the download, which was dropped."""
+    manifest = read_manifest(spec)
+    return manifest is not None and _lacks_download(spec, manifest)
+
+
+def _lacks_download(spec: ModelSpec, manifest: Manifest) -> bool:
+    return bool(manifest.dropped) and spec.engine != conversion.ENGINE
 
 
 def installed_folder(spec: ModelSpec) -> Path | None:
@@ -138,7 +160,7 @@ def ready_folder(spec: ModelSpec) -> Path | None:
         return None
     found = state(spec)
     if found == "absent":
-        raise ModelUnavailable(f"The model '{spec.id}' is not installed: `audar models pull {spec.id}` gets it.")
+        raise not_installed(spec)
     manifest = read_manifest(spec)
     folder = model_folder(spec)
     if found == "ready" and manifest is not None:

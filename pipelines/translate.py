@@ -26,6 +26,8 @@ _CUTS = tuple(
     )
 )
 
+_NEAR = 500  # characters around the middle that are looked at first
+
 
 @dataclass
 class _Job:
@@ -115,30 +117,47 @@ def run_texts(
             yield index, job.target
 
 
-def divide(text: str, count: Callable[[str], int], window: int) -> list[tuple[str, str]]:
+def divide(
+    text: str, count: Callable[[str], int], window: int, cuts: Sequence[re.Pattern[str]] = _CUTS
+) -> list[tuple[str, str]]:
     """Cut a text into ``(piece, gap)`` of at most ``window`` tokens each, at the best inner boundaries.
 
-    Joining pieces and gaps gives the text back. A single word beyond the window is cut between letters.
+    Joining pieces and gaps gives the text back. A single word beyond the window is cut between letters. ``cuts`` are
+    the boundaries that the text may have.
     """
     if count(text) <= window:
         return [(text, "")]
-    for pattern in _CUTS:
+    cuts = [pattern for pattern in cuts if pattern.search(text)]  # what a text lacks, its parts lack too
+    for pattern in cuts:
         cut = _middle(pattern, text)
         if cut:
             start, end = cut
-            left, right = divide(text[:start], count, window), divide(text[end:], count, window)
+            left, right = divide(text[:start], count, window, cuts), divide(text[end:], count, window, cuts)
             return [*left[:-1], (left[-1][0], text[start:end]), *right]
     if len(text) < 2:
         return [(text, "")]
     half = len(text) // 2
-    return divide(text[:half], count, window) + divide(text[half:], count, window)
+    return divide(text[:half], count, window, cuts) + divide(text[half:], count, window, cuts)
 
 
 def _middle(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
     """The match nearest to the middle of the text that leaves something on both sides."""
-    inner = [m.span() for m in pattern.finditer(text) if m.start() > 0 and m.end() < len(text)]
+    middle = len(text) // 2
     # A cut near an end divides nothing: the next kind of boundary may lie better.
-    low, high = len(text) // 5, len(text) - len(text) // 5
-    central = [span for span in inner if low <= span[0] <= high]
-    pool = central or (inner if pattern is _CUTS[-1] else [])
-    return min(pool, key=lambda span: abs(span[0] - len(text) // 2), default=None)
+    edge = 1 if pattern is _CUTS[-1] else max(1, len(text) // 5)
+    reach = _NEAR
+    while True:
+        low, high = max(edge, middle - reach), min(len(text) - edge, middle + reach)
+        begin = low
+        while begin and text[begin - 1].isspace():  # not into the midst of a gap
+            begin -= 1
+        best: tuple[int, int] | None = None
+        for match in pattern.finditer(text, begin):
+            start, end = match.span()
+            if start > high or end == len(text):
+                break
+            if start >= low and (best is None or abs(start - middle) < abs(best[0] - middle)):
+                best = start, end
+        if best or (low, high) == (edge, len(text) - edge):
+            return best
+        reach *= 4

@@ -35,20 +35,33 @@ def detection_record(found: Detection) -> dict[str, Any]:
 
 
 def translation_record(result: Translation) -> dict[str, Any]:
-    """What ``audar translate --format json`` prints."""
+    """What ``audar translate --format json`` prints.
+
+    Code that stands before a paragraph is ``before`` in its first segment; what follows the last one is ``after``.
+    """
+    from pipelines.finished import finished, shown_segment, verbatim
+
+    segments: list[dict[str, Any]] = []
+    for piece in result.segments:
+        number = piece.segment.paragraph
+        first = not segments or segments[-1]["paragraph"] != number
+        code = verbatim(result.article.paragraphs[number].before) if first else ""
+        segments.append(
+            {
+                "paragraph": number,
+                **({"before": code} if code else {}),
+                "source": shown_segment(piece.segment),
+                "target": finished(piece),
+                "flags": [flag_record(flag) for flag in piece.flags],
+            }
+        )
+    after = verbatim(result.article.after)
     return {
         "source_language": result.source_language,
         "target_language": result.target_language,
         "signature": result.signature,
-        "segments": [
-            {
-                "paragraph": piece.segment.paragraph,
-                "source": piece.segment.text,
-                "target": piece.target,
-                "flags": [flag_record(flag) for flag in piece.flags],
-            }
-            for piece in result.segments
-        ],
+        "segments": segments,
+        **({"after": after} if after else {}),
     }
 
 

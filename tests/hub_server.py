@@ -53,6 +53,7 @@ class Hub:
     stall_api: bool = False  # send nothing for the list of files
     cdn: bool = False  # large files are sent elsewhere, to another host behind a signed address
     xet: bool = False  # large files are told to be in the hub's newer storage as well
+    tags: tuple[str, ...] = ()  # of every repository's page
     stalled: threading.Event = field(default_factory=threading.Event)  # set when half of a file was sent
     release: threading.Event = field(default_factory=threading.Event)  # ends every stall
     requests: list[Request] = field(default_factory=list)
@@ -158,7 +159,7 @@ class _Handler(BaseHTTPRequestHandler):
         if revision not in ("", "main", self.hub.commit):
             self._send(404, b"{}", {"X-Error-Code": "RevisionNotFound"}, body)
             return
-        told = json.dumps(_info(repo, folder, self.hub.commit)).encode()
+        told = json.dumps(_info(repo, folder, self.hub)).encode()
         self._send(200, told, {"Content-Type": "application/json"}, body)
 
     def _file(self, path: Path, asked: str, body: bool) -> None:
@@ -219,7 +220,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
 
-def _info(repo: str, folder: Path, commit: str) -> dict[str, object]:
+def _info(repo: str, folder: Path, hub: Hub) -> dict[str, object]:
     siblings = []
     for path in sorted(path for path in folder.iterdir() if path.is_file()):
         data = path.read_bytes()
@@ -228,8 +229,9 @@ def _info(repo: str, folder: Path, commit: str) -> dict[str, object]:
         if path.suffix in LARGE:
             entry["lfs"] = {"sha256": oid(path.name, data), "size": len(data), "pointerSize": 130}
         siblings.append(entry)
-    known = {"id": repo, "modelId": repo, "sha": commit, "siblings": siblings}
-    return known | {"private": False, "tags": [], "downloads": 0}
+    known = {"id": repo, "modelId": repo, "sha": hub.commit, "siblings": siblings}
+    told = {"gated": "manual" if hub.gated else False, "tags": list(hub.tags)}
+    return known | told | {"private": False, "downloads": 0}
 
 
 class _Server(ThreadingHTTPServer):

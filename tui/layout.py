@@ -11,6 +11,7 @@ from itertools import accumulate
 from rich.cells import get_character_cell_size
 
 from pipelines.article import Paragraph, Segment
+from pipelines.finished import shown_paragraph
 
 # Control characters would reach the terminal as commands, bidirectional marks would reorder the line, and half of a
 # surrogate pair cannot be written at all.
@@ -127,7 +128,7 @@ class Column:
             parts += [word, gap]
             position += len(word) + len(gap)
         if not spans:
-            parts.append(paragraph.text)
+            parts.append(shown_paragraph(paragraph))
         text = safe("".join(parts))
         return Block(text, spans, wrap(text, self._width), paragraph.kind == "heading")
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.engines.base import Task
+from pipelines.gates import gate
 from pipelines.languages import DIRECTIONS
 from pipelines.servers import notice
 from pipelines.store import state
@@ -156,6 +157,7 @@ def details(spec: ModelSpec, stock: Stock | None) -> str:
         _("Not to be relied on (+…?): {tasks}").format(tasks=", ".join(unsure)) if unsure else "",
         _("Quality: {figures}").format(figures="; ".join(figures)) if figures else _("Quality: not published here."),
         retold(notice(spec) or ""),
+        retold(gate(spec) or ""),
         spec.note,
     ]
     return "\n".join(line for line in lines if line)

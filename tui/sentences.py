@@ -116,7 +116,13 @@ SENTENCES: tuple[str, ...] = (
         "The converted files of '{id}' cannot be used any more, and its download was dropped: "
         "`audar models remove {same}` and another pull get it again."
     ),
+    N_(
+        "The download of '{id}' was dropped, and its engine ({engine}) cannot use the int8 files: "
+        "`audar models pull {same}` gets the download again, or write `engine: ctranslate2` in its entry."
+    ),
+    N_("'{id}' is gated: accept its terms at {page}, then log in with `hf auth login` or set HF_TOKEN."),
     N_("there is no folder {path}"),
+    N_("cannot read {path}: {reason}"),
     N_("Preparing '{id}' broke off ({reason}); `audar models pull {same}` tries again."),
     N_("This machine's memory is too small to prepare the model."),
     N_("its memory did not suffice"),

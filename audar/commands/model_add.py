@@ -8,6 +8,7 @@ import click
 
 from audar.commands.options import LanguageCode, LanguageCodes, threads_option
 from audar.progress import progress_bar
+from audar.pulling import licence_text
 from audar.streams import emit, note
 from pipelines.engines.base import EngineSettings
 from pipelines.languages import DIRECTIONS
@@ -77,6 +78,8 @@ def command(
             note(f"{what}: it says nothing. It is listed as unreliable.")
         for flag in one.flags:
             note(f"{what}: {flag.detail}" + (" It is listed as unreliable." if one.failed else ""))
+    for sentence in added.said:
+        note(sentence)
     note(f"Added '{added.spec.id}' to {added.path}; `audar models remove {added.spec.id}` frees its disk space.")
 
 
@@ -85,4 +88,5 @@ def _tell(found: Recognised) -> None:
     does = [" ".join(spec.directions)] if spec.directions else []
     does += [f"summaries in {' '.join(spec.summaries)}"] if spec.summaries else []
     what = "; ".join(does) or "nothing reliably"
-    note(f"{spec.id}: {found.kind}, {spec.size / 1e9:.2f} GB, licence {spec.licence}, engine {spec.engine}; {what}.")
+    facts = f"{spec.size / 1e9:.2f} GB, licence {licence_text(spec)}, engine {spec.engine}"
+    note(f"{spec.id}: {found.kind}, {facts}; {what}.")

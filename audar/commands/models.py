@@ -8,7 +8,7 @@ from audar import exit_codes
 from audar.commands import model_add, model_check, model_trim
 from audar.commands.options import Bytes, yes_option
 from audar.progress import progress_bar
-from audar.pulling import agree, pull_all, size_text, tell_all
+from audar.pulling import agree, licence_text, pull_all, size_text, tell_all, tell_gates
 from audar.serving import quality_text, tell_recommendation
 from audar.streams import emit, note
 from audar.tables import table
@@ -45,7 +45,7 @@ def _list(as_json: bool) -> None:
             spec.id,
             _STATES[state(spec)] if spec.files else "a server" if spec.server else "built in",
             size_text(spec) if spec.files else "-",
-            spec.licence,
+            licence_text(spec),
             _with_unreliable(spec.directions, spec.unreliable),
             _with_unreliable(spec.summaries, spec.summaries_unreliable),
             quality_text(spec.quality) or "-",
@@ -55,6 +55,7 @@ def _list(as_json: bool) -> None:
     emit(table(service_rows(found)) + "\n" + table(rows))
     note("In brackets: only when named with --model, and not to be relied on.")
     note("`audar models pull ID` gets a model or a set; `audar models recommend` picks models for every task.")
+    tell_gates(models)
     for spec in models:
         if told := notice(spec):
             note(told)
@@ -127,14 +128,14 @@ def verify_command(model_id: str) -> int:
     """Read every byte of an installed model and compare it with what was pulled."""
     from pipelines.catalogue import find_model
     from pipelines.errors import ModelUnavailable
-    from pipelines.store import damaged_files, state
+    from pipelines.store import damaged_files, not_installed, state
 
     spec = find_model(model_id)
     if not spec.files:
         note(f"{spec.id} has no weights.")
         return exit_codes.OK
     if state(spec) == "absent":
-        raise ModelUnavailable(f"The model '{spec.id}' is not installed: `audar models pull {spec.id}` gets it.")
+        raise not_installed(spec)
     with progress_bar() as told:
         wrong = damaged_files(spec, told)
     if wrong:

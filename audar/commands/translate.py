@@ -152,6 +152,8 @@ def _whole(way: str, file: str | None) -> bool:
 
 def _tell_doubts(result: Translation, told: bool) -> None:
     """The first doubtful segments, a line each; only how many there are where the result itself tells (``told``)."""
+    from pipelines.finished import finished, shown_segment
+
     doubtful = [piece for piece in result.segments if piece.flags]
     if not doubtful:
         return
@@ -162,7 +164,7 @@ def _tell_doubts(result: Translation, told: bool) -> None:
     note(f"{count}:")
     width = columns() - len("audar: ")
     for piece in doubtful[:_DOUBTS]:
-        begins = shortened(piece.target.strip() or piece.segment.text, width // 3)
+        begins = shortened(finished(piece).strip() or shown_segment(piece.segment), width // 3)
         note(shortened(f"- {begins} | {' '.join(flag.detail for flag in piece.flags)}", width))
     if len(doubtful) > _DOUBTS:
         note(f"{len(doubtful) - _DOUBTS} more; --format json (or -o NAME.json) tells all of them.")

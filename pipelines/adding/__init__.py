@@ -47,11 +47,12 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """An entry that was written, where, and how the model did."""
+    """An entry that was written, where, how the model did, and what else the user should know (``said``)."""
 
     spec: ModelSpec
     path: Path
     tries: tuple[Try, ...]
+    said: tuple[str, ...]
 
 
 def add(
@@ -76,8 +77,9 @@ def add(
     path = check_free(found.spec.id)
     recognised(found)
     _clear(found.spec)
+    said: list[str] = []
     try:
-        installed = pull(found.spec, progress, stopped)
+        installed = pull(found.spec, progress, stopped, said.append)
         spec = _pinned(found.spec)
         tries = try_out(spec, installed, settings, progress)
         spec = _judged(spec, tries)
@@ -91,7 +93,7 @@ def add(
         _forget(found.spec)
         reason = _ADVICE.sub("", str(error))
         raise type(error)(f"'{found.spec.id}' was not added: {reason}") from error
-    return Added(spec, path, tries)
+    return Added(spec, path, tries, tuple(said))
 
 
 def try_out(spec: ModelSpec, folder: Path | None, settings: EngineSettings, progress: Progress) -> tuple[Try, ...]:

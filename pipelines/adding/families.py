@@ -15,7 +15,8 @@ class Family:
 
     ``tokens`` are what the vocabulary must have for a language, where that is not the code or the prefix itself.
     ``any_source``: it reads every language that it writes, told or not. ``summarises``: such models often do, and
-    their files do not say in what language.
+    their files do not say in what language. ``finetuned``: what it does in its languages is what it was trained
+    further for.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Family:
     tokens: dict[str, str] = field(default_factory=dict)
     any_source: bool = False
     summarises: bool = False
+    finetuned: bool = False
 
     def languages(self, knows: Knows) -> dict[str, str]:
         """The codes or prefixes, by language, of those languages that the tokenizer knows."""
@@ -43,7 +45,7 @@ FAMILIES: tuple[Family, ...] = (
         tokens={"kk": "__kk__", "ru": "__ru__", "en": "__en__"},
         any_source=True,
     ),
-    Family("mBART", ("mbart",), codes={"kk": "kk_KZ", "ru": "ru_RU", "en": "en_XX"}, any_source=True, summarises=True),
+    Family("mBART", ("mbart",), codes={"kk": "kk_KZ", "ru": "ru_RU", "en": "en_XX"}, summarises=True, finetuned=True),
     Family("MADLAD", ("t5",), prefixes={"kk": "<2kk> ", "ru": "<2ru> ", "en": "<2en> "}, any_source=True),
     Family("OPUS-MT", ("marian",), prefixes={"kk": ">>kaz<< ", "ru": ">>rus<< ", "en": ">>eng<< "}),
     MARIAN,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from pipelines.errors import StoreError
@@ -22,6 +22,9 @@ _SETTINGS = (
     "source.spm",
     "target.spm",
 )
+INDEX = "model.safetensors.index.json"
+"""Which tensor is in which of several files of weights."""
+
 _SHARD = re.compile(r"model-\d{5}-of-\d{5}\.safetensors")
 _PICKLE = re.compile(r".*\.(bin|pt|pth|ckpt|pkl|ot|msgpack|h5)")
 
@@ -47,8 +50,8 @@ def needed(names: Set[str], chosen: str = "") -> tuple[str, ...]:
     shards = tuple(sorted(name for name in names if _SHARD.fullmatch(name)))
     if "config.json" in names and "model.safetensors" in names:
         return (*settings, "model.safetensors")
-    if "config.json" in names and "model.safetensors.index.json" in names and shards:
-        return (*settings, "model.safetensors.index.json", *shards)
+    if "config.json" in names and INDEX in names and shards:
+        return (*settings, INDEX, *shards)
     if len(marian) == 1:
         vocabularies = sorted(name for name in names if name.endswith((".spm", "vocab.yml")))
         return (*vocabularies, marian[0])
@@ -62,6 +65,14 @@ def needed(names: Set[str], chosen: str = "") -> tuple[str, ...]:
             "Audar adds safetensors, Marian's .npz and GGUF. Ask the author for safetensors."
         )
     raise StoreError("It has no weights that Audar reads: safetensors with a config.json, Marian's .npz, or GGUF.")
+
+
+def check_shards(index: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Raise ``StoreError`` where files of weights are not there that the index names (it may be empty)."""
+    where = index.get("weight_map")
+    lacking = {str(name) for name in where.values()} - set(names) if isinstance(where, dict) else set()
+    if lacking:
+        raise StoreError(f"It lacks a part of its weights, which its {INDEX} names: {', '.join(sorted(lacking))}.")
 
 
 def refuse_code(config: Mapping[str, Any], name: str) -> None:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from pipelines.adding.cards import README, Card, card_in, card_of
+from pipelines.adding.files import needed
 from pipelines.article import never
 from pipelines.catalogue import FolderSource, HubSource
 from pipelines.errors import StoreError
+from pipelines.sources import hub_cache
 from pipelines.sources.hub_errors import refusal
-from pipelines.sources.hub_files import Getting, HubFile, download
+from pipelines.sources.hub_files import Getting, HubFile, download, is_right
 
 _SMALL = 64 << 20  # bytes; a tokenizer's largest file has some 20 MB
 HUB = "hf:"
 
 
 class Place(Protocol):
-    """A place with files: their sizes in bytes by name, and the one GGUF file that is ``chosen``, if any."""
+    """A place with files: their sizes in bytes by name, and the one GGUF file that is ``chosen``, if any.
 
-    licence: str
+    ``gated``: it gives its files only to who accepted its terms.
+    """
+
+    card: Card
+    gated: bool
     sizes: dict[str, int]
     chosen: str
 
@@ -43,16 +49,18 @@ def place_of(text: str, chosen: str = "") -> Place:
     """
     if text.startswith(HUB):
         return _hub(text.removeprefix(HUB), chosen)
-    path = Path(text).expanduser().resolve()
-    if path.is_file() and path.suffix == ".gguf":
-        return FolderPlace(path.parent, {path.name: path.stat().st_size}, path.name)
-    if not path.is_dir():
-        raise StoreError(f"There is no folder {path}; a repository of the hub is named {HUB}OWNER/NAME.")
     try:
+        path = Path(text).expanduser().resolve()
+        if path.is_file() and path.suffix == ".gguf":
+            return FolderPlace(path.parent, {path.name: path.stat().st_size}, path.name)
+        if not path.is_dir():
+            raise StoreError(f"There is no folder {path}; a repository of the hub is named {HUB}OWNER/NAME.")
         sizes = {entry.name: entry.stat().st_size for entry in path.iterdir() if entry.is_file()}
     except OSError as error:
-        raise StoreError(f"Cannot read {path}: {error.strerror}.") from error
-    return FolderPlace(path, sizes, chosen)
+        raise StoreError(f"Cannot read {error.filename or text}: {error.strerror or error}.") from error
+    except (RuntimeError, ValueError) as error:  # the home of nobody, a NUL
+        raise StoreError(f"There is no folder {text!r}; a repository of the hub is named {HUB}OWNER/NAME.") from error
+    return FolderPlace(path, sizes, chosen, card_in(path / README))
 
 
 @dataclass
@@ -62,7 +70,8 @@ class FolderPlace:
     path: Path
     sizes: dict[str, int]
     chosen: str = ""
-    licence: str = ""
+    card: Card = field(default_factory=Card)
+    gated: bool = False
 
     @property
     def name(self) -> str:
@@ -74,21 +83,24 @@ class FolderPlace:
 
     def glance(self, names: tuple[str, ...], into: Path) -> None:
         for name in names:
-            try:
-                shutil.copyfile(self.path / name, into / name)
-            except OSError as error:
-                raise StoreError(f"Cannot read {self.path / name}: {error.strerror}.") from error
+            _copy(self.path / name, into / name)
 
 
 @dataclass
 class HubPlace:
-    """A repository of the model hub at one commit."""
+    """A repository of the model hub at one commit; ``oids``: the ids of its files' content, where the hub told them.
+
+    ``offline`` says why the hub cannot be asked (empty: it can); then its cache on this machine is the repository.
+    """
 
     repo: str
     commit: str
     sizes: dict[str, int]
-    licence: str
+    oids: dict[str, str]
+    card: Card
+    gated: bool = False
     chosen: str = ""
+    offline: str = ""
 
     @property
     def name(self) -> str:
@@ -103,11 +115,20 @@ class HubPlace:
             if self.sizes.get(name, 0) > _SMALL:
                 raise StoreError(f"{name} of {self.repo} is too large to be a tokenizer's or a configuration's file.")
             (into / name).parent.mkdir(parents=True, exist_ok=True)
-            file = HubFile(name, self.sizes.get(name, 0), "")
             try:
-                download(Getting(self.repo, self.source, self.commit, file, into / name, 0, file.size), _unseen, never)
+                self._get(HubFile(name, self.sizes.get(name, 0), self.oids.get(name, "")), into / name)
             except StoreError as error:
                 raise _not_added(self.repo, error) from error
+
+    def _get(self, file: HubFile, target: Path) -> None:
+        """Copy the file from the hub's cache where it is sound there, else download it."""
+        cached = hub_cache.find(self.repo, self.commit, file.name, file.oid)
+        if cached and is_right(cached, file, _unseen):
+            _copy(cached, target)
+        elif self.offline:
+            raise StoreError(f"{file.name} in the hub's cache is damaged, and {self.offline}")
+        else:
+            download(Getting(self.repo, self.source, self.commit, file, target, 0, file.size), _unseen, never)
 
 
 def _hub(text: str, chosen: str) -> HubPlace:
@@ -117,15 +138,48 @@ def _hub(text: str, chosen: str) -> HubPlace:
     if repo.count("/") != 1 or not all(repo.split("/")):
         raise StoreError(f"'{repo}' is not the name of a repository; one is named OWNER/NAME.")
     if constants.HF_HUB_OFFLINE:
-        raise _not_added(repo, StoreError("the hub is switched off (HF_HUB_OFFLINE)"))
+        return _cached(repo, revision, chosen, StoreError("the hub is switched off (HF_HUB_OFFLINE)"))
     try:
         info = HfApi().model_info(repo, revision=revision or None, files_metadata=True, timeout=20)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - `refusal` raises what is none of the client's
         source = HubSource(repo=repo, revision=revision or None)
-        raise _not_added(repo, refusal(error, source, source.revision)) from error
-    sizes = {sibling.rfilename: sibling.size or 0 for sibling in info.siblings or ()}
-    licences = [tag.removeprefix("license:") for tag in info.tags or () if tag.startswith("license:")]
-    return HubPlace(repo, info.sha or revision or "main", sizes, licences[0] if licences else "", chosen)
+        return _cached(repo, revision, chosen, refusal(error, source, source.revision), error)
+    siblings = info.siblings or ()
+    return HubPlace(
+        repo,
+        info.sha or revision or "main",
+        {sibling.rfilename: sibling.size or 0 for sibling in siblings},
+        {sibling.rfilename: (sibling.lfs.sha256 if sibling.lfs else sibling.blob_id) or "" for sibling in siblings},
+        card_of(info.tags or (), info.pipeline_tag),
+        bool(info.gated),
+        chosen,
+    )
+
+
+def _cached(repo: str, revision: str, chosen: str, why: StoreError, cause: Exception | None = None) -> HubPlace:
+    """The repository as the hub's cache on this machine has it. Raises ``StoreError`` where that does not do."""
+    commit = hub_cache.commit_there(repo, revision or None)
+    names = hub_cache.names_there(repo, commit) if commit else set()
+    paths = {name: path for name in names if (path := hub_cache.find(repo, commit or "", name, ""))}
+    if commit is None or not paths:
+        raise _not_added(repo, why) from cause
+    try:
+        needed(paths.keys(), chosen)
+    except StoreError as error:
+        found = f"what the hub's cache has of it does not do ({str(error).rstrip('.')})"
+        raise _not_added(repo, StoreError(f"{why}, and {found}")) from error
+    sizes = {name: path.stat().st_size for name, path in paths.items()}
+    oids = {name: hub_cache.oid_of(path) for name, path in paths.items()}
+    card = card_in(paths[README]) if README in paths else Card()
+    return HubPlace(repo, commit, sizes, oids, card, chosen=chosen, offline=str(why))
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise StoreError(f"Cannot read {source}: {error.strerror or error}.") from error
+    target.write_bytes(content)
 
 
 def _unseen(label: str, done: int, total: int) -> None:
@@ -134,4 +188,4 @@ def _unseen(label: str, done: int, total: int) -> None:
 
 def _not_added(repo: str, why: StoreError) -> StoreError:
     """The sentence for what the hub refuses."""
-    return StoreError(f"'{repo}' was not added: {why}.")
+    return StoreError(f"'{repo}' was not added: {str(why).rstrip('.')}.")

@@ -10,9 +10,11 @@ from typing import Any
 
 import msgspec
 
-from pipelines.adding.families import FAMILIES, MARIAN, OPEN_LICENCES, Family, Knows, family_of, known_types
-from pipelines.adding.files import refuse_code
+from pipelines.adding.cards import Card
+from pipelines.adding.families import FAMILIES, MARIAN, OPEN_LICENCES, Family, family_of, known_types
+from pipelines.adding.files import INDEX, check_shards, refuse_code
 from pipelines.adding.places import Place
+from pipelines.adding.purpose import Purpose, purpose_of
 from pipelines.catalogue import Decoding, ModelSpec, WeightFile, is_id
 from pipelines.engines.codec import Codec
 from pipelines.errors import ConfigError, ModelUnavailable, StoreError
@@ -61,12 +63,13 @@ def _recognised(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish)
         raise ConfigError(
             f"'{wish.id}' cannot be an id: that is small Latin letters and digits, with dots and dashes between."
         )
-    weights = names[-1]
+    weights, licence = names[-1], wish.licence or place.card.licence
     base = {
         "id": wish.id or _id(place.name),
         "name": wish.name or place.name,
-        "licence": wish.licence or place.licence or "unknown",
-        "open_licence": (wish.licence or place.licence).lower() in OPEN_LICENCES,
+        "licence": licence or "unknown",
+        "open_licence": licence.lower() in OPEN_LICENCES,
+        "gated": place.gated,
         "sources": (place.source,),
         "files": tuple(WeightFile(name=name) for name in names),
         "size": sum(place.sizes.get(name, 0) for name in names),
@@ -77,33 +80,43 @@ def _recognised(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish)
     for name in ("config.json", "tokenizer_config.json"):
         refuse_code(_read(glanced / name), name)
     if weights.endswith(".npz"):
-        return _entry(base, MARIAN, {}, config, glanced, wish)
+        return _entry(base, MARIAN, {}, {}, place.card, config, glanced, wish)
+    check_shards(_read(glanced / INDEX), names)
     model_type = str(config.get("model_type", ""))
     if not any(model_type in family.model_types for family in FAMILIES):
         raise StoreError(f"Its architecture is '{model_type}'; Audar runs {known_types()}, and GGUF files.")
-    knows = _tokenizer(base, glanced)
-    found = family_of(model_type, knows)
+    vocabulary = _tokenizer(base, glanced)
+    found = family_of(model_type, vocabulary.__contains__)
     if found is None:
         raise StoreError(f"It is of the type {model_type}, but its tokenizer knows no Kazakh, Russian or English.")
-    return _entry(base, found, found.languages(knows), config, glanced, wish)
+    told = found.languages(vocabulary.__contains__)
+    return _entry(base, found, told, vocabulary, place.card, config, glanced, wish)
 
 
 def _entry(
-    base: dict[str, Any], family: Family, told: Mapping[str, str], config: Mapping[str, Any], glanced: Path, wish: Wish
+    base: dict[str, Any],
+    family: Family,
+    told: Mapping[str, str],
+    vocabulary: Mapping[str, int],
+    card: Card,
+    config: Mapping[str, Any],
+    glanced: Path,
+    wish: Wish,
 ) -> Recognised:
     """The entry of an encoder-decoder model; ``told`` has the codes or prefixes of its languages."""
-    directions, summaries = wish.directions, wish.summaries
-    if not directions and not summaries:
-        directions = _directions(family, told, _read(glanced / "tokenizer_config.json"))
-    if not directions and not summaries:
-        needs = "--directions kk-ru (or --from kk --to ru)" + (", or --summaries ru" if family.summarises else "")
-        raise ConfigError(f"It is a {family.name} model, and its files do not tell its languages: add {needs}.")
+    generation = {**config, **_read(glanced / "generation_config.json")}
+    purpose = Purpose(wish.directions, wish.summaries)
+    if not (wish.directions or wish.summaries):
+        settings = _read(glanced / "tokenizer_config.json")
+        purpose = purpose_of(family, told, vocabulary, card, generation, settings)
+        if not (purpose.directions or purpose.summaries):
+            raise _untold(family, purpose)
+    directions, summaries = purpose.directions, purpose.summaries
     if told:
         used = {code for direction in directions for code in direction.split("-")} | set(summaries)
         spoken = used if family.codes else {direction[-2:] for direction in directions} | set(summaries)
         if strange := sorted(spoken - set(told)):
             raise ConfigError(f"Its tokenizer does not know {', '.join(LANGUAGES[code].name for code in strange)}.")
-    generation = {**config, **_read(glanced / "generation_config.json")}
     bound = int(config.get("max_position_embeddings") or _LONGEST_T5)
     spec = ModelSpec(
         **base,
@@ -115,16 +128,22 @@ def _entry(
         max_input=min(_SUMMARISED if summaries else _TRANSLATED, bound - 64),
         decoding=_decoding(generation, bool(summaries)),
     )
-    return Recognised(spec, f"{family.name} model")
+    what = "a summariser" if summaries else "a translator"
+    return Recognised(spec, f"{family.name} model" + (f" ({what} by {purpose.by})" if purpose.by else ""))
 
 
-def _directions(family: Family, told: Mapping[str, str], tokenizer: Mapping[str, Any]) -> tuple[str, ...]:
-    """What the files tell: every pair of known codes, or what Marian's tokenizer names as its two sides."""
-    if family.any_source:
-        return tuple(direction for direction in DIRECTIONS if set(direction.split("-")) <= set(told))
-    source, target = tokenizer.get("source_lang"), tokenizer.get("target_lang")
-    targets = list(told) or [str(target)]
-    return tuple(direction for direction in DIRECTIONS if direction in {f"{source}-{code}" for code in targets})
+def _untold(family: Family, purpose: Purpose) -> ConfigError:
+    """The question to the user where nothing tells what a model does."""
+    if purpose.within:
+        name = LANGUAGES[purpose.within].name
+        return ConfigError(
+            f"It is a {family.name} model that reads and writes {name}, and nothing says that it summarises: "
+            f"add --summaries {purpose.within} if it does."
+        )
+    untold = "what it was trained for" if family.finetuned and not purpose.by else "its languages"
+    sums_up = family.summarises or purpose.by
+    needs = "--directions kk-ru (or --from kk --to ru)" + (", or --summaries ru" if sums_up else "")
+    return ConfigError(f"It is a {family.name} model, and its files do not tell {untold}: add {needs}.")
 
 
 def _decoding(settings: Mapping[str, Any], summarises: bool) -> Decoding:
@@ -155,14 +174,14 @@ def _instruction_model(base: dict[str, Any], weights: str, wish: Wish) -> Recogn
     return Recognised(spec, f"instruction model (GGUF), asked with the prompts '{small}'")
 
 
-def _tokenizer(base: dict[str, Any], glanced: Path) -> Knows:
-    """Load the tokenizer, without any code of the repository, to ask what tokens it has."""
+def _tokenizer(base: dict[str, Any], glanced: Path) -> dict[str, int]:
+    """Load the tokenizer, without any code of the repository; the ids of its tokens."""
     try:
-        vocabulary = Codec(ModelSpec(**base, engine="ctranslate2"), glanced, quick=False).tokenizer.get_vocab()
+        codec = Codec(ModelSpec(**base, engine="ctranslate2"), glanced, quick=False)
+        return dict(codec.tokenizer.get_vocab())
     except ModelUnavailable as error:
         reason = (str(error.__cause__ or error).strip().splitlines() or ["no reason given"])[0].rstrip(".:")
         raise StoreError(f"Its settings make no sense: {reason}.") from error
-    return lambda token: token in vocabulary
 
 
 def _read(path: Path) -> dict[str, Any]:

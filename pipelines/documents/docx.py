@@ -8,8 +8,10 @@ from typing import Any
 
 from pipelines.article import Article, Marked
 from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
+from pipelines.documents.code_styles import names_code
 from pipelines.documents.docx_runs import SPACES, child_of, local, of_word, rebuild, scan_paragraph, value_of
-from pipelines.documents.inline import Kind, Reading, find_units, replace_units
+from pipelines.documents.inline import Kind, Scan
+from pipelines.documents.office import Reading, refilled
 from pipelines.errors import InputError
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -24,17 +26,9 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     files = read_archive(data, name)
     kinds = _Kinds(files, name)
     reading = Reading()
-    seen = False
     for part in _parts(files, name):
-        for element in _paragraphs(parse_xml(files[part], name)):
-            scan = scan_paragraph(element)
-            units, rest = find_units(scan)
-            seen = seen or any(atom.text.strip() for atom in scan.atoms)
-            reading.add(units, rest, kinds.of(element) if units else "text")
-    if not seen:
-        raise InputError(f"{name} has no text in it.")
-    title = next((paragraph.text for paragraph in reading.paragraphs if paragraph.kind == "heading"), None)
-    return Article(name, tuple(reading.paragraphs), reading.after, title, "docx", data=data)
+        reading.take(_paragraphs(parse_xml(files[part], name)), kinds.scan, kinds.of)
+    return reading.article(name, "docx", data)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -43,19 +37,12 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     Paragraphs whose text stays the same are not touched.
     """
     files = read_archive(article.data, article.name)
+    kinds = _Kinds(files, article.name)
     changed = {}
-    at = 0
+    rest = iter(texts)
     for part in _parts(files, article.name):
         root = parse_xml(files[part], article.name)
-        for element in list(_paragraphs(root)):  # rebuilding moves what is in them
-            scan = scan_paragraph(element)
-            units, _ = find_units(scan)
-            atoms = replace_units(scan, units, texts[at : at + len(units)]) if units else None
-            at += len(units)
-            if atoms is not None:
-                rebuild(element, scan, atoms)
-                changed[part] = b""
-        if part in changed:
+        if list(refilled(_paragraphs(root), kinds.scan, rebuild, rest)):
             _mirror_boxes(root)
             _set_language(root, target)
             changed[part] = xml_bytes(root)
@@ -120,15 +107,25 @@ def _set_language(root: Any, target: str) -> None:
 
 
 class _Kinds:
-    """What a paragraph is, by its style, its numbering and where it stands."""
+    """What a paragraph is, by its style, its numbering and where it stands; and which styles are for code."""
 
     def __init__(self, files: dict[str, bytes], name: str) -> None:
         self.styles: dict[str, Any] = {}
+        self.code: dict[str, bool] = {}
         self.default: str | None = None
         for part in _named(files, ("styles+xml",), name):
             for style in parse_xml(files[part], name):
                 if local(style) == "style":
                     self.styles[style.get(of_word(style, "styleId"), "")] = style
+
+    def scan(self, element: Any) -> Scan:
+        """What stands in a paragraph."""
+        return scan_paragraph(element, self._is_code)
+
+    def _is_code(self, style: str) -> bool:
+        if style not in self.code:
+            self.code[style] = any(names_code(value_of(each, "name") or "") for each in self._chain(style))
+        return self.code[style]
 
     def of(self, element: Any) -> Kind:
         """Heading, item, cell, quote or text."""

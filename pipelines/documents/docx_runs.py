@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from pipelines.documents.code_styles import IsCode, no_code
 from pipelines.documents.inline import Atom, Path, Scan, one_line, shared
 
 SPACES = (
@@ -71,13 +72,17 @@ def value_of(element: Any, name: str, attribute: str = "val") -> str | None:
     return None if child is None else child.get(of_word(child, attribute), "")
 
 
-def scan_paragraph(element: Any) -> Scan:
-    """What stands in a ``w:p``."""
+def scan_paragraph(element: Any, is_code: IsCode = no_code) -> Scan:
+    """What stands in a ``w:p``; ``is_code`` is asked by the identifiers of styles."""
     scan = Scan()
     for child in element:
         if local(child) != "pPr":
             _walk(child, (), scan)
     _gather_fields(scan)
+    whole = is_code(value_of(child_of(element, "pPr"), "pStyle") or "")
+    for number, properties in enumerate(scan.formats):
+        if whole or is_code(value_of(properties, "rStyle") or ""):
+            scan.code.add(number)
     return scan
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -50,13 +50,20 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     del fields
     book = _open(data, name)
     paragraphs: list[Paragraph] = []
-    for _, own in _texts(book):
+    code = ""  # what follows a page's last paragraph
+    for _, own, after in _texts(book):
+        if own and code:
+            gap = "\n\n" if paragraphs else ""
+            own[0] = replace(own[0], before=f"{gap}{code}\n\n" + own[0].before.lstrip("\n"))
+            code = ""
         paragraphs += own
+        code += f"\n\n{after}" if code and after else after
     if not paragraphs:
         raise InputError(f"{name} is a book without any text.")
     title = next((text.strip() for element in _titles(book.root) if (text := element.text or "").strip()), None)
     notes = tuple(f"{name} lacks the chapter {path}." for path in book.missing)
-    return Article(name, tuple(paragraphs), "\n", title, "epub", "utf-8", notes, data)
+    ending = f"\n\n{code}\n" if code else "\n"
+    return Article(name, tuple(paragraphs), ending, title, "epub", "utf-8", notes, data)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -64,7 +71,7 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     book = _open(article.data, article.name)
     changed: dict[str, bytes] = {}
     at = 0
-    for item, own in _texts(book):
+    for item, own, _ in _texts(book):
         new = texts[at : at + len(own)]
         at += len(own)
         old = book.files[item.path]
@@ -124,19 +131,20 @@ def _manifest(book: _Book) -> Iterator[tuple[str, str]]:
     yield from dict([*found, *contents]).items()
 
 
-def _texts(book: _Book) -> Iterator[tuple[_Item, list[Paragraph]]]:
-    """Each file with its paragraphs."""
+def _texts(book: _Book) -> Iterator[tuple[_Item, list[Paragraph], str]]:
+    """Each file with its paragraphs, and the code and figures after the last one."""
     first = True
     for item in book.items:
+        after = ""
         if item.page:
-            own = list(open_page(book.files[item.path], _named(book, item.path), xml=True)[1].paragraphs())
+            own, after = open_page(book.files[item.path], _named(book, item.path), xml=True)[1].paragraphs()
         else:
             own = [Paragraph("\n\n", _line(element), "heading") for element in _labels(book, item)[1]]
         if own:
             gap = "" if first else "\n\n"
-            own[0] = Paragraph(gap + own[0].before.lstrip(), own[0].text, own[0].kind, own[0].marks)
+            own[0] = replace(own[0], before=gap + own[0].before.lstrip("\n"))
             first = False
-        yield item, own
+        yield item, own, after
 
 
 def _labels(book: _Book, item: _Item) -> tuple[Any, list[Any]]:

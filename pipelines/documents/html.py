@@ -27,8 +27,9 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     decoded, page = open_page(data, name)
     if not page.parts:
         raise InputError(f"{name} is a page without any text.")
-    paragraphs = tuple(page.paragraphs())
-    return Article(name, paragraphs, "\n", page.title, "html", decoded.encoding, decoded.notes, data)
+    paragraphs, code = page.paragraphs()
+    after = f"\n\n{code}\n" if code else "\n"
+    return Article(name, tuple(paragraphs), after, page.title, "html", decoded.encoding, decoded.notes, data)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:

@@ -1,8 +1,8 @@
-"""The inside of a paragraph in XML, as office documents have it: running text taken out, other words put in.
+"""The inside of a paragraph in XML, as office documents have it, and the running text taken out of it.
 
 A format scans a paragraph into atoms: text in some format, or a point that is no text (a picture, a field, a break).
-``find_units`` makes paragraphs of them and ``replace_units`` gives the atoms of the translated ones. What stands before
-the first and after the last letter of a unit is in no mark and never moves.
+``find_units`` makes paragraphs of them; ``refill.replace_units`` gives the atoms of the translated ones. What stands
+before the first and after the last letter of a unit is in no mark and never moves.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pipelines.article import Mark, Marked, Paragraph
+from pipelines.article import Marked
 from pipelines.formats.slices import LETTER
-from pipelines.markup import Run, from_runs, strip_marked, to_runs
+from pipelines.markup import Run, can_be_shown, from_runs, kept_key, strip_marked
 
 Kind = Literal["text", "heading", "item", "quote", "cell"]
 Path = tuple[int, ...]
@@ -51,6 +51,16 @@ class Scan:
     parents: list[int] = field(default_factory=list)
     formats: list[Any] = field(default_factory=list)
     known: dict[Any, int] = field(default_factory=dict)
+    code: set[int] = field(default_factory=set)  # the formats whose text is kept
+
+    def is_code(self, atom: Atom) -> bool:
+        """Whether an atom is text that is kept letter by letter."""
+        return bool(atom.text) and atom.format in self.code
+
+    @property
+    def all_code(self) -> bool:
+        """Whether there is code, and no other text."""
+        return bool(self.code) and all(self.is_code(atom) for atom in self.atoms if atom.text.strip())
 
     def open(self, container: Any, path: Path) -> Path:
         """The path inside a container that stands at ``path``."""
@@ -96,29 +106,6 @@ class Unit:
     gap: str  # what parts it from the unit before in plain text
 
 
-class Reading:
-    """The paragraphs of a document; what has no letters (a sum in a cell) stands in front of the next one."""
-
-    def __init__(self) -> None:
-        self.paragraphs: list[Paragraph] = []
-        self._carried = ""
-
-    @property
-    def after(self) -> str:
-        """What follows the last paragraph."""
-        return self._carried + "\n"
-
-    def add(self, units: Sequence[Unit], rest: str, kind: Kind) -> None:
-        """Take a paragraph of the document: its units, and the text without letters behind them."""
-        if (units or rest) and (self.paragraphs or self._carried):
-            self._carried += "\n\n"
-        for unit in units:
-            before = self._carried + unit.gap
-            self.paragraphs.append(Paragraph(before, unit.marked.text, kind, unit.marked.marks))
-            self._carried = ""
-        self._carried += rest
-
-
 def find_units(scan: Scan) -> tuple[list[Unit], str]:
     """The running text of a paragraph: pieces with letters, between tabs, page breaks and most line breaks.
 
@@ -130,44 +117,14 @@ def find_units(scan: Scan) -> tuple[list[Unit], str]:
         words = [at for at in range(start, end) if scan.atoms[at].text.strip()]
         if (units or gap) and start:
             parted = parted or ("\n" if scan.atoms[start - 1].cut == "soft" else "\t")
-        if any(LETTER.search(scan.atoms[at].text) for at in words):
+        if any(LETTER.search(scan.atoms[at].text) for at in words if not scan.is_code(scan.atoms[at])):
             units.append(_unit(scan, words[0], words[-1] + 1, gap + parted))
             gap = parted = ""
         elif words:
-            gap += parted + " ".join("".join(scan.atoms[at].text for at in words).split())
+            text = "".join(atom.text for atom in scan.atoms[start:end])
+            gap += parted + (text.rstrip() if scan.all_code else " ".join(text.split()))
             parted = ""
     return units, gap
-
-
-def replace_units(scan: Scan, units: Sequence[Unit], texts: Sequence[Marked]) -> list[Atom] | None:
-    """The paragraph's atoms with new texts for its units, or ``None`` if no text is new. No point is lost."""
-    if all(unit.marked.text == new.text for unit, new in zip(units, texts, strict=True)):
-        return None
-    atoms: list[Atom] = []
-    at = 0
-    for unit, new in zip(units, texts, strict=True):
-        atoms += scan.atoms[at : unit.first]
-        same = unit.marked.text == new.text
-        atoms += scan.atoms[unit.first : unit.last] if same else _rewritten(scan, unit, new)
-        at = unit.last
-    return _in_pairs(_whole(scan.atoms, atoms + scan.atoms[at:]))
-
-
-def _whole(old: Sequence[Atom], new: list[Atom]) -> list[Atom]:
-    """The new atoms, and an empty one in each container that has none left: fewer words than links, for example.
-
-    It stands after the last of those that share most containers with it.
-    """
-    there = {number for atom in new for number in atom.path}
-    for atom in old:
-        if there.issuperset(atom.path):
-            continue
-        there.update(atom.path)
-        common = [shared(each.path, atom.path) for each in new]
-        most = max(common, default=0)
-        at = max((at for at, count in enumerate(common) if count == most), default=-1)
-        new.insert(at + 1, Atom(path=atom.path, format=atom.format))
-    return new
 
 
 def shared(one: Sequence[Any], other: Sequence[Any]) -> int:
@@ -213,12 +170,20 @@ def _next_text(atoms: Sequence[Atom], places: range) -> str:
 def _unit(scan: Scan, first: int, last: int, gap: str) -> Unit:
     inside = scan.atoms[first:last]
     root = _common([atom.path for atom in inside if atom.text.strip()])
-    formats = _usual_formats(inside, root)
+    formats = _usual_formats([atom for atom in inside if not scan.is_code(atom)], root)
     pieces: list[tuple[str, tuple[str, ...] | None, str]] = []  # text, its marks (of white space: later), a point's key
     breaks: list[tuple[int, int]] = []
     length = 0
+    code_ends = first
     for at, atom in enumerate(inside, start=first):
-        if atom.text:
+        if scan.is_code(atom):
+            if at < code_ends:
+                continue
+            code_ends = next((n for n in range(at, last) if not _goes_on(scan, at, n)), last)
+            code = _code_pieces(scan, at, code_ends, tuple(f"c{number}" for number in atom.path[len(root) :]))
+            pieces += code
+            length += sum(len(text) for text, _, _ in code)
+        elif atom.text:
             keys = tuple(f"c{number}" for number in atom.path[len(root) :])
             keys += (f"f{atom.format}",) if atom.format != formats[atom.path] else ()
             for text in re.split(r"(^\s+|\s+$)", atom.text):
@@ -234,6 +199,25 @@ def _unit(scan: Scan, first: int, last: int, gap: str) -> Unit:
     lead, marked, tail = strip_marked(from_runs(_runs(pieces)))
     offsets = tuple((offset - len(lead), at) for offset, at in breaks)
     return Unit(first, last, lead, marked, tail, root, formats, offsets, gap)
+
+
+def _goes_on(scan: Scan, first: int, at: int) -> bool:
+    """Whether an atom belongs to the code that begins with another one."""
+    return scan.is_code(scan.atoms[at]) and scan.atoms[at].path == scan.atoms[first].path
+
+
+def _code_pieces(
+    scan: Scan, first: int, last: int, around: tuple[str, ...]
+) -> list[tuple[str, tuple[str, ...] | None, str]]:
+    """Code as pieces: the white space at its ends is no part of it, and what is too long for a model is a point."""
+    text = "".join(atom.text for atom in scan.atoms[first:last])
+    code = text.strip()
+    if not code:
+        return [(text, None, "")]
+    lead, tail = text[: text.index(code)], text[text.index(code) + len(code) :]
+    key = kept_key(first, code, f"{first},{last}")
+    kept = (code, (*around, key), "") if can_be_shown(code) else ("", None, key)
+    return [piece for piece in ((lead, None, ""), kept, (tail, None, "")) if piece[0] or piece[2]]
 
 
 def _usual_formats(atoms: Sequence[Atom], root: Path) -> dict[Path, int]:
@@ -260,134 +244,6 @@ def _runs(pieces: Sequence[tuple[str, tuple[str, ...] | None, str]]) -> Iterator
         else:
             before = keys
             yield text, keys
-
-
-def _rewritten(scan: Scan, unit: Unit, new: Marked) -> list[Atom]:
-    """The unit's atoms with other text."""
-    text = one_line(new.text)
-    marks = [*_apart(scan, _joined(new.marks, text), text), *_break_points(unit, text)]
-    inside = scan.atoms[unit.first : unit.last]
-    points = {f"p{at}": atom for at, atom in enumerate(inside, unit.first) if not atom.text}
-    atoms: list[Atom] = []
-    broken = False
-    for piece, keys in to_runs(Marked(text, tuple(marks))):
-        if not piece:
-            point = points.pop(keys[-1], None) if keys else None
-            if point is not None:
-                atoms.append(point)
-                broken = bool(point.cut)
-            continue
-        piece = piece.lstrip() if broken else piece
-        if not piece:
-            continue
-        path = _path(scan, unit.root, keys)
-        formats = [int(key[1:]) for key in keys if key[0] == "f"]
-        usual = unit.formats.get(path, unit.formats[unit.root])
-        atoms.append(Atom(piece, path, formats[-1] if formats else usual))
-        broken = False
-    atoms += points.values()
-    atoms = _points_inside(atoms, unit.root)
-    ends = (atoms[0].path, atoms[-1].path) if atoms else (unit.root, unit.root)
-    first, last = inside[0], inside[-1]
-    lead = [Atom(unit.lead, first.path[: shared(first.path, ends[0])], first.format)] if unit.lead else []
-    tail = [Atom(unit.tail, last.path[: shared(last.path, ends[1])], last.format)] if unit.tail else []
-    return [*lead, *atoms, *tail]
-
-
-def _joined(marks: Sequence[Mark], text: str) -> list[Mark]:
-    """The marks, with one for two of one key that only white space parts, as when a sentence ended in a link."""
-    joined: list[Mark] = []
-    last: dict[str, int] = {}  # where the last mark of each key is
-    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
-        at = last.get(mark.key)
-        if at is not None and mark.start < mark.end and not text[joined[at].end : mark.start].strip():
-            joined[at] = replace(joined[at], end=max(joined[at].end, mark.end))
-        else:
-            last[mark.key] = len(joined)
-            joined.append(mark)
-    return joined
-
-
-def _apart(scan: Scan, marks: Sequence[Mark], text: str) -> list[Mark]:
-    """The marks, changed so that containers overlap only where one is in the other in the source, as links must.
-
-    Of two over the same words one goes to the nearest word that is in none; where there is none, each has half.
-    """
-    apart: list[Mark] = []
-    for mark in marks:
-        others = [at for at, other in enumerate(apart) if _clash(scan, mark, other)]
-        same = next((at for at in others if apart[at].start >= mark.start and apart[at].end <= mark.end), None)
-        if same is not None:
-            taken = [other for other in apart if other.key[0] == "c"] + [each for each in marks if each.key[0] == "c"]
-            words = [found.span() for found in re.finditer(r"\w+", text)]
-            free = [word for word in words if not any(t.start < word[1] and word[0] < t.end for t in taken)]
-            if free:
-                start, end = min(free, key=lambda word: abs(word[0] - mark.start))
-            else:
-                start, end = (apart[same].start + apart[same].end + 1) // 2, apart[same].end
-                apart[same] = replace(apart[same], end=start)
-            mark = replace(mark, start=start, end=end)
-        else:
-            for at in others:
-                before = apart[at].start < mark.start
-                apart[at] = replace(apart[at], end=mark.start) if before else replace(apart[at], start=mark.end)
-        if mark.start < mark.end or mark.key[0] != "c":
-            apart.append(mark)
-    return apart
-
-
-def _clash(scan: Scan, mark: Mark, other: Mark) -> bool:
-    """Whether both are containers, over the same words, and none is in the other in the source."""
-    if not mark.key[0] == other.key[0] == "c" or mark.key == other.key:
-        return False
-    mine, theirs = int(mark.key[1:]), int(other.key[1:])
-    related = theirs in scan.line(mine) or mine in scan.line(theirs)
-    return not related and max(mark.start, other.start) < min(mark.end, other.end)
-
-
-def _break_points(unit: Unit, text: str) -> Iterator[Mark]:
-    """Soft line breaks as points, at the spaces that divide the new text as they divided the old one."""
-    if not unit.breaks:
-        return
-    spaces = [found.start() for found in re.finditer(r"\s+", text)] or [len(text)]
-    for offset, at in unit.breaks:
-        wanted = offset * len(text) / len(unit.marked.text)
-        place = min(spaces, key=lambda space: abs(space - wanted))
-        yield Mark(place, place, f"p{at}")
-
-
-def _path(scan: Scan, root: Path, keys: Sequence[str]) -> Path:
-    """Where a run stands, by the containers among its marks, ordered as in the source."""
-    numbers = [int(key[1:]) for key in keys if key[0] == "c"]
-    return (*root, *sorted(dict.fromkeys(numbers), key=lambda number: len(scan.line(number))))
-
-
-def _points_inside(atoms: list[Atom], root: Path) -> list[Atom]:
-    """Points put into those of their own containers that the text next to them is in."""
-    depths = [0] * len(atoms)
-    for order in (range(len(atoms)), range(len(atoms) - 1, -1, -1)):
-        near = root
-        for at in order:
-            near = atoms[at].path if atoms[at].text else near
-            depths[at] = max(depths[at], shared(atoms[at].path, near))
-    return [
-        atom if atom.text else replace(atom, path=atom.path[:depth]) for atom, depth in zip(atoms, depths, strict=True)
-    ]
-
-
-def _in_pairs(atoms: list[Atom]) -> list[Atom]:
-    """The beginnings of bookmarks, comments and the like before their ends again."""
-    ends: dict[str, int] = {}
-    for at, atom in enumerate(atoms):
-        if atom.pair is None:
-            continue
-        name, closes = atom.pair
-        if closes:
-            ends.setdefault(name, at)
-        elif name in ends:
-            end = ends.pop(name)
-            atoms[at], atoms[end] = atoms[end], atoms[at]
-    return atoms
 
 
 def _common(paths: Sequence[Path]) -> Path:

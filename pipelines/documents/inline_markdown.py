@@ -4,67 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from itertools import accumulate
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from pipelines.article import Mark, Marked
-from pipelines.documents.tags import VOID
+from pipelines.article import Marked
+from pipelines.documents.markdown_marks import LINE_ENDS, NAMES, PART, escape, quoted_title, settled, written_as
+from pipelines.documents.markdown_tokens import asides_of, has_text, is_crowded, pair_tokens, parser, shown_code
+from pipelines.formats.markdown import HARD_BREAK
 from pipelines.markup import (
     Run,
     can_be_shown,
-    following,
     from_runs,
     kept_key,
-    kept_parts,
-    settle_kept,
-    spaced,
     strip_marked,
     to_runs,
-    walk,
 )
-from pipelines.words import has_words
 
-# Keys of marks: a kind, a number, and parts. "m": source before and after; "p": a point's source and the spaces
-# around it; "d": delimiters that open or close nothing, a point too; kept text is code and addresses.
-_PART = "\0"
 Env = MutableMapping[str, Any]
 
-_MOST_MARKS, _DEEPEST = 1000, 40  # of one paragraph
 _KEPT_TEXT = re.compile(r"\[\^[^\]\s]+\]|\{\{.*?\}\}|\{%.*?%\}")  # footnotes, shortcodes of site generators
 _LOOSE_START = re.compile(r"[*_~]{1,3}(?=[\w«“\"])")
 _LOOSE_END = re.compile(r"(?<=[\w.,:!?…»”\"])[*_~]{1,3}\Z")
-_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)[^>]*?(/?)>\Z", re.DOTALL)
-_CODE_TAGS = frozenset(("code", "kbd", "samp"))
-_KEPT_TAGS = _CODE_TAGS.union(("svg", "math", "script", "style", "textarea"))
-_LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_ESCAPED = re.compile(r"[\\`*_\[\]<~#]|&(?=#?\w+;)|!\Z")
-_ESCAPED_START = re.compile(r"([-+=>])|(\d{1,9})([.)])")
 _PLAIN_TARGET = re.compile(r"[^\s()<>\\\x00-\x1f]+")
-_FILE = re.compile(r"\S+\.\w{2,5}")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_NAMES = {"**": "strong", "__": "strong", "*": "em", "_": "em", "~~": "del"}
-_STARS = {"__": "**", "_": "*"}
-_WRITTEN = {f"<{name}>": name for name in _NAMES.values()} | _NAMES
-
-
-def parser() -> MarkdownIt:
-    """CommonMark with tables and strikethrough; targets are left as they are written."""
-    markdown = MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
-    markdown.normalizeLink = _same  # type: ignore[method-assign]
-    markdown.validateLink = _any  # type: ignore[method-assign]
-    return markdown
-
-
-def _same(url: str) -> str:
-    return url
-
-
-def _any(url: str) -> bool:
-    del url
-    return True
+_WRITTEN = {f"<{name}>": name for name in NAMES.values()} | NAMES
 
 
 class Inline:
@@ -77,34 +41,36 @@ class Inline:
         self.parser = parser()
         self.env: Env = env or {}
         self.labels = labels or {}
+        self.used: set[str] = set()  # the references of all links that were read
 
     def parse(self, source: str, asides: Sequence[str] = ()) -> Marked:
-        """The text that a reader sees. Pictures, long code and HTML tags without text are points.
+        """The text that a model sees. Pictures, long code and HTML tags without text are points.
 
         There is no text where a thousand marks are, or dozens in each other: nobody writes so. ``asides`` are put
         in the place of what the method ``asides`` gives.
         """
         tokens, mates = self._tokens(source)
-        for (token, name, old), new in zip(_asides(tokens) if asides else (), asides, strict=bool(asides)):
+        for (token, name, old), new in zip(asides_of(tokens) if asides else (), asides, strict=bool(asides)):
             if new == old:
                 continue
             if name == "alt":
-                token.content = _escape(_LINE_ENDS.sub(" ", new))
+                token.content = escape(LINE_ENDS.sub(" ", new))
             else:
-                token.attrs[name] = _LINE_ENDS.sub(" ", new)
-        return Marked("") if _is_crowded(mates) else self._marked(tokens, mates)
+                token.attrs[name] = LINE_ENDS.sub(" ", new)
+        return Marked("") if is_crowded(mates) else self._marked(tokens, mates)
 
     def asides(self, source: str) -> list[str]:
         """What stands for pictures, and the titles of pictures and links, in their order."""
-        return [text for _, _, text in _asides(self._tokens(source)[0])]
+        return [text for _, _, text in asides_of(self._tokens(source)[0])]
 
     def is_crowded(self, source: str) -> bool:
         """Whether there are too many marks."""
-        return _is_crowded(self._tokens(source)[1])
+        return is_crowded(self._tokens(source)[1])
 
     def _tokens(self, source: str) -> tuple[Sequence[Token], dict[int, int]]:
         tokens = self.parser.parseInline(source, self.env)[0].children or []
-        return tokens, _mates(tokens)
+        self.used.update(token.meta["label"] for token in tokens if token.meta.get("label"))
+        return tokens, pair_tokens(tokens)
 
     def _marked(self, tokens: Sequence[Token], mates: Mapping[int, int]) -> Marked:
         runs: list[Run] = []
@@ -119,10 +85,13 @@ class Inline:
                 runs.append((text, tuple(keys)))
                 last = text[-1]
 
-        def point(kind: str, source: str, end: int) -> None:
+        def spaces(end: int) -> str:
+            """The spaces around a point that ends with a token."""
             after = next((token.content for token in tokens[end + 1 :] if token.content), "")
-            flags = "l" * (last == " ") + "r" * after[:1].isspace()
-            runs.append(("", (*keys, _PART.join((f"{kind}{len(runs)}", source, flags)))))
+            return "l" * (last == " ") + "r" * after[:1].isspace()
+
+        def point(kind: str, source: str, end: int) -> None:
+            runs.append(("", (*keys, PART.join((f"{kind}{len(runs)}", source, spaces(end))))))
 
         at = 0
         while at < len(tokens):
@@ -132,17 +101,24 @@ class Inline:
             elif token.type == "text":
                 for kind, text in _pieces(token.content, not any(r[0] for r in runs), at == len(tokens) - 1):
                     add(text) if kind == "t" else point(kind, text, at)
-            elif shown := _shown(tokens, at, mate):
+            elif token.type == "hardbreak":
+                add(" " * (last != " "))
+                runs.append(("", (*keys, PART.join((f"p{len(runs)}", HARD_BREAK, "")))))
+                last = " "
+            elif shown := shown_code(tokens, at, mate):
                 inside = range(at, mate + 1)
                 whole = "".join(self._source(tokens[i], tokens[min(i, mates.get(i, i))]) for i in inside)
                 whole = (
                     f"<{tokens[at + 1].content}>" if token.markup == "autolink" else whole
                 )  # nothing is escaped there
-                runs.append((shown, (*keys, kept_key(len(runs), shown, whole))))
-                last = shown[-1]
+                if can_be_shown(shown):
+                    runs.append((shown, (*keys, kept_key(len(runs), shown, whole))))
+                    last = shown[-1]
+                else:
+                    runs.append(("", (*keys, kept_key(len(runs), shown, whole, spaces(mate)))))
                 at = mate
-            elif mate > at and _has_text(tokens[at : mate + 1]):
-                keys.append(_PART.join((f"m{at}", self._source(token, token), self._source(tokens[mate], token))))
+            elif mate > at and has_text(tokens[at : mate + 1]):
+                keys.append(PART.join((f"m{at}", self._source(token, token), self._source(tokens[mate], token))))
             else:
                 inside = range(at, mate + 1)
                 point("p", "".join(self._source(tokens[i], tokens[min(i, mates.get(i, i))]) for i in inside), mate)
@@ -153,7 +129,7 @@ class Inline:
     def _source(self, token: Token, opening: Token) -> str:
         """A token as Markdown; a closing one by its opening one."""
         if token.type == "text":
-            return _escape(token.content)
+            return escape(token.content)
         if token.type == "code_inline":
             content = token.content
             padded = (
@@ -181,7 +157,7 @@ class Inline:
         if not _PLAIN_TARGET.fullmatch(url):
             url = "<" + re.sub(r"([<>\\])", r"\\\1", url) + ">"
         if title:
-            url += ' "' + re.sub(r"([\"\\])", r"\\\1", str(title)) + '"'
+            return "](" + _ENTITY.sub("&amp;", url) + ' "' + quoted_title(str(title), '"') + '")'
         return "](" + _ENTITY.sub("&amp;", url) + ")"
 
     def render(self, text: Marked, kind: str) -> str:
@@ -190,12 +166,12 @@ class Inline:
         What would become markup by accident is escaped, but only if something would; marks that Markdown cannot write
         where they are (inside of a word) become HTML tags. ``kind`` is the paragraph's.
         """
-        text = _settled(text)
+        text = settled(text)
         wanted = _signature(text)
         written = ""
         for escaped in (False, True):
             for style in ("source", "stars", "tags"):
-                written = _written(text, escaped, style, kind == "cell")
+                written = written_as(text, escaped, style, kind == "cell")
                 if self._fits(written, kind) and _signature(self.parse(written)) == wanted:
                     return written
         return written
@@ -210,75 +186,6 @@ class Inline:
             if len(tokens) != 3 or tokens[1].type != "inline" or tokens[1].content != written:
                 return False
         return True
-
-
-def _mates(tokens: Sequence[Token]) -> dict[int, int]:
-    """Opening and closing tokens that belong together, HTML tags among them if nothing crosses them."""
-    mates: dict[int, int] = {}
-    stack: list[tuple[int, str]] = []
-    for at, token in enumerate(tokens):
-        name, closes, alone = "", token.nesting < 0, False
-        if token.type == "html_inline":
-            tag = _TAG.match(token.content)
-            name, closes = (tag[2].lower(), bool(tag[1])) if tag else ("", False)
-            alone = not tag or bool(tag[3]) or name in VOID
-        elif not token.nesting:
-            continue
-        if alone:
-            continue
-        if not closes:
-            stack.append((at, name))
-            continue
-        for back in range(len(stack) - 1, -1, -1):
-            if stack[back][1] == name:
-                mates[stack[back][0]], mates[at] = at, stack[back][0]
-                del stack[back:]
-                break
-            if name and not stack[back][1]:
-                break  # an HTML tag ends no mark of Markdown
-    return mates
-
-
-def _asides(tokens: Sequence[Token]) -> list[tuple[Token, str, str]]:
-    """Tokens with a text beside the line: what it is, and the text; markup in it, and definitions' titles, are left."""
-    found = []
-    for token in tokens:
-        plain = token.type == "image" and all(child.type == "text" for child in token.children or ())
-        texts = [("alt", token.content)] if plain else []
-        if token.type in ("image", "link_open") and not token.meta.get("label"):
-            texts.append(("title", str(token.attrs.get("title", ""))))
-        found += [(token, name, text) for name, text in texts if has_words(text) and not _FILE.fullmatch(text)]
-    return found
-
-
-def _is_crowded(mates: Mapping[int, int]) -> bool:
-    depths = accumulate(1 if mates[at] > at else -1 for at in sorted(mates))
-    return len(mates) > 2 * _MOST_MARKS or max(depths, default=0) > _DEEPEST
-
-
-def _has_text(tokens: Sequence[Token]) -> bool:
-    tag = _TAG.match(tokens[0].content) if tokens[0].type == "html_inline" else None
-    if tag and tag[2].lower() in _KEPT_TAGS:
-        return False
-    return any(token.type == "text" and token.content.strip() for token in tokens)
-
-
-def _shown(tokens: Sequence[Token], at: int, mate: int) -> str:
-    """The code that a reader sees from one token to another where nothing else is to be read, or an address."""
-    texts, code = [], int(tokens[at].markup == "autolink")
-    for token in tokens[at : mate + 1]:
-        tag = _TAG.match(token.content) if token.type == "html_inline" else None
-        name = tag[2].lower() if tag else ""
-        if tag and name in _CODE_TAGS:
-            code += -1 if tag[1] else 1
-        elif (
-            token.type == "image" or name in _KEPT_TAGS or (token.type == "text" and not code and token.content.strip())
-        ):
-            return ""
-        elif token.type in ("text", "code_inline"):
-            texts.append(token.content.replace(r"\|", "|"))  # as cells have it
-    shown = " ".join("".join(texts).split())
-    return shown if can_be_shown(shown) else ""
 
 
 def _pieces(text: str, first: bool, last: bool) -> Iterator[tuple[str, str]]:
@@ -300,71 +207,12 @@ def _pieces(text: str, first: bool, last: bool) -> Iterator[tuple[str, str]]:
         yield "d", end[0]
 
 
-def _escape(text: str, cell: bool = False) -> str:
-    text = _ESCAPED.sub(r"\\\g<0>", text)
-    return re.sub(r"(?<!\\)\|", r"\\|", text) if cell else text
-
-
-def _settled(text: Marked) -> Marked:
-    """On one line, marks without white space at their ends, and kept text only where it still stands."""
-    plain = _LINE_ENDS.sub(" ", text.text)
-    marks = []
-    for mark in text.marks:
-        start, end = mark.start, mark.end
-        while start < end and plain[start].isspace():
-            start += 1
-        while start < end and plain[end - 1].isspace():
-            end -= 1
-        marks.append(Mark(start, end, mark.key))
-    return settle_kept(Marked(plain, tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end)))))
-
-
-def _written(text: Marked, escaped: bool, style: str, cell: bool) -> str:
-    out: list[str] = []
-    before = ""
-    inside = False  # of kept text
-    events = list(walk(text))
-    for (what, value), after in zip(events, following(events), strict=True):
-        if what == "text":
-            written = _escape(value, cell) if escaped else value
-            written = written.replace("|", r"\|") if cell and not escaped else written
-            out += [] if inside else [written]
-            before = value
-            continue
-        kind, parts = value[0], value.split(_PART)[1:]
-        if kind == "p":
-            before = spaced(parts[0], parts[1], before, after)
-            out.append(before)
-        elif kind == "d":
-            out.append(re.sub(r"(.)", r"\\\1", parts[0]) if escaped else parts[0])
-        elif kind == "k":
-            inside = what == "open"
-            source = kept_parts(value)[1]
-            out += [source] if inside else [spaced(source, "lr", before, after)] if what == "point" else []
-        else:
-            name = _NAMES.get(parts[0])
-            if name and style == "tags":
-                parts = [f"<{name}>", f"</{name}>"]
-            elif style == "stars":
-                parts = [_STARS.get(part, part) for part in parts]
-            tags = {"open": parts[0], "close": parts[1], "point": "" if name else "".join(parts)}
-            out.append(tags[what])
-    written = "".join(out)
-    return (
-        _ESCAPED_START.sub(_escaped_start, written, count=1) if escaped and _ESCAPED_START.match(written) else written
-    )
-
-
-def _escaped_start(found: re.Match[str]) -> str:
-    return "\\" + found[1] if found[1] else f"{found[2]}\\{found[3]}"
-
-
 def _signature(text: Marked) -> list[tuple[str, frozenset[str]]]:
     """What a text says: its characters but for white space, each with its marks, and its points."""
     found: list[tuple[str, frozenset[str]]] = []
     for piece, keys in to_runs(text):
         if keys and keys[-1][0] in "pdk":
-            found.append((keys[-1].split(_PART)[2 if keys[-1][0] == "k" else 1], frozenset()))
+            found.append((keys[-1].split(PART)[2 if keys[-1][0] == "k" else 1], frozenset()))
         elif piece:
             around = frozenset(_kind(key) for key in keys)
             found += [(character, around) for character in piece if not character.isspace()]
@@ -372,5 +220,5 @@ def _signature(text: Marked) -> list[tuple[str, frozenset[str]]]:
 
 
 def _kind(key: str) -> str:
-    parts = key.split(_PART)
-    return key[0] + _WRITTEN.get(parts[1], _PART.join(parts[1:]))
+    parts = key.split(PART)
+    return key[0] + _WRITTEN.get(parts[1], PART.join(parts[1:]))

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from markdown_it.common.utils import unescapeAll
+
 from pipelines.article import Article, Mark, Marked, Paragraph
-from pipelines.documents.inline_markdown import Env, Inline, parser
+from pipelines.documents.inline_markdown import Env, Inline
+from pipelines.documents.markdown_marks import quoted_title
+from pipelines.documents.markdown_tokens import is_title, parser
 from pipelines.errors import InputError
 from pipelines.formats.encoding import Decoded, decode
-from pipelines.formats.markdown import cut
+from pipelines.formats.markdown import HARD_BREAK, cut
 from pipelines.formats.slices import LETTER, Kind
 from pipelines.markup import outside_kept
 
 _NOTE = re.compile(r"\[\^[^\]\s]+\]:\s+")  # where a footnote's text begins
+_TITLE = re.compile(r"\s(?:\"((?:\\.|[^\"\\])++)\"|'((?:\\.|[^'\\])++)'|\(((?:\\.|[^()\\])++)\))\Z", re.DOTALL)
+_LINE_BREAK = re.compile(r"(?: {2,}|\\)\n[ \t>]*")
 _DEFINITION = re.compile(r"^[ >]*\[((?:[^\[\]\\]|\\.){1,999})\]:", re.MULTILINE)
 
 
@@ -29,6 +36,8 @@ class _Part(NamedTuple):
     text: str  # its source
     worded: bool  # whether it is a paragraph itself
     asides: list[str]  # what stands for its pictures, and titles: each a paragraph
+    quote: str = ""  # what opens the title of a link's definition, where it is one
+    line_break: str = HARD_BREAK  # as the source has it, with what begins its next line
 
 
 class _Document(NamedTuple):
@@ -47,10 +56,10 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     document = _open(data, name)
     paragraphs, at = [], 0
     for part in document.parts:
-        before = document.source[at : part.start]
+        before = document.source[at : part.start - len(part.quote)]
         if part.worded:
             paragraphs.append(Paragraph(before, part.marked.text, part.kind, part.marked.marks))
-            at = part.end
+            at = part.end + len(part.quote)
         paragraphs += [Paragraph("\n\n" if paragraphs else "", aside) for aside in part.asides]
     decoded, after = document.decoded, document.source[at:]
     crowded = f"Left {document.crowded} paragraphs alone that hold too many marks."
@@ -69,11 +78,16 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
         asides = [next(rest).text for _ in part.asides]
         pieces.append(document.source[at : part.start])
         same = text == part.marked and asides == part.asides
+        if part.quote and not same:
+            pieces.append(quoted_title(text.text, part.quote))
+            at = part.end
+            continue
         if asides != part.asides:
             new = document.inline.parse(part.text, asides)
             keys = {old.key: mark.key for old, mark in zip(part.marked.marks, new.marks, strict=True)}
             text = Marked(text.text, tuple(Mark(m.start, m.end, keys.get(m.key, m.key)) for m in text.marks))
-        pieces.append(document.source[part.start : part.end] if same else document.inline.render(text, part.kind))
+        new_text = document.source[part.start : part.end] if same else document.inline.render(text, part.kind)
+        pieces.append(new_text if same else new_text.replace(HARD_BREAK, part.line_break))
         at = part.end
     written = "".join([*pieces, document.source[at:]]).replace("\n", document.line_end)
     return codecs.BOM_UTF8 * article.data.startswith(codecs.BOM_UTF8) + written.encode("utf-8", "replace")
@@ -85,7 +99,7 @@ def _open(data: bytes, name: str) -> _Document:
         raise InputError(f"{name} is empty.")
     source = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     line_end = "\r\n" if decoded.text.count("\r\n") * 2 > source.count("\n") else "\n"
-    slices, title = cut(source, pictures=True)
+    slices, title = cut(source, document=True)
     inline = _inline(source)
     parts: list[_Part] = []
     crowded = 0
@@ -99,9 +113,36 @@ def _open(data: bytes, name: str) -> _Document:
         worded = bool(LETTER.search(outside_kept(marked.text, marked.marks)))
         asides = inline.asides(text)
         if worded or asides:
-            parts.append(_Part(note.end() if note else start, end, paragraph.kind, marked, text, worded, asides))
+            first = note.end() if note else start
+            found = _LINE_BREAK.search(source, first, end) if HARD_BREAK in text else None
+            line_break = found[0] if found else HARD_BREAK
+            parts.append(_Part(first, end, paragraph.kind, marked, text, worded, asides, line_break=line_break))
+    titles = [title for title in _titles(source, inline) if _is_free(title, parts)]
+    parts = sorted([*parts, *titles], key=lambda part: part.start)
     heading = next((part.marked.text for part in parts if part.worded and part.kind == "heading"), title)
     return _Document(decoded, source, line_end, parts, heading, inline, crowded)
+
+
+def _titles(source: str, inline: Inline) -> Iterator[_Part]:
+    """The titles of the definitions that links use: others, such as ``[//]: # "note"``, are comments."""
+    starts = [0, *(found.end() for found in re.finditer("\n", source)), len(source)]
+    for label, definition in inline.env.get("references", {}).items():
+        title = definition["title"]
+        if label not in inline.used or not is_title(title):
+            continue
+        first, last = (starts[min(line, len(starts) - 1)] for line in definition["map"])
+        found = _TITLE.search(source[first:last].rstrip())
+        inner = found[1] or found[2] or found[3] if found else ""
+        if found and unescapeAll(inner) == title:  # a title over lines of a quotation has their marks in it
+            end = first + found.end() - 1
+            text = " ".join(title.split())
+            yield _Part(end - len(inner), end, "text", Marked(text), inner, True, [], source[end - len(inner) - 1])
+
+
+def _is_free(title: _Part, parts: Sequence[_Part]) -> bool:
+    """Whether a title lies between paragraphs; front matter may be read as something else without its rules."""
+    at = bisect_left(parts, title.start, key=lambda part: part.start)
+    return (not at or parts[at - 1].end <= title.start) and (at == len(parts) or title.end <= parts[at].start)
 
 
 def _inline(source: str) -> Inline:

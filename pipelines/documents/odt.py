@@ -10,18 +10,16 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from pipelines.article import Article, Marked
 from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
+from pipelines.documents.code_styles import names_code
 from pipelines.documents.inline import (
     Atom,
     Kind,
     Path,
-    Reading,
     Scan,
-    Unit,
-    find_units,
     one_line,
-    replace_units,
     shared,
 )
+from pipelines.documents.office import Reading, refilled
 from pipelines.errors import InputError
 
 _BASE = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -60,17 +58,11 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     del fields
     files = _files(data, name)
     reading = Reading()
-    seen = False
-    for _, root, top in _parts(files, name):
-        styles = _Styles(root)
-        for element in _paragraphs(top):
-            scan, units, rest = _scanned(element, styles)
-            seen = seen or any(atom.text.strip() for atom in scan.atoms)
-            reading.add(units, rest, _kind(element, styles) if units else "text")
-    if not seen:
-        raise InputError(f"{name} has no text in it.")
-    title = next((paragraph.text for paragraph in reading.paragraphs if paragraph.kind == "heading"), None)
-    return Article(name, tuple(reading.paragraphs), reading.after, title, "odt", data=data)
+    parts = _parts(files, name)
+    for _, root, top in parts:
+        styles = _Styles(root, parts[-1][1])
+        reading.take(_paragraphs(top), styles.scan, styles.kind)
+    return reading.article(name, "odt", data)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -80,18 +72,13 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     """
     files = _files(article.data, article.name)
     changed = {}
-    at = 0
-    for part, root, top in _parts(files, article.name):
-        styles = _Styles(root)
-        for element in list(_paragraphs(top)):  # rebuilding moves what is in them
-            scan, units, _ = _scanned(element, styles)
-            atoms = replace_units(scan, units, texts[at : at + len(units)]) if units else None
-            at += len(units)
-            if atoms is not None:
-                _rebuild(element, scan, atoms)
-                for cell in element.iterancestors(f"{_TABLE}table-cell"):
-                    cell.attrib.pop(f"{_OFFICE}string-value", None)  # the old words, which some programs show
-                changed[part] = root
+    rest = iter(texts)
+    parts = _parts(files, article.name)
+    for part, root, top in parts:
+        for element in refilled(_paragraphs(top), _Styles(root, parts[-1][1]).scan, _rebuild, rest):
+            for cell in element.iterancestors(f"{_TABLE}table-cell"):
+                cell.attrib.pop(f"{_OFFICE}string-value", None)  # the old words, which some programs show
+            changed[part] = root
     if changed:
         for part, root, _ in _parts(files, article.name):
             _set_language(changed.setdefault(part, root), target)
@@ -128,11 +115,15 @@ def _paragraphs(top: Any) -> Iterator[Any]:
 
 
 class _Styles:
-    """What a part's styles say of paragraphs and spans."""
+    """What a part's styles say of paragraphs and spans; ``common`` is the root of the part with the named styles."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, common: Any) -> None:
         self.spans: dict[str, bytes] = {}  # the look of automatic text styles, by name
         self.parents: dict[str, str] = {}
+        self.based: dict[str, str] = {}  # the parents of named styles
+        self.code: dict[str, bool] = {}
+        for style in common.iterfind(f"{_OFFICE}styles/{_STYLE}style"):
+            self.based[style.get(f"{_STYLE}name", "")] = style.get(f"{_STYLE}parent-style-name", "")
         for style in root.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style"):
             name, parent = style.get(f"{_STYLE}name", ""), style.get(f"{_STYLE}parent-style-name", "")
             self.parents[name] = parent
@@ -149,6 +140,36 @@ class _Styles:
         name = paragraph.get(f"{_TEXT}style-name", "")
         return self.parents.get(name, "") or name
 
+    def kind(self, paragraph: Any) -> Kind:
+        """Heading, item, cell, quote or text."""
+        style = self.name(paragraph)
+        if paragraph.tag == f"{_TEXT}h" or style in ("Title", "Subtitle"):
+            return "heading"
+        for parent in paragraph.iterancestors():
+            if parent.tag in (f"{_TEXT}list-item", f"{_TEXT}list-header"):
+                return "item"
+            if parent.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+                return "cell"
+        return "quote" if style == "Quotations" else "text"
+
+    def scan(self, paragraph: Any) -> Scan:
+        """What stands in a ``text:p``."""
+        walk = _Walk(self)
+        walk.inside(paragraph, (), (), ())
+        whole = self._is_code(paragraph.get(f"{_TEXT}style-name", ""))
+        for number, spans in enumerate(walk.scan.formats):
+            if whole or any(self._is_code(span.get(f"{_TEXT}style-name", "")) for span in spans):
+                walk.scan.code.add(number)
+        return walk.scan
+
+    def _is_code(self, style: str) -> bool:
+        """Whether a style, or one that it is based on, is for code."""
+        if style not in self.code:
+            self.code[style] = False  # also for styles that are based on each other in a circle
+            parent = self.parents.get(style) or self.based.get(style, "")
+            self.code[style] = names_code(style) or bool(parent and self._is_code(parent))
+        return self.code[style]
+
 
 def _looks(style: Any) -> Iterator[bytes]:
     for properties in style:
@@ -157,30 +178,12 @@ def _looks(style: Any) -> Iterator[bytes]:
         yield from (etree.tostring(child, method="c14n", with_tail=False) for child in properties)
 
 
-def _kind(element: Any, styles: _Styles) -> Kind:
-    style = styles.name(element)
-    if element.tag == f"{_TEXT}h" or style in ("Title", "Subtitle"):
-        return "heading"
-    for parent in element.iterancestors():
-        if parent.tag in (f"{_TEXT}list-item", f"{_TEXT}list-header"):
-            return "item"
-        if parent.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-            return "cell"
-    return "quote" if style == "Quotations" else "text"
-
-
 def _set_language(root: Any, target: str) -> None:
     language, country = _LANGUAGES.get(target, (target, "none"))
     for properties in root.iter(f"{_STYLE}text-properties"):
         if properties.get(f"{_FO}language") not in _NO_LANGUAGE:
             properties.set(f"{_FO}language", language)
             properties.set(f"{_FO}country", country)
-
-
-def _scanned(element: Any, styles: _Styles) -> tuple[Scan, list[Unit], str]:
-    walk = _Walk(styles)
-    walk.inside(element, (), (), ())
-    return walk.scan, *find_units(walk.scan)
 
 
 class _Walk:

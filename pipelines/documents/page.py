@@ -26,6 +26,7 @@ _BLOCKS = frozenset(_BLOCKS_NAMES.split())
 _CODE = frozenset(("code", "kbd", "samp"))
 _KEPT_NAMES = "audio canvas code iframe kbd math object pre samp script style svg textarea video xmp noembed noframes"
 _KEPT = frozenset(_KEPT_NAMES.split())
+_SHOWN = _CODE | {"pre", "xmp"}  # of these what a reader sees as text
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "title"), "heading"),
     **dict.fromkeys(("li", "dt", "dd"), "item"),
@@ -77,16 +78,44 @@ class Page:
         """Whether a declaration or a ``<meta>`` names the encoding."""
         return any(_in_utf8(token, raw, "") != raw for token, raw in zip(self.tokens, self.raw, strict=True))
 
-    def paragraphs(self) -> Iterator[Paragraph]:
-        """With blank lines between, for those who show the page as text."""
+    def paragraphs(self) -> tuple[list[Paragraph], str]:
+        """With blank lines between, for those who show the page as text; and the code and figures after the last one.
+
+        What is no running text stands in front of the next paragraph.
+        """
+        paragraphs: list[Paragraph] = []
         previous: Part | None = None
+        at = 0
         for part in self.parts:
             near = previous is not None and previous.kind == part.kind and part.kind in ("item", "cell")
-            gap = "" if previous is None else "\n" if near else "\n\n"
+            code = "" if part.attribute or part.piece.first < at else self._left_out(at, part.piece.first)
+            at = at if part.attribute else max(at, part.piece.last + 1)
+            gap = "" if previous is None else "\n" if near and not code else "\n\n"
             mark = "- " if part.kind == "item" else ""
             marked = part.piece.marked
-            yield Paragraph(gap + mark, marked.text, part.kind, marked.marks)
+            before = gap + (code + "\n\n" if code else "") + mark
+            paragraphs.append(Paragraph(before, marked.text, part.kind, marked.marks))
             previous = part
+        return paragraphs, self._left_out(at, len(self.tokens))
+
+    def _left_out(self, at: int, end: int) -> str:
+        """What a reader sees between two paragraphs: code, figures, and what asks to be left alone."""
+        out: list[str] = []
+        inside = -1  # where preformatted text ends, which keeps its lines
+        while at < end:
+            token, pair = self.tokens[at], self.pairs.get(at, -1)
+            if token.kind == "start" and token.name in _KEPT - _SHOWN:
+                at = max(at, pair)
+            elif token.kind == "text":
+                text = unescape(self.raw[at]).replace("\u00ad", "")
+                out.append(text if at < inside else re.sub(r"\s+", " ", text))
+            elif token.name in _BLOCKS or token.name == "br":
+                out.append("\n" if token.name == "br" or not "".join(out[-1:]).endswith("\n") else "")
+                inside = max(inside, pair) if token.kind == "start" and token.name in ("pre", "xmp") else inside
+            at += 1
+        lines = [line.rstrip() for line in "".join(out).split("\n")]
+        text = "\n".join(line if line.strip() else "" for line in lines).strip("\n")
+        return text if any(map(str.isalnum, text)) else ""
 
     def _parts(self) -> Iterator[Part]:
         run: list[Item] = []
@@ -227,8 +256,9 @@ def _rendered(text: Marked, raw: Sequence[str]) -> str:
             before = value
         elif value[0] == "k":
             inside = what == "open"
-            source = _joined(raw, kept_parts(value)[1].split(","))
-            out += [source] if inside else [spaced(source, "lr", before, after)] if what == "point" else []
+            _, ends, flags = kept_parts(value)
+            source = _joined(raw, ends.split(","))
+            out += [source] if inside else [spaced(source, flags, before, after)] if what == "point" else []
         elif value[0] == "p":
             parts = value[1:].split(",")
             before = spaced(_joined(raw, parts[:2]), parts[2], before, after)

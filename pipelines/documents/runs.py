@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from pipelines.article import Marked
 from pipelines.documents.tags import Token
-from pipelines.markup import Run, can_be_shown, from_runs, kept_key, strip_marked
+from pipelines.markup import Run, can_be_kept, can_be_shown, from_runs, kept_key, strip_marked
 
 _MOST_TAGS = 400  # in one run; beyond, and nested deeper than this, every tag ends a paragraph
 _DEEPEST = 40
@@ -72,12 +72,18 @@ class _Run:
             self.divides = {at for at in tags if at not in self.mates and items[at].first in paired}
 
     def _text(self, item: Item) -> str:
-        if item.role not in ("text", "kept"):
-            return ""
+        """What a model sees of an item: text, or code that is not too long."""
+        text = self._read(item) if item.role in ("text", "kept") else ""
+        return text if item.role == "text" or can_be_shown(" ".join(text.split())) else ""
+
+    def _read(self, item: Item) -> str:
         inside = range(item.first, item.last + 1)
-        text = "".join(unescape(self.raw[at]) for at in inside if self.tokens[at].kind == "text").replace("\u00ad", "")
-        shown = can_be_shown(" ".join(text.split()))
-        return text if shown or item.role == "text" else ""
+        return "".join(unescape(self.raw[at]) for at in inside if self.tokens[at].kind == "text").replace("\u00ad", "")
+
+    def _code(self, at: int, mate: int) -> str:
+        """What a reader sees of code that no model is shown."""
+        read = (self._read(item) for item in self.items[at : mate + 1] if item.role == "kept")
+        return " ".join("".join(read).split())
 
     def _following(self) -> list[str]:
         """For each item the first character of the text after it."""
@@ -198,7 +204,9 @@ class _Run:
                     runs.append((" ", tuple(keys)))
                     last = " "
                 flags = ("l" if last == " " else "") + ("r" if after else "")
-                runs.append(("", (*keys, f"p{item.first},{self.items[mate].last},{flags}")))
+                code, place = self._code(at, mate), f"{item.first},{self.items[mate].last}"
+                kept = can_be_kept(code)
+                runs.append(("", (*keys, kept_key(len(runs), code, place, flags) if kept else f"p{place},{flags}")))
                 at = mate
             at += 1
         first, final = self.items[low], self.items[high - 1]

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pipelines.article import Marked
 from pipelines.markup import (
     Run,
+    can_be_kept,
     can_be_shown,
     following,
     from_runs,
@@ -174,7 +175,8 @@ def parse(source: str, syntax: Syntax) -> Marked:
             last = shown[-1]
         else:
             flags = "l" * (last == " ") + "r" * source[end : end + 1].isspace()
-            runs.append(("", (*around, _POINT + whole + _CLOSES + flags)))
+            key = kept_key(len(runs), shown, whole, flags) if can_be_kept(shown) else _POINT + whole + _CLOSES + flags
+            runs.append(("", (*around, key)))
 
     for number, token in enumerate(tokens):
         if number >= skip:
@@ -260,9 +262,9 @@ def render(marked: Marked, syntax: Syntax) -> str:
             inside = True
             pieces.append(kept_parts(value)[1])
         else:
-            point, _, flags = (
-                value[1:].partition(_CLOSES) if value.startswith(_POINT) else (kept_parts(value)[1], "", "lr")
-            )
+            point, _, flags = value[1:].partition(_CLOSES)
+            if not value.startswith(_POINT):
+                _, point, flags = kept_parts(value)
             before = spaced(point, flags, before, after)
             pieces.append(before)
     return "".join(pieces)

@@ -56,7 +56,7 @@ class Codec:
                         files, local_files_only=True, trust_remote_code=False
                     )
                     self._name_languages()
-                    with suppress(OSError):  # a folder that cannot be written costs only the next start
+                    with suppress(Exception):  # whatever the libraries raise, it costs only the next start's seconds
                         keep_quick(files, self.tokenizer, spec.codes.values())
         except Exception as error:  # tokenizers raises plain Exception for a file that it cannot parse
             raise unreadable(spec, error) from error

@@ -22,6 +22,9 @@ TRIMMED = "ctranslate2-int8-trimmed"
 TOKENIZER = "tokenizer"
 """Within ``TRIMMED``: the tokenizer that knows the smaller vocabulary."""
 
+ENGINE = "ctranslate2"
+"""The engine that runs converted files; all others read the download."""
+
 VERSION = 1
 """Raise it when the conversion changes: models are then converted anew."""
 
@@ -39,9 +42,18 @@ def sources(folder: Path) -> list[list[Any]]:
     return [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in found]
 
 
+def dropped(folder: Path) -> bool:
+    """Whether the manifest notes that the download goes. What a kill left of it is no download any more."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and bool(manifest.get("dropped"))
+
+
 def has_weights(folder: Path) -> bool:
     """Whether the download is there to convert from; it may have been dropped."""
-    return any(is_weights(name) for name, *_ in sources(folder))
+    return any(is_weights(name) for name, *_ in sources(folder)) and not dropped(folder)
 
 
 def write_record(made: Path, made_from: list[list[Any]], **facts: Any) -> None:

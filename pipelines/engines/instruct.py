@@ -1,8 +1,10 @@
-"""What all instruction models have in common: the chat that asks, and how many tokens it and its answer may take."""
+"""What all instruction models have in common: the chat that asks, the tokens that it takes, what an answer is worth."""
 
 from __future__ import annotations
 
 from pipelines.catalogue import ModelSpec
+from pipelines.check import FACTS, check_segment
+from pipelines.clean import clean_summary, clean_translation, problems
 from pipelines.engines.base import Task
 from pipelines.languages import language
 from pipelines.prompts import Message, PromptSet
@@ -42,3 +44,16 @@ def window(spec: ModelSpec, prompts: PromptSet, task: Task) -> int:
         return spec.max_input
     prompt = "".join(message["content"] for message in messages(prompts, "", task))
     return spec.context - estimate(prompt) - 32 - most_tokens("", task)
+
+
+def judged(said: str, text: str, task: Task, *, complete: bool) -> tuple[str, int]:
+    """The answer to ``text`` cleaned, and how much is wrong with it, lost facts included: 0 for a usable one.
+
+    ``complete`` tells whether the model came to its end by itself.
+    """
+    if task.kind == "summarize":
+        output = clean_summary(said, text, task.target, complete=complete)
+        return output, int(not output)
+    output = clean_translation(said, text, task.target)
+    lost = sum(flag.code in FACTS for flag in check_segment(text, output, task))
+    return output, len(problems(output, text, task.target)) + (not complete) + lost

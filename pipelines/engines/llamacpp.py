@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import queue
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,35 +13,21 @@ import msgspec
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
-from pipelines.clean import clean_summary, clean_translation, loops, problems
+from pipelines.clean import loops
 from pipelines.cores import cores
 from pipelines.engines.base import EngineSettings, Task
-from pipelines.engines.instruct import TURN_TOKENS, estimate, messages, most_tokens, window
+from pipelines.engines.instruct import TURN_TOKENS, estimate, judged, messages, most_tokens, window
+from pipelines.engines.llama_files import GgufFiles
 from pipelines.engines.llama_grammar import line_grammar
 from pipelines.engines.llama_server import Answer, LlamaServer
 from pipelines.engines.llama_slots import MANY, Slots, slots_for, turns
-from pipelines.errors import AudarError, EngineError, ModelUnavailable
+from pipelines.engines.llama_work import Job, work_through
+from pipelines.errors import AudarError, EngineError
 from pipelines.prompts import PromptSet, Sampling, load_prompts
 
 _CONTEXT_FACTOR = 3  # tokens of all slots together over the catalogue's context; a token takes 28 KB
 _POLL = 0.1  # seconds between two questions whether to stop
 _RETRIES = 2
-_HEAD_START = 2.0  # seconds that the first text has the cores for itself: its words are what the user waits for
-_GGUF_MAGIC = b"GGUF"
-
-
-@dataclass
-class _Job:
-    """One call of ``run``: its results on their way, and the wish to stop."""
-
-    results: queue.Queue[tuple[int, str] | AudarError | None] = field(default_factory=queue.Queue)
-    stop: threading.Event = field(default_factory=threading.Event)
-    answered: threading.Event = field(default_factory=threading.Event)  # the first text was
-
-    @property
-    def over(self) -> bool:
-        """Stopped, or the program is ending."""
-        return self.stop.is_set() or not threading.main_thread().is_alive()
 
 
 class LlamaCppEngine:
@@ -54,19 +37,18 @@ class LlamaCppEngine:
 
     def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None:
         self.spec = spec
-        self._folder = folder
+        self._files = GgufFiles(spec, folder)
         self._threads = settings.threads or cores()
         self._working = threading.Lock()  # held by the thread that works for a run
         self._loading = threading.Lock()
         self._server: LlamaServer | None = None
         self._slots: Slots | None = None
         self._prompts: PromptSet | None = None
-        self._spare: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def signature(self) -> str:
         """Engine with its version, the prompt set and how tokens are chosen; the quantisation is in the file's name."""
-        quant = next((part for part in ("q4_k_m", "q8_0", "f16") if part in self._gguf_name), "gguf")
+        quant = self._files.quantisation
         return f"engine=llamacpp-{version('xllamacpp')}|quant={quant}|prompts={self.spec.prompts}|greedy"
 
     @property
@@ -79,7 +61,7 @@ class LlamaCppEngine:
     def prepare(self, progress: Progress) -> None:
         """Read the prompts of the reliable directions once and keep what was read beside the weights."""
         self.load()
-        job = _Job()
+        job = Job()
         with self._working:
             for number, direction in enumerate(self.spec.directions):
                 progress("reading prompts", number, len(self.spec.directions))
@@ -92,16 +74,15 @@ class LlamaCppEngine:
         with self._loading:
             if self._server is not None:
                 return
-            gguf = self._checked_file()
+            gguf = self._files.weights()
             _ = self.prompts
+            states = self._files.states()
             try:
-                server = LlamaServer(
-                    gguf, threads=self._threads, slots=MANY, context=self._cache, states=self._states_folder()
-                )
+                server = LlamaServer(gguf, threads=self._threads, slots=MANY, context=self._cache, states=states)
             except RuntimeError as error:
-                raise self._damaged() from error
+                raise self._files.damaged() from error
             file = self.spec.files[0]
-            self._slots = Slots(server, self._states_folder(), [file.sha256, file.size, version("xllamacpp")])
+            self._slots = Slots(server, states, [file.sha256, file.size, version("xllamacpp")])
             self._server = server
 
     def count(self, text: str, task: Task) -> int:
@@ -120,7 +101,7 @@ class LlamaCppEngine:
         """
         if not texts:
             return
-        job = _Job()
+        job = Job()
         threading.Thread(target=self._conduct, args=(tuple(texts), task, job), name="llamacpp").start()
         missing = len(texts)
         try:
@@ -144,11 +125,9 @@ class LlamaCppEngine:
             if self._server is not None:
                 self._server.close()
                 self._server = self._slots = None
-            if self._spare is not None:
-                self._spare.cleanup()
-                self._spare = None
+            self._files.close()
 
-    def _conduct(self, texts: tuple[str, ...], task: Task, job: _Job) -> None:
+    def _conduct(self, texts: tuple[str, ...], task: Task, job: Job) -> None:
         """Work for one run, in a thread of its own: the model's lock is held until the last slot is still."""
         try:
             with self._working:
@@ -156,67 +135,27 @@ class LlamaCppEngine:
                     return
                 self.load()
                 slots = self._ready_slots(texts, task, job)
-                waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-                for index in turns([len(text) for text in texts]):
-                    waiting.put(index)
-                workers = [
-                    threading.Thread(target=self._work, args=(texts, task, waiting, slot, job)) for slot in slots
-                ]
-                for worker in workers:
-                    worker.start()
-                    job.answered.wait(_HEAD_START if worker is workers[0] else 0)
-                for worker in workers:
-                    worker.join()
+                order = turns([len(text) for text in texts])
+                work_through(order, slots, lambda index, slot: self._answer(texts[index], task, slot, job), job)
         except AudarError as error:
             job.results.put(error)
         finally:
             job.results.put(None)
 
-    def _work(self, texts: tuple[str, ...], task: Task, waiting: queue.SimpleQueue[int], slot: int, job: _Job) -> None:
-        """Answer one text after another in one slot."""
-        answer = self._translate if task.kind == "translate" else self._summarize
-        while not job.over:
-            try:
-                index = waiting.get_nowait()
-            except queue.Empty:
-                return
-            try:
-                output = answer(texts[index], task, slot, job)
-            except (AudarError, RuntimeError, ValueError) as error:
-                job.results.put(error if isinstance(error, AudarError) else EngineError(f"llama.cpp failed: {error}."))
-                job.stop.set()
-                job.answered.set()
-                return
-            if not job.over:
-                job.results.put((index, output))
-                job.answered.set()
-
-    def _translate(self, text: str, task: Task, slot: int, job: _Job) -> str:
-        """Translate one sentence; a bad answer is asked for again, and the least bad one kept."""
+    def _answer(self, text: str, task: Task, slot: int, job: Job) -> str:
+        """Answer one text; a bad answer is asked for again, and the least bad one kept."""
         grammar = line_grammar(text, task.target)
         best: tuple[int, str] | None = None
         for attempt in range(1 + _RETRIES):
             said = self._chat(text, task, slot, job, attempt, grammar)
-            output = clean_translation(said.text, text, task.target)
-            doubts = len(problems(output, text, task.target)) + (said.ended != "stop")
+            output, doubts = judged(said.text, text, task, complete=said.ended == "stop")
             if best is None or doubts < best[0]:
                 best = doubts, output
             if not doubts or job.over:
                 break
         return best[1] if best else ""
 
-    def _summarize(self, text: str, task: Task, slot: int, job: _Job) -> str:
-        """Summarise one text."""
-        grammar = line_grammar(text, task.target)
-        output = ""
-        for attempt in range(1 + _RETRIES):
-            said = self._chat(text, task, slot, job, attempt, grammar)
-            output = clean_summary(said.text, text, task.target, complete=said.ended == "stop")
-            if output or job.over:
-                break
-        return output
-
-    def _chat(self, text: str, task: Task, slot: int, job: _Job, attempt: int, grammar: str) -> Answer:
+    def _chat(self, text: str, task: Task, slot: int, job: Job, attempt: int, grammar: str) -> Answer:
         prompt = self.prompts.translate if task.kind == "translate" else self.prompts.summarize
         sampling: Sampling = prompt.retry if attempt else prompt.sampling
 
@@ -232,7 +171,7 @@ class LlamaCppEngine:
             abort=abort,
         )
 
-    def _ready_slots(self, texts: Sequence[str], task: Task, job: _Job) -> range:
+    def _ready_slots(self, texts: Sequence[str], task: Task, job: Job) -> range:
         """The slots for a run, with the prompt's common beginning in them."""
         if task.kind == "summarize":
             self._holding.free_all()
@@ -246,7 +185,7 @@ class LlamaCppEngine:
         self._share_prefix(task, slots, job)
         return slots
 
-    def _share_prefix(self, task: Task, slots: range, job: _Job) -> None:
+    def _share_prefix(self, task: Task, slots: range, job: Job) -> None:
         """Put the common beginning of a direction's prompts into the slots."""
         translate = self.prompts.translate
         prefix, empty = translate.prefix(task.source, task.target), translate.ask("", task.source, task.target)
@@ -268,39 +207,3 @@ class LlamaCppEngine:
         if self._server is None:
             raise EngineError(f"'{self.spec.id}' is not loaded.")
         return self._server
-
-    @property
-    def _gguf_name(self) -> str:
-        return next((file.name for file in self.spec.files if file.name.endswith(".gguf")), "")
-
-    def _checked_file(self) -> Path:
-        """The GGUF file, present, of the right size and kind."""
-        path = self._folder / self._gguf_name if self._folder and self._gguf_name else None
-        if path is None or not path.is_file():
-            raise ModelUnavailable(f"'{self.spec.id}' is not installed; run `audar models pull {self.spec.id}`.")
-        expected = next(file.size for file in self.spec.files if file.name == path.name)
-        try:
-            with path.open("rb") as stream:
-                magic = stream.read(len(_GGUF_MAGIC))
-            size = path.stat().st_size
-        except OSError as error:
-            raise ModelUnavailable(f"Cannot read {path}: {error.strerror}.") from error
-        if magic != _GGUF_MAGIC or (expected is not None and size != expected):
-            raise self._damaged()
-        return path
-
-    def _damaged(self) -> ModelUnavailable:
-        return ModelUnavailable(f"'{self.spec.id}' is damaged; run `audar models verify {self.spec.id}`.")
-
-    def _states_folder(self) -> Path:
-        """Where read prompts are kept: beside the weights, or in a passing folder where those cannot be written to."""
-        if self._spare is not None:
-            return Path(self._spare.name)
-        if self._folder is not None:
-            states = self._folder / "prompts"
-            with suppress(OSError):
-                states.mkdir(exist_ok=True)
-            if os.access(states, os.W_OK):
-                return states
-        self._spare = tempfile.TemporaryDirectory(prefix="audar-")
-        return Path(self._spare.name)

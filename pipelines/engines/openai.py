@@ -21,9 +21,8 @@ import msgspec
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec, Server
-from pipelines.clean import clean_summary, clean_translation, problems
 from pipelines.engines.base import CUT_MARK, EngineSettings, Task
-from pipelines.engines.instruct import TURN_TOKENS, estimate, messages, most_tokens, window
+from pipelines.engines.instruct import TURN_TOKENS, estimate, judged, messages, most_tokens, window
 from pipelines.engines.openai_client import Answer, ChatClient
 from pipelines.engines.patience import Clock
 from pipelines.errors import AudarError, BudgetSpent, ConfigError, EngineError
@@ -254,14 +253,10 @@ def _fields(sampling: Sampling, **more: int) -> dict[str, Any]:
 
 
 def _judged(answer: Answer, text: str, task: Task) -> tuple[str, int]:
-    """The cleaned answer, and how much is wrong with it."""
+    """The cleaned answer, a translation that was cut marked as such, and how much is wrong with it."""
     said = _CONTROL.sub("", _THOUGHT.sub("", answer.text))
-    if task.kind == "summarize":
-        output = clean_summary(said, text, task.target, complete=answer.finished)
-        return output, not output
-    output = clean_translation(said, text, task.target)
-    doubts = len(problems(output, text, task.target)) + (not answer.finished)
-    return (output if answer.finished else output + CUT_MARK), doubts
+    output, doubts = judged(said, text, task, complete=answer.finished)
+    return output + (CUT_MARK if task.kind == "translate" and not answer.finished else ""), doubts
 
 
 async def _end(client: ChatClient | None) -> None:

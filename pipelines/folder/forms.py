@@ -8,26 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from html import escape
 from itertools import groupby
 from pathlib import PurePath, PurePosixPath
 
 import msgspec
 
-from pipelines.article import Article, Marked, Paragraph, TranslatedSegment, Translation
+from pipelines.article import Article, Paragraph, Translation
 from pipelines.assemble import assemble, assemble_paragraphs
 from pipelines.documents import DOCUMENTS, WRITTEN_AS, written_as_document
 from pipelines.errors import InputError
-from pipelines.placing import placed
+from pipelines.finished import list_mark, verbatim
 from pipelines.write import to_json, translation_record
 
 Block = tuple[str, str, str]
 """Kind (that of a paragraph, or ``verbatim``), the mark in front (``- ``, ``2. ``, ``## ``), and the text."""
 
 _ENDINGS = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".xhtml": "html", ".json": "json"}
-
-_MARK = re.compile(r"(?:\#{1,6}|[-*+]|\d{1,9}[.)]|>)[ \t]+\Z")
 _SPECIAL = re.compile(r"([\\`*_\[\]<]|&(?=#?\w+;))")
 _AT_START = re.compile(r"^(?=[#>+=~-])|^(\d{1,9})(?=[.)](?:\s|\Z))", re.MULTILINE)
 
@@ -65,8 +62,7 @@ def form_of_output(source: PurePath | None, output: PurePath) -> str:
 
 
 def write_form(result: Translation, form: str) -> bytes:
-    """The translation as ``txt``, ``md``, ``html`` or ``json``, in UTF-8; short code is as in the source."""
-    result = replace(result, segments=tuple(map(_with_kept, result.segments)))
+    """The translation as ``txt``, ``md``, ``html`` or ``json``, in UTF-8; code is as in the source."""
     if form == "json":
         return to_json(translation_record(result)).encode()
     if form == "txt":
@@ -89,24 +85,15 @@ def article_of_record(data: bytes, name: str) -> Article:
     return Article(name, tuple(Paragraph("\n\n" if at else "", text) for at, text in enumerate(texts)), "\n")
 
 
-def _with_kept(piece: TranslatedSegment) -> TranslatedSegment:
-    """With kept text letter by letter, whatever a model made of it."""
-    source = Marked(piece.segment.text, piece.segment.marks)
-    if piece.target == source.text or not any(mark.kept for mark in source.marks):
-        return piece
-    return replace(piece, target=placed(source, piece.target).text)
-
-
 def _blocks(article: Article, texts: list[str]) -> Iterator[Block]:
     for paragraph, text in zip(article.paragraphs, texts, strict=True):
-        mark = _MARK.search(paragraph.before)
-        rest = paragraph.before[: mark.start()] if mark else paragraph.before
-        if any(map(str.isalnum, rest)):  # code and figures, which nobody translates; not the rules of a table
-            yield "verbatim", "", rest.strip("\n")
+        mark = list_mark(paragraph.before).strip()
+        if code := verbatim(paragraph.before):
+            yield "verbatim", "", code
         if text.strip():
-            yield paragraph.kind, mark[0].strip() + " " if mark else "", text
-    if any(map(str.isalnum, article.after)):
-        yield "verbatim", "", article.after.strip("\n")
+            yield paragraph.kind, mark + " " if mark else "", text
+    if code := verbatim(article.after):
+        yield "verbatim", "", code
 
 
 def _markdown(blocks: list[Block]) -> str:
@@ -116,10 +103,18 @@ def _markdown(blocks: list[Block]) -> str:
         usual = {"heading": "## ", "item": "- ", "quote": "> "}.get(kind, "")
         if pieces:
             pieces.append("\n" if kind == before == "item" else "\n\n")
-        special = _AT_START.sub(r"\1\\", _SPECIAL.sub(r"\\\1", text)) if kind != "verbatim" else text
+        special = _AT_START.sub(r"\1\\", _SPECIAL.sub(r"\\\1", text)) if kind != "verbatim" else _fenced(text)
         pieces.append((mark or usual if usual else "") + special)
         before = kind
     return "".join(pieces) + "\n"
+
+
+def _fenced(text: str) -> str:
+    """Code in a block that keeps its lines and letters; a plain line stays one."""
+    if "\n" not in text and not text[0].isspace() and not _SPECIAL.search(text) and not _AT_START.search(text):
+        return text
+    fence = "`" * max([3, *(len(found) + 1 for found in re.findall("`+", text))])
+    return f"{fence}\n{text}\n{fence}"
 
 
 def _page(result: Translation, texts: list[str], blocks: list[Block]) -> str:

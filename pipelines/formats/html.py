@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
-from pipelines.article import Article, Paragraph
+from pipelines.article import Article, Mark, Paragraph
 from pipelines.errors import InputError
 from pipelines.formats.encoding import Decoded
 from pipelines.formats.slices import LETTER, Kind
+from pipelines.markup import Run, can_be_shown, cut_marks, from_runs, kept_key, outside_kept, strip_marked
 
-Block = tuple[Kind, str, str]
-"""Kind, the mark in front ("- " for an item), and the text."""
+
+class Block(NamedTuple):
+    """A paragraph: its kind, the mark in front ("- " for an item), and its text; or lines of code, which stay."""
+
+    kind: Kind
+    mark: str
+    text: str
+    marks: tuple[Mark, ...] = ()  # of code in the text
+    code: bool = False
+
 
 _MOST_ELEMENTS = 20_000  # trafilatura takes seconds above it: such a page gives all its visible text
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "select",
@@ -24,10 +34,10 @@ _BLOCKS: dict[str, Kind] = {
     **dict.fromkeys(("td", "th", "cell"), "cell"),
     **dict.fromkeys(("blockquote", "quote"), "quote"),
     **dict.fromkeys(("p", "div", "section", "article", "main", "header", "ul", "ol", "dl", "list", "table", "tr", "row",
-                     "tbody", "thead", "figure", "figcaption", "pre", "code", "body", "html", "br", "lb", "hr",
+                     "tbody", "thead", "figure", "figcaption", "body", "html", "br", "lb", "hr",
                      "address", "fieldset", "details", "summary", "center"), "text"),
 }  # fmt: skip
-_BREAKS = frozenset({"br", "lb", "hr"})
+_CODE = frozenset({"code", "kbd", "samp"})
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SITE = re.compile(r"\s+(?:[|–—•·]|-|::)\s+[^|–—•·]{2,40}$")
@@ -36,7 +46,7 @@ _EXTRACTION_ERRORS = (RecursionError, ValueError, TypeError, AttributeError, Loo
 
 
 def read(decoded: Decoded, name: str) -> Article:
-    """Read a page; paragraphs are separated by blank lines, items begin with "- ".
+    """Read a page; paragraphs are separated by blank lines, items begin with "- ", code stands between paragraphs.
 
     Raises ``InputError`` for a page without any visible text.
     """
@@ -46,24 +56,29 @@ def read(decoded: Decoded, name: str) -> Article:
     if tree is not None:
         title = _title(tree)
         blocks = _main_blocks(source) if sum(1 for _ in tree.iter()) <= _MOST_ELEMENTS else []
-    if not any(LETTER.search(text) for _, _, text in blocks):
+    if not any(LETTER.search(block.text) for block in blocks):
         blocks = (_blocks(tree, hidden=_HIDDEN) if tree is not None else []) or _stripped(source)
         notes = (*notes, "Found no main text in the page: all its visible text is shown.")
-    if not any(LETTER.search(text) for _, _, text in blocks):
+    if not any(LETTER.search(block.text) for block in blocks):
         raise InputError(f"{name} is a page without any text.")
-    if title and title not in [text for _, _, text in blocks[:5]]:
-        blocks.insert(0, ("heading", "", title))
-    paragraphs = tuple(
-        Paragraph(_separator(blocks[at - 1] if at else None, block) + block[1], block[2], block[0])
-        for at, block in enumerate(blocks)
-    )
-    return Article(name, paragraphs, "\n", title, "html", decoded.encoding, notes)
+    if title and title not in [block.text for block in blocks[:5]]:
+        blocks.insert(0, Block("heading", "", title))
+    paragraphs: list[Paragraph] = []
+    before = ""
+    for at, block in enumerate(blocks):
+        before += _separator(blocks[at - 1] if at else None, block) + block.mark
+        if block.code:
+            before += block.text
+        else:
+            paragraphs.append(Paragraph(before, block.text, block.kind, block.marks))
+            before = ""
+    return Article(name, tuple(paragraphs), before + "\n", title, "html", decoded.encoding, notes)
 
 
 def _separator(previous: Block | None, block: Block) -> str:
     if previous is None:
         return ""
-    return "\n" if previous[0] == block[0] and block[0] in ("item", "cell") else "\n\n"
+    return "\n" if previous.kind == block.kind and block.kind in ("item", "cell") else "\n\n"
 
 
 def _parse(source: str) -> Any:
@@ -94,15 +109,16 @@ def _main_blocks(source: str) -> list[Block]:
 def _blocks(root: Any, hidden: frozenset[str]) -> list[Block]:
     """The visible text of a tree in blocks, without recursion; ``hidden`` elements are passed over."""
     blocks: list[Block] = []
-    pieces: list[str] = []
+    pieces: list[tuple[str, bool]] = []  # text, and whether it is code
     kinds: list[Kind] = ["text"]
 
+    def add(text: str | None) -> None:
+        pieces.append((text or "", False))
+
     def close() -> None:
-        text = " ".join("".join(pieces).split())
+        if block := _block(pieces, kinds[-1]):
+            blocks.append(block)
         pieces.clear()
-        if text:  # a figure alone in a cell is text too
-            kind = kinds[-1]
-            blocks.append((kind, "- " if kind == "item" else "", text.removeprefix("- ") if kind == "item" else text))
 
     stack: list[tuple[Any, bool]] = [(root, False)]
     while stack:
@@ -112,22 +128,57 @@ def _blocks(root: Any, hidden: frozenset[str]) -> list[Block]:
             if tag in _BLOCKS:
                 close()
                 kinds.pop()
-            pieces.append((element.tail or "") if element is not root else "")
+            add(element.tail if element is not root else "")
             continue
         if tag is None or tag in hidden:
-            pieces.append(element.tail or "")
+            add(element.tail)
+            continue
+        if tag == "pre" or (tag == "code" and element.getparent() is root):  # trafilatura's word for both
+            close()
+            lines = "".join(element.itertext()).strip("\n").rstrip()
+            blocks.extend([Block("text", "", lines, code=True)] if lines.strip() else ())
+            add(element.tail)
+            continue
+        if tag in _CODE:
+            pieces.append(("".join(element.itertext()), True))
+            add(element.tail)
             continue
         if tag in _BLOCKS:
             close()
             own = _BLOCKS[tag]
             kinds.append(kinds[-1] if own == "text" else own)
-            if tag in _BREAKS:
-                pieces.append("")
-        pieces.append(element.text or "")
+        add(element.text)
         stack.append((element, True))
         stack.extend((child, False) for child in reversed(element))
     close()
     return blocks
+
+
+def _block(pieces: Sequence[tuple[str, bool]], kind: Kind) -> Block | None:
+    """One paragraph out of its pieces, or lines of code where there is nothing else; ``None`` without any text."""
+    runs: list[Run] = []
+    last = " "
+    for text, code in pieces:
+        read = " ".join(text.split()) if code else re.sub(r"\s+", " ", text)
+        read = read[1:] if last == " " and read[:1] == " " else read
+        if not read:
+            continue
+        if not code:
+            runs.append((read, ()))
+        elif can_be_shown(read):
+            runs.append((read, (kept_key(len(runs), read, ""),)))
+        else:
+            runs.append(("", (kept_key(len(runs), read, "", "l" * (last == " ") + "r"),)))
+            continue
+        last = read[-1]
+    marked = strip_marked(from_runs(runs))[1]
+    if any(code for _, code in pieces) and not re.search(r"\w", outside_kept(marked.text, marked.marks)):
+        return Block(kind, "- " if kind == "item" else "", "".join(text for text, _ in pieces).strip(), code=True)
+    if not marked.text:
+        return None  # a figure alone in a cell is text too
+    cut = 2 if kind == "item" and marked.text.startswith("- ") else 0
+    marks = cut_marks(marked.marks, cut, len(marked.text), loose=True)
+    return Block(kind, "- " if kind == "item" else "", marked.text[cut:], marks)
 
 
 def _stripped(source: str) -> list[Block]:
@@ -136,7 +187,7 @@ def _stripped(source: str) -> list[Block]:
     pairs = zip(parts[1::2], parts[2::2], strict=True)  # what follows an opening tag is the inside of a script
     visible = [parts[0], *(part.partition(">")[2] for slash, part in pairs if slash)]
     lines = unescape(re.sub(r"<[^<>]*>", "\n", "".join(visible))).splitlines()
-    return [("text", "", " ".join(line.split())) for line in lines if line.strip()]
+    return [Block("text", "", " ".join(line.split())) for line in lines if line.strip()]
 
 
 def _title(tree: Any) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.article import Progress, StopCheck
@@ -16,20 +18,21 @@ _CHUNK = 1 << 20
 def fetch(spec: ModelSpec, source: FolderSource, folder: Path, progress: Progress, stopped: StopCheck) -> str:
     """Copy the model's files into ``folder``; return a revision made of their content.
 
-    Raises ``StoreError`` where one that is needed is missing, or ``Stopped``; ``OSError`` where the folder cannot be
-    written.
+    Raises ``StoreError`` where one that is needed is missing or cannot be read, or ``Stopped``; ``OSError`` where
+    ``folder`` cannot be written.
     """
     there = Path(source.path)
-    if not there.is_dir():
-        raise StoreError(f"there is no folder {there}")
-    names = choose_files(spec, {file.name for file in spec.files if (there / file.name).is_file()})
-    total = sum((there / name).stat().st_size for name in names)
+    with _told(there):
+        if not there.is_dir():
+            raise StoreError(f"there is no folder {there}")
+        names = choose_files(spec, {file.name for file in spec.files if (there / file.name).is_file()})
+        total = sum((there / name).stat().st_size for name in names)
     revision, done = hashlib.sha256(), 0
     for name in names:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        with (there / name).open("rb") as reading, target.open("wb") as writing:
-            while chunk := reading.read(_CHUNK):
+        with target.open("wb") as writing:
+            for chunk in _chunks(there / name):
                 if stopped():
                     raise Stopped("The download was stopped; the next pull goes on from here.")
                 writing.write(chunk)
@@ -37,3 +40,18 @@ def fetch(spec: ModelSpec, source: FolderSource, folder: Path, progress: Progres
                 done += len(chunk)
                 progress(f"{spec.id} from {there}", done, total)
     return revision.hexdigest()
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with _told(path), path.open("rb") as reading:
+        while chunk := reading.read(_CHUNK):
+            yield chunk
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell what cannot be read as that; a pull takes other errors of the system for the cache's own."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"cannot read {error.filename or path}: {error.strerror or error}") from error

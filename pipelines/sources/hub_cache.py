@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from pipelines.article import Progress
@@ -16,25 +17,37 @@ _CHUNK = 1 << 20
 def commit_there(repo: str, revision: str | None) -> str | None:
     """The commit that the cache has for a revision (``None``: of the branch main)."""
     folder, revision = _folder(repo), revision or "main"
-    try:
+    with suppress(OSError, UnicodeDecodeError):
         return (folder / "refs" / revision).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
+    with suppress(OSError):
         return revision if (folder / "snapshots" / revision).is_dir() else None
+    return None
 
 
 def names_there(repo: str, commit: str) -> set[str]:
-    """The files of a commit that the cache has, ``/`` between folders."""
+    """The files of a commit that the cache has and that may be read, ``/`` between folders."""
     top = _folder(repo) / "snapshots" / commit
-    return {path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file()}
+    try:
+        return {path.relative_to(top).as_posix() for path in top.rglob("*") if _readable(path)}
+    except OSError:
+        return set()
 
 
 def find(repo: str, commit: str, name: str, oid: str) -> Path | None:
-    """A file of the cache: by its content's id in whatever commit, else by name in this one."""
+    """A file of the cache that may be read: by its content's id in whatever commit, else by name in this one."""
     folder = _folder(repo)
     candidates: Iterator[Path] = iter((folder / "snapshots" / commit / name,))
     if oid:
         candidates = iter((folder / "blobs" / oid, folder / "snapshots" / commit / name))
-    return next((path.resolve() for path in candidates if path.is_file()), None)
+    return next((path.resolve() for path in candidates if _readable(path)), None)
+
+
+def _readable(path: Path) -> bool:
+    try:
+        with path.open("rb"):
+            return True
+    except OSError:
+        return False
 
 
 def oid_of(path: Path) -> str:

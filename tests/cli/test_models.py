@@ -354,9 +354,21 @@ def test_recommended_are_models_for_every_task_with_one_command(audar: Run) -> N
     record = json.loads(audar("models", "recommend", "--json").stdout)
     assert record["command"] == "audar models pull best"
     assert record["download"] > 9_000_000_000
+    assert record["gated"] == ["tilmash"]
     little = audar("models", "recommend", "--memory", "300 MB")
     assert (little.returncode, little.stdout.count(b"nothing that fits")) == (3, 9)
     assert audar("models", "recommend", "--memory", "much").returncode == 2
+
+
+def test_what_is_gated_says_so_and_what_to_do(audar: Run) -> None:
+    """A word beside the licence, and a sentence once, wherever such a model is shown to be had."""
+    told = b"'tilmash' is gated: accept its terms at https://hub.example/issai/tilmash, then log in with"
+    for arguments in (("models",), ("models", "recommend")):
+        found = audar(*arguments, env={"HF_ENDPOINT": "https://hub.example"})
+        licences = [cell for cell in found.stdout.decode().replace("\n", "\t").split("\t") if "gated" in cell]
+        assert licences and all("CC-BY-NC-4.0 base (gated)" in cell for cell in licences)
+        assert found.stderr.count(told) == 1
+    assert b"gated" not in audar("models", "recommend", "--licence", "open").stderr
 
 
 def write_set(path: Path, open_licence: str = "true") -> dict[str, str]:

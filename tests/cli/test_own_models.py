@@ -63,6 +63,22 @@ def test_add_from_the_hub_check_and_translate(audar: Run, files: Path, cache: Pa
     assert b"Traceback" not in checked.stderr
 
 
+def test_add_from_the_hubs_cache_offline(audar: Run, files: Path, cache: Path) -> None:
+    with serve({"HPLT/tiny-kk-en": files}) as hub:
+        environment = {**hub.environment(), "HF_HUB_OFFLINE": "1"}
+        arguments = ("models", "add", "hf:HPLT/tiny-kk-en", "--from", "kk", "--to", "en")
+        refused = audar(*arguments, env=environment)
+        assert (refused.returncode, refused.stderr.count(b"\n")) == (3, 1)
+        assert b"'HPLT/tiny-kk-en' was not added: the hub is switched off (HF_HUB_OFFLINE)." in refused.stderr
+        for path in files.iterdir():
+            hub.cache("HPLT/tiny-kk-en", path.name, path.read_bytes())
+        added = audar(*arguments, env=environment)
+        assert (added.returncode, hub.requests) == (0, []), added.stderr
+    assert added.stdout.decode() == f"kk-en\t{SENTENCES[0]['en']}\n"
+    assert b"of tiny-kk-en from the hub's cache in" in added.stderr
+    assert COMMIT.encode() in (cache / "models" / "tiny-kk-en" / "manifest.json").read_bytes()
+
+
 def test_refusals_are_one_sentence_and_leave_nothing(audar: Run, cache: Path, tmp_path: Path) -> None:
     pickled = copy_of(ARCHITECTURES["rut5"].folder, tmp_path / "pickled")
     refused = audar("models", "add", pickled, "--summaries", "ru")

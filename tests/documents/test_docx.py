@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipelines.article import Article, Mark, Marked
+from pipelines.article import Article, Mark, Marked, TranslatedSegment
 from pipelines.assemble import assemble_marked
 from pipelines.documents import read_document, write_document
 from pipelines.errors import InputError
+from pipelines.split import segment_article
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMESPACES = (
@@ -356,6 +357,75 @@ def test_the_language_is_named() -> None:
 def test_what_xml_cannot_hold_is_not_written() -> None:
     opened = written(document(run("Сәлем")), lambda _: "a\x00b\x0bc\nd\ud800<&>")
     assert opened.paragraphs[0].text == "a b c d <&>"
+
+
+LONG = "audar batch /home/asel/news --to kk,ru --out /home/asel/ready --include '*.md' --summarize short"
+
+
+def coded(*paragraphs: str) -> bytes:
+    """A document with styles for code: of letters, based on those, and of paragraphs."""
+    made = (
+        ("character", "C", "HTML Code", ""),
+        ("character", "D", "Мой код", '<w:basedOn w:val="C"/>'),
+        ("paragraph", "P", "Source Code", ""),
+    )
+    styles = "".join(
+        f'<w:style w:type="{kind}" w:styleId="{key}"><w:name w:val="{name}"/>{based}</w:style>'
+        for kind, key, name, based in made
+    )
+    data = document(*paragraphs)
+    old = zipfile.ZipFile(io.BytesIO(data)).read("word/styles.xml")
+    return with_part(data, "word/styles.xml", old.replace(b"</w:styles>", f"{styles}</w:styles>".encode()))
+
+
+def answered(data: bytes, answer: str) -> docx.document.Document:
+    """The document after an engine that gives one answer to all."""
+    article = read(data)
+    pieces = [TranslatedSegment(s, answer) for s in segment_article(article, "ru")]
+    return docx.Document(io.BytesIO(write_document(article, assemble_marked(article, pieces), "kk")))
+
+
+CODE = '<w:rStyle w:val="C"/>'
+
+
+def test_text_in_a_style_for_code_is_kept() -> None:
+    tricky = run("Запустите ") + run("make", CODE) + run(" all ", CODE + BOLD) + run("в папке, и ещё ")
+    data = coded(tricky + run("--force", '<w:rStyle w:val="D"/>') + run("."))
+    (paragraph,) = read(data).paragraphs
+    assert paragraph.text == "Запустите make all в папке, и ещё --force."
+    assert [(paragraph.text[m.start : m.end], m.kept) for m in paragraph.marks] == [
+        ("make all", True),
+        ("--force", True),
+    ]
+    opened = answered(data, "Папкада Make All іске қосыңыз, тағы —force.").paragraphs[0]
+    assert opened.text == "Папкада make all іске қосыңыз, тағы --force."
+    assert [(r.text, r.style.name, r.bold) for r in opened.runs if r.style.name != "Default Paragraph Font"] == [
+        *(("make", "HTML Code", None), (" all", "HTML Code", True), ("--force", "Мой код", None)),
+    ]
+
+
+def test_paragraphs_of_code_stay_and_are_shown_line_by_line() -> None:
+    code = '<w:pPr><w:pStyle w:val="P"/></w:pPr>'
+    data = coded(run("Смотрите:"), code + run("если да:"), code + run("    идти"), run("Потом спать."))
+    article = read(data)
+    assert [p.text for p in article.paragraphs] == ["Смотрите:", "Потом спать."]
+    assert article.text == "Смотрите:\n\nесли да:\n    идти\n\nПотом спать.\n"
+    assert [p.text for p in answered(data, "Сөз.").paragraphs][:4] == ["Сөз.", "если да:", "    идти", "Сөз."]
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted"),
+    [("Кешке теріңіз.", "Кешке теріңіз {}."), ("Жоқ", "Жоқ {}"), ("Тер: (", "Тер {}: (")],
+)
+def test_long_code_and_code_in_a_link_are_lost_in_no_answer(answer: str, wanted: str) -> None:
+    link = f'<w:hyperlink w:anchor="x">{run("ls", CODE)}</w:hyperlink>'
+    data = coded(run("Наберите ") + run(LONG, CODE) + run("."), run("Или ") + link + run(" здесь."))
+    article = read(data)
+    assert [p.text for p in article.paragraphs] == ["Наберите .", "Или ls здесь."]
+    opened = answered(data, answer)
+    assert opened.paragraphs[0].text == wanted.replace("{}", LONG)
+    assert "ls" in opened.paragraphs[1].text
+    assert opened.paragraphs[1].hyperlinks[0].fragment == "x"
 
 
 LOOKS = ("", BOLD, "<w:i/>", "<w:sz w:val='30'/>")

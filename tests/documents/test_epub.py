@@ -106,6 +106,12 @@ def test_the_text_comes_in_reading_order() -> None:
     assert (article.title, article.notes) == ("Дала жолы", ())
 
 
+def test_code_and_figures_stand_between_the_paragraphs_when_the_book_is_shown() -> None:
+    article = read_document(book(**{"OEBPS/text/one.html": ONE.replace("<p>Таң", "<p>12</p><p>Таң")}), "a.epub")
+    assert "\n\n12\n\nТаңертең Асан" in article.text
+    assert "жауды\u00a0& тоқтады.\n\n  тимеу\n\n- Бірінші тарау" in article.text
+
+
 def test_with_its_own_texts_nothing_but_missing_languages_changes() -> None:
     data = book()
     article = read_document(data, "a.epub")

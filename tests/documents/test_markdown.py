@@ -76,8 +76,8 @@ def test_a_model_sees_text_without_marks_and_targets() -> None:
         "Мост закрыт на ремонт",
         "Первый абзац со ссылкой, курсивом и кодом x|y внутри. Смотрите https://a.kz и https://b.kz/x_y_z_.",
         "Сюда",
-        "пункт один", "Два. Три полный текст и Ref A.", "вложенный", "Цитата длинная и вторая строка",
-        "третья строка", "карта",
+        "пункт один", "Два. Три полный текст и Ref A.", "вложенный",
+        "Цитата длинная и вторая строка третья строка", "карта",
         "Имя", "Город", "Асан | Үсен", "a|b Астана", "Сборка", "значок",
         "2 * 3 * 4 и snake_case_имя, H2O и Ctrl клавиша",
         "Сноска тут длинная",
@@ -193,6 +193,21 @@ def test_what_stands_for_pictures_and_titles_are_translated() -> None:
     assert translated(source) == expected
 
 
+def test_titles_of_definitions_are_translated_but_for_comments() -> None:
+    source = (
+        '[раз], [два][b], [три][c] и [четыре][d].\n\n> [раз]: http://x/б "Первый \\"дом\\" &amp; сад"\n\n'
+        '[b]: <y z>\n  \'Второй (дом)\'\n[c]: z (Третий)\n[d]: w "plan.png"\n\n[//]: # "Не для читателей"\n'
+    )
+    assert [p.text for p in read(source).paragraphs] == [
+        *("раз, два, три и четыре.", 'Первый "дом" & сад', "Второй (дом)", "Третий"),
+    ]
+    assert write_document(read(source), own(read(source)), "ru").decode() == source
+    expected = source.replace("[раз],", "[РАЗ][раз],").replace("&amp;", "&")
+    for words in ("два", "три", "четыре", " и ", "Первый", "дом", "сад", "Второй", "Третий"):
+        expected = expected.replace(words, words.upper())
+    assert translated(source) == expected
+
+
 def test_a_note_that_is_an_address_is_no_link() -> None:
     source = "Мост закрыт[^1] вчера.\n\n[^1]: https://a.kz/x\n"
     assert translated(source) == "МОСТ ЗАКРЫТ[^1] ВЧЕРА.\n\n[^1]: https://a.kz/x\n"
@@ -200,6 +215,34 @@ def test_a_note_that_is_an_address_is_no_link() -> None:
 
 def test_delimiters_that_a_hard_break_divided_stay_where_they_were() -> None:
     assert translated("**жирная\\\nстрока**\n\n*Данные за год.\n") == "**ЖИРНАЯ\\\nСТРОКА**\n\n*ДАННЫЕ ЗА ГОД.\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        ("Мост **через\\\nреку** открыт.\n", ["Мост через реку открыт."]),
+        ("> Мост через  \n> реку открыт.\n", ["Мост через реку открыт."]),
+        ("- Мост `a` и [у\\\n  дома](x).\n", ["Мост a и у дома."]),
+        ("Роза упала\\\nна лапу\\\nи там осталась\n", ["Роза упала", "на лапу", "и там осталась"]),
+        ("Алматы қаласы,  \nАбай даңғылы\n", ["Алматы қаласы,", "Абай даңғылы"]),
+        ("г. Алматы\\\nул. Абая, 5\n", ["г. Алматы", "ул. Абая, 5"]),
+        ("Звоните утром\\\nтел.: 2-33-44\n", ["Звоните утром", "тел.: 2-33-44"]),
+        ("Дом сдан.\\\nи точка\n", ["Дом сдан.", "и точка"]),
+        ("Мост у\\\nреки\n===\n", ["Мост у", "реки"]),
+    ],
+)
+def test_a_hard_break_parts_verse_and_addresses_but_no_sentence(source: str, seen: list[str]) -> None:
+    article = read(source)
+    assert [paragraph.text for paragraph in article.paragraphs] == seen
+    assert write_document(article, own(article), "ru").decode() == source
+    assert translated(source) == source.upper().replace("`A`", "`a`").replace("(X)", "(x)")
+
+
+def test_a_hard_break_is_kept_in_other_words_and_begins_no_block() -> None:
+    source = "> Мост через\\\n> реку открыт.\n"
+    whole = "Мост через реку открыт."
+    assert answered(source, {whole: "Өзен арқылы 1. Көпір ашылды."}) == "> Өзен арқылы\\\n> 1\\. Көпір ашылды.\n"
+    assert answered(source, {whole: "Ашық"}) == "> Ашық\n"
 
 
 def test_another_encoding_becomes_utf8() -> None:

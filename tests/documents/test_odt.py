@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.article import Article, Mark, Marked
+from pipelines.article import Article, Mark, Marked, TranslatedSegment
 from pipelines.assemble import assemble_marked
 from pipelines.documents import read_document, write_document
 from pipelines.documents.archive import read_archive, write_archive
 from pipelines.errors import InputError
+from pipelines.split import segment_article
 
 BASE = "urn:oasis:names:tc:opendocument:xmlns:"
 NAMESPACES = " ".join(
@@ -241,6 +242,38 @@ def test_the_language_is_named() -> None:
     }
     assert languages <= {("ru", "RU"), ("zxx", "none"), ("none", "none")}
     assert ("ru", "RU") in languages
+
+
+CODE_STYLES = (
+    '<style:style style:name="T9" style:family="text" style:parent-style-name="Source_20_Text">'
+    '<style:text-properties fo:font-weight="bold"/></style:style>'
+    '<style:style style:name="P9" style:family="paragraph" style:parent-style-name="Preformatted_20_Text"/>'
+)
+
+
+def test_text_in_a_style_for_code_is_kept() -> None:
+    data = document(
+        f"Запустите {span('T9', 'make all')} в папке, и {span('Teletype', 'ls')}{span('Source_20_Text', ' -l')}.",
+        styles=CODE_STYLES,
+    )
+    (paragraph,) = read(data).paragraphs
+    assert paragraph.text == "Запустите make all в папке, и ls -l."
+    assert [paragraph.text[mark.start : mark.end] for mark in paragraph.marks if mark.kept] == ["make all", "ls -l"]
+    article = read(data)
+    pieces = [TranslatedSegment(s, "Папкада іске қосыңыз Make all") for s in segment_article(article, "ru")]
+    (written,) = inside(write_document(article, assemble_marked(article, pieces), "kk"))
+    code = f"{span('Teletype', 'ls')}{span('Source_20_Text', ' -l')}"
+    assert written == f"Папкада іске қосыңыз {span('T9', 'make all')} {code}"
+
+
+def test_paragraphs_of_code_stay() -> None:
+    lines = "".join(
+        f'<text:p text:style-name="P9">{line}</text:p>' for line in ("если да:", '<text:s text:c="2"/>идти')
+    )
+    data = write_archive(EMPTY, {"content.xml": content(f"<text:p>Смотрите:</text:p>{lines}", CODE_STYLES)})
+    article = read(data)
+    assert [p.text for p in article.paragraphs] == ["Смотрите:"]
+    assert article.text == "Смотрите:\n\nесли да:\n  идти\n"
 
 
 PIECES = st.lists(

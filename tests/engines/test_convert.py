@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from pipelines.article import never
-from pipelines.catalogue import ModelSpec, WeightFile
+from pipelines.catalogue import ModelSpec, WeightFile, find_model
 from pipelines.choose import choose
 from pipelines.convert import convert
 from pipelines.engines.base import EngineSettings, Task
 from pipelines.engines.checkpoint import quiet
 from pipelines.engines.conversion import CONVERTED
 from pipelines.engines.ctranslate2 import CTranslate2Engine, _converter
+from pipelines.engines.transformers import TransformersEngine
 from pipelines.errors import ModelUnavailable
+from pipelines.pull import pull
 from pipelines.store import (
     Manifest,
     StoredFile,
@@ -27,8 +31,10 @@ from pipelines.store import (
     state,
     write_manifest,
 )
+from pipelines.trimming.trim import undo
 from tests.engines.architectures import ARCHITECTURES
 from tests.engines.checkpoints import SENTENCES, copy_of, nllb_spec, t5_spec
+from tests.installing import entry, write_models
 
 KK_RU = Task("translate", "kk", "ru")
 ONE_THREAD = EngineSettings(threads=1, device="cpu")
@@ -77,6 +83,85 @@ def test_a_dropped_download_leaves_a_model_that_is_installed_verified_and_knows_
     assert damaged_files(spec) == []
     assert translated(spec) == [s["ru"] for s in SENTENCES]
     assert convert(spec, True, quietly).download == 0  # a second time nothing is left to drop
+
+
+class Killed(BaseException):
+    """A kill, as nothing catches it."""
+
+
+def in_shards(folder: Path) -> None:
+    """Cut the weights of a checkpoint into three files and an index, as large ones are published."""
+    from safetensors.numpy import load_file, save_file
+
+    whole = load_file(folder / "model.safetensors")
+    parts = [f"model-{number:05}-of-00003.safetensors" for number in (1, 2, 3)]
+    where = {name: parts[place % 3] for place, name in enumerate(sorted(whole))}
+    for part in parts:
+        save_file({name: whole[name] for name in whole if where[name] == part}, folder / part, {"format": "pt"})
+    index = {"metadata": {"total_size": 0}, "weight_map": where}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index))
+    (folder / "model.safetensors").unlink()
+
+
+def test_a_kill_while_shards_are_deleted_leaves_a_model_that_works(t5, tmp_path, monkeypatch):
+    shards = copy_of(t5, tmp_path / "shards")
+    in_shards(shards)
+    spec, folder = installed(shards, t5_spec())
+    listed = [WeightFile(name=path.name, size=path.stat().st_size) for path in sorted(shards.iterdir())]
+    spec = msgspec.structs.replace(spec, files=tuple(listed))
+    size = convert(spec, False, quietly).download
+    shutil.copytree(folder, tmp_path / "whole")
+    unlink, deleted = Path.unlink, 0
+
+    def killed(path: Path, missing_ok: bool = False) -> None:
+        nonlocal deleted
+        if path.name.startswith("model"):
+            if deleted == most:
+                raise Killed
+            deleted += 1
+        unlink(path, missing_ok)
+
+    for most in (0, 1, 3):
+        shutil.rmtree(folder)
+        shutil.copytree(tmp_path / "whole", folder)
+        deleted = 0
+        with monkeypatch.context() as patched, pytest.raises(Killed):
+            patched.setattr(Path, "unlink", killed)
+            convert(spec, True, quietly)
+        assert len(list(folder.glob("model*"))) == 4 - most
+        assert (state(spec), damaged_files(spec)) == ("ready", [])
+        if most == 1:  # and in a copy, whose files have dates of their own
+            for path in folder.rglob("*"):
+                os.utime(path, ns=(1, 1))
+        assert translated(spec) == [s["ru"] for s in SENTENCES]
+        assert undo(spec, quietly) is False
+        left = convert(spec, False, quietly)
+        assert (left.freed, left.dropped) == (0, False) and 0 < left.download <= size
+        assert convert(spec, True, quietly).freed == left.download
+        assert not list(folder.glob("model*")) and damaged_files(spec) == []
+        assert translated(spec) == [s["ru"] for s in SENTENCES]
+
+
+def test_an_entry_whose_engine_needs_the_dropped_download_says_so_and_pulls_it_again(t5, tmp_path, monkeypatch):
+    spec, folder = installed(t5, t5_spec())
+    convert(spec, True, quietly)
+    listed = "[" + ", ".join(f"{{name: {file.name}, optional: true}}" for file in spec.files) + "]"
+    keys = {"files": listed, "directions": "[kk-ru]", "sources": f"[{{from: folder, path: {t5}}}]"}
+    for key, value in write_models(tmp_path / "models.yaml", [entry(spec.id, engine="transformers", **keys)]).items():
+        monkeypatch.setenv(key, value)
+    changed = find_model(spec.id)
+    told = (
+        rf"^The download of '{spec.id}' was dropped, and its engine \(transformers\) cannot use the int8 files: "
+        rf"`audar models pull {spec.id}` gets the download again, or write `engine: ctranslate2` in its entry\.$"
+    )
+    for ask in (lambda: ready_folder(changed), lambda: choose(KK_RU, spec.id), lambda: choose(KK_RU)):
+        with pytest.raises(ModelUnavailable, match=told):
+            ask()
+    assert (state(spec), state(changed)) == ("ready", "absent")
+    pull(changed, quietly)
+    engine = TransformersEngine(changed, ready_folder(changed), ONE_THREAD)
+    assert dict(engine.run([SENTENCES[0]["kk"]], KK_RU, never)) == {0: SENTENCES[0]["ru"]}
+    assert (folder / "model.safetensors").is_file() and state(spec) == "ready"
 
 
 def test_a_cache_that_was_copied_to_another_machine_serves_without_the_download(t5):

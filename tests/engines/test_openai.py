@@ -232,6 +232,19 @@ def test_a_bad_answer_is_asked_for_again_with_another_seed(server: ChatServer, m
     assert server.bodies[1]["temperature"] > 0
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("Билет стоит 40 000 тугриков.", "Билет стоит 40 000 тенге."),
+        ("Билет стоит 4 000 тенге.", "Билет стоит 40 000 тенге."),
+    ],
+)
+def test_an_answer_with_another_fact_is_asked_for_again(server: ChatServer, make: Any, wrong: str, right: str) -> None:
+    server.plan = [say(wrong), say(right)]
+    server.usual = fail(400, "no more")
+    assert collected(make(), ["A ticket costs 40,000 tenge."]) == ({0: right}, None)
+
+
 def test_of_three_bad_answers_the_least_bad_is_kept(server: ChatServer, make: Any) -> None:
     server.plan = [say("nothing оf the kind"), say("Озеро зaмёрзло в декабре."), say("nо")]
     assert collected(make(), [TEXT]) == ({0: "Озеро зaмёрзло в декабре."}, None)

@@ -548,6 +548,18 @@ def test_a_quick_tokenizer_of_other_files_or_codes_is_not_used(nllb, tmp_path):
     assert not isinstance(Codec(nllb_spec(), folder).tokenizer, QuickTokenizer)
 
 
+@pytest.mark.parametrize("error", [OSError(30, "Read-only file system"), StopIteration(), Exception("a parser's")])
+def test_a_tokenizer_that_cannot_be_kept_costs_only_seconds(nllb, tmp_path, monkeypatch, error):
+    def fail(*_: object) -> bool:
+        raise error
+
+    folder = copy_of(nllb, tmp_path / "model")
+    monkeypatch.setattr("pipelines.engines.quick_tokenizer._same", fail)
+    engine = opened(CTranslate2Engine, nllb_spec(), folder)
+    assert outputs(engine, [s["kk"] for s in SENTENCES], KK_RU) == [s["ru"] for s in SENTENCES]
+    assert not list(folder.glob(f"*{KEPT}*"))
+
+
 def test_the_second_start_needs_neither_torch_nor_transformers(nllb, tmp_path):
     folder = copy_of(nllb, tmp_path / "model")
     outputs(opened(CTranslate2Engine, nllb_spec(), folder), [SENTENCES[0]["kk"]], KK_RU)

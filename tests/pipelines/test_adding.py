@@ -52,7 +52,6 @@ def seen(folder: Path, tmp_path: Path, wish: Wish = UNSAID) -> Recognised:
     [
         ("nllb-files", CODES, {}),
         ("m2m100", {code: code for code in CODES}, {}),
-        ("mbart50", MBART_CODES, {}),
         ("madlad", {}, MADLAD_PREFIX),
     ],
 )
@@ -62,6 +61,95 @@ def test_a_multilingual_model_tells_all_by_itself(tmp_path, name, codes, prefix)
     assert (dict(spec.codes), dict(spec.prefix)) == (codes, prefix)
     assert spec.engine == "ctranslate2"
     assert not spec.summaries
+
+
+CARD = "---\ntags:\n- {task}\nlicense: apache-2.0\nlanguage:\n{languages}---\n# A model\n"
+
+
+def with_card(folder: Path, task: str, *languages: str) -> Path:
+    listed = "".join(f"- {language}\n" for language in languages)
+    (folder / "README.md").write_text(CARD.format(task=task, languages=listed), encoding="utf-8")
+    return folder
+
+
+def test_an_mbart_does_what_its_card_says(tmp_path):
+    folder = copy_of(ARCHITECTURES["mbart50"].folder, tmp_path / "model")
+    with pytest.raises(ConfigError, match=r"not tell what it was trained for: add --directions .* --summaries ru\.$"):
+        seen(folder, tmp_path)
+    found = seen(with_card(folder, "translation", "ar", "en", "kk", "ru"), tmp_path)
+    assert set(found.spec.directions) == set(DIRECTIONS) and not found.spec.summaries
+    assert (dict(found.spec.codes), found.spec.licence) == (MBART_CODES, "apache-2.0")
+    assert found.kind == "mBART model (a translator by its model card)"
+    with pytest.raises(ConfigError, match="trained for"):  # to or from which of the two?
+        seen(with_card(folder, "translation", "en", "ru"), tmp_path)
+    settings = folder / "tokenizer_config.json"
+    both = {**json.loads(settings.read_text()), "src_lang": "en_XX", "tgt_lang": "ru_RU"}
+    settings.write_text(json.dumps(both))
+    assert seen(folder, tmp_path).spec.directions == ("en-ru",)
+
+
+def test_an_mbart_trained_for_summaries_becomes_no_translator(tmp_path):
+    """As IlyaGusev/mbart_ru_sum_gazeta is: the decoder starts with ru_RU, which is both sides of the tokenizer."""
+    folder = copy_of(ARCHITECTURES["mbart-summary"].folder, tmp_path / "model")
+    (folder / "pytorch_model.bin").rename(folder / "model.safetensors")  # weights are not looked at
+    with pytest.raises(ConfigError, match=r"reads and writes Russian, and nothing says .*: add --summaries ru if"):
+        seen(folder, tmp_path)
+    config = folder / "config.json"
+    plain = json.loads(config.read_text())
+    config.write_text(json.dumps({**plain, "task_specific_params": {"summarization": {"num_beams": 5}}}))
+    told = seen(folder, tmp_path)
+    assert (told.spec.summaries, told.spec.directions) == (("ru",), ())
+    assert told.kind == "mBART model (a summariser by its config.json)"
+    config.write_text(json.dumps({**plain, "task_specific_params": {"translation_en_to_ro": {"num_beams": 5}}}))
+    spec = seen(with_card(folder, "summarization", "ru"), tmp_path).spec
+    assert (spec.summaries, spec.directions, spec.licence) == (("ru",), (), "apache-2.0")
+    assert spec.decoding.max_output == 200
+    assert seen(folder, tmp_path, Wish(directions=("ru-en",))).spec.directions == ("ru-en",)  # the user knows better
+
+
+def test_of_other_summarisers_the_card_tells_the_languages(tmp_path):
+    folder = copy_of(ARCHITECTURES["bart"].folder, tmp_path / "model")
+    assert seen(with_card(folder, "summarization", "de", "en"), tmp_path).spec.summaries == ("en",)
+    windows = "---\r\ntags: [summarization]\r\nlanguage: en\r\n---\r\n"
+    (folder / "README.md").write_text(windows, encoding="utf-8", newline="")
+    assert seen(folder, tmp_path).spec.summaries == ("en",)
+    for card in (
+        "---\ntags: [summarization\n---\n",
+        "---\na: 2020-02-40\n---\n",
+        "---\n- a\n---\n",
+        "# No head\n",
+        "---\nlanguage: en\n---\n",
+    ):
+        (folder / "README.md").write_text(card)
+        with pytest.raises(ConfigError, match="do not tell its languages"):
+            seen(folder, tmp_path)
+    (folder / "README.md").write_text("---\ntags: [summarization, translation]\nlanguage: en\n---\n")
+    with pytest.raises(ConfigError, match="do not tell its languages"):
+        seen(folder, tmp_path)
+
+
+def test_weights_of_which_a_part_lacks_are_refused_before_they_are_fetched(tmp_path):
+    folder = copy_of(ARCHITECTURES["nllb-files"].folder, tmp_path / "model")
+    part = max(folder.glob("model-*.safetensors"))
+    part.unlink()
+    with pytest.raises(StoreError, match=rf"^It lacks a part of its weights, which its .* names: {part.name}\.$"):
+        seen(folder, tmp_path)
+
+
+@pytest.mark.parametrize("method", ["iterdir", "stat"])
+def test_a_folder_that_may_not_be_read_is_told_as_that(tmp_path, monkeypatch, method):
+    def refusing(path, **_):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, method, refusing)
+    with pytest.raises(StoreError, match=rf"^Cannot read {tmp_path}: Permission denied\.$"):
+        place_of(str(tmp_path))
+
+
+def test_a_path_that_cannot_be_is_one_sentence():
+    for text in ("~nobody-of-that-name/model", "a\0b"):
+        with pytest.raises(StoreError, match=r"^There is no folder .*OWNER/NAME\.$"):
+            place_of(text)
 
 
 def test_only_languages_that_the_tokenizer_knows_are_offered(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 from pipelines import engines
-from pipelines.article import Article, Paragraph, StopCheck, Translation
+from pipelines.article import Article, Paragraph, StopCheck, TranslatedSegment, Translation
 from pipelines.engines.base import Task
 from pipelines.engines.echo import EchoEngine
 from pipelines.folder.batch import run_folder
 from pipelines.folder.events import FORMS, Ended, FolderSettings
 from pipelines.folder.forms import article_of_record, other_form, write_form
+from pipelines.folder.reading import parsed
+from pipelines.split import segment_article
 
 MARKDOWN = """# Мост *закрыт*
 
@@ -144,6 +147,33 @@ def test_code_and_placeholders_are_kept_in_every_form(
     for to in ("kk", "ru"):
         assert "make --all" in text(news, f"code.{to}.{form}")
         assert "%s" in text(news, f"a.{to}.{form}")
+
+
+LONG = "audar batch /home/asel/news --to kk,ru --out /home/asel/ready --include '*.md' --summarize short --jobs 4"
+CODED = {
+    "long.md": f"Наберите `{LONG}` вечером.\n\n```sh\nтолько так\n```\n\n`{LONG}2`\n\nУтром читайте.\n",
+    "long.xhtml": f"""<html><body><article><h1>О мосте</h1><p>Наберите <code>{LONG}</code> вечером, когда город спит,
+и идите спать сами, потому что работы хватит до самого утра.</p><pre>только\n  так</pre><p><kbd>{LONG}2</kbd></p>
+<p>Утром читайте готовые переводы, и не забудьте проверить числа и имена.</p></article></body></html>""",
+    "long.po": f'msgid "Осталось {{n, plural, other {{{LONG} файлов}}}} к утру."\nmsgstr ""\n',
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", CODED)
+def test_long_code_is_lost_in_no_form(name: str, form: str) -> None:
+    article = parsed(CODED[name].encode(), name, (), form)
+    pieces = [TranslatedSegment(one, f"[kk] {one.text}") for one in segment_article(article, "ru")]
+    written = write_form(Translation(article, "ru", "kk", "", tuple(pieces)), form).decode()
+    if form == "json":
+        record = json.loads(written)
+        targets = [one.get("before", "") + one["target"] for one in record["segments"]]
+        written = "\n".join([*targets, record.get("after", "")])
+    elif form == "md":
+        written = MarkdownIt().render(written)
+    plain = unescape(written)
+    for code in (LONG, f"{LONG}2", "только"):
+        assert plain.count(code) == CODED[name].count(code)
 
 
 def test_every_line_of_a_text_is_escaped() -> None:

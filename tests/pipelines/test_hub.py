@@ -6,9 +6,11 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pipelines.adding.cards import Card
 from pipelines.adding.places import place_of
 from pipelines.article import Progress
 from pipelines.catalogue import HubSource, ModelSpec, WeightFile
@@ -309,7 +311,16 @@ def test_a_model_that_is_added_is_refused_in_the_same_words(hub: Hub, monkeypatc
     assert "the hub answered 500 for owner/tiny" in told()
     hub.refusals["config.json"] = Refusal(500, times=1)
     place_of("hf:owner/tiny").glance(("config.json",), hub.repos["owner/tiny"].parent)
+    assert not place_of("hf:owner/tiny").gated
     assert (hub.repos["owner/tiny"].parent / "config.json").read_bytes() == CONFIG
+
+
+def test_what_the_page_says_of_a_model_that_is_added(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub.token, hub.gated = "granted", True
+    hub.tags = ("summarization", "mbart", "ru", "dataset:IlyaGusev/gazeta", "license:apache-2.0")
+    monkeypatch.setenv("HF_TOKEN", "granted")
+    place = place_of("hf:owner/tiny")
+    assert place.card == Card("apache-2.0", frozenset({"summarize"}), ("ru",)) and place.gated
 
 
 def test_the_token_of_hf_auth_login_is_sent(hub: Hub) -> None:
@@ -393,6 +404,65 @@ def test_without_the_hub_its_cache_serves(
     hub.cache("owner/tiny", "config.json", CONFIG)
     assert len(said_by_pull(spec)) == 1
     assert weights(spec) == blob.read_bytes() and read_manifest(spec).revision == COMMIT  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("why", ["offline", "unreachable", "gated"])
+def test_a_model_is_added_from_the_cache_without_the_hub(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, why: str
+) -> None:
+    from huggingface_hub import constants
+
+    if why == "offline":
+        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    elif why == "unreachable":
+        monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    else:
+        hub.refusals["api"] = Refusal(403, {"X-Error-Code": "GatedRepo"})
+
+    def told() -> str:
+        with pytest.raises(StoreError, match=r"^'owner/tiny' was not added: [^\n]*[^.]\.$") as caught:
+            place_of("hf:owner/tiny").glance(("config.json",), tmp_path)
+        return str(caught.value)
+
+    nothing = told()
+    assert {"offline": "HF_HUB_OFFLINE", "unreachable": "cannot be reached", "gated": "is gated"}[why] in nothing
+    config = hub.cache("owner/tiny", "config.json", CONFIG)
+    part = nothing[:-1] + ", and what the hub's cache has of it does not do (It has no weights that Audar reads: "
+    assert told().startswith(part)
+    hub.cache("owner/tiny", "model.safetensors", BODY)
+    hub.cache("owner/tiny", "README.md", b"---\nlicense: mit\ntags: [translation]\nlanguage: kk\n---\n# Tiny\n")
+    for text in ("hf:owner/tiny", f"hf:owner/tiny@{COMMIT}"):
+        place = place_of(text)
+        assert place.source == HubSource(repo="owner/tiny", revision=COMMIT)
+        assert place.card == Card("mit", frozenset({"translate"}), ("kk",))
+        assert (place.sizes["model.safetensors"], place.sizes["config.json"]) == (len(BODY), len(CONFIG))
+        place.glance(("config.json",), tmp_path)
+    assert (tmp_path / "config.json").read_bytes() == CONFIG
+    config.write_bytes(CONFIG[:-1] + b"?")
+    assert "config.json in the hub's cache is damaged, and" in told()
+
+
+def test_small_files_of_a_model_that_is_added_are_taken_from_the_cache(hub: Hub, tmp_path: Path) -> None:
+    blob = hub.cache("owner/tiny", "config.json", CONFIG)
+    place_of("hf:owner/tiny").glance(("config.json",), tmp_path)
+    assert not hub.asked_for("config.json") and (tmp_path / "config.json").read_bytes() == CONFIG
+    blob.write_bytes(b"?" * len(CONFIG))
+    (tmp_path / "config.json").unlink()
+    place_of("hf:owner/tiny").glance(("config.json",), tmp_path)
+    assert len(hub.asked_for("config.json")) == 1 and (tmp_path / "config.json").read_bytes() == CONFIG
+
+
+def test_what_may_not_be_read_in_the_cache_is_downloaded(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    blob, plain = fill_cache(hub), Path.open
+
+    def refusing(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.resolve() == blob:
+            raise PermissionError(13, "Permission denied", str(path))
+        return plain(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    said_by_pull(tiny())
+    assert len(hub.asked_for("weights.bin")) == 1 and not hub.asked_for("config.json")
 
 
 def test_a_damaged_cache_does_not_serve_offline(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,12 @@ from html.parser import HTMLParser
 import pytest
 
 from pipelines.article import Article, Flag, Paragraph, Segment, Summary, TranslatedSegment, Translation
-from pipelines.compare import Column
+from pipelines.compare import Column, article_column, measured_source, translation_column
+from pipelines.documents import read_document
 from pipelines.facts import Facts
 from pipelines.pages import comparison_page, summary_page, translation_page
+from pipelines.split import segment_article
+from pipelines.write import comparison_markdown, translation_record
 
 EVIL = '<script>alert("1")</script> & <b>мост</b> $lang'
 
@@ -71,6 +74,21 @@ def test_a_translation_stands_beside_its_source_and_says_what_is_doubtful(articl
     assert page.cells[4:] == [("ru", "- Ждём."), ("en", "- We wait.")]
     assert ("html", {"lang": "ru"}) in page.tags and ("mark", {}) in page.tags
     assert "prefers-color-scheme: dark" in html and "m@1|x" in html and "Name &lt;1&gt;" in html
+
+
+def test_both_sides_show_code_as_the_source_has_it() -> None:
+    long = "audar translate --from ru --to kk --format json --model none " * 2
+    article = read_document(f"- Наберите `make --all` и `{long.strip()}` потом.\n".encode(), "a.md")
+    pieces = [TranslatedSegment(s, s.text.replace("--all", "— all")) for s in segment_article(article, "ru")]
+    result = Translation(article, "ru", "kk", "s", tuple(pieces))
+    wanted = f"- Наберите make --all и {long.strip()} потом."
+    assert [text for _, text in Page(translation_page("N", result)).cells] == [wanted, wanted]
+    source = measured_source(article, "ru")
+    columns = [article_column(article, "ru"), translation_column(source, result)]
+    assert [text for _, text in Page(comparison_page("N", columns)).cells] == [wanted[2:]] * 2
+    assert comparison_markdown("N", columns).count(wanted[2:]) == 2
+    (segment,) = translation_record(result)["segments"]
+    assert segment["source"] == segment["target"] == wanted[2:]
 
 
 def test_a_summary_stands_beside_its_article(article: Article) -> None:

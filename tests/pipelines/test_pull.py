@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -135,6 +136,23 @@ def test_of_alternatives_a_folder_gives_the_first_that_it_has(tmp_path: Path) ->
     remove(spec)
     (tmp_path / "model.safetensors").write_bytes(b"tensors")
     assert {path.name for path in pull(spec, quiet).iterdir()} == {"config.json", "model.safetensors", "manifest.json"}
+
+
+def test_a_folder_that_may_not_be_read_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.parent == tmp_path:
+            raise PermissionError(13, "Permission denied", str(path))
+        return plain(path, *arguments, **options)
+
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "model.safetensors").write_text("x")
+    for method in ("open", "stat"):  # a file, and the folder
+        with monkeypatch.context() as patched, pytest.raises(StoreError) as caught:
+            plain = getattr(Path, method)
+            patched.setattr(Path, method, refusing)
+            pull(from_folder(tmp_path), quiet)
+        path = tmp_path / "config.json"
+        assert str(caught.value) == f"'mine' could not be fetched: cannot read {path}: Permission denied."
 
 
 def test_a_pull_of_which_nothing_came_leaves_nothing(tmp_path: Path) -> None:

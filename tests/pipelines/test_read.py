@@ -103,6 +103,108 @@ def test_verse_and_addresses_stay_as_they_are() -> None:
     assert read_bytes(text.encode(), "a.txt").text == text
 
 
+NARROW = {
+    "kk": (
+        "Ауыл тұрғындары жаңа мектептің ашылуын көптен күткен еді. Бұрын балалар көрші елді мекенге он бес шақырым жол "
+        "жүріп баратын. Енді сыныптар жарық әрі жылы, асхана мен кітапхана да бар. Құрылысқа жергілікті кәсіпкерлер "
+        "көмектесті. Мектеп директорының айтуынша, келесі жылы спорт алаңы да салынады."
+    ),
+    "ru": (
+        "Жители посёлка давно ждали, когда откроется новая школа. Раньше дети ездили на уроки за пятнадцать вёрст, и "
+        "зимой автобус часто не приходил. Теперь в классах светло и тепло, есть столовая и читальный зал. Строить "
+        "помогали местные предприниматели. По словам директора, через год рядом появится и спортивная площадка."
+    ),
+    "en": (
+        "People in the village had waited for years for the new school to open. Their children used to travel ten "
+        "miles to lessons, and in winter the bus often failed to come. Now the rooms are light and warm, and there is "
+        "a kitchen and a library. Local firms helped to build it. The head says that a sports field will follow."
+    ),
+}
+
+
+@pytest.mark.parametrize("width", [36, 40, 45, 60])
+@pytest.mark.parametrize("language", list(NARROW))
+def test_narrow_columns_are_joined(language: str, width: int) -> None:
+    article = read_bytes(textwrap.fill(NARROW[language], width).encode(), "a.txt")
+    assert texts(article) == [NARROW[language]]
+
+
+def test_headings_of_narrow_columns_stay_apart() -> None:
+    heads = {"kk": "Жаңа мектеп ашылды", "ru": "В посёлке открыли школу", "en": "A school for the village"}
+    lines = [part for code, text in NARROW.items() for part in (heads[code], textwrap.fill(text, 38), "")]
+    wanted = [part for code, text in NARROW.items() for part in (heads[code], text)]
+    assert texts(read_bytes("\n".join(lines).encode(), "a.txt")) == wanted
+    wide = "Жители посёлка отпраздновали открытие новой школы"  # wraps, and is a heading all the same
+    article = read_bytes(f"{textwrap.fill(wide, 38)}\n\n{textwrap.fill(NARROW['ru'], 38)}\n".encode(), "a.txt")
+    assert (article.title, texts(article)) == (wide, [wide, NARROW["ru"]])
+
+
+def test_columns_copied_from_print_are_joined() -> None:
+    # A line's width in print is not its number of characters: these are full in an ordinary type.
+    text = (
+        "Членов клуба из разных концов\nобласти заинтересовали шутки с\nэтим названием. Один из тех,\n"
+        "кто выступал от имени большой\nгруппы жителей, высказал мысль,\nчто новое слово легко\n"
+        "запомнить. Для гостей из других\nмест: на здешнем наречии оно\nзначит «берег», а ещё так зовут\n"
+        "одно старое село у реки.\n"
+    )
+    assert texts(read_bytes(text.encode(), "a.txt")) == [" ".join(text.split())]
+
+
+MADE = {
+    "verse": (
+        "Над рекою встал туман,\nДремлет старый дом,\nГде-то гонит караван\nВетер за холмом.\nСпит усталая земля,\n"
+        "Тихо у ворот,\nИ над крышею звезда\nМедленно плывёт."
+    ),
+    "verse without capitals": (
+        "в том городе, где гаснут фонари,\nгде снег идёт с утра и до рассвета,\nты мне сказала тихо: посмотри,\n"
+        "как далеко отсюда наше лето.\nя посмотрел, и не было следа\nни от дорог, ни от зелёной рощи,\n"
+        "лишь в переулке тёмная вода\nи ветер, что от холода всё тоньше."
+    ),
+    "lyrics": (
+        "Сағындым сені, туған жер\nШақырған мені қайран бел\nАлыста жүрсем аңсаймын\nҚайырма әнді жел болып кел\n"
+        "Көктемде гүлің ашылса\nМен де бір қайта жаңардым"
+    ),
+    "address": (
+        "Редакция газеты «Степной вестник»\nулица Победы, дом 17, офис 204\n050010, город Алматы\n"
+        "Республика Казахстан\nтелефон: +7 727 000 00 00"
+    ),
+    "list": (
+        "молоко\nхлеб бородинский, две буханки\nсыр твёрдый, полкило\nяблоки зелёные и красные\n"
+        "сметана двадцатипроцентная\nгречка\nчай чёрный крупнолистовой\nсахарный песок, три килограмма"
+    ),
+    "figures": (
+        "Город Население Площадь\nАлматы 2000900 682\nАстана 1350228 797\nШымкент 1200600 1170\n"
+        "Караганда 500777 550\nАктобе 560820 400"
+    ),
+    "headlines": (
+        "Railway museum opens in the capital\nFarmers in the south to get new subsidies\n"
+        "Wrestling team returns with medals\nFrost expected in the east of the region\n"
+        "Students build a satellite within a year\nDoctors remind people to walk more"
+    ),
+    "chat": (
+        "hey are you there\nyes what is up\ndid you see the note from the school\nno, what does it say\n"
+        "they close early on friday because of the snow\noh no, who is going to pick them up\n"
+        "i can do it if you bring the car\nok i will leave it by the gate"
+    ),
+    "subtitles": (
+        "Мы шли сюда три дня\nи ни разу не остановились.\n\nНикто не сказал нам,\nчто мост давно разрушен.\n\n"
+        "Теперь придётся искать\nдругую дорогу через лес.\n\nТихо, кто-то идёт\nпо той стороне оврага."
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", list(MADE))
+@pytest.mark.parametrize("width", [None, 38, 60])
+def test_lines_that_somebody_made_stay_lines(kind: str, width: int | None) -> None:
+    """Alone, and between wrapped paragraphs, which are joined all the same."""
+    before, after = NARROW["ru"], NARROW["kk"]
+    text = MADE[kind]
+    if width:
+        text = f"{textwrap.fill(before, width)}\n\n{text}\n\n{textwrap.fill(after, width)}"
+    wanted = f"{before}\n\n{MADE[kind]}\n\n{after}" if width else text
+    assert read_bytes(text.encode(), "a.txt").text == wanted
+
+
 def test_wrapped_text_beside_lists_headings_tables_and_code() -> None:
     item = textwrap.fill(LONG, 70, initial_indent="- ", subsequent_indent="  ")
     text = (
@@ -158,6 +260,12 @@ def test_title_of_plain_text() -> None:
     assert read_bytes(f"Новый мост открыт\n\n{LONG}\n".encode(), "a.txt").title == "Новый мост открыт"
     assert read_bytes(f"{LONG}\n\n{SECOND}\n".encode(), "a.txt").title is None
     assert read_bytes("Одна короткая строка\n".encode(), "a.txt").title is None
+
+
+def test_a_dateline_is_no_title() -> None:
+    text = f"АЛМАТЫ, 24 июля\n\nНовый мост открыт\n\n{LONG}\n"
+    assert read_bytes(text.encode(), "a.txt").title == "Новый мост открыт"
+    assert read_bytes(f"АЛМАТЫ, 24 июля\n\n{LONG}\n".encode(), "a.txt").title is None
 
 
 MARKDOWN = """---
@@ -234,6 +342,17 @@ def test_html_article(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFix
     check_invariants(article)
     assert caplog.records == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_code_in_a_page_parts_no_sentence_and_keeps_its_lines() -> None:
+    code = (
+        "<p>Наберите <code>make all</code> сегодня.</p><pre>если да:\n    идти</pre><ul><li><code>ls</code></li></ul>"
+    )
+    article = read_bytes(PAGE.replace(f"<p>{LONG}</p>", f"<p>{LONG}</p>{code}", 1).encode(), "a.html")
+    at = texts(article).index("Наберите make all сегодня.")
+    assert [mark.kept for mark in article.paragraphs[at].marks] == [True]
+    assert "сегодня.\n\nесли да:\n    идти\n\n" in article.text
+    assert not any("идти" in text or text == "ls" for text in texts(article))
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,24 @@ def test_sentences_joined_by_a_space_are_found_again(language: str, sentences: l
     assert stripped(" ".join(sentences), language) == sentences
 
 
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("ru", ["АЛМАТЫ, 24 июля. В городе открыли школу.", "Дети рады."]),
+        ("ru", ["НУР-СУЛТАН. КАЗИНФОРМ – Школу открыли утром.", "Дети рады."]),
+        ("ru", ["МОСКВА, 3 дек — Вести Дня. Школу открыли утром.", "Дети рады."]),
+        ("kk", ["АСТАНА. 3 желтоқсан. ҚазАқпарат – Мектеп ашылды.", "Балалар қуанышты."]),
+        ("en", ["NUR-SULTAN. KAZINFORM - The school was opened.", "Children are glad."]),
+        ("en", ["date 2021-07-24 NUR-SULTAN. The school was opened.", "Children are glad."]),
+        ("en", ["STOP.", "Do not go there.", "It is dark."]),
+        ("ru", ["Школа открыта.", "24 июля придут дети."]),
+        ("ru", ["Дети рады.", "АЛМАТЫ, 24 июля.", "В городе открыли школу."]),  # only a paragraph opens with one
+    ],
+)
+def test_a_dateline_is_part_of_the_sentence_behind_it(language: str, sentences: list[str]) -> None:
+    assert stripped(" ".join(sentences), language) == sentences
+
+
 def test_line_ends_cut_and_white_space_stays_behind_the_piece() -> None:
     assert split_sentences("  Тақырып\n\n  Бірінші.  Екінші.\n", "kk") == ["  Тақырып\n\n  ", "Бірінші.  ", "Екінші.\n"]
 

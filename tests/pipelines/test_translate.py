@@ -102,3 +102,8 @@ def test_even_one_endless_word_is_divided(text: str, window: int) -> None:
 def test_a_cut_is_made_at_the_best_boundary() -> None:
     text = "the first part of it is here; the second part of it, after a comma, is there"
     assert divide(text, words, 10)[0][0] == "the first part of it is here;"
+
+
+def test_the_best_boundary_may_lie_far_from_the_middle() -> None:
+    text = "word " * 600 + "word; " + "word " * 1200
+    assert divide(text, words, 1500)[0][0].endswith("word;")

@@ -15,14 +15,17 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable, OptionList, Static
 
 from pipelines.article import StopCheck
-from pipelines.catalogue import load_catalogue
+from pipelines.catalogue import find_model, load_catalogue
 from pipelines.errors import Stopped
 from pipelines.sources import pypi
 from tests.cli.test_models import BODY, PYPI, make_wheels, write_catalogue
 from tests.hub_server import serve
+from tests.installing import install
 from tests.slow_preparing import slow_preparing
 from tests.tui.conftest import halfway, lines, settle
 from tui.app import AudarApp
+from tui.i18n import use
+from tui.models import details
 from tui.screens.help import HelpScreen
 from tui.screens.models import ModelsScreen
 from tui.screens.pick import PickScreen
@@ -93,6 +96,15 @@ async def test_every_model_is_listed_with_its_facts(app: AudarApp) -> None:
         assert screen(app).query_one(KeyFooter).region.bottom == 24  # all fits, the line of keys included
         await press(pilot, "escape")
         assert not isinstance(app.screen, ModelsScreen)
+
+
+def test_a_gated_model_tells_what_a_pull_needs_until_it_is_here() -> None:
+    spec = find_model("tilmash")
+    assert "'tilmash' is gated: accept its terms at" in details(spec, None)
+    use("ru")
+    assert "Доступ к «tilmash» ограничен: примите условия на" in details(spec, None)
+    install(spec)
+    assert "ограничен" not in details(spec, None)
 
 
 async def test_a_missing_model_is_one_key_away_is_pulled_and_then_translates(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
+from pipelines.languages.datelines import without_dateline
 from tui.i18n import _, counted, language_name
 from tui.layout import safe
 from tui.session import OpenArticle
@@ -24,7 +25,7 @@ class Heading(Static):
             return
         article = opened.article
         first = next((p.text for p in article.paragraphs if p.text), article.name)
-        title = " ".join(safe(article.title or first).split())[: max(10, self.size.width or 80)]
+        title = " ".join(safe(article.title or without_dateline(first)).split())[: max(10, self.size.width or 80)]
         facts = [
             _language(opened),
             counted(article.words, "{n:,} word", "{n:,} words").replace(",", "\u202f"),

@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.widgets import Static
 
 from pipelines.article import Paragraph, Segment
+from pipelines.finished import finished, shown_segment
 from tui.i18n import _, language_name
 from tui.layout import Column, Rows
 from tui.retold import retold
@@ -97,13 +98,15 @@ class Reader(Container):
         segments = self._segments
         paragraphs = opened.article.paragraphs
         self._dirty.clear()
-        self.source.column = Column(paragraphs, segments, lambda index: segments[index].text, self.source.text_width)
+        self.source.column = Column(
+            paragraphs, segments, lambda index: shown_segment(segments[index]), self.source.text_width
+        )
         self.set_class(result is not None, "-result")
         width = self.target.text_width
         if isinstance(result, TranslationResult):
             pieces = result.pieces
             self.target.column = Column(
-                paragraphs, segments, lambda i: pieces[i].target if i in pieces else PENDING, width
+                paragraphs, segments, lambda i: finished(pieces[i]) if i in pieces else PENDING, width
             )
         elif isinstance(result, SummaryResult):
             self.target.column = Column([Paragraph("", result.summary.text)], (), lambda _i: "", width)

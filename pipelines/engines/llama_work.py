@@ -1,0 +1,61 @@
+"""One run of a llama.cpp engine: a thread for every slot takes text after text until all are answered."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.errors import AudarError, EngineError
+
+_HEAD_START = 2.0  # seconds that the first text has the cores for itself: its words are what the user waits for
+
+
+@dataclass
+class Job:
+    """One call of ``run``: its results on their way, and the wish to stop."""
+
+    results: queue.Queue[tuple[int, str] | AudarError | None] = field(default_factory=queue.Queue)
+    stop: threading.Event = field(default_factory=threading.Event)
+    answered: threading.Event = field(default_factory=threading.Event)  # the first text was
+
+    @property
+    def over(self) -> bool:
+        """Stopped, or the program is ending."""
+        return self.stop.is_set() or not threading.main_thread().is_alive()
+
+
+def work_through(order: Iterable[int], slots: Sequence[int], answer: Callable[[int, int], str], job: Job) -> None:
+    """Put ``answer(index, slot)`` of every index among the job's results; returns when the last slot is still.
+
+    The first failure stops the job, and stands among its results.
+    """
+    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for index in order:
+        waiting.put(index)
+    workers = [threading.Thread(target=_work, args=(waiting, slot, answer, job)) for slot in slots]
+    for worker in workers:
+        worker.start()
+        job.answered.wait(_HEAD_START if worker is workers[0] else 0)
+    for worker in workers:
+        worker.join()
+
+
+def _work(waiting: queue.SimpleQueue[int], slot: int, answer: Callable[[int, int], str], job: Job) -> None:
+    """Answer one text after another in one slot."""
+    while not job.over:
+        try:
+            index = waiting.get_nowait()
+        except queue.Empty:
+            return
+        try:
+            output = answer(index, slot)
+        except (AudarError, RuntimeError, ValueError) as error:
+            job.results.put(error if isinstance(error, AudarError) else EngineError(f"llama.cpp failed: {error}."))
+            job.stop.set()
+            job.answered.set()
+            return
+        if not job.over:
+            job.results.put((index, output))
+            job.answered.set()

@@ -1,0 +1,51 @@
+"""Currencies are found in translations whatever they are called, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from pipelines.languages.currencies import CURRENCIES, unmatched_currency
+
+SAME = [
+    {"kk": "Айыппұл бес мың теңгені құрайды.", "ru": "Штраф — пять тысяч тенге.", "en": "The fine is 5,000 tenge."},
+    {"kk": "Бағасы 3 рубльден басталады.", "ru": "Цены — от 3 руб.", "en": "Prices start at 3 roubles."},
+    {"kk": "Ол 200 доллар төледі.", "ru": "Он заплатил 200 долл.", "en": "He paid US$200."},
+    {"kk": "Үй 90 мың еуроға сатылды.", "ru": "Дом продали за 90 тыс. евро.", "en": "The house sold for €90,000."},
+    {"kk": "Шығын 7 млн фунт.", "ru": "Убыток — 7 млн фунтов стерлингов.", "en": "The loss is £7 million."},
+    {"kk": "Несие юаньмен беріледі.", "ru": "Кредит дают в юанях.", "en": "The loan is in yuan."},
+    {"kk": "Иена арзандады.", "ru": "Иена подешевела.", "en": "The yen fell."},
+    {"kk": "Жол 60 сом тұрады.", "ru": "Проезд стоит 60 сомов.", "en": "The fare is 60 som."},
+    {"kk": "Оған 5 000 төгрөг керек.", "ru": "Нужно 5 000 тугриков.", "en": "He needs 5,000 tugriks."},
+    {"kk": "Бюджеті – 2 млрд крон.", "ru": "Бюджет — 2 млрд крон.", "en": "The budget is 2 billion kronor."},
+]
+
+
+@pytest.mark.parametrize("texts", SAME)
+def test_the_three_languages_name_the_same_currency(texts: dict[str, str]) -> None:
+    for (language, text), (_, other) in permutations(texts.items(), 2):
+        assert unmatched_currency(text, other, language) == ""
+
+
+@pytest.mark.parametrize(("named", "others"), [(texts, SAME[at - 1]) for at, texts in enumerate(SAME)])
+def test_another_currency_is_told(named: dict[str, str], others: dict[str, str]) -> None:
+    assert unmatched_currency(named["en"], others["ru"], "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("kk", "Еуропада теңгерім керек, ал иен далада драма қойылды."),
+        ("ru", "В Европе и Кронштадте показали драму об Анне Франк; евро-азиатский форум закрыт."),
+        ("en", "He won the sum in Europe; Frank saw the crown, a real yearning. $HOME, ${name}, $(date)"),
+    ],
+)
+def test_other_words_are_no_currencies(language: str, text: str) -> None:
+    assert unmatched_currency(text, "", language) == ""
+
+
+def test_signs_belong_to_one_currency_each() -> None:
+    signs = [currency.sign for currency in CURRENCIES if currency.sign]
+    assert len(set(signs)) == len(signs)
+    assert all(len(sign) == 1 for sign in signs)
