@@ -31,7 +31,7 @@ class Directions(click.ParamType[Any]):
         return parts
 
 
-@click.command(name="add")
+@click.command(name="add", short_help="Add a model of your own, from the hub or this machine.")
 @click.argument("source", metavar="hf:OWNER/NAME|FOLDER|FILE.gguf")
 @click.option("--id", "model_id", metavar="ID", default="", help="What to call it in commands; else made of its name.")
 @click.option("--name", metavar="NAME", default="", help="What to call it in lists.")
