@@ -77,10 +77,10 @@ def main() -> None:
     """Run the command line and end the process with the right code and, after an error, one sentence."""
     from audar import exit_codes, streams
 
-    streams.mend_missing()
-    streams.guard_interrupts()
     code = exit_codes.OK
     try:
+        streams.mend_missing()
+        streams.guard_interrupts()
         # Not cli.main(): it answers Ctrl-C and a closed pipe by itself, with an empty line and another code.
         with cli.make_context("audar", sys.argv[1:]) as context:
             result = cli.invoke(context)

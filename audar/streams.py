@@ -124,6 +124,8 @@ def guard_interrupts() -> None:
     if threading.current_thread() is not threading.main_thread():
         return
     signal.signal(signal.SIGTERM, _terminate)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # in place of the one that guards the imports
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     try:

@@ -209,6 +209,25 @@ def test_ctrl_c_ends_with_130_and_one_sentence() -> None:
         assert process.stderr.read() == b"audar: Interrupted.\n"
 
 
+EARLY = """
+import os, runpy, signal, sys
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == MODULE:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+runpy.run_module("audar", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize("module", ["audar.cli", "click", "pipelines.errors", "audar.commands.detect"])
+def test_ctrl_c_while_python_still_imports(module: str, article: Path) -> None:
+    command = [sys.executable, "-c", EARLY.replace("MODULE", repr(module)), "detect", str(article)]
+    result = subprocess.run(command, capture_output=True, check=False)
+    assert (result.returncode, result.stdout) == (130, b"")
+    assert result.stderr == b"audar: Interrupted.\n"
+
+
 def test_escape_sequences_do_not_reach_the_terminal(audar: Run) -> None:
     text = "Мост \x1b[31mзакрыт\x1b[0m на ремонт\x1b]0;title\x07 до осени.\x9b"
     result = audar("translate", "--to", "en", *ECHO, input=text.encode())
