@@ -56,6 +56,21 @@ class Bytes(click.ParamType[Any]):
         return int(float(found[1].replace(",", ".")) * {"M": 1e6, "G": 1e9}[found[2].upper()])
 
 
+class OtherNames(click.Option):
+    """An option that also goes by names which its help leaves out: those of the same thing in other commands."""
+
+    def __init__(self, names: Sequence[str], hidden_names: Sequence[str] = (), **rest: Any) -> None:
+        super().__init__([*names, *hidden_names], **rest)
+        self._shown = [name for name in self.opts if name not in hidden_names]
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        every, self.opts = self.opts, self._shown
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.opts = every
+
+
 LENGTHS = ("short", "medium", "long")
 """The keys of ``pipelines.summarize.LENGTHS``, which is not imported for a help text."""
 

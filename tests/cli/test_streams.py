@@ -376,6 +376,27 @@ def test_doctor_tells_in_a_dozen_lines(audar: Run, cache: Path) -> None:
     assert all("CANNOT" not in line and "TWICE" not in line for line in lines)
 
 
+def test_names_of_options_in_other_commands_are_understood_and_not_listed(audar: Run, article: Path) -> None:
+    assert audar("detect", article, "--format", "json").stdout == audar("detect", article, "--json").stdout
+    summaries = {audar("summarize", article, name, "lead").stdout for name in ("--method", "--methods")}
+    assert len(summaries) == 1 and summaries != {b""}
+    compared = [audar("compare", article, name, "lead", "--format", "json") for name in ("--method", "--methods")]
+    titles = [[column["title"] for column in json.loads(result.stdout)["columns"]] for result in compared]
+    assert titles == [["Article (Russian)", "Summary by lead (Russian)"]] * 2
+    for name in ("-o", "--out", "--output"):
+        folder = article.parent / f"out{name}"
+        audar("batch", article.parent, "--include", "a.txt", "--to", "kk", *ECHO, name, folder)
+        assert (folder / "a.kk.txt").is_file()
+    assert b"--output" not in audar("batch", "--help").stdout
+    assert b"--methods" not in audar("summarize", "--help").stdout
+
+
+def test_named_fields_are_compared(audar: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,body,note\n1,Мост закрыт до осени.,Погода хорошая.\n", encoding="utf-8")
+    result = audar("compare", tmp_path / "a.csv", "--fields", "body", "--methods", "lead", "--format", "json")
+    assert json.loads(result.stdout)["columns"][0]["paragraphs"] == ["Мост закрыт до осени."]
+
+
 def test_every_command_has_help_that_fits_the_table(audar: Run) -> None:
     listed = audar("--help").stdout.decode()
     for name, help_text in COMMANDS.items():
