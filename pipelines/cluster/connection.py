@@ -29,7 +29,8 @@ class Connection:
         knock(address)
         for name, value in _BRIEF.items():
             os.environ.setdefault(name, value)
-        logging.getLogger("ray.util.client.logsclient").addHandler(logging.NullHandler())  # else it writes to stderr
+        logging.getLogger("ray.util.client").setLevel(logging.CRITICAL)  # a cut connection is told in a sentence
+        logging.getLogger("ray.util.client.logsclient").addHandler(logging.NullHandler())  # it stands on its own
         with warnings.catch_warnings(), _own_signals():
             warnings.simplefilter("ignore")
             import ray
