@@ -92,7 +92,7 @@ def command(
     """
     from pipelines.catalogue import find_model
     from pipelines.choose import NoModel
-    from pipelines.cluster.connection import check_address
+    from pipelines.cluster.door import check_address
     from pipelines.engines import close_engines
     from pipelines.folder.batch import plan_folder, run_folder
     from pipelines.folder.events import FolderSettings

@@ -2,56 +2,23 @@
 
 from __future__ import annotations
 
-import importlib.util
+import logging
 import os
 import re
 import signal
-import socket
 import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from pipelines.cluster.door import AUTO, CLIENT, LOCAL, answers, check_address, knock, place
 from pipelines.cluster.seats import Node
-from pipelines.errors import ConfigError
+from pipelines.errors import ClusterLost, ConfigError
 
-LOCAL, AUTO = "local", "auto"
-_SECONDS = 5.0  # for a machine to take a connection
 _STORE = 100 << 20  # bytes of the object store of a cluster of our own: windows of text need little
-_ADDRESS = re.compile(r"(?:ray://)?(?P<host>\[[0-9A-Fa-f:.]+\]|[\w.-]+):(?P<port>\d{1,5})", re.ASCII)
-
-
-def check_address(address: str) -> None:
-    """What is wrong with an address, or with Ray, before any work is done; Ray itself is not imported.
-
-    Raises ``ConfigError`` for an address that is none, a machine that takes no connection, and a missing Ray.
-    """
-    place = _place(address)
-    found = importlib.util.find_spec("ray")
-    if found is None or not found.origin:
-        raise ConfigError("--ray needs Ray: pip install 'audar[ray]'.")
-    if place and not answers(*place):
-        raise ConfigError(f"Nothing answers at {address}: is the Ray cluster there running?")
-
-
-def _place(address: str) -> tuple[str, int] | None:
-    """Host and port of an address; ``None`` where Ray finds or makes the cluster."""
-    if address in (LOCAL, AUTO):
-        return None
-    found = _ADDRESS.fullmatch(address)
-    if not found or not 0 < int(found["port"]) < 65536:
-        raise ConfigError(f"'{address}' is no address of a Ray cluster: auto, local, HOST:PORT or ray://HOST:PORT.")
-    return found["host"].strip("[]"), int(found["port"])
-
-
-def answers(host: str, port: int) -> bool:
-    """Whether something takes a connection there."""
-    try:
-        socket.create_connection((host, port), timeout=_SECONDS).close()
-    except OSError:
-        return False
-    return True
+_BRIEF = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_NUM_REDIS_GET_RETRIES": "5"}
+"""What Ray reads of the environment: it is to send nothing home, and to give up after some seconds."""
 
 
 class Connection:
@@ -59,7 +26,11 @@ class Connection:
 
     def __init__(self, address: str) -> None:
         check_address(address)
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        knock(address)
+        for name, value in _BRIEF.items():
+            os.environ.setdefault(name, value)
+        logging.getLogger("ray.util.client").setLevel(logging.CRITICAL)  # a cut connection is told in a sentence
+        logging.getLogger("ray.util.client.logsclient").addHandler(logging.NullHandler())  # it stands on its own
         with warnings.catch_warnings(), _own_signals():
             warnings.simplefilter("ignore")
             import ray
@@ -70,13 +41,12 @@ class Connection:
             except (ConnectionError, RuntimeError, ValueError, OSError, TimeoutError) as error:
                 raise ConfigError(_reason(address, error)) from error
             except Exception as error:  # Ray raises plain ones where a local cluster does not start
-                if type(error) is not Exception:
+                if type(error) is not Exception and not isinstance(error, ray.exceptions.RayError):
                     raise
                 raise ConfigError(_reason(address, error)) from error
         _silence()
         self.ray: Any = ray
-        self._client = address.startswith("ray://")
-        self._place = _place(address if self._client else ray.get_runtime_context().gcs_address)
+        self._place = place(address if address.startswith(CLIENT) else ray.get_runtime_context().gcs_address)
 
     def nodes(self) -> list[Node]:
         """The machines that are alive, by name."""
@@ -101,6 +71,21 @@ class Connection:
             self.ray.shutdown()
 
 
+GONE = (
+    "The Ray cluster is gone: its head does not answer any more. "
+    "What is finished is kept; the same command goes on from there."
+)
+
+
+@contextmanager
+def connected() -> Iterator[None]:
+    """Raise ``ClusterLost`` where Ray's client finds its connection cut, after half a minute of trying again."""
+    try:
+        yield
+    except ConnectionError as error:
+        raise ClusterLost(GONE) from error
+
+
 def _reason(address: str, error: Exception) -> str:
     """One sentence of what Ray says in many."""
     said = " ".join(str(error).split())
@@ -109,6 +94,8 @@ def _reason(address: str, error: Exception) -> str:
         return f"The Ray cluster at {address} runs other versions of Ray or Python: {', '.join(ours) or said[:200]}."
     if address == AUTO and isinstance(error, ConnectionError):
         return "There is no Ray cluster on this machine: `ray start --head` starts one; --ray HOST:PORT names another."
+    if "Traceback" in said:  # of the client's server, which sends all of it
+        said = str(error).strip().splitlines()[-1].strip()
     first = re.split(r"(?<=[.!?])\s", said)[0][:200].rstrip(".") or type(error).__name__
     if address == LOCAL:
         return f"Ray did not start on this machine: {first}."

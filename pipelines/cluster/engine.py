@@ -12,7 +12,7 @@ from typing import Any
 
 from pipelines.article import Article, Progress, StopCheck
 from pipelines.catalogue import ModelSpec
-from pipelines.cluster.connection import Connection
+from pipelines.cluster.connection import Connection, connected
 from pipelines.cluster.pool import Hired, Pool
 from pipelines.cluster.worker import Opening, Part, raised
 from pipelines.engines.base import Engine, EngineSettings, Task, Undivided
@@ -73,13 +73,15 @@ class RayEngine(Undivided):
         self._local.prepare(progress)
 
     def load(self) -> None:
-        """Have the model loaded by the workers. Raises ``ConfigError`` or ``ModelUnavailable`` where they cannot."""
+        """Have the model loaded by the workers. Raises ``ConfigError`` or ``ModelUnavailable`` where they cannot,
+        ``ClusterLost``."""
         if self._opening is None:
             from pipelines.choose import Choice
             from pipelines.legs import signature_of
 
             opening = Opening(self.spec, EngineSettings(), signature_of(Choice(self.spec, self._folder), self._local))
-            self._pool().open(opening)
+            with connected():
+                self._pool().open(opening)
             self._opening = opening
 
     def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
@@ -87,15 +89,17 @@ class RayEngine(Undivided):
 
         Raises ``ClusterLost`` where nobody is left, and after all else was answered the first failure of an engine.
         """
-        for index, answer in self._spread(texts, task, stopped):
-            if isinstance(answer, str):
-                yield index, answer
+        with connected():
+            for index, answer in self._spread(texts, task, stopped):
+                if isinstance(answer, str):
+                    yield index, answer
 
     def draft(self, article: Article, task: Task, stopped: StopCheck) -> Draft:
         """Summarise an article on one worker. Raises what ``summarize_article`` raises, and ``ClusterLost``."""
-        for _, answer in self._spread([article], task, stopped):
-            if isinstance(answer, Draft):
-                return answer
+        with connected():
+            for _, answer in self._spread([article], task, stopped):
+                if isinstance(answer, Draft):
+                    return answer
         raise Stopped("Stopped before the summary was ready.")
 
     def close(self) -> None:

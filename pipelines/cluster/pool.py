@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines import __version__
 from pipelines.cluster import news
-from pipelines.cluster.connection import Connection
+from pipelines.cluster.connection import GONE, Connection
 from pipelines.cluster.seats import Seat, seats
 from pipelines.cluster.worker import Opening, Worker, raised
 from pipelines.engines.base import EngineSettings
@@ -179,13 +179,16 @@ class Pool:
         if now - self._watched_at > _WATCH:
             self._watched_at = now
             if self.connection.lost():
-                raise ClusterLost("The Ray cluster is gone: its head does not answer any more.")
+                raise ClusterLost(GONE)
         if self._idle or self._busy or (self._coming and now - self._alive_at < PATIENCE):
             return
         if beginning and self._coming:
             free = self.connection.free()
             raise ConfigError(f"The Ray cluster started no worker within {PATIENCE:.0f} s; it has {free} free CPUs.")
-        raise ClusterLost("No worker of the Ray cluster is left.")
+        raise ClusterLost(
+            f"No worker of the Ray cluster is left, and none came within {PATIENCE:.0f} s. "
+            "What is finished is kept; the same command goes on from there."
+        )
 
 
 def _told(error: Exception) -> str:

@@ -90,7 +90,8 @@ class Ledger:
                     path.with_name(path.name + rest).unlink(missing_ok=True)
                 self._open(path)
         except (sqlite3.Error, OSError) as error:
-            raise OutputError(f"The batch's ledger {path} cannot be used: {error}.") from error
+            reason = error.strerror if isinstance(error, OSError) else None
+            raise OutputError(f"The batch's ledger {path} cannot be used: {reason or error}.") from error
 
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from pipelines.documents import DOCUMENTS, WRITTEN_AS
-from pipelines.errors import ConfigError, InputError
+from pipelines.errors import ConfigError, InputError, OutputError
 from pipelines.folder.events import FAILED, FOUND, FolderSettings
 from pipelines.folder.forms import other_form
 from pipelines.languages import LANGUAGES
@@ -41,16 +41,26 @@ class Found:
 
 
 def check_folders(settings: FolderSettings) -> FolderSettings:
-    """The settings with real paths. Raises ``InputError`` or ``ConfigError`` for folders that cannot serve."""
+    """The settings with real paths.
+
+    Raises ``InputError``, ``ConfigError`` or ``OutputError`` for folders that cannot serve.
+    """
+    name = shown(str(settings.folder))
     try:
         folder, out = settings.folder.resolve(), settings.out.resolve()
+        there, is_folder = folder.exists(), folder.is_dir()
     except (OSError, RuntimeError, ValueError) as error:
-        raise InputError(f"{shown(str(settings.folder))} cannot be read: {error}.") from error
-    if not folder.exists():
-        raise InputError(f"There is no folder {shown(str(settings.folder))}.")
-    if not folder.is_dir():
-        raise InputError(f"{shown(str(settings.folder))} is a file; `audar translate` takes files.")
-    if out.exists() and not out.is_dir():
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise InputError(f"{name} cannot be read: {reason or error}.") from error
+    if not there:
+        raise InputError(f"There is no folder {name}.")
+    if not is_folder:
+        raise InputError(f"{name} is a file; `audar translate` takes files.")
+    try:
+        taken = out.exists() and not out.is_dir()
+    except OSError as error:  # it is in a folder that is closed to this user
+        raise OutputError(f"Cannot write to {shown(str(settings.out))}: {error.strerror or error}.") from error
+    if taken:
         raise ConfigError(f"{shown(str(settings.out))} is a file; --out names a folder.")
     if folder == out or folder.is_relative_to(out):
         raise ConfigError("The output folder must not be the input folder or hold it; name another with --out.")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from pipelines.article import StopCheck, Summary
+from pipelines.engines.base import workers_of
 from pipelines.errors import EngineOver, ModelUnavailable, Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher
@@ -19,11 +23,56 @@ from pipelines.folder.reading import fields_for, foreseen, parsed, read_whole
 from pipelines.folder.survey import Directions, Job, Survey, examine
 from pipelines.folder.trust import Trust, of_one_text
 from pipelines.languages import LANGUAGES
+from pipelines.legs import Leg
 from pipelines.memory import Memory
 from pipelines.run import summarize, summarize_along
 
 _NO_ARTICLES = (".po", ".xlf", ".xliff")
 """Kinds that hold no running text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A summary that is to be made, by which models (none: from the article itself), and how."""
+
+    job: Job
+    legs: tuple[Leg, ...]
+    make: Callable[[StopCheck], Summary]
+
+
+class _Makers:
+    """Make summaries: one at a time in this thread; on a cluster as many at a time as it has workers."""
+
+    def __init__(self, settings: FolderSettings, stopped: StopCheck) -> None:
+        self._settings, self._stopped = settings, stopped
+        self._given_up = threading.Event()
+        self._threads: ThreadPoolExecutor | None = None
+        self.ahead = 0
+        """Summaries that may be under way when the next is begun: one a worker, and one that each begins then."""
+
+    def start(self, wanted: _Wanted) -> Future[Summary]:
+        """Begin a summary, or make it. Raises what loading the models of a cluster raises."""
+        made: Future[Summary] = Future()
+        if not (self._settings.engine.cluster and wanted.legs):
+            self.ahead = 0
+            try:
+                made.set_result(wanted.make(self._stopped))
+            except Exception as error:  # noqa: BLE001 - it is raised where the result is asked for
+                made.set_exception(error)
+            return made
+        for leg in wanted.legs:
+            leg.engine.load()  # which tells how many workers there are
+        if self._threads is None:
+            workers = max(workers_of(leg.engine) for leg in wanted.legs)
+            self.ahead = 2 * workers
+            self._threads = ThreadPoolExecutor(workers, "audar-summaries")
+        return self._threads.submit(wanted.make, lambda: self._given_up.is_set() or self._stopped())
+
+    def close(self) -> None:
+        """Give up what is under way."""
+        self._given_up.set()
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
 
 
 def summarize_jobs(
@@ -35,46 +84,72 @@ def summarize_jobs(
     stopped: StopCheck,
     memory: Memory | None = None,
 ) -> Iterator[Outcome | None]:
-    """Make the summaries that the survey found, one language after another. Raises ``Stopped`` or ``EngineOver``.
+    """Make the summaries that the survey found, one language after another.
 
-    An engine that takes nothing any more is not asked again: every further summary in that language fails.
+    An engine that takes nothing any more is not asked again: every further summary in that language fails. Raises
+    ``Stopped``, ``EngineOver``, and ``ConfigError`` of a cluster that cannot be used.
     """
     trusts: dict[str, Trust] = {}
     lost: dict[str, str] = {}
-    for file, target, language, own in sorted(found.summaries, key=lambda one: one[1]):
-        if stopped():
-            raise Stopped("Stopped. What is finished is kept; the same command goes on from there.")
-        known = Outcome("failed", file.name, target, dict(file.summaries)[target], language)
+    waiting: deque[tuple[Outcome, Job, Future[Summary]]] = deque()
+    makers = _Makers(settings, stopped)
+
+    def failure(known: Outcome, error: Exception) -> Outcome:
         try:
-            outcome = _one(settings, ledger, directions, file, known, own, finisher, stopped, lost.get(target), memory)
-        except (Stopped, EngineOver):
-            raise
-        except Exception as error:  # noqa: BLE001 - one file must not end the batch
-            outcome = replace(known, reason=str(foreseen(file.name, error)))
+            if of_one_text(error) and (legs := directions.summary(known.target).legs):
+                trusts.setdefault(known.target, Trust(legs, stopped)).failed(error)
+        except ModelUnavailable as broken:
+            lost[known.target] = str(broken)
+        return finisher.report(replace(known, reason=str(foreseen(known.source, error))))
+
+    def ended(most: int) -> Iterator[Outcome | None]:
+        """Hand on what was begun first, until no more than ``most`` are under way."""
+        while len(waiting) > most:
+            known, job, made = waiting.popleft()
             try:
-                if of_one_text(error) and (legs := directions.summary(target).legs):
-                    trusts.setdefault(target, Trust(legs, stopped)).failed(error)
-            except ModelUnavailable as broken:
-                lost[target] = str(broken)
-        if outcome is not None:
-            yield finisher.report(replace(outcome, target=target, language=language))
+                finisher.put(job, partial(_rendered, job, made.result()))
+            except (Stopped, EngineOver):
+                raise
+            except Exception as error:  # noqa: BLE001 - one file must not end the batch
+                yield failure(known, error)
         yield from finisher.settle()
+
+    try:
+        for file, target, language, own in sorted(found.summaries, key=lambda one: one[1]):
+            if stopped():
+                raise Stopped("Stopped. What is finished is kept; the same command goes on from there.")
+            known = Outcome("failed", file.name, target, dict(file.summaries)[target], language)
+            try:
+                one = _wanted(settings, ledger, directions, file, known, own, lost.get(target), memory)
+            except Exception as error:  # noqa: BLE001 - one file must not end the batch
+                yield failure(known, error)
+            else:
+                if isinstance(one, _Wanted):
+                    try:
+                        waiting.append((known, one.job, makers.start(one)))
+                    except ModelUnavailable as error:
+                        lost[target] = str(error)
+                        yield failure(known, error)
+                else:
+                    yield finisher.report(replace(one, target=target, language=language))
+            yield from ended(makers.ahead)
+        yield from ended(0)
+    finally:
+        makers.close()
     yield None
 
 
-def _one(
+def _wanted(
     settings: FolderSettings,
     ledger: Ledger,
     directions: Directions,
     file: Found,
     known: Outcome,
     own: bool,
-    finisher: Finisher,
-    stopped: StopCheck,
     lost: str | None,
     memory: Memory | None = None,
-) -> Outcome | None:
-    """Hand one summary to the finisher, or tell why that is not needed.
+) -> Outcome | _Wanted:
+    """One summary to be made, or why that is not needed.
 
     ``known`` names the source, the output and their languages. ``lost``: why none can be made any more.
     """
@@ -100,13 +175,14 @@ def _one(
         raise ModelUnavailable(lost)
     article = article_of_record(data, name) if form == "json" else parsed(data, name, settings.fields)
     sentences = settings.summary or 0
-    if direction.legs:
-        result = summarize_along(article, direction.task, direction.legs, direction.told, stopped, memory)
-    else:
-        result = summarize(article, sentences, direction.model, target, target)
     job = Job(path, file.name, sha, output, known.language, target, key, len(data), before)
-    finisher.put(job, lambda: _rendered(job, result))
-    return None
+
+    def make(stopped: StopCheck) -> Summary:
+        if direction.legs:
+            return summarize_along(article, direction.task, direction.legs, direction.told, stopped, memory)
+        return summarize(article, sentences, direction.model, target, target)
+
+    return _Wanted(job, direction.legs, make)
 
 
 def _rendered(job: Job, result: Summary) -> tuple[bytes, str, Outcome]:

@@ -6,25 +6,34 @@ import importlib.util
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import psutil
 import pytest
 
 from pipelines import engines
-from pipelines.article import Article, Paragraph, never
+from pipelines.article import Article, Paragraph, StopCheck, Summary, never
 from pipelines.catalogue import ModelSpec, WeightFile, find_model
-from pipelines.cluster import connection, heard, pool
-from pipelines.cluster.connection import check_address
+from pipelines.choose import Choice
+from pipelines.cluster import connection, door, heard, pool
+from pipelines.cluster.door import check_address, knock
 from pipelines.cluster.seats import Node, Seat, seats
 from pipelines.cluster.worker import Opening, Worker, raised, trouble_of
 from pipelines.engines.base import EngineSettings, Task
-from pipelines.errors import ConfigError, EngineError, ModelUnavailable
+from pipelines.errors import ClusterLost, ConfigError, EngineError, ModelUnavailable
 from pipelines.folder.batch import run_folder
 from pipelines.folder.events import Ended, FolderSettings, Warned
+from pipelines.folder.summaries import _Makers, _Wanted
+from pipelines.folder.survey import Job
+from pipelines.legs import Leg
 from tests.conftest import Run
 
 KK_RU = Task("translate", "kk", "ru")
@@ -76,6 +85,80 @@ def test_without_ray_the_command_says_what_installs_it(monkeypatch: pytest.Monke
         check_address("auto")
 
 
+def test_without_its_client_a_client_address_is_refused_and_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = importlib.util.find_spec("pytest")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "grpc" else found)
+    with pytest.raises(ConfigError, match=r"^--ray ray://h:1 needs Ray's client: pip install 'audar\[ray\]'\.$"):
+        check_address("ray://h:1")
+    check_address("auto")
+
+
+@contextmanager
+def listening(code: str | None, token: str = "") -> Iterator[str]:
+    """``HOST:PORT`` of a gRPC server that ends every call with a status of that name; with none it asks for the token
+    alone, and lets in who has it."""
+    grpc = pytest.importorskip("grpc", reason="Ray's client is not installed (pip install 'audar[ray]')")
+
+    class Handler(grpc.GenericRpcHandler):  # type: ignore[misc, name-defined]
+        def service(self, details: Any) -> Any:
+            def answer(request: bytes, context: Any) -> bytes:
+                if code:
+                    context.abort(getattr(grpc.StatusCode, code), "no")
+                if ("authorization", f"Bearer {token}") not in context.invocation_metadata():
+                    context.abort(grpc.StatusCode.UNAUTHENTICATED, "no")
+                return b""
+
+            return grpc.unary_unary_rpc_method_handler(answer)
+
+    server = grpc.server(ThreadPoolExecutor(1), handlers=(Handler(),))
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    yield f"127.0.0.1:{port}"
+    server.stop(None).wait()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "code", "told"),
+    [
+        ("", "UNAUTHENTICATED", r"asks for its token: copy ~/\.ray/auth_token .* RAY_AUTH_MODE=token\.$"),
+        ("ray://", "UNAUTHENTICATED", "asks for its token"),
+        ("", "UNIMPLEMENTED", r"is no head of a Ray cluster, which is HOST:6379 as Ray comes\.$"),
+        ("ray://", "UNIMPLEMENTED", "is no Ray client server, which is ray://HOST:10001 as Ray comes"),
+        ("", "INTERNAL", r"does not answer as a Ray cluster does\.$"),
+    ],
+)
+def test_who_does_not_let_in_is_told_before_ray_tries(scheme: str, code: str, told: str) -> None:
+    with listening(code) as place, pytest.raises(ConfigError, match=told):
+        knock(scheme + place)
+
+
+def test_a_token_is_sent_where_ray_would_send_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("secret\n", encoding="utf-8")
+    monkeypatch.setenv("RAY_AUTH_TOKEN_PATH", str(tmp_path / "token"))
+    with listening(None, token="secret") as place:
+        for mode in ("disabled", ""):
+            monkeypatch.setenv("RAY_AUTH_MODE", mode)
+            with pytest.raises(ConfigError, match="asks for its token"):
+                knock(place)
+        monkeypatch.setenv("RAY_AUTH_MODE", "token")
+        knock(place)
+
+
+def test_what_takes_a_connection_and_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("grpc", reason="Ray's client is not installed (pip install 'audar[ray]')")
+    monkeypatch.setattr(door, "_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"ray://127.0.0.1:{silent.getsockname()[1]}"
+        check_address(address)
+        with pytest.raises(ConfigError, match="does not answer as a Ray cluster does"):
+            knock(address)
+
+
+def test_a_connection_that_breaks_is_a_lost_cluster() -> None:
+    with pytest.raises(ClusterLost, match="the same command goes on from there"), connection.connected():
+        raise ConnectionError("Client is shutting down.")
+
+
 def test_an_address_that_is_none_costs_no_survey(audar: Run, tmp_path: Path) -> None:
     result = audar("batch", tmp_path, "--to", "ru", "--ray", "somewhere")
     assert (result.returncode, result.stdout) == (2, b"")
@@ -109,6 +192,33 @@ def test_errors_travel_as_their_nearest_known_kind() -> None:
 
     error = raised(trouble_of(Own("no")))
     assert (type(error), str(error)) == (EngineError, "no")
+
+
+class _Two:
+    """An engine with two workers."""
+
+    workers = 2
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+
+def test_summaries_are_made_by_as_many_workers_as_there_are(tmp_path: Path) -> None:
+    met = Barrier(2, timeout=60)
+
+    def make(stopped: StopCheck) -> Summary:
+        met.wait()  # breaks where nobody else comes
+        return Summary("", "echo", "ru", "ru", "", 0.0)
+
+    settings = FolderSettings(tmp_path, tmp_path / "out", ("ru",), engine=EngineSettings(cluster="auto"))
+    makers = _Makers(settings, never)
+    spec = find_model("echo")
+    leg = Leg(Task("summarize", "ru", "ru", 1), Choice(spec, None), _Two())  # type: ignore[arg-type]
+    job = Job(tmp_path, "a", b"", "b", "ru", "ru", "", 0)
+    for one in [makers.start(_Wanted(job, (leg,), make)) for _ in range(4)]:
+        assert one.result().method == "echo"
+    assert makers.ahead == 4
+    makers.close()
 
 
 def engines_signature(spec: ModelSpec) -> str:
@@ -198,7 +308,7 @@ def test_another_version_on_a_worker_is_refused(connected: Cluster, monkeypatch:
 def test_a_closed_door_is_told_soon(connected: Cluster) -> None:
     with pytest.raises(ConfigError, match=r"^Nothing answers at 127\.0\.0\.1:\d+: is the Ray cluster there running\?$"):
         check_address(f"127.0.0.1:{closed_port()}")
-    assert not connection.answers("127.0.0.1", closed_port())
+    assert not door.answers("127.0.0.1", closed_port())
 
 
 def test_texts_are_answered_once_and_a_stop_leaves_some_out(connected: Cluster) -> None:
@@ -238,23 +348,79 @@ def contents(out: Path) -> dict[str, bytes]:
     return {str(path.relative_to(out)): path.read_bytes() for path in sorted(files) if path.parent != out / ".audar"}
 
 
+PAUSED = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from pipelines.cluster.engine import RayEngine
+real = RayEngine.run
+def run(self, texts, task, stopped):
+    for number, answer in enumerate(real(self, texts, task, stopped)):
+        yield answer
+        if number == 20:
+            print("now", flush=True)
+            sys.stdin.readline()
+RayEngine.run = run
+from audar.cli import main
+sys.argv = ["audar", *sys.argv[1:]]
+main()
+"""
+
+
+def paused(folder: Path, out: Path, address: str) -> subprocess.Popen[bytes]:
+    """A batch on a cluster that stands still after 21 answers: a file is finished, the next one is not."""
+    command = [sys.executable, "-c", PAUSED, "batch", str(folder), "--to", "ru", "--model", "echo"]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        [*command, "--out", str(out), "--ray", address, "--ray-workers", "1"], stdin=pipe, stdout=pipe, stderr=pipe
+    )
+    assert process.stdout is not None
+    if process.stdout.readline() != b"now\n":
+        _, told = process.communicate()
+        assert b"Ray did not start on this machine" in told
+        pytest.skip(told.decode())
+    return process
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_an_interrupted_batch_leaves_no_worker_behind_and_goes_on(cluster: Cluster, tmp_path: Path, own: bool) -> None:
+    folder, out = tmp_path / "news", tmp_path / "out"
+    articles(folder, 4)
+    process = paused(folder, out, "local" if own else cluster.address)
+    started = psutil.Process(process.pid).children(recursive=True)
+    assert bool(started) == own
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert b"the same command goes on from there" in told
+    assert b"Traceback" not in told
+    assert psutil.wait_procs(started, timeout=60)[1] == []
+    whole = contents(out)
+    assert "000.ru.txt" in whole
+    list(run_folder(FolderSettings(folder, tmp_path / "local", ("ru",), model="echo")))
+    list(run_folder(FolderSettings(folder, out, ("ru",), model="echo", engine=cluster.settings())))  # which still is up
+    engines.close_engines()
+    assert contents(out) == contents(tmp_path / "local")
+    assert whole.items() <= contents(out).items()
+
+
 def test_a_machine_lost_in_the_middle_changes_no_byte(
     connected: Cluster, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "news"
     articles(folder, 300)
-    list(run_folder(FolderSettings(folder, tmp_path / "local", ("ru",), model="echo")))
+    list(run_folder(FolderSettings(folder, tmp_path / "local", ("ru",), model="echo", summary=1)))
     told: list[str] = []
     done = 0
-    settings = FolderSettings(folder, tmp_path / "ray", ("ru",), model="echo", engine=connected.settings())
+    more = {"model": "echo", "summary": 1, "engine": connected.settings()}
+    settings = FolderSettings(folder, tmp_path / "ray", ("ru",), **more)  # type: ignore[arg-type]
     for event in run_folder(settings):
         if isinstance(event, Ended):
             done += 1
             connected.kill_second()
-            assert event.outcome.status == "translated"
+            assert event.outcome.status in ("translated", "summarized")
         if isinstance(event, Warned):
             told.append(event.text)
-    assert done == 300
+    assert done == 600
     assert any("was lost; what it had is given to another" in text for text in told), told
     assert contents(tmp_path / "ray") == contents(tmp_path / "local")
     assert capfd.readouterr().out == ""
