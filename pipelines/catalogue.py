@@ -291,7 +291,7 @@ def find_model(model_id: str, sets: bool = False) -> ModelSpec:
     for spec in load_catalogue():
         if spec.id == model_id:
             return spec
-    known = [entry.id for entry in (*load_catalogue(), *(load_sets() if sets else ()))]
+    known = [spec.id for spec in load_catalogue()] + ([group.id for group in load_sets()] if sets else [])
     if near := _nearest(model_id.lower(), known):
         raise ModelUnavailable(f"There is no model '{model_id}' in models.yaml; did you mean {', '.join(near)}?")
     raise ModelUnavailable(f"There is no model '{model_id}' in models.yaml; `audar models` lists them.")

@@ -98,7 +98,7 @@ SENTENCES: tuple[str, ...] = (
     N_("{repo} has no revision {revision}"),
     N_("{repo} lacks a file that it lists (revision {revision})"),
     N_("the hub answered {status} for {repo}"),
-    N_("the hub cannot be reached for {repo} (at {host})"),
+    N_("the hub cannot be reached (at {host}): look at the network, HTTPS_PROXY and HF_ENDPOINT"),
     N_("the proxy does not let {repo} through ({message}): look at HTTPS_PROXY"),
     N_("the connection for {repo} stalls: what came stays, and the next pull goes on from there"),
     N_("the connection for {repo} broke off: what came stays, and the next pull goes on from there"),
