@@ -56,6 +56,8 @@ def command(
 ) -> None:
     """Add a model to your own models.yaml: look at it, fetch it, convert it, and try it.
 
+    The address of its page on the hub will do too.
+
     Nothing of a repository is run: weights are safetensors, Marian's .npz or GGUF, and a repository that asks for code
     of its own is refused.
     """
@@ -87,6 +89,6 @@ def _tell(found: Recognised) -> None:
     spec = found.spec
     does = [" ".join(spec.directions)] if spec.directions else []
     does += [f"summaries in {' '.join(spec.summaries)}"] if spec.summaries else []
-    what = "; ".join(does) or "nothing reliably"
+    what = "; ".join(does) or f"for nothing but by name (--model {spec.id}), since its answers are not to be relied on"
     facts = f"{spec.size / 1e9:.2f} GB, licence {licence_text(spec)}, engine {spec.engine}"
     note(f"{spec.id}: {found.kind}, {facts}; {what}.")

@@ -91,6 +91,20 @@ def test_refusals_are_one_sentence_and_leave_nothing(audar: Run, cache: Path, tm
     assert refused.stderr.count(b"\n") == 1
     assert b"can run code" in refused.stderr
     assert refused.stdout == b""
+    assert f"{pickled}: its weights are only in".encode() in refused.stderr
+    (tmp_path / "empty").mkdir()
+    for wrong, words in (
+        (tmp_path / "nowhere", b"There is no folder"),
+        (pickled / "config.json", b"is a file"),
+        (tmp_path / "empty", b"empty: it has no weights that Audar reads"),
+        ("https://example.org/foo/bar", b"is no page of a model"),
+    ):
+        result = audar("models", "add", wrong)
+        assert (result.returncode, result.stdout) == (2, b"")
+        assert words in result.stderr and result.stderr.count(b"\n") == 1
+    away = audar("models", "add", "https://huggingface.co/foo/bar", env={"HF_ENDPOINT": "http://127.0.0.1:9"})
+    assert away.returncode == 3
+    assert b"'foo/bar' was not added: the hub cannot be reached" in away.stderr
     assert audar("models", "add", pickled, "--directions", "kk-fr").returncode == 2
     assert audar("models", "add", pickled, "--from", "kk").returncode == 2
     assert audar("models", "check", "nobody").returncode == 3
