@@ -7,7 +7,7 @@ import sys
 
 
 def _leave(*_: object) -> None:
-    """End as an interrupted command does, in whose place no line of it has run yet."""
+    """End as an interrupted command does; nothing has begun yet."""
     with contextlib.suppress(OSError):
         os.write(2, b"audar: Interrupted.\n")
     os._exit(130)  # audar.exit_codes.INTERRUPTED

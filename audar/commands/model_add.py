@@ -89,6 +89,6 @@ def _tell(found: Recognised) -> None:
     spec = found.spec
     does = [" ".join(spec.directions)] if spec.directions else []
     does += [f"summaries in {' '.join(spec.summaries)}"] if spec.summaries else []
-    what = "; ".join(does) or f"for nothing but by name (--model {spec.id}), since its answers are not to be relied on"
+    what = "; ".join(does) or f"used only when named (--model {spec.id}), since nothing tells that it is reliable"
     facts = f"{spec.size / 1e9:.2f} GB, licence {licence_text(spec)}, engine {spec.engine}"
     note(f"{spec.id}: {found.kind}, {facts}; {what}.")
