@@ -213,6 +213,13 @@ def test_a_note_that_is_an_address_is_no_link() -> None:
     assert translated(source) == "МОСТ ЗАКРЫТ[^1] ВЧЕРА.\n\n[^1]: https://a.kz/x\n"
 
 
+@pytest.mark.parametrize("note", ["[^1]:\n    Сноска тут", "> [^1]:\n> Сноска тут", "[^1]:   Сноска тут"])
+def test_a_note_that_begins_below_its_label_loses_no_letter(note: str) -> None:
+    source = f"Мост закрыт[^1].\n\n{note}\n"
+    assert [p.text for p in read(source).paragraphs] == ["Мост закрыт.", "Сноска тут"]
+    assert translated(source) == source.upper()
+
+
 def test_delimiters_that_a_hard_break_divided_stay_where_they_were() -> None:
     assert translated("**жирная\\\nстрока**\n\n*Данные за год.\n") == "**ЖИРНАЯ\\\nСТРОКА**\n\n*ДАННЫЕ ЗА ГОД.\n"
 
