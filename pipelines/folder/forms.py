@@ -24,6 +24,9 @@ from pipelines.write import to_json, translation_record
 Block = tuple[str, str, str]
 """Kind (that of a paragraph, or ``verbatim``), the mark in front (``- ``, ``2. ``, ``## ``), and the text."""
 
+REVISION = 2
+"""How often these forms have come to look otherwise: part of a batch's keys, to be raised with such a change."""
+
 _SPECIAL = re.compile(r"([\\`*_\[\]<]|&(?=#?\w+;))")
 _AT_START = re.compile(r"^(?=[#>+=~-])|^(\d{1,9})(?=[.)](?:\s|\Z))", re.MULTILINE)
 
