@@ -15,6 +15,7 @@ from pipelines.documents import read_document, write_document
 from pipelines.documents.inline_markdown import Inline
 from pipelines.errors import InputError
 from pipelines.split import segment_article
+from pipelines.translate import has_work
 
 PAGE = """\
 ---
@@ -315,6 +316,16 @@ def structure(source: str) -> list[tuple[str, str]]:
 def test_other_words_leave_the_blocks_as_they_were(source: str) -> None:
     written = translated(source, "Ол {} ма")
     assert structure(written) == structure(source)
+
+
+def test_a_sentence_of_thousands_of_codes_stays_as_it_is() -> None:
+    source = "Сөз " + "`x` да " * 5_000 + "\n\nМост `a` закрыт.\n"
+    article = read(source)
+    segments = segment_article(article, "ru")
+    assert [has_work(segment) for segment in segments] == [False, True]
+    pieces = [TranslatedSegment(s, s.text.upper() if has_work(s) else s.text) for s in segments]
+    written = write_document(article, assemble_marked(article, pieces), "ru").decode()
+    assert written == source.replace("Мост", "МОСТ").replace("закрыт", "ЗАКРЫТ")
 
 
 def kinds(text: Marked) -> list[str]:
