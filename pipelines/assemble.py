@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from pipelines.article import Article, Mark, Marked, TranslatedSegment
+from pipelines.article import Article, Mark, Marked, Paragraph, TranslatedSegment
 from pipelines.finished import finished, shown_paragraph
 from pipelines.markup import Seam, join_marks
 from pipelines.placing import placed
@@ -30,39 +31,47 @@ def assemble_marked(article: Article, segments: Iterable[TranslatedSegment]) -> 
 
     Text that is kept stands in it letter by letter. A paragraph without segments stays as it is.
     """
-    texts: dict[int, str] = {}
-    marks: dict[int, list[Mark]] = {}
-    seams: dict[int, list[Seam]] = {}
-    read: dict[int, int] = {}  # how much of the source's paragraph is done
+    own: dict[int, list[TranslatedSegment]] = {}
     for piece in segments:
-        segment = piece.segment
-        number = segment.paragraph
-        text = texts.get(number, "")
-        new = Marked(piece.target, segment.marks)
-        if segment.marks:
-            if piece.target != segment.text:
-                new = placed(Marked(segment.text, segment.marks), piece.target)
-            marks.setdefault(number, []).extend(
-                Mark(mark.start + len(text), mark.end + len(text), mark.key) for mark in new.marks
-            )
-            end = read.get(number, 0) + len(segment.text)
-            around = [
-                m.key for m in article.paragraphs[number].marks if m.start < end and m.end > end + len(segment.gap)
-            ]
-            ends = len(text) + len(new.text)
-            seams.setdefault(number, []).append((ends, ends + len(segment.gap), frozenset(around)))
-        read[number] = read.get(number, 0) + len(segment.text) + len(segment.gap)
-        texts[number] = text + new.text + segment.gap
+        own.setdefault(piece.segment.paragraph, []).append(piece)
     return [
-        Marked(texts[at], join_marks(marks.get(at, ()), seams.get(at, ())))
-        if at in texts
-        else Marked(paragraph.text, paragraph.marks)
+        _joined(paragraph, own[at]) if at in own else Marked(paragraph.text, paragraph.marks)
         for at, paragraph in enumerate(article.paragraphs)
     ]
 
 
+def _joined(paragraph: Paragraph, pieces: Sequence[TranslatedSegment]) -> Marked:
+    """A paragraph's new text out of its segments: what their seams have divided is one mark again."""
+    texts: list[str] = []
+    marks: list[Mark] = []
+    seams: list[Seam] = []
+    over: list[Mark] = []  # the source's marks that go on over the seam
+    rest = deque(sorted(paragraph.marks, key=lambda mark: mark.start))
+    length = read = 0  # of the new text, and of the source
+    for piece in pieces:
+        segment = piece.segment
+        new = Marked(piece.target, segment.marks)
+        if segment.marks and piece.target != segment.text:
+            new = placed(Marked(segment.text, segment.marks), piece.target)
+        marks += [Mark(mark.start + length, mark.end + length, mark.key) for mark in new.marks]
+        read += len(segment.text)
+        while rest and rest[0].start < read:
+            over.append(rest.popleft())
+        length += len(new.text)
+        over = [mark for mark in over if mark.end > read + len(segment.gap)]
+        if over:
+            seams.append((length, length + len(segment.gap), frozenset(mark.key for mark in over)))
+        texts += [new.text, segment.gap]
+        read += len(segment.gap)
+        length += len(segment.gap)
+    return Marked("".join(texts), join_marks(marks, seams))
+
+
 def assemble(article: Article, segments: Iterable[TranslatedSegment]) -> str:
-    """The whole document with its paragraphs' new texts; targets equal to their sources give ``article.text`` back."""
+    """The whole document with its paragraphs' new texts.
+
+    Targets equal to their sources give ``article.text`` back, with the code in it that is too long for a model.
+    """
     texts = assemble_paragraphs(article, segments)
     pairs = zip(article.paragraphs, texts, strict=True)
     return "".join(paragraph.before + text for paragraph, text in pairs) + article.after

@@ -8,7 +8,10 @@ from pipelines.article import Marked, Paragraph, Segment, TranslatedSegment
 from pipelines.markup import shown
 from pipelines.placing import placed
 
-_LIST_MARK = re.compile(r"(?:\#{1,6}|[-*+]|\d{1,9}[.)]|>)[ \t]+\Z")
+_MARK = r"(?:\#{1,6}|[-*+]|\d{1,9}[.)]|(?<!\w)\(?[^\W\d_]\)|>)[ \t]+"
+_LIST_MARK = re.compile(rf"{_MARK}\Z")
+# All that a paragraph's line begins with: marks in marks, a task's box, a footnote's label.
+_BEGINNING = re.compile(rf"^[ \t]*(?:{_MARK})*(?:\[[ xX]\][ \t]+|\[\^[^\]\s]+\]:\s+)?\Z", re.MULTILINE)
 
 
 def finished(piece: TranslatedSegment) -> str:
@@ -40,5 +43,6 @@ def list_mark(before: str) -> str:
 
 def verbatim(between: str) -> str:
     """What nobody translates out of what stands between paragraphs: code and figures, not the rules of a table."""
-    rest = between.removesuffix(list_mark(between)).strip("\n")
+    beginning = _BEGINNING.search(between)
+    rest = between[: beginning.start() if beginning else None].removesuffix(list_mark(between)).strip("\n")
     return rest if any(map(str.isalnum, rest)) else ""

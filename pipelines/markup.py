@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
@@ -171,18 +171,22 @@ def settle_kept(marked: Marked) -> Marked:
 def beside_kept(marks: Iterable[Mark], spans: Sequence[Mark]) -> tuple[Mark, ...]:
     """The marks, those with an end inside of a kept one (of ``spans``) moved out of it or around it."""
     keys = {mark.key for mark in spans}
-    moved = [mark if mark.key in keys else _beside(mark, spans) for mark in marks]
+    ordered = sorted(spans, key=lambda mark: mark.start)
+    starts = [span.start for span in ordered]
+
+    def around(at: int) -> Mark | None:
+        """The kept text that a place lies within; no two lie over each other."""
+        span = ordered[bisect_left(starts, at) - 1] if at > starts[0] else None
+        return span if span and at < span.end else None
+
+    def beside(mark: Mark) -> Mark:
+        first, last = around(mark.start), around(mark.end)
+        end = last.end if last else mark.end
+        start = mark.start if first is None else end if mark.start == mark.end else first.start
+        return Mark(start, end, mark.key)
+
+    moved = [mark if mark.key in keys else beside(mark) for mark in marks] if spans else marks
     return tuple(sorted(moved, key=lambda mark: (mark.start, -mark.end, mark.kept)))
-
-
-def _beside(mark: Mark, spans: Sequence[Mark]) -> Mark:
-    start, end = mark.start, mark.end
-    for span in spans:
-        if span.start < end < span.end:
-            end = span.end
-        if span.start < start < span.end:
-            start = end if mark.start == mark.end else span.start
-    return Mark(start, end, mark.key)
 
 
 def strip_marked(marked: Marked) -> tuple[str, Marked, str]:

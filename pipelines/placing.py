@@ -52,7 +52,7 @@ def _in_order(marks: Sequence[Mark], placed: Sequence[Mark]) -> tuple[Mark, ...]
     """Outer marks before inner ones, as in the source where they cover the same; no end inside of kept text."""
     order = {mark.key: number for number, mark in reversed(list(enumerate(marks)))}
     spans = [mark for mark in placed if mark.kept and mark.start < mark.end]
-    moved = beside_kept(placed, spans) if spans else placed
+    moved = beside_kept(placed, spans)
     return tuple(sorted(moved, key=lambda mark: (mark.start, -mark.end, mark.kept, order[mark.key])))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import accumulate, pairwise
@@ -89,13 +90,19 @@ def segment_article(article: Article, language: str) -> list[Segment]:
 
 def _whole(pieces: list[str], marks: Sequence[Mark]) -> list[str]:
     """The pieces, those joined again that meet inside of text that is kept: ``config.Settings`` is one word."""
-    kept = [(mark.start, mark.end) for mark in marks if mark.kept]
-    whole, at = pieces[:1] if kept else pieces, len(pieces[0]) if kept and pieces else 0
-    for piece in pieces[1:] if kept else ():
-        inside = any(start < at < end for start, end in kept)
-        whole[-1:] = [whole[-1] + piece] if inside else [whole[-1], piece]
+    kept = [mark for mark in marks if mark.kept]
+    if not kept or not pieces:
+        return pieces
+    starts, furthest = [mark.start for mark in kept], list(accumulate((mark.end for mark in kept), max))
+    whole, at = [[pieces[0]]], len(pieces[0])
+    for piece in pieces[1:]:
+        before = bisect_left(starts, at)  # so many begin before the cut
+        if before and furthest[before - 1] > at:
+            whole[-1].append(piece)
+        else:
+            whole.append([piece])
         at += len(piece)
-    return whole
+    return ["".join(parts) for parts in whole]
 
 
 def _cuts(text: str, begin: int, end: int, table: Abbreviations) -> Iterator[int]:

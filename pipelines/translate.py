@@ -26,6 +26,7 @@ _CUTS = tuple(
     )
 )
 
+_MOST_MARKS = 1000  # of one segment
 _NEAR = 500  # characters around the middle that are looked at first
 
 
@@ -42,8 +43,11 @@ class _Job:
 
 
 def has_work(segment: Segment) -> bool:
-    """Whether a segment has words to translate; code, placeholders, figures and addresses alone stay as they are."""
-    return has_words(outside_kept(segment.text, segment.marks))
+    """Whether a segment has words to translate; code, placeholders, figures and addresses alone stay as they are.
+
+    So does one with a thousand marks in it: no sentence has, and to place them takes the square of their number.
+    """
+    return len(segment.marks) <= _MOST_MARKS and has_words(outside_kept(segment.text, segment.marks))
 
 
 def translate_segments(

@@ -57,6 +57,16 @@ DOCUMENTS: dict[str, str] = {
 WRITTEN_AS: dict[str, str] = {".pdf": ".txt"}
 """What files whose form cannot be kept are written as, by extension."""
 
+REVISIONS: dict[str, int] = {
+    **dict.fromkeys((".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"), 2),
+    **dict.fromkeys((".docx", ".odt", ".epub", ".pdf", ".json", ".jsonl", ".csv", ".tsv"), 2),
+}
+"""How often translations of a kind have come to look otherwise by a change of this program; else once.
+
+Raise a kind's number with such a change: a batch's keys have it, so that the next run makes again what would come out
+otherwise, and nothing else.
+"""
+
 TEXTS = frozenset({".txt", ".text", ".md", ".markdown"})
 """What any text may be written as."""
 
@@ -68,6 +78,12 @@ FIELDED = frozenset({".json", ".jsonl", ".csv", ".tsv"})
 def extension_of_copies(source: PurePath) -> str:
     """The extension of a document's translations: its own, or what its format writes instead."""
     return WRITTEN_AS.get(source.suffix.lower(), source.suffix)
+
+
+def revision(source: PurePath) -> str:
+    """The word for a kind's revision in a batch's keys; empty for the first one."""
+    number = REVISIONS.get(source.suffix.lower(), 1)
+    return f"|revision={number}" if number > 1 else ""
 
 
 def written_as_document(source: PurePath | None, output: PurePath) -> bool:

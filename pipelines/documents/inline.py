@@ -113,7 +113,8 @@ def find_units(scan: Scan) -> tuple[list[Unit], str]:
     """
     units: list[Unit] = []
     gap = parted = ""
-    for start, end in _pieces(scan.atoms):
+    code = scan.all_code
+    for start, end in _pieces(scan.atoms, code):
         words = [at for at in range(start, end) if scan.atoms[at].text.strip()]
         if (units or gap) and start:
             parted = parted or ("\n" if scan.atoms[start - 1].cut == "soft" else "\t")
@@ -122,7 +123,7 @@ def find_units(scan: Scan) -> tuple[list[Unit], str]:
             gap = parted = ""
         elif words:
             text = "".join(atom.text for atom in scan.atoms[start:end])
-            gap += parted + (text.rstrip() if scan.all_code else " ".join(text.split()))
+            gap += parted + (text.rstrip() if code else " ".join(text.split()))
             parted = ""
     return units, gap
 
@@ -142,10 +143,11 @@ def one_line(text: str) -> str:
     return _UNWRITABLE.sub(" ", text)
 
 
-def _pieces(atoms: Sequence[Atom]) -> Iterator[tuple[int, int]]:
+def _pieces(atoms: Sequence[Atom], code: bool) -> Iterator[tuple[int, int]]:
+    """Begin and end of what cuts part; the lines of ``code`` are no sentence."""
     start = 0
     for at, atom in enumerate(atoms):
-        if atom.cut == "hard" or (atom.cut == "soft" and not _runs_on(atoms, at)):
+        if atom.cut == "hard" or (atom.cut == "soft" and (code or not _runs_on(atoms, at))):
             yield start, at
             start = at + 1
     yield start, len(atoms)

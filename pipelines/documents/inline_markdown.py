@@ -76,19 +76,20 @@ class Inline:
         runs: list[Run] = []
         keys: list[str] = []
         last = " "
+        begun = False  # whether there is any text yet
+        after = _following(tokens)
 
         def add(text: str) -> None:
-            nonlocal last
+            nonlocal last, begun
             after_point = bool(runs) and not runs[-1][0]
             text = text.lstrip(" ") if after_point and last == " " else text
             if text:
                 runs.append((text, tuple(keys)))
-                last = text[-1]
+                last, begun = text[-1], True
 
         def spaces(end: int) -> str:
             """The spaces around a point that ends with a token."""
-            after = next((token.content for token in tokens[end + 1 :] if token.content), "")
-            return "l" * (last == " ") + "r" * after[:1].isspace()
+            return "l" * (last == " ") + "r" * after[end].isspace()
 
         def point(kind: str, source: str, end: int) -> None:
             runs.append(("", (*keys, PART.join((f"{kind}{len(runs)}", source, spaces(end))))))
@@ -99,7 +100,7 @@ class Inline:
             if mate < at:
                 keys.pop()
             elif token.type == "text":
-                for kind, text in _pieces(token.content, not any(r[0] for r in runs), at == len(tokens) - 1):
+                for kind, text in _pieces(token.content, not begun, at == len(tokens) - 1):
                     add(text) if kind == "t" else point(kind, text, at)
             elif token.type == "hardbreak":
                 add(" " * (last != " "))
@@ -108,12 +109,11 @@ class Inline:
             elif shown := shown_code(tokens, at, mate):
                 inside = range(at, mate + 1)
                 whole = "".join(self._source(tokens[i], tokens[min(i, mates.get(i, i))]) for i in inside)
-                whole = (
-                    f"<{tokens[at + 1].content}>" if token.markup == "autolink" else whole
-                )  # nothing is escaped there
+                if token.markup == "autolink":  # nothing is escaped there
+                    whole = f"<{tokens[at + 1].content}>"
                 if can_be_shown(shown):
                     runs.append((shown, (*keys, kept_key(len(runs), shown, whole))))
-                    last = shown[-1]
+                    last, begun = shown[-1], True
                 else:
                     runs.append(("", (*keys, kept_key(len(runs), shown, whole, spaces(mate)))))
                 at = mate
@@ -186,6 +186,15 @@ class Inline:
             if len(tokens) != 3 or tokens[1].type != "inline" or tokens[1].content != written:
                 return False
         return True
+
+
+def _following(tokens: Sequence[Token]) -> list[str]:
+    """For each token the first character of the content after it."""
+    found, character = [], ""
+    for token in reversed(tokens):
+        found.append(character)
+        character = token.content[:1] or character
+    return found[::-1]
 
 
 def _pieces(text: str, first: bool, last: bool) -> Iterator[tuple[str, str]]:

@@ -104,8 +104,7 @@ def _open(data: bytes, name: str) -> _Document:
     parts: list[_Part] = []
     crowded = 0
     for paragraph, (start, end) in zip(slices.paragraphs, slices.spans, strict=True):
-        note = _NOTE.match(source, start, end)
-        text = paragraph.text[note.end() - start :] if note else paragraph.text
+        first, text = _behind_label(source, start, end, paragraph.text)
         marked = inline.parse(text)
         if not marked.text and LETTER.search(text) and inline.is_crowded(text):
             crowded += 1
@@ -113,7 +112,6 @@ def _open(data: bytes, name: str) -> _Document:
         worded = bool(LETTER.search(outside_kept(marked.text, marked.marks)))
         asides = inline.asides(text)
         if worded or asides:
-            first = note.end() if note else start
             found = _LINE_BREAK.search(source, first, end) if HARD_BREAK in text else None
             line_break = found[0] if found else HARD_BREAK
             parts.append(_Part(first, end, paragraph.kind, marked, text, worded, asides, line_break=line_break))
@@ -121,6 +119,18 @@ def _open(data: bytes, name: str) -> _Document:
     parts = sorted([*parts, *titles], key=lambda part: part.start)
     heading = next((part.marked.text for part in parts if part.worded and part.kind == "heading"), title)
     return _Document(decoded, source, line_end, parts, heading, inline, crowded)
+
+
+def _behind_label(source: str, start: int, end: int, text: str) -> tuple[int, str]:
+    """Where a paragraph's text begins in the source, and the text: of a footnote's without its label.
+
+    The label's line may end there; then the next line's marks and indentation stand between the two.
+    """
+    label = _NOTE.match(text)
+    if label is None:
+        return start, text
+    text = text[label.end() :]
+    return source.index(text.split(maxsplit=1)[0], start + len(label[0].rstrip()), end), text
 
 
 def _titles(source: str, inline: Inline) -> Iterator[_Part]:

@@ -62,7 +62,10 @@ def written_as(text: Marked, escaped: bool, style: str, cell: bool) -> str:
             continue
         kind, parts = value[0], value.split(PART)[1:]
         if kind == "p" and parts[0] == HARD_BREAK:
-            out, before = ["".join(out).rstrip(" "), HARD_BREAK], " "
+            while out and not out[-1].rstrip(" "):
+                out.pop()
+            out[-1:] = [*(piece.rstrip(" ") for piece in out[-1:]), HARD_BREAK]
+            before = " "
         elif kind == "p":
             before = spaced(parts[0], parts[1], before, after)
             out.append(before)

@@ -110,7 +110,7 @@ class Page:
                 text = unescape(self.raw[at]).replace("\u00ad", "")
                 out.append(text if at < inside else re.sub(r"\s+", " ", text))
             elif token.name in _BLOCKS or token.name == "br":
-                out.append("\n" if token.name == "br" or not "".join(out[-1:]).endswith("\n") else "")
+                out += ["\n"] if token.name == "br" or not (out and out[-1].endswith("\n")) else []
                 inside = max(inside, pair) if token.kind == "start" and token.name in ("pre", "xmp") else inside
             at += 1
         lines = [line.rstrip() for line in "".join(out).split("\n")]

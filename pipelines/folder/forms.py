@@ -24,7 +24,11 @@ from pipelines.write import to_json, translation_record
 Block = tuple[str, str, str]
 """Kind (that of a paragraph, or ``verbatim``), the mark in front (``- ``, ``2. ``, ``## ``), and the text."""
 
+REVISION = 2
+"""How often these forms have come to look otherwise: part of a batch's keys, to be raised with such a change."""
+
 _ENDINGS = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".xhtml": "html", ".json": "json"}
+
 _SPECIAL = re.compile(r"([\\`*_\[\]<]|&(?=#?\w+;))")
 _AT_START = re.compile(r"^(?=[#>+=~-])|^(\d{1,9})(?=[.)](?:\s|\Z))", re.MULTILINE)
 
@@ -121,7 +125,7 @@ def _page(result: Translation, texts: list[str], blocks: list[Block]) -> str:
     lines: list[str] = []
     for kind, some in groupby(blocks, key=lambda block: (block[0], block[1][:1].isdigit())):
         if kind[0] == "item":
-            items = "".join(f"<li>{escape(text)}</li>\n" for _, _, text in some)
+            items = "".join(f"<li>{escape(_label(mark) + text)}</li>\n" for _, mark, text in some)
             lines.append(f"<ol>\n{items}</ol>" if kind[1] else f"<ul>\n{items}</ul>")
             continue
         for name, mark, text in some:
@@ -132,6 +136,11 @@ def _page(result: Translation, texts: list[str], blocks: list[Block]) -> str:
     head = f'<meta charset="utf-8">\n<title>{title}</title>'
     top = f'<!DOCTYPE html>\n<html lang="{result.target_language}">\n<head>\n{head}\n</head>\n<body>'
     return "\n".join([top, *lines, "</body>", "</html>", ""])
+
+
+def _label(mark: str) -> str:
+    """The mark of an item that a list in a page does not make by itself: a letter with its bracket."""
+    return mark if any(map(str.isalpha, mark)) else ""
 
 
 def _title(article: Article, texts: list[str]) -> str:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from pipelines.article import StopCheck, Summary
+from pipelines.documents import revision
 from pipelines.engines.base import workers_of
 from pipelines.errors import EngineOver, ModelUnavailable, Stopped
 from pipelines.folder.events import FolderSettings, Outcome
@@ -168,6 +169,7 @@ def _wanted(
     form = "" if own else other_form(file.name, settings.form)
     fields = "" if form else ",".join(fields_for(name, settings.fields))
     key = f"summary|{target}|{settings.summary}|{direction.signature}|fields={fields}"
+    key += revision(path) if form != "json" else ""  # segments are read as they are
     _, outcome, before = examine(settings, ledger, file.name, output, sha, key)
     if outcome is not None:
         return outcome

@@ -12,9 +12,11 @@ from pipelines import __version__
 from pipelines.article import Article, Flag
 from pipelines.catalogue import find_model
 from pipelines.choose import NoModel, does_somehow
+from pipelines.documents import revision
 from pipelines.engines import Engine, Task
 from pipelines.errors import AudarError, ModelUnavailable
 from pipelines.folder.events import FolderSettings, Outcome
+from pipelines.folder.forms import REVISION as FORMS_REVISION
 from pipelines.folder.forms import only_main_text, other_form
 from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.orphans import orphans
@@ -156,6 +158,7 @@ def survey(
             # The same bytes read otherwise may be in another language.
             main = ("main",) if only_main_text(file.name, settings.form) else ()
             how = ",".join((file.path.suffix.lower(), *fields_for(file.name, settings.fields), *main))
+            how += revision(file.path)
             language = settings.source or ledger.language(sha, how)
             if language is None:
                 article = parsed(data, file.name, settings.fields, settings.form)
@@ -199,7 +202,10 @@ def _outputs(
             direction = directions.translation(language, target)
             fields = ",".join(fields_for(file.name, settings.fields))
             form = other_form(file.name, settings.form)
-            key = f"{language}-{target}|{direction.signature}|fields={fields}{f'|form={form}' if form else ''}"
+            key = f"{language}-{target}|{direction.signature}|fields={fields}"
+            key += f"|form={form},{FORMS_REVISION}" if form else ""
+            # What is copied as it is comes out as before.
+            key += revision(file.path) if form or direction.engine else ""
             verdict, outcome, before = examine(settings, ledger, file.name, output, sha, key)
         except AudarError as error:
             if isinstance(error, ModelUnavailable):

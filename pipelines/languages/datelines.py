@@ -18,24 +18,38 @@ _NAME = r"[^\W\d_]+(?:[- ][^\W\d_]+){0,2}"
 _DATELINE = re.compile(
     rf"\s*(?:date\s)?(?:(?P<before>{_DATE})[.,]?\s)?(?P<place>{_NAME}(?:,\s{_NAME})?)"
     rf"(?:[.,](?:\s?(?P<after>{_DATE})(?=[.,]|\s[—–-]\s|\Z)[.,]?)?)(?!\S)"
-    rf"(?P<agency>\s[—–-]\s{_NAME}\.(?!\S)|\s{_NAME}\s[—–-](?!\S))?\s*",
+    rf"(?P<agency>\s[—–-]\s{_NAME}\.(?!\S)|\s{_NAME}\s[—–-](?!\S))?",
     re.IGNORECASE,
 )
+_SPACE = re.compile(r"[^\S\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*")  # on the line
 _LONGEST = 120
 
 
 def dateline_end(text: str) -> int:
     """Where the text behind the dateline begins that a paragraph opens with; 0 where it opens with none.
 
-    A place in capitals needs a date or an agency's name and dash behind it, any other place a date.
+    A place in capitals needs a date or an agency's name and dash behind it, any other place a date. What goes over the
+    end of a line is none.
     """
-    found = _DATELINE.match(text[:_LONGEST])
-    if found is None:
+    first = text[:_LONGEST].lstrip()
+    lead = len(text[:_LONGEST]) - len(first)
+    line = first.splitlines()[0] if first else ""
+    found = _DATELINE.match(line)
+    if found is None or not _is_name(found["place"]):
         return 0
-    place = found["place"]
+    place, agency = found["place"], found["agency"]
+    named = agency is not None and _is_name(agency)
     capitals = place.isupper() and len(place) > 2
-    dated = found["after"] or (capitals and found["before"])
-    return found.end() if place[0].isupper() and (dated or (capitals and found["agency"])) else 0
+    if not (found["after"] or (capitals and (found["before"] or named))):
+        return 0
+    end = lead + (found.end() if named or agency is None else found.start("agency"))
+    space = _SPACE.match(text, end)
+    return space.end() if space else end
+
+
+def _is_name(text: str) -> bool:
+    """Whether every word begins with a capital: a sentence ("Ждём вас завтра, 24 июля.") has others."""
+    return all(word[0].isupper() for word in text.split() if word[0].isalpha())
 
 
 def is_dateline(text: str) -> bool:

@@ -404,6 +404,13 @@ def test_text_in_a_style_for_code_is_kept() -> None:
     ]
 
 
+def test_line_breaks_in_a_paragraph_of_code_are_shown() -> None:
+    code = '<w:pPr><w:pStyle w:val="P"/></w:pPr>'
+    lines = code + run("cd news") + "<w:r><w:br/></w:r>" + run("make all")
+    article = read_document(coded(run("Наберите:"), lines, run("Потом спать.")), "a.docx")
+    assert article.text == "Наберите:\n\ncd news\nmake all\n\nПотом спать.\n"
+
+
 def test_paragraphs_of_code_stay_and_are_shown_line_by_line() -> None:
     code = '<w:pPr><w:pStyle w:val="P"/></w:pPr>'
     data = coded(run("Смотрите:"), code + run("если да:"), code + run("    идти"), run("Потом спать."))

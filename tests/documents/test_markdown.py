@@ -15,6 +15,7 @@ from pipelines.documents import read_document, write_document
 from pipelines.documents.inline_markdown import Inline
 from pipelines.errors import InputError
 from pipelines.split import segment_article
+from pipelines.translate import has_work
 
 PAGE = """\
 ---
@@ -213,6 +214,13 @@ def test_a_note_that_is_an_address_is_no_link() -> None:
     assert translated(source) == "МОСТ ЗАКРЫТ[^1] ВЧЕРА.\n\n[^1]: https://a.kz/x\n"
 
 
+@pytest.mark.parametrize("note", ["[^1]:\n    Сноска тут", "> [^1]:\n> Сноска тут", "[^1]:   Сноска тут"])
+def test_a_note_that_begins_below_its_label_loses_no_letter(note: str) -> None:
+    source = f"Мост закрыт[^1].\n\n{note}\n"
+    assert [p.text for p in read(source).paragraphs] == ["Мост закрыт.", "Сноска тут"]
+    assert translated(source) == source.upper()
+
+
 def test_delimiters_that_a_hard_break_divided_stay_where_they_were() -> None:
     assert translated("**жирная\\\nстрока**\n\n*Данные за год.\n") == "**ЖИРНАЯ\\\nСТРОКА**\n\n*ДАННЫЕ ЗА ГОД.\n"
 
@@ -308,6 +316,16 @@ def structure(source: str) -> list[tuple[str, str]]:
 def test_other_words_leave_the_blocks_as_they_were(source: str) -> None:
     written = translated(source, "Ол {} ма")
     assert structure(written) == structure(source)
+
+
+def test_a_sentence_of_thousands_of_codes_stays_as_it_is() -> None:
+    source = "Сөз " + "`x` да " * 5_000 + "\n\nМост `a` закрыт.\n"
+    article = read(source)
+    segments = segment_article(article, "ru")
+    assert [has_work(segment) for segment in segments] == [False, True]
+    pieces = [TranslatedSegment(s, s.text.upper() if has_work(s) else s.text) for s in segments]
+    written = write_document(article, assemble_marked(article, pieces), "ru").decode()
+    assert written == source.replace("Мост", "МОСТ").replace("закрыт", "ЗАКРЫТ")
 
 
 def kinds(text: Marked) -> list[str]:

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from pipelines import engines
+from pipelines import documents, engines
 from pipelines.article import Article, Segment, StopCheck, Summary
 from pipelines.engines.base import Task
 from pipelines.engines.echo import EchoEngine
@@ -142,6 +142,20 @@ def test_fields_and_summaries_make_again_only_what_depends_on_them(news: FolderS
     made = {output for output, status in found.items() if status != "unchanged"}
     assert made == {"c.kk.json", "c.summary.kk.txt"}
     assert set(statuses(replace(wanted, fields=("more", "title", "more"))).values()) == {"unchanged"}
+
+
+def test_a_program_that_reads_a_kind_otherwise_makes_that_kind_again(
+    news: FolderSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (news.folder / "c.po").write_text('msgid "Мост закрыт"\nmsgstr ""\n', encoding="utf-8")
+    wanted = replace(news, summary=1, include=("*.txt", "*.po"))
+    run(wanted)
+    monkeypatch.setitem(documents.REVISIONS, ".txt", 1_000)
+    found = statuses(wanted)
+    made = {output for output, status in found.items() if status not in ("unchanged", "skipped")}
+    summaries_made = {f"{name}.summary.{to}.txt" for name in ("a", "sub/b") for to in ("kk", "ru")}
+    assert made == {"a.ru.txt", "sub/b.kk.txt", *summaries_made}  # what is copied comes out as before
+    assert set(statuses(wanted).values()) == {"unchanged", "skipped"}
 
 
 def test_outputs_whose_source_is_gone_are_told_and_left(news: FolderSettings) -> None:

@@ -23,6 +23,7 @@ from pipelines.folder.events import FORMS, Ended, FolderSettings
 from pipelines.folder.forms import article_of_record, other_form, write_form
 from pipelines.folder.reading import parsed
 from pipelines.split import segment_article
+from pipelines.write import translation_record
 
 MARKDOWN = """# Мост *закрыт*
 
@@ -174,6 +175,28 @@ def test_long_code_is_lost_in_no_form(name: str, form: str) -> None:
     plain = unescape(written)
     for code in (LONG, f"{LONG}2", "только"):
         assert plain.count(code) == CODED[name].count(code)
+
+
+def test_marks_before_a_paragraph_are_no_code() -> None:
+    source = "- [x] Дом готов\n1. > Да, готов[^1]\n\n[^1]: Почти готов\n\n12,5\n\nа) Второй дом\n"
+    article = parsed(source.encode(), "a.md", (), "html")
+    result = Translation(
+        article, "ru", "ru", "", tuple(TranslatedSegment(s, s.text) for s in segment_article(article, "ru"))
+    )
+    page = html.fromstring(write_form(result, "html").decode())
+    assert [(one.tag, one.text) for one in page.find("body").iter("li", "blockquote", "p", "pre")] == [
+        *(
+            ("li", "Дом готов"),
+            ("blockquote", "Да, готов"),
+            ("p", "Почти готов"),
+            ("pre", "12,5"),
+            ("p", "а) Второй дом"),
+        ),
+    ]
+    assert [one.get("before") for one in translation_record(result)["segments"]] == [None, None, None, "12,5"]
+    letters = parsed("Список:\nа) первый дом\nб) второй дом\n".encode(), "a.txt", (), "html")
+    written = write_form(Translation(letters, "ru", "ru", "", ()), "html").decode()
+    assert "<li>а) первый дом</li>\n<li>б) второй дом</li>" in written
 
 
 def test_every_line_of_a_text_is_escaped() -> None:

@@ -73,12 +73,23 @@ def test_sentences_joined_by_a_space_are_found_again(language: str, sentences: l
         ("en", ["NUR-SULTAN. KAZINFORM - The school was opened.", "Children are glad."]),
         ("en", ["date 2021-07-24 NUR-SULTAN. The school was opened.", "Children are glad."]),
         ("en", ["STOP.", "Do not go there.", "It is dark."]),
+        ("ru", ["АЛМАТЫ, 24 июля – мост открыт.", "Дети рады."]),
+        ("ru", ["ВНИМАНИЕ.", "Школа закрыта — дети дома."]),
+        ("ru", ["Ждём вас завтра, 24 июля.", "Приходите с детьми."]),
+        ("kk", ["Сізді ертең, 24 шілдеде күтеміз.", "Балалармен келіңіз."]),
+        ("en", ["It was Monday, March 5.", "Rain fell."]),
         ("ru", ["Школа открыта.", "24 июля придут дети."]),
         ("ru", ["Дети рады.", "АЛМАТЫ, 24 июля.", "В городе открыли школу."]),  # only a paragraph opens with one
     ],
 )
 def test_a_dateline_is_part_of_the_sentence_behind_it(language: str, sentences: list[str]) -> None:
     assert stripped(" ".join(sentences), language) == sentences
+
+
+@pytest.mark.parametrize("dateline", ["АЛМАТЫ, 24 июля", "АЛМАТЫ. КАЗИНФОРМ –", "АЛМАТЫ, 24 июля."])
+def test_a_dateline_on_a_line_of_its_own_stays_there(dateline: str) -> None:
+    text = f" \n{dateline}\nВ городе открыли школу."
+    assert split_sentences(text, "ru") == [f" \n{dateline}\n", "В городе открыли школу."]
 
 
 def test_line_ends_cut_and_white_space_stays_behind_the_piece() -> None:
