@@ -30,7 +30,7 @@ _SPINS = "2000"
 default is 300,000: a core less for the tokenizer that loads meanwhile, and for whatever else the machine does."""
 
 _UNPACKED = ("CT2_PACKED_GEMM", "0")
-"""Keeps MKL from packing the layers' matrices: it has all of them twice while it does, and is a tenth faster afterwards.
+"""Keeps MKL from packing the layers' matrices: it holds them twice while it does, and is a tenth faster then.
 A model is trimmed where memory counts. CTranslate2 looks once a process: its first model decides."""
 
 # What the converter asks BART-like configurations for; published ones have it, others fail with an AttributeError.
