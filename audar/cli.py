@@ -33,6 +33,17 @@ class _LazyGroup(click.Group):
         command: click.Command = import_module(f"audar.commands.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0].lower(), COMMANDS)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"There is no command '{args[0]}'; {hint}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -66,10 +77,10 @@ def main() -> None:
     """Run the command line and end the process with the right code and, after an error, one sentence."""
     from audar import exit_codes, streams
 
-    streams.mend_missing()
-    streams.guard_interrupts()
     code = exit_codes.OK
     try:
+        streams.mend_missing()
+        streams.guard_interrupts()
         # Not cli.main(): it answers Ctrl-C and a closed pipe by itself, with an empty line and another code.
         with cli.make_context("audar", sys.argv[1:]) as context:
             result = cli.invoke(context)
@@ -81,7 +92,8 @@ def main() -> None:
         code = exit_codes.TERMINATED if isinstance(error, streams.Terminated) else exit_codes.INTERRUPTED
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "audar"
-        streams.note(f"{error.format_message().rstrip('.?')}. See `{where} --help`.")
+        told = error.format_message().rstrip(".")
+        streams.note(f"{told}{'' if told.endswith(('?', ')')) else '.'} See `{where} --help`.")
         code = exit_codes.USAGE
     except BrokenPipeError:
         streams.silence_stdout()

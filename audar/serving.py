@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def quality_text(figures: Sequence[Quality]) -> str:
     """``kk-ru chrF 48.7; …``."""
-    return "; ".join(f"{q.direction} {q.metric} {q.score:g}" for q in figures)
+    return "; ".join(figure.told for figure in figures)
 
 
 def service_rows(found: Sequence[Service]) -> list[tuple[str, ...]]:
@@ -136,7 +136,7 @@ def _figures(path: Path) -> str:
     told = []
     for task, spec in path:
         own = f"{task.source}-{task.target}" if task.kind == "translate" else task.source
-        told += [f"{q.direction} {q.metric} {q.score:g} ({q.test_set})" for q in spec.quality if q.direction == own]
+        told += [f"{q.told} ({q.test_set})" for q in spec.quality if q.direction == own]
     return "; ".join(told)
 
 

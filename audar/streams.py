@@ -50,6 +50,20 @@ def note(text: str) -> None:
         sys.stderr.flush()
 
 
+def columns() -> int:
+    """The width of the terminal that shows stderr, in characters; 100 where there is none."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 100
+    except (OSError, ValueError):
+        return 100
+
+
+def shortened(text: str, width: int) -> str:
+    """The beginning of a text, in one line of ``width`` characters at most."""
+    line = " ".join(text.split())
+    return line if len(line) <= width else line[: max(width - 1, 0)].rstrip() + "…"
+
+
 def load_article(source: str | None, fields: tuple[str, ...] = (), whole: bool = False) -> Article:
     """Read a path, or stdin for ``-`` and for a pipe when nothing is named. Raises ``InputError``.
 
@@ -110,6 +124,8 @@ def guard_interrupts() -> None:
     if threading.current_thread() is not threading.main_thread():
         return
     signal.signal(signal.SIGTERM, _terminate)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # in place of the one that guards the imports
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     try:

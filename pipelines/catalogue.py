@@ -84,6 +84,11 @@ class Quality(_Strict, frozen=True):
     test_set: str
     source: str
 
+    @property
+    def told(self) -> str:
+        """``kk-ru chrF 48.7``; shares of one, as some papers give, with two decimals."""
+        return f"{self.direction} {self.metric} {self.score:.{2 if self.score <= 1 else 1}f}"
+
 
 class Server(_Strict, frozen=True):
     """An OpenAI-compatible server, and how it is to be asked.
@@ -281,13 +286,23 @@ def is_id(text: str) -> bool:
     return re.fullmatch(_ID, text) is not None
 
 
-def find_model(model_id: str) -> ModelSpec:
-    """The entry with this id; raises ``ModelUnavailable`` naming the known ones."""
+def find_model(model_id: str, sets: bool = False) -> ModelSpec:
+    """The entry with this id; raises ``ModelUnavailable`` naming the nearest ones, with ``sets`` those of sets too."""
     for spec in load_catalogue():
         if spec.id == model_id:
             return spec
-    known = ", ".join(spec.id for spec in load_catalogue())
-    raise ModelUnavailable(f"There is no model '{model_id}' in models.yaml; it has: {known}.")
+    known = [spec.id for spec in load_catalogue()] + ([group.id for group in load_sets()] if sets else [])
+    if near := _nearest(model_id.lower(), known):
+        raise ModelUnavailable(f"There is no model '{model_id}' in models.yaml; did you mean {', '.join(near)}?")
+    raise ModelUnavailable(f"There is no model '{model_id}' in models.yaml; `audar models` lists them.")
+
+
+def _nearest(text: str, known: list[str]) -> list[str]:
+    """What may have been meant: ids that begin so, else those that are spelt much alike; three at most."""
+    from difflib import get_close_matches
+
+    found = [one for one in known if len(text) > 2 and one.startswith(text)] or get_close_matches(text, known)
+    return list(dict.fromkeys(found))[:3]
 
 
 def find_set(set_id: str) -> ModelSet | None:

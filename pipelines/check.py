@@ -24,6 +24,23 @@ _LOOKED_THROUGH = 10_000  # digits of a translation in which a number may be gro
 _TELLING = 4  # words, names aside, that it takes to tell two languages of one script; fewer may all be borrowed
 _CYRILLIC, _LATIN = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[A-Za-z]")
 
+KINDS: dict[str, str] = {
+    "dropped": "empty",
+    "cut": "cut off",
+    "echoed": "left untranslated",
+    "repeated": "words repeated",
+    "length": "odd length",
+    "numbers": "numbers not found",
+    "currency": "another currency",
+    "urls": "addresses not found",
+    "mixed_script": "mixed scripts",
+    "language": "not in its language",
+    "unreliable": "model unreliable here",
+    "steps": "made in steps",
+    "sent": "sent to a server",
+}
+"""Words for the codes of flags, for counts of them."""
+
 FAILURES = frozenset({"dropped", "cut", "echoed", "repeated"})
 """Flags of answers in which the model failed; other flags are doubts about a translation."""
 FACTS = frozenset({"numbers", "currency", "urls"})

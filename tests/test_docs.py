@@ -38,6 +38,14 @@ def test_the_help_of_each_command_begins_like_the_table_of_commands() -> None:
         assert import_module(f"audar.commands.{name}").command.help
 
 
+def test_the_lists_of_subcommands_are_not_cut_at_80_columns() -> None:
+    for name in ("models", "memory"):
+        group: click.Group = import_module(f"audar.commands.{name}").command
+        room = 80 - 8 - max(map(len, group.commands))  # what click leaves beside the longest name
+        for subcommand in group.commands.values():
+            assert not subcommand.get_short_help_str(room).endswith("..."), subcommand.name
+
+
 def test_every_model_in_the_readme_is_in_the_catalogue() -> None:
     section = README.split("## Models")[1].split("## ")[0]
     table = [line for line in section.splitlines() if line.startswith("| ")][1:]

@@ -125,7 +125,7 @@ def row(spec: ModelSpec, how: How) -> tuple[str, ...]:
         _listed(" ".join(spec.summaries), len(spec.summaries_unreliable)),
         spec.licence,
         spec.engine,
-        "; ".join(f"{q.direction} {q.metric} {q.score:g}" for q in spec.quality) or "–",
+        "; ".join(q.told for q in spec.quality) or "–",
     )
 
 
@@ -149,7 +149,7 @@ def details(spec: ModelSpec, stock: Stock | None) -> str:
     """Everything else about a model, as lines."""
     serves = stock.tasks_of(spec.id) if stock else []
     unsure = [*spec.unreliable, *(_("summaries {code}").format(code=code) for code in spec.summaries_unreliable)]
-    figures = [f"{q.direction} {q.metric} {q.score:g} ({q.test_set}, {q.source})" for q in spec.quality]
+    figures = [f"{q.told} ({q.test_set}, {q.source})" for q in spec.quality]
     licence = spec.licence if spec.open_licence else spec.licence + " " + _("(not for commercial use)")
     lines = [
         f"{spec.name} · {spec.engine} · {licence}",

@@ -10,7 +10,15 @@ import click
 
 from audar import exit_codes
 from audar.batch_view import BatchView
-from audar.commands.options import LENGTHS, LanguageCodes, engine_options, fields_option, from_option, memory_option
+from audar.commands.options import (
+    LENGTHS,
+    LanguageCodes,
+    OtherNames,
+    engine_options,
+    fields_option,
+    from_option,
+    memory_option,
+)
 from audar.pulling import with_model
 from audar.streams import Terminated, note, take_time
 from pipelines.engines.base import EngineSettings
@@ -23,7 +31,14 @@ _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished
 @click.command(name="batch")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--to", "targets", type=LanguageCodes(), required=True, help="The languages to translate to.")
-@click.option("--out", type=click.Path(path_type=Path), help="The output folder; else DIR-audar beside DIR.")
+@click.option(
+    "-o",
+    "--out",
+    cls=OtherNames,
+    hidden_names=("--output",),
+    type=click.Path(path_type=Path),
+    help="The output folder; else DIR-audar beside DIR.",
+)
 @from_option
 @click.option("--summarize", "summary", type=click.Choice(LENGTHS), help="Also write a summary of each text.")
 @click.option("--summary-model", metavar="ID", help="A model, or extractive or lead, which need none.")

@@ -13,9 +13,11 @@ import click
 from audar.commands.options import (
     LanguageCode,
     LanguageCodes,
+    OtherNames,
     chosen_memory,
     deliver,
     engine_options,
+    fields_option,
     file_argument,
     form_of,
     from_option,
@@ -37,6 +39,8 @@ _ENDINGS = {".md": "md", ".markdown": "md", ".json": "json", ".html": "html", ".
 @from_option
 @click.option(
     "--methods",
+    cls=OtherNames,
+    hidden_names=("--method",),
     metavar="NAMES",
     help="Ways to summarise, parted by commas: lead, extractive, model, or a model's id; "
     "else lead, extractive and a model where there is one.",
@@ -51,6 +55,7 @@ _ENDINGS = {".md": "md", ".markdown": "md", ".json": "json", ".html": "html", ".
 )
 @click.option("--width", type=click.IntRange(20, 500), help="Characters a line; else the terminal's.")
 @output_option
+@fields_option
 @memory_option
 @engine_options
 def command(
@@ -63,6 +68,7 @@ def command(
     form: str | None,
     width: int | None,
     output: Path | None,
+    fields: tuple[str, ...],
     no_memory: bool,
     model: str | None,
     direct: bool,
@@ -79,7 +85,7 @@ def command(
     from pipelines.write import check_target, comparison_markdown, comparison_record, to_json
 
     form = form_of(form, output, _ENDINGS)
-    article = load_article(file)
+    article = load_article(file, fields)
     if output is not None:
         check_target(output, source_path(file))
     found = source_language(article, source)

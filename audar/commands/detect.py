@@ -11,13 +11,14 @@ from audar.streams import emit, load_article
 @click.command(name="detect")
 @file_argument
 @click.option("--json", "as_json", is_flag=True, help="Print language, confidence, script and runner-up as JSON.")
-def command(file: str | None, as_json: bool) -> None:
+@click.option("--format", "form", type=click.Choice(["text", "json"]), hidden=True)  # as other commands have it
+def command(file: str | None, as_json: bool, form: str | None) -> None:
     """Print kk, ru, en or none, a tab, and the confidence (0 to 1)."""
     from pipelines.detect import detect
 
     article = load_article(file)
     found = detect("\n".join(paragraph.text for paragraph in article.paragraphs))
-    if as_json:
+    if as_json or form == "json":
         from pipelines.write import detection_record, to_json
 
         emit(to_json(detection_record(found)))

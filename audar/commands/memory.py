@@ -35,7 +35,7 @@ def command() -> None:
     """
 
 
-@command.command(name="stats")
+@command.command(name="stats", short_help="Tell what is remembered, and where.")
 def stats_command() -> None:
     """Tell how many segments are remembered, by direction and model, and where."""
     from pipelines.memory import HUMAN
@@ -51,7 +51,7 @@ def stats_command() -> None:
         note(f"{counts.total():,} segments, {memory.size / 1e6:.1f} MB in {memory.path}.")
 
 
-@command.command(name="export")
+@command.command(name="export", short_help="Write the memory as TMX, which translators' tools read.")
 @click.argument("file", metavar="FILE.tmx", type=click.Path(path_type=Path))
 @_source
 @_target
@@ -71,7 +71,7 @@ def export_command(file: Path, source: str | None, target: str | None) -> None:
         note(f"{found.left_out:,} segments with control characters were left out; XML cannot hold them.")
 
 
-@command.command(name="import")
+@command.command(name="import", short_help="Add the pairs of a TMX file.")
 @click.argument("file", metavar="FILE.tmx", type=click.Path(path_type=Path))
 def import_command(file: Path) -> None:
     """Add the pairs of a TMX file: a person's, taken before any model's, or a model's that Audar has exported.

@@ -31,7 +31,7 @@ class Directions(click.ParamType[Any]):
         return parts
 
 
-@click.command(name="add")
+@click.command(name="add", short_help="Add a model of your own, from the hub or this machine.")
 @click.argument("source", metavar="hf:OWNER/NAME|FOLDER|FILE.gguf")
 @click.option("--id", "model_id", metavar="ID", default="", help="What to call it in commands; else made of its name.")
 @click.option("--name", metavar="NAME", default="", help="What to call it in lists.")
@@ -55,6 +55,8 @@ def command(
     threads: int,
 ) -> None:
     """Add a model to your own models.yaml: look at it, fetch it, convert it, and try it.
+
+    The address of its page on the hub will do too.
 
     Nothing of a repository is run: weights are safetensors, Marian's .npz or GGUF, and a repository that asks for code
     of its own is refused.
@@ -87,6 +89,6 @@ def _tell(found: Recognised) -> None:
     spec = found.spec
     does = [" ".join(spec.directions)] if spec.directions else []
     does += [f"summaries in {' '.join(spec.summaries)}"] if spec.summaries else []
-    what = "; ".join(does) or "nothing reliably"
+    what = "; ".join(does) or f"used only when named (--model {spec.id}), since nothing tells that it is reliable"
     facts = f"{spec.size / 1e9:.2f} GB, licence {licence_text(spec)}, engine {spec.engine}"
     note(f"{spec.id}: {found.kind}, {facts}; {what}.")

@@ -20,10 +20,10 @@ from pipelines.errors import AudarError, Stopped
 if TYPE_CHECKING:
     from pipelines.selftest.measure import Measured
 
-_HEADINGS = ("model", "direction", "chrF", "sentences/s", "doubtful", "load s", "memory MB")
+_HEADINGS = ("model", "direction", "chrF", "sentences/s", "doubtful", "load s", "memory GB")
 
 
-@click.command(name="check")
+@click.command(name="check", short_help="Try models on twenty sentences a direction.")
 @click.argument("model_ids", nargs=-1, metavar="[ID…]")
 @click.option("--json", "as_json", is_flag=True, help="Print everything measured as JSON.")
 @yes_option
@@ -35,6 +35,7 @@ def command(model_ids: tuple[str, ...], as_json: bool, yes: bool, threads: int, 
     A model that is named and not installed is pulled if you agree. What could not be run is said, and why.
     """
     from pipelines.catalogue import find_model, load_catalogue
+    from pipelines.errors import ModelUnavailable
     from pipelines.store import state
 
     measured: list[Measured] = []
@@ -44,6 +45,9 @@ def command(model_ids: tuple[str, ...], as_json: bool, yes: bool, threads: int, 
     else:
         specs = [spec for spec in load_catalogue() if spec.files and state(spec) != "absent"]
         left_out = {spec.id: "not installed" for spec in load_catalogue() if spec.files and spec not in specs}
+    if not specs and not as_json:
+        raise ModelUnavailable("No model is installed: `audar models pull starter` gets the starter.")
+    codes: list[int] = []
     for spec in specs:
         try:
             measured.append(_measure(spec, yes, EngineSettings(threads=threads, device=device)))
@@ -52,9 +56,12 @@ def command(model_ids: tuple[str, ...], as_json: bool, yes: bool, threads: int, 
         except AudarError as error:
             left_out[spec.id] = str(error)
             note(str(error))
-    emit(_as_json(measured, left_out) if as_json else _as_table(measured, left_out))
-    failed = set(left_out).intersection(spec.id for spec in specs)
-    return exit_codes.FAILED if failed else exit_codes.OK if specs else exit_codes.NO_MODEL
+            codes.append(exit_codes.exit_code(error))
+    if as_json or measured:
+        emit(_as_json(measured, left_out) if as_json else _as_table(measured, left_out))
+    if measured:
+        return exit_codes.FAILED if codes else exit_codes.OK
+    return min(codes, default=exit_codes.NO_MODEL)
 
 
 def _measure(spec: ModelSpec, yes: bool, settings: EngineSettings) -> Measured:
@@ -86,7 +93,7 @@ def _machine() -> dict[str, Any]:
         "system": platform.platform(),
         "processor": platform.machine(),
         "cores": psutil.cpu_count(logical=False) or psutil.cpu_count(),
-        "memory_mb": psutil.virtual_memory().total >> 20,
+        "memory": psutil.virtual_memory().total,
         "chrf": chrf_signature(),
     }
 
@@ -100,7 +107,7 @@ def _as_json(measured: list[Measured], left_out: dict[str, str]) -> str:
 def _as_table(measured: list[Measured], left_out: dict[str, str]) -> str:
     rows: list[tuple[str, ...]] = [_HEADINGS]
     for one in measured:
-        shared = (f"{one.load_seconds:.1f}", f"{one.peak_memory / 2**20:.0f}")
+        shared = (f"{one.load_seconds:.1f}", f"{one.peak_memory / 1e9:.1f}")
         for way in one.directions:
             name = way.direction if way.reliable else f"({way.direction})"
             rows.append(
@@ -114,6 +121,7 @@ def _as_table(measured: list[Measured], left_out: dict[str, str]) -> str:
         text += "".join(f"  summary {summary.language}: {summary.text}\n" for summary in one.summaries)
     text += "".join(f"\nNot run here: {model} ({reason.rstrip('.')})." for model, reason in left_out.items())
     machine = _machine()
+    machine["memory"] = f"{machine['memory'] / 1e9:.1f} GB"
     return text.rstrip("\n") + "\n\n" + "".join(f"{key}: {value}\n" for key, value in machine.items())
 
 

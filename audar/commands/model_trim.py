@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipelines.trimming.trim import Trimmed
 
 
-@click.command(name="trim")
+@click.command(name="trim", short_help="Cut a multilingual model's vocabulary to our languages.")
 @click.argument("model_id", metavar="ID")
 @click.option("--undo", "back", is_flag=True, help="Use the model's whole vocabulary again.")
 def command(model_id: str, back: bool) -> None:

@@ -73,7 +73,7 @@ def _with_unreliable(good: tuple[str, ...], poor: tuple[str, ...]) -> str:
     return (f"{shown} ({' '.join(poor)})".strip() if poor else shown) or "-"
 
 
-@command.command(name="pull")
+@command.command(name="pull", short_help="Download, verify and prepare models or a set of them.")
 @click.argument("ids", metavar="ID…", nargs=-1, required=True)
 @yes_option
 def pull_command(ids: tuple[str, ...], yes: bool) -> None:
@@ -89,7 +89,7 @@ def pull_command(ids: tuple[str, ...], yes: bool) -> None:
     for name in ids:
         group = find_set(name)
         for model in group.models if group else (name,):
-            specs[model] = find_model(model)
+            specs[model] = find_model(model, sets=True)
             if group and not specs[model].open_licence:
                 asked[model] = specs[model]
     if len(specs) > 1:
@@ -98,7 +98,7 @@ def pull_command(ids: tuple[str, ...], yes: bool) -> None:
     pull_all(list(specs.values()))
 
 
-@command.command(name="recommend")
+@command.command(name="recommend", short_help="Pick models for every task.")
 @click.option(
     "--licence",
     type=click.Choice(["open", "any"]),
@@ -122,7 +122,7 @@ def recommend_command(licence: str, memory: int | None, as_json: bool) -> int:
     return exit_codes.OK if all(path for _, path in found.ways) else exit_codes.NO_MODEL
 
 
-@command.command(name="verify")
+@command.command(name="verify", short_help="Read every byte of an installed model again.")
 @click.argument("model_id", metavar="ID")
 def verify_command(model_id: str) -> int:
     """Read every byte of an installed model and compare it with what was pulled."""
@@ -158,7 +158,7 @@ def remove_command(model_id: str) -> None:
     note(f"Removed {spec.id}: {freed / 1e9:.2f} GB freed." if freed else f"{spec.id} was not installed.")
 
 
-@command.command(name="convert")
+@command.command(name="convert", short_help="Make an installed model's int8 files now.")
 @click.argument("model_id", metavar="ID")
 @click.option("--drop-download", is_flag=True, help="Delete the weights that were pulled, once they are converted.")
 def convert_command(model_id: str, drop_download: bool) -> None:

@@ -24,6 +24,9 @@ class LanguageCode(click.ParamType[Any]):
 
     name = "kk|ru|en"
 
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
+        return f"Name {'kk, ru or en' if self.name == LanguageCode.name else 'some of kk, ru, en, parted by commas'}"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
             return language(str(value).strip().lower()).code
@@ -51,6 +54,21 @@ class Bytes(click.ParamType[Any]):
         if found is None:
             raise click.UsageError(f"'{value}' is no amount of memory; 4GB or 800MB would be.")
         return int(float(found[1].replace(",", ".")) * {"M": 1e6, "G": 1e9}[found[2].upper()])
+
+
+class OtherNames(click.Option):
+    """An option that also goes by names which its help leaves out: those of the same thing in other commands."""
+
+    def __init__(self, names: Sequence[str], hidden_names: Sequence[str] = (), **rest: Any) -> None:
+        super().__init__([*names, *hidden_names], **rest)
+        self._shown = [name for name in self.opts if name not in hidden_names]
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        every, self.opts = self.opts, self._shown
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.opts = every
 
 
 LENGTHS = ("short", "medium", "long")
@@ -147,14 +165,18 @@ def source_path(file: str | None) -> Path | None:
     return Path(file) if file and file != "-" else None
 
 
-def deliver(text: str, output: Path | None, file: str | None) -> None:
+def deliver(content: str | bytes, output: Path | None, file: str | None) -> None:
     """Give a whole result to stdout or to the named file."""
-    from audar.streams import emit
+    from io import BytesIO
 
-    if output is None:
-        emit(text)
+    from audar.streams import emit, emit_bytes
+
+    if output is not None:
+        write(output, content, file)
+    elif isinstance(content, str):
+        emit(content)
     else:
-        write(output, text, file)
+        emit_bytes(BytesIO(content))
 
 
 def write(output: Path, content: str | bytes, file: str | None) -> None:

@@ -9,6 +9,7 @@ import click
 from audar.commands.options import (
     LENGTHS,
     LanguageCode,
+    OtherNames,
     chosen_memory,
     deliver,
     engine_options,
@@ -34,6 +35,8 @@ from pipelines.engines.base import EngineSettings
 @click.option("--length", type=click.Choice(LENGTHS), default="medium", help="About 1, 3 or 6 sentences.")
 @click.option(
     "--method",
+    cls=OtherNames,
+    hidden_names=("--methods",),
     type=click.Choice(["model", "extractive", "lead"]),
     help="A model, the most central sentences, or the first ones; without it: a model where there is one.",
 )

@@ -23,20 +23,27 @@ from audar.commands.options import (
     note_memory,
     output_option,
     source_path,
-    write,
 )
 from audar.progress import progress_bar
 from audar.pulling import with_model
-from audar.streams import emit, load_article, note
-from pipelines.article import TranslatedSegment, never
+from audar.streams import columns, emit, load_article, note, shortened
+from pipelines.article import TranslatedSegment, Translation, never
 from pipelines.engines.base import EngineSettings
+from pipelines.errors import ConfigError, OutputError
+
+_DOUBTS = 5  # doubtful segments that are told one by one; a pipe's reader wants no longer notes
 
 
 @click.command(name="translate")
 @file_argument
 @click.option("--to", "target", type=LanguageCode(), required=True, help="The language to translate to.")
 @from_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Text or segments as JSON.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "md", "html", "json"]),
+    help="What to make (json: the segments with their doubts); else what the ending of -o says, else text.",
+)
 @output_option
 @fields_option
 @memory_option
@@ -45,7 +52,7 @@ def command(
     file: str | None,
     target: str,
     source: str | None,
-    form: str,
+    form: str | None,
     output: Path | None,
     fields: tuple[str, ...],
     no_memory: bool,
@@ -57,20 +64,18 @@ def command(
     """Translate a text, keeping its paragraphs, blank lines and order.
 
     With -o and a name of the file's own kind (docx, odt, epub, html, md, srt, vtt, json, csv, po, xliff) the result is
-    the whole document with other words.
+    the whole document with other words. A text of another kind becomes .txt, .md, .html or .json (the segments).
     """
     from pipelines.assemble import assemble, assemble_marked, assemble_stream
-    from pipelines.documents import write_document, written_as_document
+    from pipelines.documents import write_document
+    from pipelines.folder.forms import write_form
     from pipelines.languages import LANGUAGES
     from pipelines.run import collect_translation, plan_translation, stream_translation
     from pipelines.words import has_words
     from pipelines.write import to_json, translation_record
 
-    document = False
-    if output is not None:
-        _refuse_source(output, file)
-        document = form == "text" and written_as_document(source_path(file), output)
-    article = load_article(file, fields, whole=document)
+    way = _way(form, output, file)
+    article = load_article(file, fields, whole=_whole(way, file))
     memory = chosen_memory(no_memory)
     plan = with_model(lambda: plan_translation(article, target, source, model, settings, memory, direct), yes)
     if not plan.legs:
@@ -89,7 +94,7 @@ def command(
 
     with _segments_bar(len(plan.segments)) as told:
         stream = remembered(stream_translation(plan, never))
-        if form == "text" and output is None:
+        if way == "txt" and output is None:
             for chunk in assemble_stream(article, plan.counts, stream):
                 emit(chunk)
                 told("Translating", len(pieces), len(plan.segments))
@@ -98,23 +103,71 @@ def command(
                 told("Translating", len(pieces), len(plan.segments))
     note_memory(memory, plan.warnings)
     result = collect_translation(plan, pieces, time.monotonic() - start)
-    if form == "json":
+    if way == "json":
         deliver(to_json(translation_record(result)), output, file)
-    elif document and output is not None:
-        texts = assemble_marked(article, result.segments)
-        write(output, write_document(article, texts, target), file)
+    elif way in ("md", "html"):
+        deliver(write_form(result, way), output, file)
+    elif way == "document":
+        deliver(write_document(article, assemble_marked(article, result.segments), target), output, file)
     elif output is not None:
         deliver(assemble(article, result.segments), output, file)
-    flagged = sum(bool(piece.flags) for piece in result.segments)
-    if flagged:
-        note(f"{flagged} of {len(result.segments)} segments look doubtful; --format json says which and why.")
+    _tell_doubts(result, told=way == "json")
 
 
-def _refuse_source(output: Path, file: str | None) -> None:
-    """Say before the work, not after it, that the result would overwrite the source."""
+def _way(form: str | None, output: Path | None, file: str | None) -> str:
+    """What to make: ``txt``, ``md``, ``html``, ``json``, or ``document``, the source's own kind with other words.
+
+    What cannot be written is said before the work, not after it: raises ``OutputError`` where the result would
+    overwrite the source or has no place, ``ConfigError`` for an ending that nothing is written as.
+    """
+    from pipelines.folder.forms import form_of_output, other_form
     from pipelines.write import check_target
 
-    check_target(output, source_path(file))
+    source = source_path(file)
+    if output is not None:
+        check_target(output, source)
+    if form not in (None, "text"):
+        if source is None:
+            return "txt" if form == "md" else str(form)  # what is piped in may be Markdown itself
+        return other_form(source.name, str(form)) or "document"
+    if output is None:
+        return "txt"
+    try:
+        way = form_of_output(source, output)
+    except OutputError as error:
+        raise ConfigError(str(error)) from error
+    return way if form is None or way == "document" else "txt"
+
+
+def _whole(way: str, file: str | None) -> bool:
+    """Whether the file is read with its inline marks: to be written again, or to leave them out of another form."""
+    from pipelines.documents import DOCUMENTS
+    from pipelines.folder.forms import only_main_text
+
+    source = source_path(file)
+    if way not in ("md", "html") or source is None:
+        return way == "document"
+    return source.suffix.lower() in DOCUMENTS and not only_main_text(source.name, way)
+
+
+def _tell_doubts(result: Translation, told: bool) -> None:
+    """The first doubtful segments, a line each; only how many there are where the result itself tells (``told``)."""
+    from pipelines.finished import finished, shown_segment
+
+    doubtful = [piece for piece in result.segments if piece.flags]
+    if not doubtful:
+        return
+    count = f"{len(doubtful)} of {len(result.segments)} segments look doubtful"
+    if told:
+        note(f"{count}; their flags say why.")
+        return
+    note(f"{count}:")
+    width = columns() - len("audar: ")
+    for piece in doubtful[:_DOUBTS]:
+        begins = shortened(finished(piece).strip() or shown_segment(piece.segment), width // 3)
+        note(shortened(f"- {begins} | {' '.join(flag.detail for flag in piece.flags)}", width))
+    if len(doubtful) > _DOUBTS:
+        note(f"{len(doubtful) - _DOUBTS} more; --format json (or -o NAME.json) tells all of them.")
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,12 +66,13 @@ def add(
 ) -> Added:
     """Add the model at ``hf:OWNER/NAME`` or a path; ``recognised`` is told what it is before its weights are fetched.
 
-    Raises ``StoreError`` for what cannot be fetched, is refused or does not run, ``ConfigError`` where the user has to
-    say more or the user's models.yaml cannot take the entry, ``Stopped``. Then nothing is added.
+    Raises ``InputError`` for what is no model's place, ``StoreError`` for what cannot be fetched, is refused or does
+    not run, ``ConfigError`` where the user has to say more or the user's models.yaml cannot take the entry,
+    ``Stopped``. Then nothing is added.
     """
     place = place_of(text, chosen)
-    names = needed(place.sizes.keys(), place.chosen)
-    with tempfile.TemporaryDirectory(prefix="audar-") as folder:
+    with _told_of(text), tempfile.TemporaryDirectory(prefix="audar-") as folder:
+        names = needed(place.sizes.keys(), place.chosen)
         place.glance(tuple(name for name in names if _small(name)), Path(folder))
         found = recognise(place, names, Path(folder), wish)
     path = check_free(found.spec.id)
@@ -113,6 +114,18 @@ def try_out(spec: ModelSpec, folder: Path | None, settings: EngineSettings, prog
     finally:
         engine.close()
     return tuple(tries)
+
+
+@contextmanager
+def _told_of(text: str) -> Iterator[None]:
+    """Name the place in errors that speak of it as it."""
+    try:
+        yield
+    except AudarError as error:
+        told = str(error)
+        if told.startswith(("It ", "Its ")):
+            raise type(error)(f"{text}: {told[0].lower()}{told[1:]}") from error
+        raise
 
 
 def _clear(spec: ModelSpec) -> None:

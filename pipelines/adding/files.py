@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
-from pipelines.errors import StoreError
+from pipelines.errors import InputError, StoreError
 
 _SETTINGS = (
     "config.json",
@@ -32,17 +32,18 @@ _PICKLE = re.compile(r".*\.(bin|pt|pth|ckpt|pkl|ot|msgpack|h5)")
 def needed(names: Set[str], chosen: str = "") -> tuple[str, ...]:
     """The files to fetch, weights last. ``chosen`` names one of several GGUF files.
 
-    Raises ``StoreError`` for a repository whose weights are pickled, of another kind, or not there.
+    Raises ``StoreError`` for a repository whose weights are pickled, ``InputError`` where there are none that Audar
+    reads, or several and none is chosen.
     """
     gguf = sorted(name for name in names if name.endswith(".gguf") and "/" not in name)
     if chosen:
         if chosen not in names:
-            raise StoreError(f"There is no file {chosen} in it; it has: {', '.join(sorted(names)) or 'none'}.")
+            raise InputError(f"There is no file {chosen} in it; it has: {', '.join(sorted(names)) or 'none'}.")
         if not chosen.endswith(".gguf"):
-            raise StoreError(f"{chosen} is no GGUF file, and only of those one is chosen.")
+            raise InputError(f"{chosen} is no GGUF file, and only of those one is chosen.")
         gguf = [chosen]
     if len(gguf) > 1:
-        raise StoreError(f"It has several GGUF files; name one of them with --file: {', '.join(gguf)}.")
+        raise InputError(f"It has several GGUF files; name one of them with --file: {', '.join(gguf)}.")
     if gguf:
         return (gguf[0],)
     marian = sorted(name for name in names if name.endswith(".npz") and "optimizer" not in name)
@@ -56,7 +57,7 @@ def needed(names: Set[str], chosen: str = "") -> tuple[str, ...]:
         vocabularies = sorted(name for name in names if name.endswith((".spm", "vocab.yml")))
         return (*vocabularies, marian[0])
     if len(marian) > 1:
-        raise StoreError(
+        raise InputError(
             f"It has several of Marian's .npz files: {', '.join(marian)}; put one with its .spm in a folder."
         )
     if pickled := sorted(name for name in names if _PICKLE.fullmatch(name)):
@@ -64,7 +65,7 @@ def needed(names: Set[str], chosen: str = "") -> tuple[str, ...]:
             f"Its weights are only in {pickled[0]}, a format that can run code of its author when it is read; "
             "Audar adds safetensors, Marian's .npz and GGUF. Ask the author for safetensors."
         )
-    raise StoreError("It has no weights that Audar reads: safetensors with a config.json, Marian's .npz, or GGUF.")
+    raise InputError("It has no weights that Audar reads: safetensors with a config.json, Marian's .npz, or GGUF.")
 
 
 def check_shards(index: Mapping[str, Any], names: Sequence[str]) -> None:

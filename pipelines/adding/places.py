@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import unquote
 
 from pipelines.adding.cards import README, Card, card_in, card_of
 from pipelines.adding.files import needed
 from pipelines.article import never
 from pipelines.catalogue import FolderSource, HubSource
-from pipelines.errors import StoreError
+from pipelines.errors import InputError, StoreError
 from pipelines.sources import hub_cache
 from pipelines.sources.hub_errors import refusal
 from pipelines.sources.hub_files import Getting, HubFile, download, is_right
 
 _SMALL = 64 << 20  # bytes; a tokenizer's largest file has some 20 MB
 HUB = "hf:"
+_PAGE = re.compile(
+    r"(?!(?:datasets|spaces|docs|collections|papers)/)(?P<repo>[\w.-]+/[\w.-]+)"
+    r"(?:/(?:tree|blob|resolve)/(?P<revision>[^/?#]+)[^?#]*)?/?(?:[?#].*)?"
+)
+"""A model's page behind the hub's name, or one of its files or revisions."""
 
 
 class Place(Protocol):
@@ -43,24 +51,46 @@ class Place(Protocol):
 
 
 def place_of(text: str, chosen: str = "") -> Place:
-    """The place that the user names: ``hf:OWNER/NAME``, with ``@REVISION`` behind it or not, or a path.
+    """The place that the user names: ``hf:OWNER/NAME``, with ``@REVISION`` behind it or not, its page, or a path.
 
-    Raises ``StoreError``.
+    Raises ``InputError`` for what cannot be one, ``StoreError`` for what the hub refuses.
     """
-    if text.startswith(HUB):
-        return _hub(text.removeprefix(HUB), chosen)
+    named = hub_name(text)
+    if named.startswith(HUB):
+        return _hub(named.removeprefix(HUB), chosen)
     try:
         path = Path(text).expanduser().resolve()
         if path.is_file() and path.suffix == ".gguf":
             return FolderPlace(path.parent, {path.name: path.stat().st_size}, path.name)
+        if path.exists() and not path.is_dir():
+            raise InputError(f"{path} is a file, and no GGUF file; name the folder that a model's files lie in.")
         if not path.is_dir():
-            raise StoreError(f"There is no folder {path}; a repository of the hub is named {HUB}OWNER/NAME.")
+            raise InputError(f"There is no folder {path}; a repository of the hub is named {HUB}OWNER/NAME.")
         sizes = {entry.name: entry.stat().st_size for entry in path.iterdir() if entry.is_file()}
     except OSError as error:
-        raise StoreError(f"Cannot read {error.filename or text}: {error.strerror or error}.") from error
+        raise InputError(f"Cannot read {error.filename or text}: {error.strerror or error}.") from error
     except (RuntimeError, ValueError) as error:  # the home of nobody, a NUL
-        raise StoreError(f"There is no folder {text!r}; a repository of the hub is named {HUB}OWNER/NAME.") from error
+        raise InputError(f"There is no folder {text!r}; a repository of the hub is named {HUB}OWNER/NAME.") from error
     return FolderPlace(path, sizes, chosen, card_in(path / README))
+
+
+def hub_name(text: str) -> str:
+    """``hf:OWNER/NAME``, with ``@REVISION`` where it is told, for the address of a model's page; other text as it is.
+
+    Pages are those of the hub itself and of ``HF_ENDPOINT``. Raises ``InputError`` for any other address.
+    """
+    if not text.startswith(("http://", "https://", "huggingface.co/", "hf.co/")):
+        return text
+    endpoint = os.environ.get("HF_ENDPOINT", "").rstrip("/").partition("://")[2]
+    address = text.partition("://")[2] or text
+    for hub in filter(None, (endpoint, "huggingface.co", "www.huggingface.co", "hf.co")):
+        if address.startswith(f"{hub}/"):
+            found = _PAGE.fullmatch(address.removeprefix(f"{hub}/"))
+            if found is None:
+                break
+            revision = unquote(found["revision"] or "")
+            return f"{HUB}{found['repo']}" + (f"@{revision}" if revision not in ("", "main") else "")
+    raise InputError(f"{text} is no page of a model on the hub; one is https://huggingface.co/OWNER/NAME.")
 
 
 @dataclass
@@ -136,7 +166,7 @@ def _hub(text: str, chosen: str) -> HubPlace:
     from huggingface_hub import HfApi, constants
 
     if repo.count("/") != 1 or not all(repo.split("/")):
-        raise StoreError(f"'{repo}' is not the name of a repository; one is named OWNER/NAME.")
+        raise InputError(f"'{repo}' is not the name of a repository; one is named OWNER/NAME.")
     if constants.HF_HUB_OFFLINE:
         return _cached(repo, revision, chosen, StoreError("the hub is switched off (HF_HUB_OFFLINE)"))
     try:
@@ -165,7 +195,7 @@ def _cached(repo: str, revision: str, chosen: str, why: StoreError, cause: Excep
         raise _not_added(repo, why) from cause
     try:
         needed(paths.keys(), chosen)
-    except StoreError as error:
+    except (InputError, StoreError) as error:
         found = f"what the hub's cache has of it does not do ({str(error).rstrip('.')})"
         raise _not_added(repo, StoreError(f"{why}, and {found}")) from error
     sizes = {name: path.stat().st_size for name, path in paths.items()}

@@ -80,9 +80,13 @@ def written_as_document(source: PurePath | None, output: PurePath) -> bool:
     if known is None or (into in TEXTS and (source is None or source.suffix.lower() != into)):
         return False
     if source is None or DOCUMENTS.get(source.suffix.lower()) != known:
-        raise OutputError(f"{output}: only another {into} file can be translated into one; name a .txt file.")
+        raise OutputError(
+            f"{output}: only another {into} file can be translated into one; name a .txt, .md, .html or .json file."
+        )
     if extension_of_copies(output).lower() != into:
-        raise OutputError(f"{output}: the layout of a {into} file cannot be kept; name a .txt file.")
+        raise OutputError(
+            f"{output}: the layout of a {into} file cannot be kept; name a .txt, .md, .html or .json file."
+        )
     return True
 
 

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from html import escape
 from itertools import groupby
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 import msgspec
 
 from pipelines.article import Article, Paragraph, Translation
 from pipelines.assemble import assemble, assemble_paragraphs
-from pipelines.documents import DOCUMENTS, WRITTEN_AS
+from pipelines.documents import DOCUMENTS, WRITTEN_AS, written_as_document
 from pipelines.errors import InputError
 from pipelines.finished import list_mark, verbatim
 from pipelines.write import to_json, translation_record
@@ -24,6 +24,7 @@ from pipelines.write import to_json, translation_record
 Block = tuple[str, str, str]
 """Kind (that of a paragraph, or ``verbatim``), the mark in front (``- ``, ``2. ``, ``## ``), and the text."""
 
+_ENDINGS = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".xhtml": "html", ".json": "json"}
 _SPECIAL = re.compile(r"([\\`*_\[\]<]|&(?=#?\w+;))")
 _AT_START = re.compile(r"^(?=[#>+=~-])|^(\d{1,9})(?=[.)](?:\s|\Z))", re.MULTILINE)
 
@@ -44,6 +45,20 @@ def only_main_text(name: str, form: str) -> bool:
     """Whether a file is read as an article to show, not as a document to write again: a web page in another form."""
     kind = DOCUMENTS.get(PurePosixPath(name).suffix.lower())
     return kind == DOCUMENTS[".html"] and bool(other_form(name, form))
+
+
+def form_of_output(source: PurePath | None, output: PurePath) -> str:
+    """What one translated file is written as: ``document``, its own kind; ``md``, ``html`` or ``json`` by the output's
+    ending; else ``txt``.
+
+    A text that comes from a pipe (``None``) may be Markdown itself and is left as it is for a name in ``.md``. Raises
+    ``OutputError`` for an ending that none of these can be written as.
+    """
+    form = _ENDINGS.get(output.suffix.lower(), "")
+    kind = source and DOCUMENTS.get(source.suffix.lower())
+    if form and kind != DOCUMENTS[f".{form}"] and (source is not None or form != "md"):
+        return form
+    return "document" if written_as_document(source, output) else "txt"
 
 
 def write_form(result: Translation, form: str) -> bytes:

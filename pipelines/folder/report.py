@@ -17,6 +17,7 @@ from urllib.parse import quote
 import msgspec
 
 from pipelines import __version__
+from pipelines.check import KINDS
 from pipelines.errors import OutputError
 from pipelines.folder.events import Finished, FolderSettings, Outcome
 from pipelines.folder.ledger import Ledger, Row, judge
@@ -172,7 +173,7 @@ def _row(settings: FolderSettings, outcome: Outcome) -> str:
     # It may be gone, lead in circles, or have a name that is shown otherwise.
     there = os.path.exists(settings.folder / outcome.source)  # noqa: PTH110 - the other one raises for circles
     page = _link(outcome.page, "side by side") + " " if outcome.page else ""
-    flags = ", ".join(f"{code} {count}" for code, count in sorted(outcome.flags.items()))
+    flags = ", ".join(f"{KINDS.get(code, code)}: {count}" for code, count in sorted(outcome.flags.items()))
     direction = f"{outcome.language or '-'} → {outcome.target}" if outcome.target else ""
     cells = (
         f"<td class='{outcome.status}'>{escape(STATUSES[outcome.status])}</td>",

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.article import Progress, Say, StopCheck
 from pipelines.catalogue import HubSource, ModelSpec
-from pipelines.errors import AudarError, StoreError
+from pipelines.errors import AudarError, HubUnreachable, StoreError
 from pipelines.sources import hub_cache
 from pipelines.sources.choosing import choose_files
 from pipelines.sources.hub_calls import called, pause, wait_after
@@ -34,7 +34,7 @@ def fetch(spec: ModelSpec, source: HubSource, folder: Path, progress: Progress, 
         commit, files = _listed(spec, source, progress, stopped)
         online = True
     except StoreError:
-        found = _cached(spec, source)
+        found = in_cache(spec, source)
         if found is None:
             raise
         (commit, files), online = found, False
@@ -63,7 +63,7 @@ def _listed(
     from huggingface_hub import HfApi, constants
 
     if constants.HF_HUB_OFFLINE:
-        raise StoreError("the hub is switched off (HF_HUB_OFFLINE)")
+        raise HubUnreachable("the hub is switched off (HF_HUB_OFFLINE)")
     failures = 0
     while True:
         try:
@@ -92,7 +92,7 @@ def _described(sibling: Any) -> HubFile:
     return HubFile(sibling.rfilename, sibling.size or 0, oid or "")
 
 
-def _cached(spec: ModelSpec, source: HubSource) -> tuple[str, tuple[HubFile, ...]] | None:
+def in_cache(spec: ModelSpec, source: HubSource) -> tuple[str, tuple[HubFile, ...]] | None:
     """The commit and the files of the hub's cache, if it has all that the model needs."""
     commit = hub_cache.commit_there(source.repo, source.revision)
     if commit is None:

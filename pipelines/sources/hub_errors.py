@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from pipelines.catalogue import HubSource
-from pipelines.errors import StoreError
+from pipelines.errors import HubUnreachable, StoreError
 
 
 def refusal(error: Exception, source: HubSource, revision: str | None) -> StoreError:
@@ -35,7 +35,7 @@ def refusal(error: Exception, source: HubSource, revision: str | None) -> StoreE
     if isinstance(error, errors.HfHubHTTPError):
         return _by_status(error.response.status_code, isinstance(error, errors.RepositoryNotFoundError), repo)
     if isinstance(error, errors.OfflineModeIsEnabled):
-        return StoreError("the hub is switched off (HF_HUB_OFFLINE)")
+        return HubUnreachable("the hub is switched off (HF_HUB_OFFLINE)")
     if isinstance(error, HTTPError):
         return _by_connection(error, repo, urlsplit(constants.ENDPOINT).netloc)
     if isinstance(error, (ValueError, LookupError, TypeError)):  # no JSON, or it lacks what it must have
@@ -64,9 +64,11 @@ def _by_connection(error: Exception, repo: str, host: str) -> StoreError:
     from httpx2 import ConnectError, ConnectTimeout, ProxyError, ReadTimeout
 
     if isinstance(error, ProxyError):
-        return StoreError(f"the proxy does not let {repo} through ({error}): look at HTTPS_PROXY")
+        return HubUnreachable(f"the proxy does not let {repo} through ({error}): look at HTTPS_PROXY")
     if isinstance(error, ReadTimeout):
         return StoreError(f"the connection for {repo} stalls: what came stays, and the next pull goes on from there")
     if isinstance(error, (ConnectError, ConnectTimeout)):
-        return StoreError(f"the hub cannot be reached for {repo} (at {host})")
+        return HubUnreachable(
+            f"the hub cannot be reached (at {host}): look at the network, HTTPS_PROXY and HF_ENDPOINT"
+        )
     return StoreError(f"the connection for {repo} broke off: what came stays, and the next pull goes on from there")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import docx
@@ -87,8 +88,9 @@ def test_a_document_that_cannot_be_written_is_refused_before_the_work(
 ) -> None:
     (tmp_path / source).write_text("The storm is over.")
     done = audar("translate", tmp_path / source, *ECHO, "-o", tmp_path / output)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert said in done.stderr.decode()
+    assert "name a .txt, .md, .html or .json file" in done.stderr.decode()
     assert len(done.stderr.decode().splitlines()) == 1
     assert not (tmp_path / output).exists()
 
@@ -98,3 +100,27 @@ def test_a_dash_as_the_output_is_stdout(audar: Run, tmp_path: Path) -> None:
     done = audar("translate", tmp_path / "a.txt", *ECHO, "-o", "-")
     assert (done.returncode, done.stdout) == (0, b"[ru] The storm is over.")
     assert not Path("-").exists()
+
+
+def test_another_ending_makes_another_form(audar: Run, tmp_path: Path) -> None:
+    """As a batch's --format does; a text of the output's own kind stays what it is."""
+    source = tmp_path / "a.md"
+    source.write_text("# The storm\n\nIt is *over* & gone.\n")
+
+    def made(output: str, *more: str, source: Path = source) -> str:
+        done = audar("translate", source, *ECHO, "-o", tmp_path / output, *more)
+        assert done.returncode == 0, done.stderr
+        return (tmp_path / output).read_text(encoding="utf-8")
+
+    page = made("b.html")
+    assert "<h1>[ru] The storm</h1>\n<p>[ru] It is over &amp; gone.</p>" in page
+    assert json.loads(made("b.json"))["segments"][0]["target"] == "[ru] The storm"
+    assert made("b.md") == "# [ru] The storm\n\n[ru] It is *over* & gone.\n"
+    assert made("b.txt") == made("b.html", "--format", "text") == made("b.md")
+    (tmp_path / "page.html").write_text("<html><body><p>It <b>is</b> over.</p></body></html>")
+    assert made("c.md", source=tmp_path / "page.html") == "\\[ru\\] It is over.\n"
+    (tmp_path / "d.json").write_text('{"title": "It is over."}')
+    assert json.loads(made("e.json", source=tmp_path / "d.json")) == {"title": "[ru] It is over."}
+    piped = audar("translate", *ECHO, "--format", "html", input=source.read_bytes()).stdout.decode()
+    assert piped.startswith("<!DOCTYPE html>")
+    assert audar("translate", source, *ECHO, "--format", "md").stdout.decode() == made("b.md")

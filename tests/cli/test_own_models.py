@@ -57,9 +57,14 @@ def test_add_from_the_hub_check_and_translate(audar: Run, files: Path, cache: Pa
     content = damaged.read_bytes()
     damaged.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     checked = audar("models", "check", "--threads", "1")
+    assert (checked.returncode, checked.stdout) == (3, b"")
+    assert b"'tiny-kk-en' is damaged" in checked.stderr
+    checked = audar("models", "check", "echo", "tiny-kk-en", "--threads", "1")
     assert checked.returncode == 1
     assert b"Not run here: tiny-kk-en ('tiny-kk-en' is damaged" in checked.stdout
-    assert b"Not run here: starter (not installed)." in checked.stdout
+    memory = next(line for line in checked.stdout.decode().splitlines() if line.startswith("memory: "))
+    assert memory.endswith(" GB")
+    assert f"of {memory.removeprefix('memory: ')}" in audar("doctor").stdout.decode()
     assert b"Traceback" not in checked.stderr
 
 
@@ -86,11 +91,27 @@ def test_refusals_are_one_sentence_and_leave_nothing(audar: Run, cache: Path, tm
     assert refused.stderr.count(b"\n") == 1
     assert b"can run code" in refused.stderr
     assert refused.stdout == b""
+    assert f"{pickled}: its weights are only in".encode() in refused.stderr
+    (tmp_path / "empty").mkdir()
+    for wrong, words in (
+        (tmp_path / "nowhere", b"There is no folder"),
+        (pickled / "config.json", b"is a file"),
+        (tmp_path / "empty", b"empty: it has no weights that Audar reads"),
+        ("https://example.org/foo/bar", b"is no page of a model"),
+    ):
+        result = audar("models", "add", wrong)
+        assert (result.returncode, result.stdout) == (2, b"")
+        assert words in result.stderr and result.stderr.count(b"\n") == 1
+    away = audar("models", "add", "https://huggingface.co/foo/bar", env={"HF_ENDPOINT": "http://127.0.0.1:9"})
+    assert away.returncode == 3
+    assert b"'foo/bar' was not added: the hub cannot be reached" in away.stderr
     assert audar("models", "add", pickled, "--directions", "kk-fr").returncode == 2
     assert audar("models", "add", pickled, "--from", "kk").returncode == 2
     assert audar("models", "check", "nobody").returncode == 3
     missing = audar("models", "check", "starter")
-    assert missing.returncode == 1
+    assert (missing.returncode, missing.stdout) == (3, b"")
     assert b"'starter' is not installed; `audar models pull starter` or --yes gets it." in missing.stderr
-    assert audar("models", "check").returncode == 3  # nothing is installed
+    nothing = audar("models", "check")
+    assert (nothing.returncode, nothing.stdout) == (3, b"")
+    assert nothing.stderr == b"audar: No model is installed: `audar models pull starter` gets the starter.\n"
     assert not (cache / "models").exists()

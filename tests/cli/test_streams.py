@@ -173,6 +173,18 @@ def test_the_outputs_ending_chooses_the_form_unless_one_is_named(audar: Run, art
     assert summary.read_text(encoding="utf-8").startswith("Мост закрыт.")
 
 
+def test_doubtful_segments_are_told_one_by_one_and_no_more_than_five(audar: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("".join(f"Мост номер {at} закрыт до осени. " for at in range(7)), encoding="utf-8")
+    told = audar("translate", path, "--to", "en", *ECHO).stderr.decode().splitlines()
+    assert told[0] == "audar: 7 of 7 segments look doubtful:"
+    assert told[1] == "audar: - [en] Мост номер 0 закрыт до ос… | Much of the translation is not English."
+    assert told[6] == "audar: 2 more; --format json (or -o NAME.json) tells all of them."
+    assert len(told) == 7
+    told = audar("translate", path, "--to", "en", *ECHO, "--format", "json").stderr.decode().splitlines()
+    assert told == ["audar: 7 of 7 segments look doubtful; their flags say why."]
+
+
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     path.write_text("Мост закрыт на ремонт.\n\n" * 20_000, encoding="utf-8")
@@ -195,6 +207,25 @@ def test_ctrl_c_ends_with_130_and_one_sentence() -> None:
         assert process.stderr is not None
         assert process.stdout.read() == b""
         assert process.stderr.read() == b"audar: Interrupted.\n"
+
+
+EARLY = """
+import os, runpy, signal, sys
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == MODULE:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+runpy.run_module("audar", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.mark.parametrize("module", ["audar.cli", "click", "pipelines.errors", "audar.commands.detect"])
+def test_ctrl_c_while_python_still_imports(module: str, article: Path) -> None:
+    command = [sys.executable, "-c", EARLY.replace("MODULE", repr(module)), "detect", str(article)]
+    result = subprocess.run(command, capture_output=True, check=False)
+    assert (result.returncode, result.stdout) == (130, b"")
+    assert result.stderr == b"audar: Interrupted.\n"
 
 
 def test_escape_sequences_do_not_reach_the_terminal(audar: Run) -> None:
@@ -269,13 +300,27 @@ def test_wrong_usage_is_one_sentence(audar: Run, arguments: tuple[str, ...]) -> 
     one_sentence(audar(*arguments, input="Мост закрыт.".encode()), 2, b"")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("translat",), b"There is no command 'translat'; did you mean translate? See `audar --help`."),
+        (("frobnicate",), b"there are translate, summarize"),
+        (("models", "pul"), b"'pull'? See `audar models --help`."),
+        (("translate",), b"Missing option '--to'. Name kk, ru or en. See `audar translate --help`."),
+        (("batch", "x"), b"Missing option '--to'. Name some of kk, ru, en, parted by commas."),
+    ],
+)
+def test_a_slip_is_answered_with_what_may_have_been_meant(audar: Run, arguments: tuple[str, ...], words: bytes) -> None:
+    one_sentence(audar(*arguments), 2, words)
+
+
 def test_a_language_beyond_the_three_is_refused_by_name(audar: Run) -> None:
     text = "Міністерство повідомило, що новий міст через річку відкриють навесні, а школу ще будують.".encode()
     one_sentence(audar("translate", "--to", "en", *ECHO, input=text), 2, b"Ukrainian")
 
 
 def test_an_unknown_model_is_no_usable_model(audar: Run, article: Path) -> None:
-    one_sentence(audar("translate", article, "--to", "en", "--model", "none"), 3, b"starter")
+    one_sentence(audar("translate", article, "--to", "en", "--model", "startr"), 3, b"did you mean starter?")
 
 
 def test_ten_megabytes_in_one_line(audar: Run) -> None:
@@ -329,6 +374,27 @@ def test_doctor_tells_in_a_dozen_lines(audar: Run, cache: Path) -> None:
     assert 10 <= len(lines) <= 16
     assert str(cache) in result.stdout.decode()
     assert all("CANNOT" not in line and "TWICE" not in line for line in lines)
+
+
+def test_names_of_options_in_other_commands_are_understood_and_not_listed(audar: Run, article: Path) -> None:
+    assert audar("detect", article, "--format", "json").stdout == audar("detect", article, "--json").stdout
+    summaries = {audar("summarize", article, name, "lead").stdout for name in ("--method", "--methods")}
+    assert len(summaries) == 1 and summaries != {b""}
+    compared = [audar("compare", article, name, "lead", "--format", "json") for name in ("--method", "--methods")]
+    titles = [[column["title"] for column in json.loads(result.stdout)["columns"]] for result in compared]
+    assert titles == [["Article (Russian)", "Summary by lead (Russian)"]] * 2
+    for name in ("-o", "--out", "--output"):
+        folder = article.parent / f"out{name}"
+        audar("batch", article.parent, "--include", "a.txt", "--to", "kk", *ECHO, name, folder)
+        assert (folder / "a.kk.txt").is_file()
+    assert b"--output" not in audar("batch", "--help").stdout
+    assert b"--methods" not in audar("summarize", "--help").stdout
+
+
+def test_named_fields_are_compared(audar: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,body,note\n1,Мост закрыт до осени.,Погода хорошая.\n", encoding="utf-8")
+    result = audar("compare", tmp_path / "a.csv", "--fields", "body", "--methods", "lead", "--format", "json")
+    assert json.loads(result.stdout)["columns"][0]["paragraphs"] == ["Мост закрыт до осени."]
 
 
 def test_every_command_has_help_that_fits_the_table(audar: Run) -> None:

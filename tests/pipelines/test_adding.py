@@ -13,12 +13,12 @@ import yaml
 from pipelines.adding import Try, Wish, _judged, add
 from pipelines.adding.entry import append, check_free
 from pipelines.adding.files import needed
-from pipelines.adding.places import place_of
+from pipelines.adding.places import hub_name, place_of
 from pipelines.adding.recognise import Recognised, as_entry, recognise
 from pipelines.catalogue import find_model, forget, load_catalogue, load_sets, user_path
 from pipelines.choose import choose
 from pipelines.engines import EngineSettings, Task
-from pipelines.errors import ConfigError, ModelUnavailable, StoreError
+from pipelines.errors import ConfigError, InputError, ModelUnavailable, StoreError
 from pipelines.selftest.measure import measure
 from pipelines.selftest.sentences import article
 from pipelines.store import model_folder, state
@@ -142,13 +142,13 @@ def test_a_folder_that_may_not_be_read_is_told_as_that(tmp_path, monkeypatch, me
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, method, refusing)
-    with pytest.raises(StoreError, match=rf"^Cannot read {tmp_path}: Permission denied\.$"):
+    with pytest.raises(InputError, match=rf"^Cannot read {tmp_path}: Permission denied\.$"):
         place_of(str(tmp_path))
 
 
 def test_a_path_that_cannot_be_is_one_sentence():
     for text in ("~nobody-of-that-name/model", "a\0b"):
-        with pytest.raises(StoreError, match=r"^There is no folder .*OWNER/NAME\.$"):
+        with pytest.raises(InputError, match=r"^There is no folder .*OWNER/NAME\.$"):
             place_of(text)
 
 
@@ -227,7 +227,7 @@ def test_code_of_a_repository_is_refused_and_not_run(tmp_path, name):
     ],
 )
 def test_repositories_without_usable_weights_are_refused(names, words):
-    with pytest.raises(StoreError, match=words):
+    with pytest.raises((InputError, StoreError), match=words):
         needed(names)
 
 
@@ -243,10 +243,35 @@ def test_other_architectures_and_broken_settings_are_refused_in_words(tmp_path):
         (folder / "config.json").write_text(content)
         with pytest.raises(StoreError, match=words):
             seen(folder, tmp_path)
-    with pytest.raises(StoreError, match="There is no folder"):
+    with pytest.raises(InputError, match="There is no folder"):
         place_of(str(tmp_path / "nowhere"))
-    with pytest.raises(StoreError, match="OWNER/NAME"):
+    with pytest.raises(InputError, match=r"config\.json is a file, and no GGUF file"):
+        place_of(str(folder / "config.json"))
+    with pytest.raises(InputError, match="OWNER/NAME"):
         place_of("hf:nllb")
+
+
+def test_the_address_of_a_page_names_its_repository(monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", "http://mirror.example/hub/")
+    for address, name in (
+        ("https://huggingface.co/foo/bar-1.0", "hf:foo/bar-1.0"),
+        ("http://www.huggingface.co/foo/bar/?library=x#files", "hf:foo/bar"),
+        ("hf.co/foo/bar", "hf:foo/bar"),
+        ("https://hf.co/foo/bar/tree/main", "hf:foo/bar"),
+        ("https://huggingface.co/foo/bar/blob/v1/config.json", "hf:foo/bar@v1"),
+        ("http://mirror.example/hub/foo/bar", "hf:foo/bar"),
+        ("hf:foo/bar@v1", "hf:foo/bar@v1"),
+        ("./hf.co/foo", "./hf.co/foo"),
+    ):
+        assert hub_name(address) == name
+    for address in (
+        "https://example.org/foo/bar",
+        "https://huggingface.co/foo",
+        "https://huggingface.co/datasets/foo/bar",
+        "https://huggingface.co.example.org/foo/bar",
+    ):
+        with pytest.raises(InputError, match="is no page of a model on the hub"):
+            hub_name(address)
 
 
 def test_a_gguf_file_does_everything_somehow(tmp_path):
@@ -400,7 +425,7 @@ def test_settings_that_make_no_sense_are_refused_in_words(tmp_path, name, key, v
     ],
 )
 def test_what_cannot_be_chosen_is_said(names, chosen, words):
-    with pytest.raises(StoreError, match=words):
+    with pytest.raises(InputError, match=words):
         needed(names, chosen)
 
 

@@ -122,6 +122,24 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
         load_catalogue(tmp_path / "none.yaml")
 
 
-def test_an_unknown_model_names_the_known_ones() -> None:
-    with pytest.raises(ModelUnavailable, match="starter"):
-        find_model("startr")
+def test_figures_are_told_with_their_metric_and_its_scale() -> None:
+    told = {figure.told for name in ("tilmash", "kazrush-kk-ru") for figure in find_model(name).quality}
+    assert {"en-kk sentence chrF (0-1) 0.60", "kk-ru chrF 48.7"} <= told
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("startr", "did you mean starter?"),
+        ("NLLB", "did you mean nllb-3.3b, nllb-1.3b, nllb-600m?"),
+        ("xyz", "`audar models` lists them."),
+        ("opn", "`audar models` lists them."),
+    ],
+)
+def test_an_unknown_model_names_the_nearest_ones(named: str, told: str) -> None:
+    with pytest.raises(ModelUnavailable) as caught:
+        find_model(named)
+    assert str(caught.value) == f"There is no model '{named}' in models.yaml; {told}"
+    if named == "opn":
+        with pytest.raises(ModelUnavailable, match="did you mean open"):
+            find_model(named, sets=True)

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from pipelines.check import check_segment
+import pipelines
+from pipelines.check import KINDS, check_segment
 from pipelines.engines import Task
 
 RU, EN, KK = Task("translate", "en", "ru"), Task("translate", "ru", "en"), Task("translate", "ru", "kk")
@@ -53,3 +57,9 @@ def test_each_fault_is_flagged(source: str, target: str, task: Task, code: str) 
 )
 def test_a_sound_translation_is_not_flagged(source: str, target: str, task: Task) -> None:
     assert check_segment(source, target, task) == ()
+
+
+def test_every_code_of_a_flag_has_words_for_the_report() -> None:
+    root = Path(pipelines.__file__).parent
+    codes = {code for path in root.rglob("*.py") for code in re.findall(r'Flag\(\s*"(\w+)"', path.read_text("utf-8"))}
+    assert codes == set(KINDS)

@@ -252,6 +252,7 @@ def test_the_report_is_for_programs_and_for_people(news: FolderSettings) -> None
     assert all((news.out / link).is_file() for link in links if "%" not in link)
     assert page.xpath("//td[@class='failed']")
     assert "<b>&.txt" in page.text_content()
+    assert "not in its language: " in page.text_content()
 
 
 def test_two_batches_on_one_output_folder_do_not_mix(news: FolderSettings) -> None:

@@ -148,9 +148,11 @@ def test_every_doubt_can_be_told() -> None:
         ("llama.cpp failed: unheard of.", "Сбой llama.cpp: unheard of."),
         ("Nobody has said this before.", "Nobody has said this before."),
         (
-            "'nllb' could not be fetched: the hub cannot be reached for a/nllb (at hf.co); "
+            "'nllb' could not be fetched: the hub cannot be reached (at hf.co): look at the network, "
+            "HTTPS_PROXY and HF_ENDPOINT; "
             "a/nllb has no revision 12ab.",
-            "Не удалось получить «nllb»: хаб hf.co недоступен (запрос a/nllb); в a/nllb нет ревизии 12ab.",
+            "Не удалось получить «nllb»: хаб hf.co недоступен (проверьте сеть, HTTPS_PROXY и HF_ENDPOINT); "
+            "в a/nllb нет ревизии 12ab.",
         ),
         (
             "The model 'nllb' is not installed: `audar models pull nllb` gets it.",
