@@ -24,6 +24,7 @@ ROWS = 64
 """Texts of one batch, times beams: rows that the decoder works on at once on a CPU. 128 and 256 were not faster on two
 cores, and each row takes a megabyte of scores over NLLB's vocabulary."""
 
+_MOST_AT_ONCE = 4  # batches: they take some 7 MB a row on NLLB 600M
 _PARTS = 64  # steps in which batches are evened out
 _TOGETHER = 4  # threads that share the matrices of one batch; more of them gain little
 
@@ -78,7 +79,11 @@ def _fill(ordered: list[int], lengths: Sequence[int], budget: float, most: float
     return found
 
 
-def crews(threads: int) -> tuple[int, int]:
-    """How ``threads`` work: ``(batches at once, threads for each)``; their product is at most ``threads``."""
-    at_once = max(1, threads // _TOGETHER)
+def crews(threads: int, *, unhurried: bool = False) -> tuple[int, int]:
+    """How ``threads`` work: ``(batches at once, threads for each)``; their product is at most ``threads``.
+
+    Where nobody waits for the first words, every batch gets as few threads as can be: no thread waits for another at
+    each matrix then (a tenth faster on two cores). But every batch takes memory of its own.
+    """
+    at_once = min(threads, _MOST_AT_ONCE) if unhurried else max(1, threads // _TOGETHER)
     return at_once, max(1, threads // at_once)

@@ -49,7 +49,7 @@ class CTranslate2Engine(Seq2SeqEngine):
 
     prepares = True
     _translator: Any = None
-    _at_once = 1
+    _parts = 1
     _suppressed: list[list[str]] | None = None
     trial: Path | None = None
     """A conversion to load in place of the folder's own, set before anything is loaded."""
@@ -130,7 +130,7 @@ class CTranslate2Engine(Seq2SeqEngine):
         import ctranslate2
 
         ctranslate2.set_log_level(logging.CRITICAL)
-        at_once, threads = crews(self.settings.threads or cores())
+        at_once, threads = self._crews()
         with ThreadPoolExecutor(1) as pool:  # the tokenizer takes as long as the weights: both at once
             tokenizer = pool.submit(self._tokenizer)
             try:
@@ -144,7 +144,8 @@ class CTranslate2Engine(Seq2SeqEngine):
             except (RuntimeError, ValueError) as error:
                 raise unreadable(self.spec, error) from error
             codec = tokenizer.result()
-        self._translator, self._at_once = translator, at_once
+        # Of long sentences and short ones, each crew gets some: two small batches a crew where there are several.
+        self._translator, self._parts = translator, at_once * 2 if self.settings.unhurried and at_once > 1 else at_once
         self._suppressed = [[token] for token in codec.tokenizer.convert_ids_to_tokens(codec.unwanted())]
         heap.give_back()  # loading leaves some 200 MB of NLLB 600M's packed matrices
 
@@ -159,8 +160,11 @@ class CTranslate2Engine(Seq2SeqEngine):
         tokens, texts = super()._limits()
         if not self.settings.batch and self.settings.device != "cuda":
             texts = max(1, ROWS // self.spec.decoding.beam_size)
-        at_once, _ = crews(self.settings.threads or cores())
+        at_once, _ = self._crews()
         return tokens * at_once, texts * at_once  # each crew gets a batch of its own
+
+    def _crews(self) -> tuple[int, int]:
+        return crews(self.settings.threads or cores(), unhurried=self.settings.unhurried)
 
     def _generate(
         self, sources: list[list[int]], start: int | None, most: int, least: int, stopped: StopCheck
@@ -177,7 +181,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             disable_unk=True,
             suppress_sequences=self._suppressed,
             max_input_length=0,  # 0: cuts nothing
-            max_batch_size=-(-len(sources) // self._at_once),
+            max_batch_size=-(-len(sources) // self._parts),
             max_decoding_length=most,
             min_decoding_length=least,
             return_end_token=True,

@@ -51,9 +51,9 @@ def test_batches_are_about_equally_full(lengths: list[int], budget: int, most: i
     assert [len(batch) for batch in batches(lengths, budget, WIDEST, most)] == widths
 
 
-@given(st.integers(1, 1024))
-def test_crews_take_no_more_threads_than_there_are(threads: int) -> None:
-    at_once, each = crews(threads)
+@given(st.integers(1, 1024), st.booleans())
+def test_crews_take_no_more_threads_than_there_are(threads: int, unhurried: bool) -> None:
+    at_once, each = crews(threads, unhurried=unhurried)
     assert at_once >= 1
     assert each >= 1
     assert at_once * each <= threads
@@ -61,3 +61,11 @@ def test_crews_take_no_more_threads_than_there_are(threads: int) -> None:
 
 def test_few_threads_work_on_one_batch_and_many_on_several() -> None:
     assert [crews(threads) for threads in (1, 2, 4, 7, 8, 16)] == [(1, 1), (1, 2), (1, 4), (1, 7), (2, 4), (4, 4)]
+    assert [crews(threads, unhurried=True) for threads in (1, 2, 4, 7, 8, 16)] == [
+        (1, 1),
+        (2, 1),
+        (4, 1),
+        (4, 1),
+        (4, 2),
+        (4, 4),
+    ]
