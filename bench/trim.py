@@ -1,13 +1,12 @@
 """Trimmed against untrimmed on NLLB-600M's shape: speed of the translate stage, and peak memory of its process.
 
-    python -m bench.trim [--beams 1,4] [--threads 2] [--sentences 64]
+    python -m bench.trim [--beams 1,4] [--threads 2] [--sentences 128]
 
 The model is trimmed by the very command's code, test text included (bench/shape.py has random weights, and a test text
 is translated greedily: with four beams, random scores near one another change places when tokens go). Then each side,
-in a process of its own, translates the same sentences of 30 tokens into 30 tokens, sixteen at a time; the sides take
-turns twice and the better run counts. Memory (Linux only) is that of a process with the tokenizer, the model and its
-work. Its peak is at loading, where CTranslate2 4.8 with MKL holds every layer's matrices twice for a moment, packed and
-unpacked, whatever the vocabulary.
+in a process of its own, translates the same sentences of 30 tokens into 30 tokens, in the batches that Audar makes; the
+sides take turns twice and the better run counts. Memory (Linux only) is that of a process with the tokenizer, the model
+and its work.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ from pipelines.translate import translate_segments
 from pipelines.trimming.trim import trim
 
 TASK = Task("translate", "kk", "ru")
-LENGTH, BATCH = 30, 16
+LENGTH = 30
 ROUNDS = 2
 
 
@@ -65,7 +64,7 @@ def trimmed_copy(folder: Path) -> Path:
 def measure(folder: Path, beams: int, threads: int) -> dict[str, Any]:
     """One side: seconds for the sentences on stdin, and memory held after them and at most (bytes)."""
     texts: list[str] = json.load(sys.stdin)
-    engine = CTranslate2Engine(spec(beams), folder, EngineSettings(threads=threads, batch=BATCH * (LENGTH + 2)))
+    engine = CTranslate2Engine(spec(beams), folder, EngineSettings(threads=threads))
     engine.load()
     list(engine.run(texts[:2], TASK, never))
     start = time.perf_counter()
@@ -100,7 +99,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--beams", default="1,4", help="beam sizes, parted by commas")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--sentences", type=int, default=64)
+    parser.add_argument("--sentences", type=int, default=128)
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:

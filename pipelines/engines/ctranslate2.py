@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import shutil
 import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from pipelines.article import Progress, StopCheck
 from pipelines.cores import cores
-from pipelines.engines import conversion
-from pipelines.engines.batching import crews
+from pipelines.engines import conversion, heap
+from pipelines.engines.base import Task
+from pipelines.engines.batching import ROWS, crews
 from pipelines.engines.checkpoint import installed_folder, load_weights, quiet, unreadable
 from pipelines.engines.codec import Codec
 from pipelines.engines.conversion import CONVERTED
@@ -28,6 +28,10 @@ _POLL = 0.01  # seconds between two looks at a running batch
 _SPINS = "2000"
 """How often an idle thread of OpenMP (GNU's, on Linux) looks for work before it sleeps: for some 0.1 ms. Its own
 default is 300,000: a core less for the tokenizer that loads meanwhile, and for whatever else the machine does."""
+
+_UNPACKED = ("CT2_PACKED_GEMM", "0")
+"""Keeps MKL from packing the layers' matrices: it holds them twice while it does, and is a tenth faster then.
+A model is trimmed where memory counts. CTranslate2 looks once a process: its first model decides."""
 
 # What the converter asks BART-like configurations for; published ones have it, others fail with an AttributeError.
 _CONFIG_DEFAULTS = {
@@ -45,7 +49,7 @@ class CTranslate2Engine(Seq2SeqEngine):
 
     prepares = True
     _translator: Any = None
-    _at_once = 1
+    _parts = 1
     _suppressed: list[list[str]] | None = None
     trial: Path | None = None
     """A conversion to load in place of the folder's own, set before anything is loaded."""
@@ -106,17 +110,27 @@ class CTranslate2Engine(Seq2SeqEngine):
         finally:
             shutil.rmtree(half, ignore_errors=True)
 
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        """See ``Seq2SeqEngine.run``; what the steps needed goes back to the system at the end."""
+        try:
+            yield from super().run(texts, task, stopped)
+        finally:
+            heap.give_back()
+
     def _load(self) -> None:
         if self._translator is not None:
             return
         self.prepare(_tell_nobody)
         if "OMP_WAIT_POLICY" not in os.environ:
             os.environ.setdefault("GOMP_SPINCOUNT", _SPINS)  # read when the library is loaded
+        folder = installed_folder(self.spec, self._folder)
+        if conversion.trimmed(folder):
+            os.environ.setdefault(*_UNPACKED)
+        heap.keep()
         import ctranslate2
 
         ctranslate2.set_log_level(logging.CRITICAL)
-        folder = installed_folder(self.spec, self._folder)
-        at_once, threads = crews(self.settings.threads or cores())
+        at_once, threads = self._crews()
         with ThreadPoolExecutor(1) as pool:  # the tokenizer takes as long as the weights: both at once
             tokenizer = pool.submit(self._tokenizer)
             try:
@@ -130,9 +144,10 @@ class CTranslate2Engine(Seq2SeqEngine):
             except (RuntimeError, ValueError) as error:
                 raise unreadable(self.spec, error) from error
             codec = tokenizer.result()
-        self._translator, self._at_once = translator, at_once
+        # Of long sentences and short ones, each crew gets some: two small batches a crew where there are several.
+        self._translator, self._parts = translator, at_once * 2 if self.settings.unhurried and at_once > 1 else at_once
         self._suppressed = [[token] for token in codec.tokenizer.convert_ids_to_tokens(codec.unwanted())]
-        _give_back()
+        heap.give_back()  # loading leaves some 200 MB of NLLB 600M's packed matrices
 
     def _unload(self) -> None:
         self._translator = None
@@ -141,8 +156,15 @@ class CTranslate2Engine(Seq2SeqEngine):
         own = (self.trial or conversion.in_use(folder)) / conversion.TOKENIZER
         return Codec(self.spec, folder, own if own.is_dir() else None)
 
-    def _budget(self) -> int:
-        return super()._budget() * crews(self.settings.threads or cores())[0]  # each crew gets a batch of its own
+    def _limits(self) -> tuple[int, int]:
+        tokens, texts = super()._limits()
+        if not self.settings.batch and self.settings.device != "cuda":
+            texts = max(1, ROWS // self.spec.decoding.beam_size)
+        at_once, _ = self._crews()
+        return tokens * at_once, texts * at_once  # each crew gets a batch of its own
+
+    def _crews(self) -> tuple[int, int]:
+        return crews(self.settings.threads or cores(), unhurried=self.settings.unhurried)
 
     def _generate(
         self, sources: list[list[int]], start: int | None, most: int, least: int, stopped: StopCheck
@@ -159,7 +181,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             disable_unk=True,
             suppress_sequences=self._suppressed,
             max_input_length=0,  # 0: cuts nothing
-            max_batch_size=-(-len(sources) // self._at_once),
+            max_batch_size=-(-len(sources) // self._parts),
             max_decoding_length=most,
             min_decoding_length=least,
             return_end_token=True,
@@ -170,12 +192,6 @@ class CTranslate2Engine(Seq2SeqEngine):
                 return [_output(result.result().hypotheses[0], tokenizer, start) for result in running]
             time.sleep(_POLL)
         return None
-
-
-def _give_back() -> None:
-    """Give memory that loading freed back to the system: glibc keeps some 200 MB of NLLB 600M's packed matrices."""
-    with suppress(OSError, AttributeError, TypeError):  # other systems' C libraries have no such call
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _tell_nobody(what: str, done: int, total: int) -> None:

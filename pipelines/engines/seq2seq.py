@@ -85,8 +85,9 @@ class Seq2SeqEngine(ABC):
             raise EngineError(
                 f"A text of {longest} tokens is too long for the model '{self.spec.id}': it takes {codec.positions}."
             )
+        budget, most = self._limits()
         first = WIDEST if self.settings.unhurried else FIRST
-        for batch in batches([len(source) for source in sources], self._budget(), first):
+        for batch in batches([len(source) for source in sources], budget, first, most):
             outputs = self._finished(codec, [sources[place] for place in batch], task, stopped)
             if outputs is None:
                 return
@@ -100,7 +101,8 @@ class Seq2SeqEngine(ABC):
         codec = self._tokenizer()
         codec.check(task)
         sources, words = codec.encode(texts, task), codec.tokenizer.convert_ids_to_tokens
-        for batch in batches([len(source) for source in sources], self._budget()):
+        budget, most = self._limits()
+        for batch in batches([len(source) for source in sources], budget, most=most):
             outputs = self._finished(codec, [sources[place] for place in batch], task, stopped)
             if outputs is None:
                 return
@@ -145,9 +147,9 @@ class Seq2SeqEngine(ABC):
         finally:
             self._lock.release()
 
-    def _budget(self) -> int:
-        """Source tokens of one batch: the settings' wish, else what suits the beams."""
-        return self.settings.batch or BUDGET // self.spec.decoding.beam_size
+    def _limits(self) -> tuple[int, int]:
+        """Source tokens and texts of one batch: the settings' wish for tokens, else what suits the beams."""
+        return self.settings.batch or BUDGET // self.spec.decoding.beam_size, WIDEST
 
     def _tokenizer(self) -> Codec:
         with self._codec_lock:
