@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipelines.article import Flag
 from pipelines.catalogue import ModelSpec
 from pipelines.check import FACTS, check_segment
@@ -15,6 +17,7 @@ TURN_TOKENS = 8
 """What a chat template puts around a message."""
 
 _RETRIES = 2  # of answers that are no good
+_QUOTED = re.compile(r"[\"«“](.+?)[\"»”]")
 
 # The most tokens a character of output takes, generously (Qwen 2.5's vocabulary: Russian takes 0.4, English 0.22).
 _TOKENS_PER_CHARACTER = {"cyrillic": 0.9, "latin": 0.5}
@@ -59,6 +62,7 @@ class Asking:
         self._prompts = prompts
         self._doubts: tuple[int, int] | None = None
         self._told: list[set[Flag]] = []
+        self._named: tuple[str, ...] = ()  # the currencies that the last request reminds of
         self.attempt = 0
         self.output: str | None = None
         """The least bad answer, cleaned; ``None`` before there is any."""
@@ -71,8 +75,8 @@ class Asking:
     def chat(self) -> list[Message]:
         """The chat that asks now: one in which a currency went wrong is asked for with the currency's name."""
         wrong = any(flag.code == "currency" for told in self._told for flag in told)
-        named = currency_names(self._text, self._task.source, self._task.target) if wrong else ()
-        return messages(self._prompts, self._text, self._task, ", ".join(named))
+        self._named = currency_names(self._text, self._task.source, self._task.target) if wrong else ()
+        return messages(self._prompts, self._text, self._task, ", ".join(self._named))
 
     def take(self, said: str, *, complete: bool) -> bool:
         """Take an answer; whether the model should be asked again.
@@ -82,6 +86,7 @@ class Asking:
         before: then they stand in the answer in another way, or the model does not find them.
         """
         output, failures, lost = judged(said, self._text, self._task, complete=complete)
+        failures += ", ".join(self._named) in _QUOTED.findall(output)  # the reminder itself was translated
         if self._task.kind == "translate" and not complete:
             output += CUT_MARK
         doubts = failures, len(lost)

@@ -256,6 +256,12 @@ def test_the_currency_of_the_text_is_named_when_it_is_asked_again(
     assert "тенге" not in first and "тенге" in second
 
 
+def test_a_reminder_that_was_translated_itself_is_no_answer(server: ChatServer, make: Any) -> None:
+    wrong, right = "Билет стоит $40 000.", "Билет стоит 40 000 тенге."
+    server.plan = [say(wrong), say(f"Валюта — “тенге”: {right}"), say(right)]
+    assert collected(make(prompts="qwen"), ["A ticket costs 40,000 tenge."])[0] == {0: right}
+
+
 def test_what_stays_wrong_in_the_same_way_is_not_asked_a_third_time(server: ChatServer, make: Any) -> None:
     server.usual = say("Билет стоит сорок тысяч.")
     assert collected(make(), ["A ticket costs 40,000 tenge."]) == ({0: "Билет стоит сорок тысяч."}, None)
