@@ -16,7 +16,7 @@ from pipelines.adding.files import needed
 from pipelines.adding.places import place_of
 from pipelines.adding.recognise import Recognised, Wish, as_entry, recognise
 from pipelines.article import Flag, Progress, StopCheck, never
-from pipelines.catalogue import HubSource, ModelSpec, WeightFile
+from pipelines.catalogue import HubSource, ModelSpec, WeightFile, forget, load_catalogue
 from pipelines.check import FAILURES, check_segment
 from pipelines.engines import EngineSettings, Task, engine_class
 from pipelines.errors import AudarError, Stopped, StoreError
@@ -141,8 +141,11 @@ def _clear(spec: ModelSpec) -> None:
 
 
 def _forget(spec: ModelSpec) -> None:
+    """Remove what was fetched, unless the id has an entry meanwhile: another process was quicker to add it."""
     with suppress(AudarError):
-        remove(spec)
+        forget()
+        if not any(known.id == spec.id for known in load_catalogue()):
+            remove(spec)
 
 
 def _small(name: str) -> bool:

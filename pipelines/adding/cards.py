@@ -45,8 +45,9 @@ def card_in(path: Path) -> Card:
         return Card()
     licences = [f"license:{name}" for name in _listed(head.get("license"))]
     tags = [*_listed(head.get("tags")), *_listed(head.get("language")), *licences]
-    return card_of(tags, str(head.get("pipeline_tag")))
+    return card_of([*tags, *_listed(head.get("pipeline_tag"))])
 
 
 def _listed(value: Any) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)] if value else []
+    """The texts of a list, or the one that stands alone; nothing else is written out, for aliases can nest deeply."""
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]

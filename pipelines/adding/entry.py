@@ -31,7 +31,7 @@ def check_free(model_id: str) -> Path:
     except OSError as error:
         raise _unwritable(path, error) from error
     if any(spec.id == model_id for spec in load_catalogue()):
-        raise ConfigError(f"There is a model '{model_id}' already; give this one another id with --id.")
+        raise _taken(model_id)
     return path
 
 
@@ -48,6 +48,8 @@ def append(path: Path, entry: dict[str, Any], spec: ModelSpec) -> None:
         with filelock.FileLock(path.with_name(f".{path.name}.lock")):
             old = path.read_text(encoding="utf-8") if path.is_file() else _HEAD
             before = yaml.safe_load(old) or {}
+            if any(one.get("id") == spec.id for one in before.get("models") or []):
+                raise _taken(spec.id)  # by another process, while this one fetched the weights
             wanted = {**before, "models": [*(before.get("models") or []), entry]}
             text = _behind(old, entry)
             if _read(text) != wanted:
@@ -59,6 +61,10 @@ def append(path: Path, entry: dict[str, Any], spec: ModelSpec) -> None:
     forget()
     if spec.id not in {known.id for known in load_catalogue()}:
         raise ConfigError(f"{path}: the entry '{spec.id}' was written and is not read.")
+
+
+def _taken(model_id: str) -> ConfigError:
+    return ConfigError(f"There is a model '{model_id}' already; give this one another id with --id.")
 
 
 def _unwritable(path: Path, error: OSError) -> ConfigError:

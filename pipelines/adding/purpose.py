@@ -1,4 +1,4 @@
-"""What a checkpoint was trained for, as far as its page and its settings tell.
+"""What a checkpoint was trained for, as far as its page, its settings and its name tell.
 
 The languages that a tokenizer knows do not: an mBART that sums up Russian knows fifty. Of such a model
 https://huggingface.co/IlyaGusev/mbart_ru_sum_gazeta is an example: its page has the tag ``summarization`` and the
@@ -8,6 +8,7 @@ has no ``task_specific_params``; those of others are often left from the model t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,13 @@ from typing import Any
 from pipelines.adding.cards import Card
 from pipelines.adding.families import Family
 from pipelines.languages import DIRECTIONS
+
+_SHAPES = {"one-to-many": ("en", ""), "many-to-one": ("", "en"), "many-to-many": ("", "")}
+"""mBART-50's translators (https://arxiv.org/abs/2008.00401), whose settings are alike: by a part of the name, the one
+language that is read, and the one that is written (empty: all)."""
+
+_SHAPE = re.compile(rf"(?<![a-z])(?:{'|'.join(_SHAPES)})(?![a-z])")
+_ITSELF = re.compile(rf"(?:.*[^a-z])?(?:{'|'.join(_SHAPES)})(?:-mmt)?")  # a name that goes on is that of other training
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +45,11 @@ def purpose_of(
     card: Card,
     config: Mapping[str, Any],
     tokenizer: Mapping[str, Any],
+    name: str = "",
 ) -> Purpose:
     """``told`` has the codes or prefixes of the family's languages that the ``vocabulary`` (ids by token) has.
 
-    ``config`` is the model's and the generation's, ``tokenizer`` the tokenizer's settings.
+    ``config`` is the model's and the generation's, ``tokenizer`` the tokenizer's settings, ``name`` the place's.
     """
     source, target = _language(told, tokenizer.get("src_lang")), _language(told, tokenizer.get("tgt_lang"))
     within = source if source == target else ""
@@ -55,12 +64,24 @@ def purpose_of(
         return Purpose(_sides(told, tokenizer), within=within)
     if source and target and source != target:
         return Purpose((f"{source}-{target}",), by="its tokenizer's settings")
+    only_source, only_target = _shape(name, config.get("_name_or_path"), tokenizer.get("name_or_path"))
+    reads, writes = source or only_source, written or only_target
     spoken = [code for code in told if code in card.languages]
     if card.tasks == {"translate"} and (written or set(spoken) == set(told)):
-        pairs = [f"{code}-{other}" for code in spoken for other in spoken if code != other]
-        kept = [pair for pair in pairs if pair[:2] == (source or pair[:2]) and pair[3:] == (written or pair[3:])]
-        return Purpose(tuple(pair for pair in DIRECTIONS if pair in kept), by="its model card", within=within)
-    return Purpose(within=within)
+        by = "its model card"
+    elif not card.tasks and _ITSELF.fullmatch(name.lower()):
+        spoken, by = list(told), "its name"
+    else:
+        return Purpose(within=within)
+    pairs = [f"{code}-{other}" for code in spoken for other in spoken if code != other]
+    kept = [pair for pair in pairs if pair[:2] == (reads or pair[:2]) and pair[3:] == (writes or pair[3:])]
+    return Purpose(tuple(pair for pair in DIRECTIONS if pair in kept), by=by, within=within)
+
+
+def _shape(*names: object) -> tuple[str, str]:
+    """The only source and the only target that the first name tells which tells any; empty ones where none does."""
+    found = (_SHAPE.search(name.lower()) for name in names if isinstance(name, str))
+    return next((_SHAPES[match.group()] for match in found if match), ("", ""))
 
 
 def _summarises(card: Card, config: Mapping[str, Any]) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-from pipelines.adding.cards import Card
 from pipelines.adding.families import FAMILIES, MARIAN, OPEN_LICENCES, Family, family_of, known_types
 from pipelines.adding.files import INDEX, check_shards, refuse_code
 from pipelines.adding.places import Place
@@ -80,7 +79,7 @@ def _recognised(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish)
     for name in ("config.json", "tokenizer_config.json"):
         refuse_code(_read(glanced / name), name)
     if weights.endswith(".npz"):
-        return _entry(base, MARIAN, {}, {}, place.card, config, glanced, wish)
+        return _entry(base, MARIAN, {}, {}, place, config, glanced, wish)
     check_shards(_read(glanced / INDEX), names)
     model_type = str(config.get("model_type", ""))
     if not any(model_type in family.model_types for family in FAMILIES):
@@ -90,7 +89,7 @@ def _recognised(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish)
     if found is None:
         raise StoreError(f"It is of the type {model_type}, but its tokenizer knows no Kazakh, Russian or English.")
     told = found.languages(vocabulary.__contains__)
-    return _entry(base, found, told, vocabulary, place.card, config, glanced, wish)
+    return _entry(base, found, told, vocabulary, place, config, glanced, wish)
 
 
 def _entry(
@@ -98,7 +97,7 @@ def _entry(
     family: Family,
     told: Mapping[str, str],
     vocabulary: Mapping[str, int],
-    card: Card,
+    place: Place,
     config: Mapping[str, Any],
     glanced: Path,
     wish: Wish,
@@ -108,7 +107,7 @@ def _entry(
     purpose = Purpose(wish.directions, wish.summaries)
     if not (wish.directions or wish.summaries):
         settings = _read(glanced / "tokenizer_config.json")
-        purpose = purpose_of(family, told, vocabulary, card, generation, settings)
+        purpose = purpose_of(family, told, vocabulary, place.card, generation, settings, place.name)
         if not (purpose.directions or purpose.summaries):
             raise _untold(family, purpose)
     directions, summaries = purpose.directions, purpose.summaries

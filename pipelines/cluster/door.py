@@ -49,7 +49,7 @@ def answers(host: str, port: int) -> bool:
     """Whether something takes a connection there."""
     try:
         socket.create_connection((host, port), timeout=_SECONDS).close()
-    except OSError:
+    except (OSError, UnicodeError):  # the latter for a name that no machine can have, as "a..b"
         return False
     return True
 

@@ -63,6 +63,17 @@ def quiet() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def no_panic() -> Iterator[None]:
+    """Raise a panic of a library in Rust as ``RuntimeError``: it is no ``Exception``, and would end the program."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # each library has such a class of its own
+            raise
+        raise RuntimeError(str(error)) from error
+
+
 def load_weights(spec: ModelSpec, folder: Path, model_class: Any, **options: Any) -> Any:
     """A transformers model from safetensors, or from a pickle read with ``weights_only``; never runs foreign code.
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.catalogue import ModelSpec
 from pipelines.engines.base import Task
-from pipelines.engines.checkpoint import quiet, unreadable
+from pipelines.engines.checkpoint import no_panic, quiet, unreadable
 from pipelines.engines.quick_tokenizer import keep_quick, load_quick
 from pipelines.errors import EngineError
 from pipelines.languages import LANGUAGES
@@ -49,14 +49,14 @@ class Codec:
             self._generation = json.loads(generation.read_text(encoding="utf-8")) if generation.is_file() else {}
             self.tokenizer: Any = load_quick(files, spec.codes.values()) if quick else None
             if self.tokenizer is None:
-                with quiet():
+                with quiet(), no_panic():
                     from transformers import AutoTokenizer
 
                     self.tokenizer = AutoTokenizer.from_pretrained(
                         files, local_files_only=True, trust_remote_code=False
                     )
                     self._name_languages()
-                    with suppress(Exception):  # whatever the libraries raise, it costs only the next start's seconds
+                    with suppress(Exception), no_panic():  # it costs only the next start's seconds
                         keep_quick(files, self.tokenizer, spec.codes.values())
         except Exception as error:  # tokenizers raises plain Exception for a file that it cannot parse
             raise unreadable(spec, error) from error

@@ -16,18 +16,17 @@ from pipelines.catalogue import ModelSpec
 from pipelines.clean import loops
 from pipelines.cores import cores
 from pipelines.engines.base import EngineSettings, Task
-from pipelines.engines.instruct import TURN_TOKENS, estimate, judged, messages, most_tokens, window
+from pipelines.engines.instruct import TURN_TOKENS, Asking, estimate, most_tokens, window
 from pipelines.engines.llama_files import GgufFiles
 from pipelines.engines.llama_grammar import line_grammar
-from pipelines.engines.llama_server import Answer, LlamaServer
+from pipelines.engines.llama_server import LlamaServer
 from pipelines.engines.llama_slots import MANY, Slots, slots_for, turns
 from pipelines.engines.llama_work import Job, work_through
 from pipelines.errors import AudarError, EngineError
-from pipelines.prompts import PromptSet, Sampling, load_prompts
+from pipelines.prompts import PromptSet, load_prompts
 
 _CONTEXT_FACTOR = 3  # tokens of all slots together over the catalogue's context; a token takes 28 KB
 _POLL = 0.1  # seconds between two questions whether to stop
-_RETRIES = 2
 
 
 class LlamaCppEngine:
@@ -144,32 +143,19 @@ class LlamaCppEngine:
 
     def _answer(self, text: str, task: Task, slot: int, job: Job) -> str:
         """Answer one text; a bad answer is asked for again, and the least bad one kept."""
+        asking = Asking(self.prompts, text, task)
         grammar = line_grammar(text, task.target)
-        best: tuple[int, str] | None = None
-        for attempt in range(1 + _RETRIES):
-            said = self._chat(text, task, slot, job, attempt, grammar)
-            output, doubts = judged(said.text, text, task, complete=said.ended == "stop")
-            if best is None or doubts < best[0]:
-                best = doubts, output
-            if not doubts or job.over:
-                break
-        return best[1] if best else ""
-
-    def _chat(self, text: str, task: Task, slot: int, job: Job, attempt: int, grammar: str) -> Answer:
-        prompt = self.prompts.translate if task.kind == "translate" else self.prompts.summarize
-        sampling: Sampling = prompt.retry if attempt else prompt.sampling
-
-        def abort(so_far: str) -> bool:
-            return job.over or loops(so_far)
-
-        return self._loaded.chat(
-            messages(self.prompts, text, task),
-            slot=slot,
-            max_tokens=most_tokens(text, task),
-            grammar=grammar,
-            sampling={**msgspec.to_builtins(sampling), "seed": attempt},
-            abort=abort,
-        )
+        while True:
+            said = self._loaded.chat(
+                asking.chat(),
+                slot=slot,
+                max_tokens=most_tokens(text, task),
+                grammar=grammar,
+                sampling={**msgspec.to_builtins(asking.sampling), "seed": asking.attempt},
+                abort=lambda so_far: job.over or loops(so_far),
+            )
+            if not asking.take(said.text, complete=said.ended == "stop") or job.over:
+                return asking.output or ""
 
     def _ready_slots(self, texts: Sequence[str], task: Task, job: Job) -> range:
         """The slots for a run, with the prompt's common beginning in them."""

@@ -6,69 +6,28 @@ import asyncio
 import hashlib
 import os
 import queue
-import re
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import msgspec
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec, Server
-from pipelines.engines.base import CUT_MARK, EngineSettings, Task
-from pipelines.engines.instruct import TURN_TOKENS, estimate, judged, messages, most_tokens, window
-from pipelines.engines.openai_client import Answer, ChatClient
+from pipelines.engines.base import EngineSettings, Task
+from pipelines.engines.instruct import estimate, window
+from pipelines.engines.openai_client import ChatClient
+from pipelines.engines.openai_work import Job, work_through
 from pipelines.engines.patience import Clock
-from pipelines.errors import AudarError, BudgetSpent, ConfigError, EngineError
-from pipelines.prompts import PromptSet, Sampling, load_prompts
+from pipelines.errors import ConfigError
+from pipelines.prompts import PromptSet, load_prompts
 from pipelines.servers import base_url, host
 
 _POLL = 0.1  # seconds between two questions whether to stop
-_RETRIES = 2  # of answers that are no good
-_IN_A_ROW = 3  # texts that fail one after another: the server is at fault, not they
-_ROOM = 2  # a vocabulary that is not known may take twice the tokens
-_NEUTRAL = {"top_p": 1.0, "frequency_penalty": 0.0, "presence_penalty": 0.0}  # the other fields are llama.cpp's own
-_THOUGHT = re.compile(r"^\s*<think>.*?(?:</think>|$)", re.DOTALL)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-
-
-@dataclass
-class _Job:
-    """One call of ``run``, on the event loop: what waits, what came, what went wrong."""
-
-    client: ChatClient
-    texts: tuple[str, ...]
-    task: Task
-    waiting: Iterator[int]
-    results: queue.SimpleQueue[tuple[int, str] | None] = field(default_factory=queue.SimpleQueue)
-    over: asyncio.Event = field(default_factory=asyncio.Event)  # no request is to be begun any more
-    error: AudarError | None = None
-    failed: int = 0
-    in_a_row: int = 0
-
-    def note(self, error: AudarError) -> None:
-        """Remember a failure, and whether it leaves anything to ask for."""
-        if self.over.is_set():
-            return
-        self.failed += 1
-        self.in_a_row += 1
-        hopeless = isinstance(error, BudgetSpent) or not isinstance(error, EngineError)
-        if hopeless or self.error is None:
-            self.error = error
-        if hopeless or self.in_a_row >= _IN_A_ROW:
-            self.over.set()
-
-    def verdict(self) -> AudarError | None:
-        """What to raise in the end."""
-        if self.error is None or self.failed < 2 or type(self.error) is not EngineError:
-            return self.error
-        return EngineError(f"{self.failed} of {len(self.texts)} texts failed, the first so: {self.error}")
 
 
 class OpenAiEngine:
@@ -147,8 +106,8 @@ class OpenAiEngine:
         _ = self.prompts
         with self._starting:
             client, loop = self._ready()
-            job = _Job(client, tuple(texts), task, iter(range(len(texts))))
-            future = asyncio.run_coroutine_threadsafe(self._conduct(job), loop)
+            job = Job(client, self.prompts, tuple(texts), task, iter(range(len(texts))))
+            future = asyncio.run_coroutine_threadsafe(work_through(job, self._server.at_once), loop)
             self._runs.add(future)
 
         def ended(done: Future[None]) -> None:
@@ -200,63 +159,6 @@ class OpenAiEngine:
         if not (key.isascii() and key.isprintable()):
             raise ConfigError(f"{name} holds something that cannot be a key.")
         return key
-
-    async def _conduct(self, job: _Job) -> None:
-        """Work for one run, on as many texts at a time as requests may be under way."""
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(self._server.at_once, len(job.texts))):
-                group.create_task(self._work(job))
-
-    async def _work(self, job: _Job) -> None:
-        """Answer one text after another; one that fails leaves the others be, unless nothing can be answered."""
-        for index in job.waiting:
-            try:
-                output = await self._answer(job.texts[index], job)
-            except AudarError as error:
-                job.note(error)
-            else:
-                if output is not None:
-                    job.in_a_row = 0
-                    job.results.put((index, output))
-            if job.over.is_set():
-                return
-
-    async def _answer(self, text: str, job: _Job) -> str | None:
-        """Ask for one text; a bad answer is asked for again, and the least bad one kept. ``None``: not asked."""
-        asked = self.prompts.translate if job.task.kind == "translate" else self.prompts.summarize
-        chat = messages(self.prompts, text, job.task)
-        most = _ROOM * most_tokens(text, job.task)
-        prompt = _ROOM * sum(estimate(message["content"]) + TURN_TOKENS for message in chat)
-        best: tuple[int, str] | None = None
-        for attempt in range(1 + _RETRIES):
-            fields = _fields(asked.retry, seed=attempt) if attempt else _fields(asked.sampling)
-            try:
-                answer = await job.client.ask(chat, most, prompt, fields, job.over)
-            except AudarError:
-                if best is None:
-                    raise
-                break  # the answer that we have is better than none
-            if answer is None:
-                break
-            output, doubts = _judged(answer, text, job.task)
-            if best is None or doubts < best[0]:
-                best = doubts, output
-            if not doubts:
-                break
-        return best[1] if best else None
-
-
-def _fields(sampling: Sampling, **more: int) -> dict[str, Any]:
-    """The fields that every server knows, where they say something."""
-    own = {name: getattr(sampling, name) for name in _NEUTRAL if getattr(sampling, name) != _NEUTRAL[name]}
-    return {"temperature": sampling.temperature, **own, **more}
-
-
-def _judged(answer: Answer, text: str, task: Task) -> tuple[str, int]:
-    """The cleaned answer, a translation that was cut marked as such, and how much is wrong with it."""
-    said = _CONTROL.sub("", _THOUGHT.sub("", answer.text))
-    output, doubts = judged(said, text, task, complete=answer.finished)
-    return output + (CUT_MARK if task.kind == "translate" and not answer.finished else ""), doubts
 
 
 async def _end(client: ChatClient | None) -> None:

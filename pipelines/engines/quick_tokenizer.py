@@ -17,6 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from pipelines.engines.checkpoint import no_panic
+
 KEPT = "quick-tokenizer"
 """The folder of the kept tokenizer, within the model's own."""
 
@@ -80,7 +82,8 @@ def load_quick(folder: Path, codes: Iterable[str]) -> QuickTokenizer | None:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # it warns when a process forks after tokenizing
         from tokenizers import Tokenizer
 
-        return QuickTokenizer(Tokenizer.from_file(str(path)), facts)
+        with no_panic():
+            return QuickTokenizer(Tokenizer.from_file(str(path)), facts)
     except Exception:  # noqa: BLE001 - tokenizers raises plain Exception; the slow way stands ready
         return None
 

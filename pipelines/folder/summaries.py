@@ -48,6 +48,7 @@ class _Makers:
         self._settings, self._stopped = settings, stopped
         self._given_up = threading.Event()
         self._threads: ThreadPoolExecutor | None = None
+        self._workers = 0
         self.ahead = 0
         """Summaries that may be under way when the next is begun: one a worker, and one that each begins then."""
 
@@ -64,9 +65,9 @@ class _Makers:
         for leg in wanted.legs:
             leg.engine.load()  # which tells how many workers there are
         if self._threads is None:
-            workers = max(workers_of(leg.engine) for leg in wanted.legs)
-            self.ahead = 2 * workers
-            self._threads = ThreadPoolExecutor(workers, "audar-summaries")
+            self._workers = max(workers_of(leg.engine) for leg in wanted.legs)
+            self._threads = ThreadPoolExecutor(self._workers, "audar-summaries")
+        self.ahead = 2 * self._workers
         return self._threads.submit(wanted.make, lambda: self._given_up.is_set() or self._stopped())
 
     def close(self) -> None:
@@ -122,6 +123,8 @@ def summarize_jobs(
             known = Outcome("failed", file.name, target, dict(file.summaries)[target], language)
             try:
                 one = _wanted(settings, ledger, directions, file, known, own, lost.get(target), memory)
+            except (Stopped, EngineOver):
+                raise
             except Exception as error:  # noqa: BLE001 - one file must not end the batch
                 yield failure(known, error)
             else:
@@ -137,6 +140,9 @@ def summarize_jobs(
         yield from ended(0)
     finally:
         makers.close()
+        for _, job, made in waiting:  # ready before one that was begun earlier
+            if made.done() and not made.cancelled() and made.exception() is None:
+                finisher.put(job, partial(_rendered, job, made.result()))
     yield None
 
 

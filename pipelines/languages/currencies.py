@@ -6,6 +6,7 @@ Written from knowledge of news style. A row is a name, not a money: the dollars 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +19,7 @@ class Currency:
 
     ``kk``, ``ru`` and ``en`` are sure: in that language and in small letters the word is hardly ever anything else.
     ``codes`` are sure in capitals, in every language. ``maybe`` is what may also stand for it, whatever the case.
+    ``names`` are one name each in Kazakh, Russian and English, if the row is one currency that is called so there.
     """
 
     kk: str = ""
@@ -26,35 +28,73 @@ class Currency:
     codes: str = ""
     sign: str = ""
     maybe: str = ""
+    names: str = ""
+
+    def name(self, language: str) -> str:
+        """Its name in a language (a code); empty where the row has none."""
+        return dict(zip(("kk", "ru", "en"), self.names.split(), strict=False)).get(language, "")
 
 
 _END = "(?:а|у|е|ы|и|ом|ой|ов|ам|ах|ами)?"  # of Russian nouns
 
 CURRENCIES: tuple[Currency, ...] = (
-    Currency(r"теңге(?!р)\w*", "тенге", "tenges?", "KZT", "₸", "тенге|тг|tg"),
-    Currency(r"рубл\w*", r"рубл\w*", "rou?bles?", "RUB", "₽", r"р|руб|сом\w{0,6}"),
-    Currency(r"доллар\w*", r"доллар\w*", "dollars?", "USD", "$", r"дол|долл|бакс\w{0,3}|bucks?"),
-    Currency("еуро(?:ға|да|дан|ның|мен|ны|лық)?", "евро(?!-)", "euros?", "EUR", "€", r"е[ву]ро(?!п)\w*|euro(?!p)\w*"),
+    Currency(r"теңге(?!р)\w*", "тенге", "tenges?", "KZT", "₸", "тенге|тг|tg", names="теңге тенге tenge"),
+    Currency(r"рубл\w*", r"рубл\w*", "rou?bles?", "RUB", "₽", r"р|руб|сом\w{0,6}", names="рубль рубль rouble"),
+    Currency(
+        r"доллар\w*", r"доллар\w*", "dollars?", "USD", "$", r"дол|долл|бакс\w{0,3}|bucks?", names="доллар доллар dollar"
+    ),
+    Currency(
+        "еуро(?:ға|да|дан|ның|мен|ны|лық)?",
+        "евро(?!-)",
+        "euros?",
+        "EUR",
+        "€",
+        r"е[ву]ро(?!п)\w*|euro(?!p)\w*",
+        names="еуро евро euro",
+    ),
     Currency(r"фунт\w*", f"фунт{_END}", "pounds?", "GBP", "£", r"стерлинг\w*|sterling|lbs?|quid|p"),
-    Currency(r"юан\w*", r"юан\w{1,4}", "yuans?|renminbi", "CNY", "", "жэньминьби|¥"),
-    Currency(r"[ий]ена\w*", f"[ий]ен{_END}", "yen", "JPY", "", r"йен\w*|yens|¥"),
-    Currency(r"гривн\w*", r"гривн\w{1,3}|гривен", "hr[iy]vn[iy]as?", "UAH", "₴", r"грн|гривен\w*|hryven"),
+    Currency(r"юан\w*", r"юан\w{1,4}", "yuans?|renminbi", "CNY", "", "жэньминьби|¥", names="юань юань yuan"),
+    Currency(r"[ий]ена\w*", f"[ий]ен{_END}", "yen", "JPY", "", r"йен\w*|yens|¥", names="иена иена yen"),
+    Currency(
+        r"гривн\w*",
+        r"гривн\w{1,3}|гривен",
+        "hr[iy]vn[iy]as?",
+        "UAH",
+        "₴",
+        r"грн|гривен\w*|hryven",
+        names="гривна гривна hryvnia",
+    ),
     Currency(r"сомони\w*", "сомов|сумов|сомони", "soms?|soums?|somonis?", "KGS|UZS|TJS", "", r"с[оуў]м\w{0,4}|sums?"),
-    Currency(r"манат\w*", f"манат{_END}", "manats?", "AZN|TMT", "₼"),
-    Currency("", "лари", "lari", "GEL", "₾", r"лари\w{0,5}"),
-    Currency("", "драмов", "drams?", "", "֏", r"драм\w{0,5}|AMD"),
-    Currency(r"т(?:угри|өгрө|өгрі)[кг]\w*", f"тугрик{_END}", "t[uöo]g(?:ri|rö|ro|ru)[gk]s?", "MNT", "₮"),
-    Currency(r"лира\w*", "лир|лир(?:у|ой|ам|ах|ами)", "liras?", "", "₺", r"лир\w{1,4}|lyres?|lire|TRY|TL"),
-    Currency(r"франк\w*", f"франк{_END}", "francs?", "CHF", "", "franks?"),
+    Currency(r"манат\w*", f"манат{_END}", "manats?", "AZN|TMT", "₼", names="манат манат manat"),
+    Currency("", "лари", "lari", "GEL", "₾", r"лари\w{0,5}", names="лари лари lari"),
+    Currency("", "драмов", "drams?", "", "֏", r"драм\w{0,5}|AMD", names="драм драм dram"),
+    Currency(
+        r"т(?:угри|өгрө|өгрі)[кг]\w*",
+        f"тугрик{_END}",
+        "t[uöo]g(?:ri|rö|ro|ru)[gk]s?",
+        "MNT",
+        "₮",
+        names="төгрөг тугрик tugrik",
+    ),
+    Currency(
+        r"лира\w*",
+        "лир|лир(?:у|ой|ам|ах|ами)",
+        "liras?",
+        "",
+        "₺",
+        r"лир\w{1,4}|lyres?|lire|TRY|TL",
+        names="лира лира lira",
+    ),
+    Currency(r"франк\w*", f"франк{_END}", "francs?", "CHF", "", "franks?", names="франк франк franc"),
     Currency("", "крон", "kron(?:a|e|or|er|ur)|korunas?", "SEK|NOK|DKK|CZK", "", r"к(?:рон|орон)\w{0,6}|crowns?|kr"),
-    Currency(r"злот\w*", r"злот\w{2,3}", "z[lł]oty(?:s|ch)?", "PLN"),
+    Currency(r"злот\w*", r"злот\w{2,3}", "z[lł]oty(?:s|ch)?", "PLN", names="злотый злотый zloty"),
     Currency(r"рупи\w*", r"рупи\w{1,3}", "rupees?|rupiahs?", "INR", "₹"),
-    Currency(r"дирх[ае]м\w*", f"дирх[ае]м{_END}", "dirhams?", "AED"),
-    Currency(r"динар\w*", f"динар{_END}", "dinars?"),
-    Currency(r"риал\w*", f"риал{_END}", "rials?|riyals?"),
-    Currency(r"шекел\w*", r"шекел\w{1,3}", "shekels?", "ILS", "₪"),
-    Currency(r"песо\w*", "песо", "pesos?", "MXN", "₱"),
-    Currency("", "", "", "KRW", "₩", r"вон\w{0,5}|wons?"),
+    Currency(r"дирх[ае]м\w*", f"дирх[ае]м{_END}", "dirhams?", "AED", names="дирхам дирхам dirham"),
+    Currency(r"динар\w*", f"динар{_END}", "dinars?", names="динар динар dinar"),
+    Currency(r"риал\w*", f"риал{_END}", "rials?|riyals?", names="риал риал rial"),
+    Currency(r"шекел\w*", r"шекел\w{1,3}", "shekels?", "ILS", "₪", names="шекель шекель shekel"),
+    Currency(r"песо\w*", "песо", "pesos?", "MXN", "₱", names="песо песо peso"),
+    Currency("", "", "", "KRW", "₩", r"вон\w{0,5}|wons?", names="вон вона won"),
 )
 
 
@@ -65,11 +105,19 @@ def unmatched_currency(text: str, other: str, language: str) -> str:
     of the human translations of NTREX-128 (Federmann et al. 2022; nine lines name a currency), and twenty times
     something in lines 1 to 200: pounds that one side leaves out, or weighs in kilograms.
     """
+    return next((word for word, row in _named(text, language) if not _any(row).search(other)), "")
+
+
+def currency_names(text: str, language: str, target: str) -> tuple[str, ...]:
+    """The names in ``target`` of the currencies that ``text`` in ``language`` surely names, each once."""
+    names = (CURRENCIES[row].name(target) for _, row in _named(text, language))
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _named(text: str, language: str) -> Iterator[tuple[str, int]]:
+    """Every currency that a text surely names: the word as written, and its row."""
     for found in _sure(language).finditer(text):
-        row = int(found.lastgroup[1:]) if found.lastgroup else _ROW[found.group()]
-        if not _any(row).search(other):
-            return found.group()
-    return ""
+        yield found.group(), int(found.lastgroup[1:]) if found.lastgroup else _ROW[found.group()]
 
 
 _ROW = {currency.sign: row for row, currency in enumerate(CURRENCIES) if currency.sign}

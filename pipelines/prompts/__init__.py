@@ -36,12 +36,14 @@ class Sampling(_Strict, frozen=True):
 class TranslatePrompt(_Strict, frozen=True):
     """A translation's prompt; ``{source}`` and ``{target}`` are the languages' English names, ``{text}`` the text.
 
+    ``reminder`` is the request where an answer had another ``{currency}`` than the text (empty: the request as ever).
     ``examples`` holds the same sentence in several languages, by code; every pair that has both makes a chat turn.
     ``chosen`` names, by direction ("en-ru"), the numbers of those that it takes, from 1 and in the order of the turns.
     """
 
     system: Text
     request: Text
+    reminder: str = ""
     examples: tuple[dict[str, Text], ...] = ()
     chosen: dict[str, tuple[int, ...]] = {}
     sampling: Sampling = Sampling()
@@ -60,9 +62,11 @@ class TranslatePrompt(_Strict, frozen=True):
                 ]
         return messages
 
-    def ask(self, text: str, source: str, target: str) -> Message:
-        """The request for one text."""
+    def ask(self, text: str, source: str, target: str, currency: str = "") -> Message:
+        """The request for one text; ``currency``: what to remind the model of, in the target language."""
         names = {"source": language(source).name, "target": language(target).name}
+        if currency and self.reminder:
+            return {"role": "user", "content": self.reminder.format(text=text, currency=currency, **names)}
         return {"role": "user", "content": self.request.format(text=text, **names)}
 
 
@@ -120,6 +124,10 @@ def _try_out(prompts: PromptSet) -> None:
             raise ValueError(f"translate.chosen.{direction}: there is no example {wrong[0]}")
     if "{text}" not in prompts.translate.request:
         raise ValueError("translate.request: {text} is missing")
+    if prompts.translate.reminder and "{text}" not in prompts.translate.reminder:
+        raise ValueError("translate.reminder: {text} is missing")
+    for currency in ("", "currency"):
+        prompts.translate.ask("text", "en", "ru", currency)
     for code in LANGUAGES:
         prompts.translate.prefix("en", code)
         if "{text}" not in prompts.summarize.request[code]:

@@ -74,6 +74,7 @@ def server() -> Iterator[ChatServer]:
 
 
 def spec_for(url: str, **changes: Any) -> ModelSpec:
+    prompts = changes.pop("prompts", "chat")
     facts: dict[str, Any] = {"url": url, "model": "tiny", "at_once": 1, "retries": 3, "timeout": 20}
     return ModelSpec(
         id="served",
@@ -84,7 +85,7 @@ def spec_for(url: str, **changes: Any) -> ModelSpec:
         server=Server(**{**facts, **changes}),
         directions=("en-ru", "ru-en"),
         summaries=("en", "ru"),
-        prompts="chat",
+        prompts=prompts,
     )
 
 
@@ -243,6 +244,33 @@ def test_an_answer_with_another_fact_is_asked_for_again(server: ChatServer, make
     server.plan = [say(wrong), say(right)]
     server.usual = fail(400, "no more")
     assert collected(make(), ["A ticket costs 40,000 tenge."]) == ({0: right}, None)
+
+
+def test_the_currency_of_the_text_is_named_when_it_is_asked_again(
+    server: ChatServer, make: Any, tmp_path: Path
+) -> None:
+    server.plan = [say("Билет стоит $40 000."), say("Билет стоит 40 000 тенге.")]
+    server.usual = fail(400, "no more")
+    assert collected(make(prompts="qwen"), ["A ticket costs 40,000 tenge."])[0] == {0: "Билет стоит 40 000 тенге."}
+    first, second = (body["messages"][-1]["content"] for body in server.bodies)
+    assert "тенге" not in first and "тенге" in second
+
+
+def test_a_reminder_that_was_translated_itself_is_no_answer(server: ChatServer, make: Any) -> None:
+    wrong, right = "Билет стоит $40 000.", "Билет стоит 40 000 тенге."
+    server.plan = [say(wrong), say(f"Валюта — “тенге”: {right}"), say(right)]
+    assert collected(make(prompts="qwen"), ["A ticket costs 40,000 tenge."])[0] == {0: right}
+
+
+def test_what_stays_wrong_in_the_same_way_is_not_asked_a_third_time(server: ChatServer, make: Any) -> None:
+    server.usual = say("Билет стоит сорок тысяч.")
+    assert collected(make(), ["A ticket costs 40,000 tenge."]) == ({0: "Билет стоит сорок тысяч."}, None)
+    assert len(server.bodies) == 2
+
+
+def test_an_answer_that_fails_is_worse_than_one_that_lacks_facts(server: ChatServer, make: Any) -> None:
+    server.plan = [say(""), say("Билет стоит $40."), say("")]
+    assert collected(make(), ["A ticket costs forty of them."]) == ({0: "Билет стоит $40."}, None)
 
 
 def test_of_three_bad_answers_the_least_bad_is_kept(server: ChatServer, make: Any) -> None:

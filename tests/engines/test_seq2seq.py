@@ -548,7 +548,13 @@ def test_a_quick_tokenizer_of_other_files_or_codes_is_not_used(nllb, tmp_path):
     assert not isinstance(Codec(nllb_spec(), folder).tokenizer, QuickTokenizer)
 
 
-@pytest.mark.parametrize("error", [OSError(30, "Read-only file system"), StopIteration(), Exception("a parser's")])
+PanicException = type("PanicException", (BaseException,), {})  # as libraries in Rust raise it
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(30, "Read-only file system"), StopIteration(), Exception("a parser's"), PanicException("a library's")],
+)
 def test_a_tokenizer_that_cannot_be_kept_costs_only_seconds(nllb, tmp_path, monkeypatch, error):
     def fail(*_: object) -> bool:
         raise error
@@ -558,6 +564,17 @@ def test_a_tokenizer_that_cannot_be_kept_costs_only_seconds(nllb, tmp_path, monk
     engine = opened(CTranslate2Engine, nllb_spec(), folder)
     assert outputs(engine, [s["kk"] for s in SENTENCES], KK_RU) == [s["ru"] for s in SENTENCES]
     assert not list(folder.glob(f"*{KEPT}*"))
+
+
+def test_a_kept_tokenizer_on_which_its_library_panics_is_not_used(nllb, tmp_path):
+    folder = copy_of(nllb, tmp_path / "model")
+    Codec(nllb_spec(), folder)
+    kept, facts = folder / KEPT / "tokenizer.json", folder / KEPT / "audar.json"
+    tokenizer = {**json.loads(kept.read_text()), "normalizer": {"type": "Precompiled", "precompiled_charsmap": "AAAA"}}
+    kept.write_text(json.dumps(tokenizer))
+    facts.write_text(json.dumps({**json.loads(facts.read_text()), "size": kept.stat().st_size}))
+    assert not isinstance(Codec(nllb_spec(), folder).tokenizer, QuickTokenizer)
+    assert isinstance(Codec(nllb_spec(), folder).tokenizer, QuickTokenizer)  # another one was kept
 
 
 def test_the_second_start_needs_neither_torch_nor_transformers(nllb, tmp_path):

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import yaml
 
-from pipelines.adding import Try, Wish, _judged, add
+from pipelines.adding import Try, Wish, _forget, _judged, add
 from pipelines.adding.entry import append, check_free
 from pipelines.adding.files import needed
 from pipelines.adding.places import hub_name, place_of
@@ -86,6 +86,28 @@ def test_an_mbart_does_what_its_card_says(tmp_path):
     both = {**json.loads(settings.read_text()), "src_lang": "en_XX", "tgt_lang": "ru_RU"}
     settings.write_text(json.dumps(both))
     assert seen(folder, tmp_path).spec.directions == ("en-ru",)
+
+
+@pytest.mark.parametrize(
+    ("name", "directions"),
+    [
+        ("mbart-large-50-one-to-many-mmt", {"en-kk", "en-ru"}),
+        ("mbart-large-50-many-to-one-mmt", {"kk-en", "ru-en"}),
+        ("mbart-large-50-many-to-many-mmt", set(DIRECTIONS)),
+    ],
+)
+def test_the_names_of_mbarts_translators_tell_their_directions(tmp_path, name, directions):
+    folder = copy_of(ARCHITECTURES["mbart50"].folder, tmp_path / name)
+    found = seen(folder, tmp_path)
+    assert set(found.spec.directions) == directions
+    assert found.kind == "mBART model (a translator by its name)"
+    further = copy_of(folder, tmp_path / f"{name}-of-ours")  # trained for whatever, from that one
+    with pytest.raises(ConfigError, match="trained for"):
+        seen(further, tmp_path)
+    config = json.loads((further / "config.json").read_text())
+    (further / "config.json").write_text(json.dumps({**config, "_name_or_path": f"facebook/{name}"}))
+    renamed = with_card(further.rename(tmp_path / "ours"), "translation", "en", "kk", "ru")
+    assert set(seen(renamed, tmp_path).spec.directions) == directions
 
 
 def test_an_mbart_trained_for_summaries_becomes_no_translator(tmp_path):
@@ -417,6 +439,15 @@ def test_settings_that_make_no_sense_are_refused_in_words(tmp_path, name, key, v
         seen(folder, tmp_path)
 
 
+def test_a_tokenizer_on_which_its_library_panics_is_refused_in_words(tmp_path):
+    folder = copy_of(ARCHITECTURES["nllb-files"].folder, tmp_path / "model")
+    tokenizer = json.loads((folder / "tokenizer.json").read_text())
+    tokenizer["normalizer"] = {"type": "Precompiled", "precompiled_charsmap": "AAAA"}
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer))
+    with pytest.raises(StoreError, match=r"^Its settings make no sense: .*precompiled_charsmap"):
+        seen(folder, tmp_path)
+
+
 @pytest.mark.parametrize(
     ("names", "chosen", "words"),
     [
@@ -442,6 +473,20 @@ def test_what_another_place_left_under_the_id_is_not_taken_for_the_model(tmp_pat
         pull(msgspec.structs.replace(spec, sources=(place_of(str(folder)).source,)), lambda *_: None)
     assert state(spec) == "ready"
     assert added(mine, Wish(id="mine", directions=("kk-en",))).tries[0].output == SENTENCES[0]["en"]
+
+
+def test_an_id_that_another_process_was_quicker_to_enter_stays_with_its_model():
+    spec = msgspec.structs.replace(find_model("hplt-kk-en"), id="mine")
+    path = check_free("mine")
+    append(path, as_entry(spec), spec)
+    before = path.read_text(encoding="utf-8")
+    with pytest.raises(ConfigError, match="'mine' already"):
+        append(path, as_entry(spec), spec)
+    assert path.read_text(encoding="utf-8") == before
+    for known, stays in ((spec, True), (msgspec.structs.replace(spec, id="unknown"), False)):
+        model_folder(known).mkdir(parents=True)
+        _forget(known)
+        assert model_folder(known).exists() == stays
 
 
 def test_a_settings_folder_that_cannot_be_written_is_told_before_anything_is_fetched(cache, monkeypatch, tmp_path):

@@ -73,6 +73,10 @@ def test_more_workers_than_have_room_are_refused(settings: EngineSettings) -> No
         seats([BIG, SMALL], settings)
 
 
+def test_a_name_that_no_machine_can_have_does_not_answer() -> None:
+    assert not door.answers("a..b", 6379)
+
+
 @pytest.mark.parametrize("address", ["", "10.0.0.1", "host:", "host:99999", "http://host:1", "host:1/x"])
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(ConfigError, match="is no address of a Ray cluster"):
@@ -113,8 +117,10 @@ def listening(code: str | None, token: str = "") -> Iterator[str]:
     server = grpc.server(ThreadPoolExecutor(1), handlers=(Handler(),))
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    yield f"127.0.0.1:{port}"
-    server.stop(None).wait()
+    try:
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.stop(None).wait()
 
 
 @pytest.mark.parametrize(
@@ -218,6 +224,10 @@ def test_summaries_are_made_by_as_many_workers_as_there_are(tmp_path: Path) -> N
     for one in [makers.start(_Wanted(job, (leg,), make)) for _ in range(4)]:
         assert one.result().method == "echo"
     assert makers.ahead == 4
+    alone = _Wanted(job, (), lambda _: Summary("", "lead", "ru", "ru", "", 0.0))  # needs no worker
+    assert (makers.start(alone).result().method, makers.ahead) == ("lead", 0)
+    both = [makers.start(_Wanted(job, (leg,), make)) for _ in range(2)]
+    assert ([one.result().method for one in both], makers.ahead) == (["echo", "echo"], 4)
     makers.close()
 
 

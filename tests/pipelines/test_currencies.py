@@ -6,7 +6,8 @@ from itertools import permutations
 
 import pytest
 
-from pipelines.languages.currencies import CURRENCIES, unmatched_currency
+from pipelines.languages import LANGUAGES
+from pipelines.languages.currencies import CURRENCIES, currency_names, unmatched_currency
 
 SAME = [
     {"kk": "Айыппұл бес мың теңгені құрайды.", "ru": "Штраф — пять тысяч тенге.", "en": "The fine is 5,000 tenge."},
@@ -43,6 +44,24 @@ def test_another_currency_is_told(named: dict[str, str], others: dict[str, str])
 )
 def test_other_words_are_no_currencies(language: str, text: str) -> None:
     assert unmatched_currency(text, "", language) == ""
+
+
+def test_a_row_has_a_name_that_its_check_takes_in_each_language_or_in_none() -> None:
+    for currency in CURRENCIES:
+        names = {code: currency.name(code) for code in LANGUAGES}
+        assert all(names.values()) or not any(names.values())
+        said = currency.sign or currency.codes or names["en"]
+        assert not names["en"] or [unmatched_currency(said, name, "en") for name in ("", *names.values())] == [
+            said,
+            *[""] * len(names),
+        ]
+
+
+def test_the_currencies_of_a_text_are_named_in_the_other_language() -> None:
+    text = "It paid $3 and 40,000 tenge, then 5 dollars and 7 pounds."
+    assert currency_names(text, "en", "ru") == ("доллар", "тенге")  # pounds may be a weight
+    assert currency_names("Ол 200 теңге төледі.", "kk", "en") == ("tenge",)
+    assert currency_names("Nothing was paid.", "en", "kk") == ()
 
 
 def test_signs_belong_to_one_currency_each() -> None:

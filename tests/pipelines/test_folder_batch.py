@@ -247,6 +247,39 @@ def test_a_second_run_tells_the_same_directions_and_doubts(news: FolderSettings)
     assert again.flagged == first.flagged > 0
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_summaries_that_wait_for_an_earlier_one_are_kept_when_the_batch_ends(
+    news: FolderSettings, monkeypatch: pytest.MonkeyPatch, closed: bool
+) -> None:
+    """As on a cluster, where several are under way: the first one never comes."""
+    begun: list[Future[Summary]] = []
+    start = summaries._Makers.start
+
+    def slow(makers: summaries._Makers, wanted: summaries._Wanted) -> Future[Summary]:
+        if len(begun) == 3:
+            raise ModelUnavailable("It is gone.")  # so that something is told before the first one comes
+        begun.append(Future() if not begun else start(makers, wanted))
+        makers.ahead = 9
+        return begun[-1]
+
+    monkeypatch.setattr(summaries._Makers, "start", slow)
+    settings = replace(news, summary=1, summary_model="lead", include=("a.txt", "b.txt"))
+    batch = run_folder(settings, stopped=lambda: len(begun) == 3 and not closed)
+    if closed:
+        next(event for event in batch if isinstance(event, Ended) and event.outcome.status == "failed")
+        batch.close()  # type: ignore[attr-defined]
+    else:
+        with pytest.raises(Stopped):
+            list(batch)
+    made = {path.name for path in news.out.rglob("*.summary.*.txt")}
+    assert made == {"b.summary.kk.txt", "a.summary.ru.txt"}
+    monkeypatch.undo()
+    assert {name for name, status in statuses(settings).items() if status == "summarized"} == {
+        "a.summary.kk.txt",
+        "sub/b.summary.ru.txt",
+    }
+
+
 def test_without_a_model_a_summary_takes_sentences_of_the_text(news: FolderSettings) -> None:
     settings = replace(news, targets=("kk",), summary=1, summary_model="lead", same="skip", include=("a.txt",))
     assert statuses(settings) == {"a.txt": "skipped", "a.summary.kk.txt": "summarized"}

@@ -50,6 +50,16 @@ def test_examples_become_turns_in_the_direction_asked(tmp_path: Path) -> None:
     assert prompts.translate.ask("a {b} c", "en", "ru") == {"role": "user", "content": "a {b} c"}
 
 
+def test_a_currency_is_named_where_the_set_has_words_for_it(tmp_path: Path) -> None:
+    translate = {**GOOD["translate"], "reminder": "{text} ({currency}, {target})"}
+    reminding = load_prompts("mine", write(tmp_path, {**GOOD, "translate": translate})).translate
+    assert reminding.ask("5 {x}", "en", "ru", "тенге")["content"] == "5 {x} (тенге, Russian)"
+    assert reminding.ask("5", "en", "ru")["content"] == "5"
+    load_prompts.cache_clear()
+    silent = load_prompts("mine", write(tmp_path, GOOD)).translate
+    assert silent.ask("5", "en", "ru", "тенге")["content"] == "5"
+
+
 def test_a_direction_takes_the_examples_chosen_for_it_in_their_order(tmp_path: Path) -> None:
     examples = [{"en": "Yes.", "ru": "Да."}, {"en": "No.", "ru": "Нет."}, {"en": "So.", "ru": "Так."}]
     translate = {**GOOD["translate"], "examples": examples, "chosen": {"ru-en": [3, 1], "en-kk": []}}
@@ -71,6 +81,8 @@ def test_a_summary_is_asked_for_in_the_nearest_known_length(tmp_path: Path) -> N
         ("translate", {"sytem": "x"}, "sytem"),
         ("translate", {"system": "{langage}"}, "langage"),
         ("translate", {"request": "no text"}, "translate.request"),
+        ("translate", {"reminder": "{curency}: {text}"}, "curency"),
+        ("translate", {"reminder": "no text"}, "translate.reminder"),
         ("translate", {"examples": [{"de": "Ja."}]}, "de"),
         ("translate", {"sampling": {"temperature": -1}}, "temperature"),
         ("translate", {"chosen": {"en-ru": [3]}}, "chosen.en-ru"),
