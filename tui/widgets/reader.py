@@ -18,6 +18,7 @@ from tui.session import OpenArticle, Result, SummaryResult, TranslationResult
 from tui.widgets.pane import TextPane
 
 PENDING = "…"
+_DOUBT_ROWS = 3  # at most, as in app.tcss
 _FLUSH = 0.05  # seconds between redraws while sentences stream in
 
 
@@ -28,6 +29,7 @@ class Reader(Container):
         super().__init__(id=id)
         self.source, self.target = TextPane(id="source"), TextPane(id="target")
         self.cursor = 0
+        self._doubt = ""
         self._opened: OpenArticle | None = None
         self._result: Result | None = None
         self._dirty: set[int] = set()
@@ -151,14 +153,30 @@ class Reader(Container):
         flags = pieces[self.cursor].flags if self.cursor in pieces else ()
         if isinstance(result, SummaryResult):
             flags = result.summary.flags
-        doubt = self.query_one("#doubt", Static)
-        doubt.update("! " + " ".join(retold(flag.detail) for flag in flags) if flags else "")
-        doubt.display = bool(flags)
+        doubt = "! " + " ".join(retold(flag.detail) for flag in flags) if flags else ""
+        if doubt != self._doubt:
+            self._doubt = doubt
+            line = self.query_one("#doubt", Static)
+            line.update(doubt)
+            line.display = bool(doubt)
+            self.call_after_refresh(self._stay_in_view)
         code = self._opened.language if self._opened else None
         self.source.border_title = _title(_("Article") + (f" · {language_name(code)}" if code else ""))
         self.target.border_title = _title(result.title) if result else ""
         self.source.refresh()
         self.target.refresh()
+
+    def _stay_in_view(self) -> None:
+        """Scroll on where the cursor's sentence is covered: by the line of a doubt, which takes rows from the panes, or
+        because one pane is lower than the other that it follows."""
+        for pane in (self.source, self.target):
+            if pane.current is None or pane.rows is None:
+                continue
+            first, last = self._extent(pane, self.cursor)
+            height = max(1, pane.scrollable_content_region.height)
+            bottom = pane.scroll_offset.y + height
+            if bottom <= last < bottom + _DOUBT_ROWS:
+                pane.scroll_to(0, min(first, last - height + 1), animate=False)
 
     def reword(self) -> None:
         """Write the titles in the interface's language."""
@@ -249,6 +267,7 @@ class Reader(Container):
             return
         if end or before == pane.scroll_offset.y:
             self.cursor = 0 if direction < 0 else len(self._segments) - 1
+            self.call_after_refresh(self._stay_in_view)
         else:
             number, line = pane.rows.locate(pane.scroll_offset.y)
             found = pane.column.blocks[number].segment_at(line)
