@@ -4,11 +4,10 @@
 
 Sentences and outputs have 30 tokens (bench/shape.py); every side has the same beam size and counts the tokens that it
 wrote. The slow sides get few sentences. Bare CTranslate2 gets one call of ``translate_batch`` for each of some batch
-sizes, of which the best counts; Audar's figure is its translate stage, from texts to texts: once as
-for a screen, with few sentences first, and once unhurried, as for a folder. Each measure has a process
-of its own; the sides take turns, for a machine's speed drifts by a third within minutes, and the better run of each
-counts. Then come the peak memory of the conversion and the seconds from the start of a process to the first
-translated sentence.
+sizes, of which the best counts; Audar's figure is its translate stage, from texts to texts: once as for a screen, with
+few sentences first, and once unhurried, as for a folder. Each measure has a process of its own; the sides take turns,
+for a machine's speed drifts by a third within minutes, and the better run of each counts. Before them come the peak
+memory of the conversion and the seconds from the start of a process to the first translated sentence.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python -m bench.batch --shape [--beams 4] [--threads 2] [--files 16]
 
-Three processes, each with the model loaded before its clock starts: ``run_folder`` from the folder to the report, the
-files' segments through one call of bare ``translate_batch`` a batch size (tokens to tokens: its tokenization is not
+Three sides, in processes with the model loaded before their clock starts: ``run_folder`` from the folder to the report,
+the files' segments through one call of bare ``translate_batch`` a batch size (tokens to tokens: its tokenization is not
 counted, all of the folder mode's work is), and the first few of them through transformers' ``generate``, one after
 another, in float32. Every output has 30 tokens (bench/shape.py). The sides take turns, for a machine's speed drifts by
 a third within minutes, and the better run of each counts.

@@ -49,7 +49,6 @@ class CTranslate2Engine(Seq2SeqEngine):
 
     prepares = True
     _translator: Any = None
-    _parts = 1
     _suppressed: list[list[str]] | None = None
     trial: Path | None = None
     """A conversion to load in place of the folder's own, set before anything is loaded."""
@@ -144,8 +143,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             except (RuntimeError, ValueError) as error:
                 raise unreadable(self.spec, error) from error
             codec = tokenizer.result()
-        # Of long sentences and short ones, each crew gets some: two small batches a crew where there are several.
-        self._translator, self._parts = translator, at_once * 2 if self.settings.unhurried and at_once > 1 else at_once
+        self._translator = translator
         self._suppressed = [[token] for token in codec.tokenizer.convert_ids_to_tokens(codec.unwanted())]
         heap.give_back()  # loading leaves some 200 MB of NLLB 600M's packed matrices
 
@@ -164,6 +162,7 @@ class CTranslate2Engine(Seq2SeqEngine):
         return tokens * at_once, texts * at_once  # each crew gets a batch of its own
 
     def _crews(self) -> tuple[int, int]:
+        """Batches at once, and threads for each."""
         return crews(self.settings.threads or cores(), unhurried=self.settings.unhurried)
 
     def _generate(
@@ -171,6 +170,9 @@ class CTranslate2Engine(Seq2SeqEngine):
     ) -> list[Output] | None:
         tokenizer, decoding = self._tokenizer().tokenizer, self.spec.decoding
         prefix = None if start is None else [tokenizer.convert_ids_to_tokens([start])] * len(sources)
+        parts, _ = self._crews()
+        if self.settings.unhurried and parts > 1:
+            parts *= 2  # the first crew to finish the long sentences or the short ones takes more
         running = self._translator.translate_batch(
             [tokenizer.convert_ids_to_tokens(source) for source in sources],
             target_prefix=prefix,
@@ -181,7 +183,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             disable_unk=True,
             suppress_sequences=self._suppressed,
             max_input_length=0,  # 0: cuts nothing
-            max_batch_size=-(-len(sources) // self._parts),
+            max_batch_size=-(-len(sources) // parts),
             max_decoding_length=most,
             min_decoding_length=least,
             return_end_token=True,
