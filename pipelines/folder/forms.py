@@ -30,6 +30,9 @@ REVISION = 2
 _ENDINGS = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".xhtml": "html", ".json": "json"}
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<]|&(?=#?\w+;))")
+_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n`]*\n(.*?)\n?^[ \t]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
+"""Code as Markdown writes it; the other forms have marks of their own around it."""
+
 _AT_START = re.compile(r"^(?=[#>+=~-])|^(\d{1,9})(?=[.)](?:\s|\Z))", re.MULTILINE)
 
 
@@ -93,11 +96,11 @@ def _blocks(article: Article, texts: list[str]) -> Iterator[Block]:
     for paragraph, text in zip(article.paragraphs, texts, strict=True):
         mark = list_mark(paragraph.before).strip()
         if code := verbatim(paragraph.before):
-            yield "verbatim", "", code
+            yield "verbatim", "", _FENCE.sub(r"\2", code)
         if text.strip():
             yield paragraph.kind, mark + " " if mark else "", text
     if code := verbatim(article.after):
-        yield "verbatim", "", code
+        yield "verbatim", "", _FENCE.sub(r"\2", code)
 
 
 def _markdown(blocks: list[Block]) -> str:

@@ -177,6 +177,13 @@ def test_long_code_is_lost_in_no_form(name: str, form: str) -> None:
         assert plain.count(code) == CODED[name].count(code)
 
 
+def test_fences_of_code_stay_in_markdown() -> None:
+    source = "Запустите:\n\n```sh\nmake all\n\n  make test\n```\n\nи ждите.\n\n~~~\n```x\n~~~~\n"
+    article = parsed(source.encode(), "a.md", (), "html")
+    page = html.fromstring(write_form(Translation(article, "ru", "ru", "", ()), "html").decode())
+    assert [one.text for one in page.iter("pre")] == ["make all\n\n  make test", "```x"]
+
+
 def test_marks_before_a_paragraph_are_no_code() -> None:
     source = "- [x] Дом готов\n1. > Да, готов[^1]\n\n[^1]: Почти готов\n\n12,5\n\nа) Второй дом\n"
     article = parsed(source.encode(), "a.md", (), "html")
