@@ -113,7 +113,7 @@ class Codec:
             raise EngineError(f"models.yaml gives the model '{spec.id}' no prefix for {target}.")
         prefix = spec.prefix[task.target]
         with self._lock:
-            ids = self.tokenizer(prefix, add_special_tokens=False, verbose=False)["input_ids"]
+            ids = self.tokenizer(prefix.strip(), add_special_tokens=False, verbose=False)["input_ids"]
             space = self.tokenizer.convert_tokens_to_ids("▁")
         torn = _CODE.fullmatch(prefix) and len([number for number in ids if number != space]) > 1
         if not ids or torn or self.tokenizer.unk_token_id in ids:

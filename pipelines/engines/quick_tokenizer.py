@@ -2,7 +2,8 @@
 
 ``import transformers`` with PyTorch costs more seconds than loading an int8 model. Where a tokenizer of transformers is
 a shell around one of the tokenizers library, the inner one and the few facts of the shell are kept in the model's
-folder, after a check that both give the same ids and texts.
+folder, after a check that both give the same ids and texts. The inner one is opened only for texts that the model's
+sentencepiece file might cut in another way (``pieces.py``).
 """
 
 from __future__ import annotations
@@ -18,22 +19,26 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.engines.checkpoint import no_panic
+from pipelines.engines.pieces import Pieces, as_pieces, model_file
 
 KEPT = "quick-tokenizer"
 """The folder of the kept tokenizer, within the model's own."""
 
-_FORMAT = 1  # raise it when what is kept changes
+_FORMAT = 2  # raise it when what is kept changes
+_TABLE = "pieces.bin"
+_LIBRARIES = ("sentencepiece", "tokenizers", "transformers")
 _WATCHED = (".json", ".model", ".spm", ".txt")
 _PROBES = ("", "a", "Қазақстанда 12 жаңа мектеп салынды.", "Он сказал: «Да, 5 % — это  много…»", "It’s \n fine. </s>")
 
 
 class QuickTokenizer:
-    """What ``Codec`` asks a transformers tokenizer for, with the same names and answers."""
+    """What ``Codec`` asks a transformers tokenizer for, with the same names and answers.
+
+    ``tokenizer`` is one of the tokenizers library that neither cuts nor pads, or ``Pieces``.
+    """
 
     def __init__(self, tokenizer: Any, facts: dict[str, Any]) -> None:
         self._inner = tokenizer
-        self._inner.no_truncation()
-        self._inner.no_padding()
         self._frames: dict[str, list[list[int]]] = facts["frames"]
         self.class_name: str = facts["class_name"]
         self.unk_token_id: int | None = facts["unk_token_id"]
@@ -79,13 +84,24 @@ def load_quick(folder: Path, codes: Iterable[str]) -> QuickTokenizer | None:
         path = folder / KEPT / "tokenizer.json"
         if path.stat().st_size != facts["size"]:
             return None
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # it warns when a process forks after tokenizing
-        from tokenizers import Tokenizer
-
-        with no_panic():
-            return QuickTokenizer(Tokenizer.from_file(str(path)), facts)
+        if facts["pieces"]:
+            table = (folder / KEPT / _TABLE).read_bytes()
+            pieces = Pieces(folder / facts["pieces"]["model"], table, facts["pieces"], lambda: _opened(path))
+            return QuickTokenizer(pieces, facts)
+        return QuickTokenizer(_opened(path), facts)
     except Exception:  # noqa: BLE001 - tokenizers raises plain Exception; the slow way stands ready
         return None
+
+
+def _opened(path: Path) -> Any:
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # it warns when a process forks after tokenizing
+    from tokenizers import Tokenizer
+
+    with no_panic():
+        found = Tokenizer.from_file(str(path))
+        found.no_truncation()
+        found.no_padding()
+        return found
 
 
 def keep_quick(folder: Path, tokenizer: Any, codes: Iterable[str]) -> None:
@@ -106,12 +122,22 @@ def keep_quick(folder: Path, tokenizer: Any, codes: Iterable[str]) -> None:
         "pad_token_id": tokenizer.pad_token_id,
         "eos_token": tokenizer.eos_token,
         "frames": {"": _frame(tokenizer), **frames},
+        "pieces": None,
     }
-    if not _same(tokenizer, QuickTokenizer(Tokenizer.from_str(text), facts)):
+    whole = Tokenizer.from_str(text)
+    whole.no_truncation()
+    whole.no_padding()
+    if not _same(tokenizer, QuickTokenizer(whole, facts)):
         return
+    model = model_file(folder)
+    pieces = as_pieces(model, whole) if model else None
+    if pieces and _same(tokenizer, QuickTokenizer(pieces[0], facts)):
+        facts["pieces"] = pieces[2]
     half = Path(tempfile.mkdtemp(prefix=f".{KEPT}-", dir=folder))
     try:
         (half / "tokenizer.json").write_text(text, encoding="utf-8")
+        if pieces:
+            (half / _TABLE).write_bytes(pieces[1])
         (half / "audar.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
         shutil.rmtree(folder / KEPT, ignore_errors=True)
         with suppress(OSError):  # another process has just put its own there
@@ -124,7 +150,7 @@ def _made_of(folder: Path) -> list[list[Any]]:
     """The libraries, and name, size and time of change of every file that a tokenizer may be read from."""
     found = sorted(p for p in folder.iterdir() if p.suffix in _WATCHED and p.name != "manifest.json")
     files = [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in found]
-    return [["format", _FORMAT, 0], *([name, version(name), 0] for name in ("tokenizers", "transformers")), *files]
+    return [["format", _FORMAT, 0], *([name, version(name), 0] for name in _LIBRARIES), *files]
 
 
 def _knows(tokenizer: Any, code: str) -> bool:

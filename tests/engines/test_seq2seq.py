@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from tokenizers import Tokenizer
 
 from pipelines.article import never
 from pipelines.catalogue import Decoding, ModelSpec, WeightFile
@@ -18,6 +19,7 @@ from pipelines.engines.base import CUT_MARK, EngineSettings, Task
 from pipelines.engines.checkpoint import quiet
 from pipelines.engines.codec import Codec
 from pipelines.engines.ctranslate2 import CONVERTED, CTranslate2Engine
+from pipelines.engines.pieces import as_pieces, model_file
 from pipelines.engines.quick_tokenizer import KEPT, QuickTokenizer
 from pipelines.engines.seq2seq import Seq2SeqEngine
 from pipelines.engines.transformers import TransformersEngine
@@ -514,6 +516,10 @@ def test_the_lean_conversion_writes_the_bytes_of_ctranslate2s_own(nllb, tmp_path
 
 def test_the_quick_tokenizer_is_kept_and_gives_what_transformers_gives(nllb, t5, marian, tmp_path):
     texts = [*(text for sentence in SENTENCES for text in sentence.values()), "", "«Ә» — ☃  x", "</s> kaz_Cyrl"]
+    texts += [
+        f"{gap}{texts[0]}{gap}{texts[1]}{gap}"
+        for gap in (" ", "  ", "\t", "\n", "\xa0", "\u202f", "\u200b", "´", "\xad")
+    ]
     for name, checkpoint, spec in (("nllb", nllb, nllb_spec()), ("t5", t5, t5_spec())):
         folder = copy_of(checkpoint, tmp_path / name)
         slow = Codec(spec, folder)
@@ -548,6 +554,25 @@ def test_a_quick_tokenizer_of_other_files_or_codes_is_not_used(nllb, tmp_path):
     assert not isinstance(Codec(nllb_spec(), folder).tokenizer, QuickTokenizer)
 
 
+@pytest.mark.parametrize("spoil", ["another model", "another order of pairs", "a token more", "another decoder"])
+def test_a_sentencepiece_file_that_cuts_otherwise_is_not_used(nllb, tmp_path, spoil):
+    whole = Codec(nllb_spec(), nllb, quick=False).tokenizer.backend_tokenizer
+    model = model_file(nllb)
+    assert model is not None
+    assert as_pieces(model, whole) is not None
+    state = json.loads(whole.to_str())
+    if spoil == "another model":
+        model = tmp_path / "other.model"
+        model.write_bytes(train_sentencepiece(["Мүлде басқа мәтін, совсем другой текст."] * 9, vocab_size=40))
+    elif spoil == "another order of pairs":
+        state["model"]["merges"].reverse()
+    elif spoil == "a token more":
+        state["model"]["vocab"]["кенгуру"] = len(state["model"]["vocab"])
+    else:
+        state["decoder"] = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "never", "split": True}
+    assert as_pieces(model, Tokenizer.from_str(json.dumps(state))) is None
+
+
 PanicException = type("PanicException", (BaseException,), {})  # as libraries in Rust raise it
 
 
@@ -570,14 +595,15 @@ def test_a_kept_tokenizer_on_which_its_library_panics_is_not_used(nllb, tmp_path
     folder = copy_of(nllb, tmp_path / "model")
     Codec(nllb_spec(), folder)
     kept, facts = folder / KEPT / "tokenizer.json", folder / KEPT / "audar.json"
+    plain = {**json.loads(facts.read_text()), "pieces": None}
     tokenizer = {**json.loads(kept.read_text()), "normalizer": {"type": "Precompiled", "precompiled_charsmap": "AAAA"}}
     kept.write_text(json.dumps(tokenizer))
-    facts.write_text(json.dumps({**json.loads(facts.read_text()), "size": kept.stat().st_size}))
+    facts.write_text(json.dumps({**plain, "size": kept.stat().st_size}))
     assert not isinstance(Codec(nllb_spec(), folder).tokenizer, QuickTokenizer)
     assert isinstance(Codec(nllb_spec(), folder).tokenizer, QuickTokenizer)  # another one was kept
 
 
-def test_the_second_start_needs_neither_torch_nor_transformers(nllb, tmp_path):
+def test_the_second_start_needs_neither_torch_nor_transformers_nor_tokenizers(nllb, tmp_path):
     folder = copy_of(nllb, tmp_path / "model")
     outputs(opened(CTranslate2Engine, nllb_spec(), folder), [SENTENCES[0]["kk"]], KK_RU)
     script = """
@@ -589,7 +615,7 @@ from tests.engines.checkpoints import SENTENCES, nllb_spec
 engine = CTranslate2Engine(nllb_spec(), Path(sys.argv[1]), EngineSettings(threads=1))
 engine.load()
 assert dict(engine.run([SENTENCES[0]["kk"]], Task("translate", "kk", "ru"), lambda: False)) == {0: SENTENCES[0]["ru"]}
-assert not {"torch", "transformers"} & set(sys.modules)
+assert not {"torch", "transformers", "tokenizers"} & set(sys.modules)
 """
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
