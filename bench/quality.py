@@ -29,7 +29,7 @@ from pipelines.store import ready_folder
 
 FILES = {"en": "eng.txt", "ru": "rus.txt", "kk": "kaz.txt"}
 SLOTS = 4
-CHUNK = 20  # lines that one side translates before the other does: other work on the machine meets both alike
+CHUNK = 50  # lines that one side translates before the other does: other work on the machine meets both alike
 
 
 Side = Callable[[list[str], str, str], list[str]]  # texts, source, target -> answers

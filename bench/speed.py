@@ -98,7 +98,7 @@ def measure_same(folder: Path) -> dict[str, Any]:
     prefix = prompt.prefix("en", "ru")
 
     def ask(text: str, most: int) -> str:
-        body = {"messages": [*prefix, prompt.ask(text, "en", "ru")], "temperature": 0, "max_tokens": most}
+        body = {"messages": [*prefix, prompt.ask([text], "en", "ru")], "temperature": 0, "max_tokens": most}
         answer = server.handle_chat_completions({**body, "grammar": line_grammar(text, "ru")})
         return str(answer["choices"][0]["message"]["content"]).strip()
 

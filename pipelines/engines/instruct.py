@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Sequence
 
 from pipelines.article import Flag
 from pipelines.catalogue import ModelSpec
@@ -17,6 +19,7 @@ TURN_TOKENS = 8
 """What a chat template puts around a message."""
 
 _RETRIES = 2  # of answers that are no good
+_NUMBER = re.compile(r"^\s*\d+\.\s*")  # of a line in a list
 _QUOTED = re.compile(r"[\"«“](.+?)[\"»”]")
 
 # The most tokens a character of output takes, generously (Qwen 2.5's vocabulary: Russian takes 0.4, English 0.22).
@@ -37,58 +40,65 @@ def most_tokens(text: str, task: Task) -> int:
     return 24 + int(_TOKENS_PER_CHARACTER[script] * len(text))
 
 
-def messages(prompts: PromptSet, text: str, task: Task, currency: str = "") -> list[Message]:
-    """The chat that asks for ``task`` on ``text``, a ``currency`` named in a translation's request if there is one."""
+def messages(prompts: PromptSet, texts: Sequence[str], task: Task, currency: str = "") -> list[Message]:
+    """The chat that asks for ``task`` on a text, or for the translation of several where the prompts have lists.
+
+    A ``currency`` is named in a translation's request if there is one.
+    """
     if task.kind == "summarize":
-        return prompts.summarize.messages(text, task.target, task.sentences)
+        return prompts.summarize.messages(texts[0], task.target, task.sentences)
     translate = prompts.translate
-    return [*translate.prefix(task.source, task.target), translate.ask(text, task.source, task.target, currency)]
+    return [*translate.prefix(task.source, task.target), translate.ask(texts, task.source, task.target, currency)]
 
 
 def window(spec: ModelSpec, prompts: PromptSet, task: Task) -> int:
     """Tokens of one sentence for a translation; for a summary what the context leaves beside prompt and answer."""
     if task.kind == "translate":
         return spec.max_input
-    prompt = "".join(message["content"] for message in messages(prompts, "", task))
+    prompt = "".join(message["content"] for message in messages(prompts, [""], task))
     return spec.context - estimate(prompt) - 32 - most_tokens("", task)
 
 
 class Asking:
     """The answers to one text: the least bad one so far, and how the model is asked next."""
 
-    def __init__(self, prompts: PromptSet, text: str, task: Task) -> None:
+    def __init__(self, prompts: PromptSet, text: str, task: Task, *, among: bool = False) -> None:
+        """``among``: the first answer is a line of one to several texts, the next request is the first for this one."""
         self._text, self._task = text, task
         self._asked = prompts.translate if task.kind == "translate" else prompts.summarize
         self._prompts = prompts
+        self._listed = task.kind == "translate" and prompts.translate.most(task.source, task.target) > 1
         self._doubts: tuple[int, int] | None = None
         self._told: list[set[Flag]] = []
         self._named: tuple[str, ...] = ()  # the currencies that the last request reminds of
-        self.attempt = 0
+        self.attempt = -1 if among else 0
         self.output: str | None = None
         """The least bad answer, cleaned; ``None`` before there is any."""
 
     @property
     def sampling(self) -> Sampling:
         """How the model should choose tokens now."""
-        return self._asked.retry if self.attempt else self._asked.sampling
+        return self._asked.retry if self.attempt > 0 else self._asked.sampling
 
     def chat(self) -> list[Message]:
         """The chat that asks now: one in which a currency went wrong is asked for with the currency's name."""
         wrong = any(flag.code == "currency" for told in self._told for flag in told)
         self._named = currency_names(self._text, self._task.source, self._task.target) if wrong else ()
-        return messages(self._prompts, self._text, self._task, ", ".join(self._named))
+        return messages(self._prompts, [self._text], self._task, ", ".join(self._named))
 
     def take(self, said: str, *, complete: bool) -> bool:
         """Take an answer; whether the model should be asked again.
 
         ``complete`` tells whether the model came to its end by itself; a translation of which it did not ends with
-        ``CUT_MARK``. The model is asked three times at most, and no more once nothing but the same facts lacks as
-        before: then they stand in the answer in another way, or the model does not find them.
+        ``CUT_MARK``. The model is asked three times at most for a text alone, and no more once nothing but the same
+        facts lacks as before: then they stand in the answer in another way, or the model does not find them.
         """
+        if self._listed:
+            said = _NUMBER.sub("", said, count=1)
         output, failures, lost = judged(said, self._text, self._task, complete=complete)
         failures += ", ".join(self._named) in _QUOTED.findall(output)  # the reminder itself was translated
         if self._task.kind == "translate" and not complete:
-            output += CUT_MARK
+            output = output.removesuffix(".") + CUT_MARK  # cleaning ends it as the source ends
         doubts = failures, len(lost)
         if self._doubts is None or doubts < self._doubts:
             self._doubts, self.output = doubts, output
@@ -97,6 +107,64 @@ class Asking:
         self._told.append(lost)
         self.attempt += 1
         return again
+
+
+class Neighbours:
+    """One request for several neighbouring texts: each sees the others, so that names and pronouns fit."""
+
+    def __init__(self, prompts: PromptSet, texts: Sequence[str], task: Task) -> None:
+        self._prompts, self._texts, self._task = prompts, texts, task
+        self.asking = [Asking(prompts, text, task, among=True) for text in texts]
+        """Of each text: what it was answered, and how it is asked for alone."""
+        self._heard = 0
+        self._settled: set[int] = set()
+
+    def chat(self) -> list[Message]:
+        """The chat that asks for all."""
+        return messages(self._prompts, self._texts, self._task)
+
+    def hear(self, said: str, *, ended: bool, complete: bool = True) -> list[tuple[int, str]]:
+        """Take the answer as far as it is there; ``(place, output)`` of lines that are new and good.
+
+        ``ended``: there will be no more, and ``complete`` tells whether the model ended it itself.
+        """
+        lines = said.split("\n")
+        found = []
+        for line in lines[self._heard : len(lines) - (not ended)][: len(self.asking) - self._heard]:
+            place, self._heard = self._heard, self._heard + 1
+            asking = self.asking[place]
+            if not asking.take(line, complete=complete or self._heard < len(lines)):
+                self._settled.add(place)
+                found.append((place, asking.output or ""))
+        if ended:
+            for asking in self.asking[self._heard :]:
+                asking.attempt = 0  # it has no answer yet
+        return found
+
+    @property
+    def open(self) -> list[int]:
+        """The places of texts without a good answer yet."""
+        return [place for place in range(len(self.asking)) if place not in self._settled]
+
+
+def neighbours(texts: Sequence[str], most: int, room: int) -> list[range]:
+    """The places of texts that are asked for together: ``most`` at most, of ``room`` tokens (``estimate``) together.
+
+    The parts of a run are even: four texts are two and two, not three and one.
+    """
+    parts = -(-len(texts) // most)
+    bounds = [len(texts) * part // parts for part in range(parts + 1)] if parts else []
+    found: list[range] = []
+    for start, end in itertools.pairwise(bounds):
+        begin, taken = start, 0
+        for place in range(start, end):
+            size = estimate(texts[place])
+            if place > begin and taken + size > room:
+                found.append(range(begin, place))
+                begin, taken = place, 0
+            taken += size
+        found.append(range(begin, end))
+    return found
 
 
 def judged(said: str, text: str, task: Task, *, complete: bool) -> tuple[str, int, set[Flag]]:

@@ -6,6 +6,7 @@ The format is llama.cpp's: https://github.com/ggml-org/llama.cpp/blob/master/gra
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipelines.languages import language
 
@@ -28,12 +29,22 @@ def latin_tokens(text: str) -> list[str]:
     return sorted(dict.fromkeys(whole), key=lambda token: (-len(token), token))
 
 
-def line_grammar(source: str, target: str, *, short: int = 0) -> str:
+def line_grammar(source: str, target: str) -> str:
     """A grammar for one line of text in the language ``target`` (a code) that answers to the text ``source``.
 
     Words are written in the target's letters only, or are Latin tokens of the source; digits, punctuation and spaces
-    are free. No line breaks. ``short`` > 0 limits the words of the answer to that number.
+    are free. No line breaks.
     """
+    return "\n".join(("root ::= line", *_rules(source, target)))
+
+
+def list_grammar(sources: Sequence[str], target: str) -> str:
+    """A grammar for a numbered list of such lines, one for each text."""
+    lines = r' "\n" '.join(f'"{number}. " line' for number in range(1, len(sources) + 1))
+    return "\n".join((f"root ::= {lines}", *_rules(" ".join(sources), target)))
+
+
+def _rules(source: str, target: str) -> tuple[str, ...]:
     facts = language(target)
     letters = "".join(sorted(facts.letters))
     alphabet = letters + letters.upper()
@@ -43,13 +54,10 @@ def line_grammar(source: str, target: str, *, short: int = 0) -> str:
     else:
         kept = latin_tokens(source)
     words = [rf"[0-9]* [{alphabet}]+", "[0-9]+", *(_literal(token) for token in kept)]
-    repeat = f"{{0,{short - 1}}}" if short else "*"
-    return "\n".join(
-        (
-            f"root ::= gap? word (gap word){repeat} gap?",
-            f"word ::= {' | '.join(words)}",
-            f"gap ::= [{_SEPARATORS}]{{1,8}}",
-        )
+    return (
+        "line ::= gap? word (gap word)* gap?",
+        f"word ::= {' | '.join(words)}",
+        f"gap ::= [{_SEPARATORS}]{{1,8}}",
     )
 
 

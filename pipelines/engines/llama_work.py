@@ -1,4 +1,4 @@
-"""One run of a llama.cpp engine: a thread for every slot takes text after text until all are answered."""
+"""One run of a llama.cpp engine: a thread for every slot takes request after request until all are answered."""
 
 from __future__ import annotations
 
@@ -20,20 +20,26 @@ class Job:
     stop: threading.Event = field(default_factory=threading.Event)
     answered: threading.Event = field(default_factory=threading.Event)  # the first text was
 
+    def tell(self, index: int, output: str) -> None:
+        """A text's output is ready."""
+        if not self.over:
+            self.results.put((index, output))
+            self.answered.set()
+
     @property
     def over(self) -> bool:
         """Stopped, or the program is ending."""
         return self.stop.is_set() or not threading.main_thread().is_alive()
 
 
-def work_through(order: Iterable[int], slots: Sequence[int], answer: Callable[[int, int], str], job: Job) -> None:
-    """Put ``answer(index, slot)`` of every index among the job's results; returns when the last slot is still.
+def work_through(order: Iterable[range], slots: Sequence[int], answer: Callable[[range, int], None], job: Job) -> None:
+    """Call ``answer(places, slot)`` for the texts at all places in ``order``; returns when the last slot is still.
 
     The first failure stops the job, and stands among its results.
     """
-    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for index in order:
-        waiting.put(index)
+    waiting: queue.SimpleQueue[range] = queue.SimpleQueue()
+    for places in order:
+        waiting.put(places)
     workers = [threading.Thread(target=_work, args=(waiting, slot, answer, job)) for slot in slots]
     for worker in workers:
         worker.start()
@@ -42,20 +48,17 @@ def work_through(order: Iterable[int], slots: Sequence[int], answer: Callable[[i
         worker.join()
 
 
-def _work(waiting: queue.SimpleQueue[int], slot: int, answer: Callable[[int, int], str], job: Job) -> None:
-    """Answer one text after another in one slot."""
+def _work(waiting: queue.SimpleQueue[range], slot: int, answer: Callable[[range, int], None], job: Job) -> None:
+    """Answer one request after another in one slot."""
     while not job.over:
         try:
-            index = waiting.get_nowait()
+            places = waiting.get_nowait()
         except queue.Empty:
             return
         try:
-            output = answer(index, slot)
+            answer(places, slot)
         except (AudarError, RuntimeError, ValueError) as error:
             job.results.put(error if isinstance(error, AudarError) else EngineError(f"llama.cpp failed: {error}."))
             job.stop.set()
             job.answered.set()
             return
-        if not job.over:
-            job.results.put((index, output))
-            job.answered.set()

@@ -16,9 +16,9 @@ from pipelines.catalogue import ModelSpec
 from pipelines.clean import loops
 from pipelines.cores import cores
 from pipelines.engines.base import EngineSettings, Task
-from pipelines.engines.instruct import TURN_TOKENS, Asking, estimate, most_tokens, window
+from pipelines.engines.instruct import TURN_TOKENS, Asking, Neighbours, estimate, most_tokens, neighbours, window
 from pipelines.engines.llama_files import GgufFiles
-from pipelines.engines.llama_grammar import line_grammar
+from pipelines.engines.llama_grammar import line_grammar, list_grammar
 from pipelines.engines.llama_server import LlamaServer
 from pipelines.engines.llama_slots import MANY, Slots, slots_for, turns
 from pipelines.engines.llama_work import Job, work_through
@@ -26,6 +26,7 @@ from pipelines.errors import AudarError, EngineError
 from pipelines.prompts import PromptSet, load_prompts
 
 _CONTEXT_FACTOR = 3  # tokens of all slots together over the catalogue's context; a token takes 28 KB
+_WINDOWS = 2  # tokens of neighbouring texts in one request, in those of one text at most
 _POLL = 0.1  # seconds between two questions whether to stop
 
 
@@ -133,18 +134,58 @@ class LlamaCppEngine:
                 if job.over:
                     return
                 self.load()
-                slots = self._ready_slots(texts, task, job)
-                order = turns([len(text) for text in texts])
-                work_through(order, slots, lambda index, slot: self._answer(texts[index], task, slot, job), job)
+                groups = self._groups(texts, task)
+                slots = self._ready_slots([[texts[place] for place in places] for places in groups], task, job)
+                order = turns([sum(len(texts[place]) for place in places) for places in groups])
+                work_through(
+                    (groups[number] for number in order),
+                    slots,
+                    lambda places, slot: self._answer(places, texts, task, slot, job),
+                    job,
+                )
         except AudarError as error:
             job.results.put(error)
         finally:
             job.results.put(None)
 
-    def _answer(self, text: str, task: Task, slot: int, job: Job) -> str:
-        """Answer one text; a bad answer is asked for again, and the least bad one kept."""
-        asking = Asking(self.prompts, text, task)
-        grammar = line_grammar(text, task.target)
+    def _groups(self, texts: Sequence[str], task: Task) -> list[range]:
+        """The places of the texts of each request."""
+        most = self.prompts.translate.most(task.source, task.target) if task.kind == "translate" else 1
+        return neighbours(texts, most, _WINDOWS * self.spec.max_input)
+
+    def _answer(self, places: range, texts: Sequence[str], task: Task, slot: int, job: Job) -> None:
+        """Answer the texts of one request: together, and alone where that was no good; the least bad answer is kept."""
+        if len(places) == 1:
+            asking = Asking(self.prompts, texts[places[0]], task)
+            self._alone(asking, texts[places[0]], task, slot, job)
+            job.tell(places[0], asking.output or "")
+            return
+        together = Neighbours(self.prompts, [texts[place] for place in places], task)
+
+        def hear(so_far: str) -> bool:
+            for number, output in together.hear(so_far, ended=False):
+                job.tell(places[number], output)
+            return job.over or loops(so_far)
+
+        said = self._loaded.chat(
+            together.chat(),
+            slot=slot,
+            max_tokens=sum(most_tokens(texts[place], task) for place in places),
+            grammar=list_grammar([texts[place] for place in places], task.target),
+            sampling=msgspec.to_builtins(together.asking[0].sampling),
+            abort=hear,
+        )
+        for number, output in together.hear(said.text, ended=True, complete=said.ended == "stop"):
+            job.tell(places[number], output)
+        for number in together.open:
+            if not job.over:
+                self._alone(together.asking[number], texts[places[number]], task, slot, job)
+                job.tell(places[number], together.asking[number].output or "")
+
+    def _alone(self, asking: Asking, text: str, task: Task, slot: int, job: Job) -> None:
+        """Ask for one text until an answer is good, or there were enough."""
+        listed = task.kind == "translate" and self.prompts.translate.most(task.source, task.target) > 1
+        grammar = list_grammar([text], task.target) if listed else line_grammar(text, task.target)
         while True:
             said = self._loaded.chat(
                 asking.chat(),
@@ -155,9 +196,9 @@ class LlamaCppEngine:
                 abort=lambda so_far: job.over or loops(so_far),
             )
             if not asking.take(said.text, complete=said.ended == "stop") or job.over:
-                return asking.output or ""
+                return
 
-    def _ready_slots(self, texts: Sequence[str], task: Task, job: Job) -> range:
+    def _ready_slots(self, requests: Sequence[Sequence[str]], task: Task, job: Job) -> range:
         """The slots for a run, with the prompt's common beginning in them."""
         if task.kind == "summarize":
             self._holding.free_all()
@@ -166,7 +207,7 @@ class LlamaCppEngine:
             self._loaded.count(message["content"]) + TURN_TOKENS
             for message in self.prompts.translate.prefix(task.source, task.target)
         )
-        needs = [estimate(text) + TURN_TOKENS + most_tokens(text, task) for text in texts]
+        needs = [TURN_TOKENS + sum(estimate(text) + most_tokens(text, task) for text in texts) for texts in requests]
         slots = range(slots_for(needs, prefix, self._cache))
         self._share_prefix(task, slots, job)
         return slots
@@ -174,7 +215,7 @@ class LlamaCppEngine:
     def _share_prefix(self, task: Task, slots: range, job: Job) -> None:
         """Put the common beginning of a direction's prompts into the slots."""
         translate = self.prompts.translate
-        prefix, empty = translate.prefix(task.source, task.target), translate.ask("", task.source, task.target)
+        prefix, empty = translate.prefix(task.source, task.target), translate.ask([""], task.source, task.target)
         self._holding.share(f"{task.source}-{task.target}", prefix, empty, slots, lambda: job.over)
 
     @property

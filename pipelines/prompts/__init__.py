@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -33,12 +34,21 @@ class Sampling(_Strict, frozen=True):
     dry_allowed_length: int = 2
 
 
+class ListPrompt(_Strict, frozen=True):
+    """A request for several neighbouring sentences, a numbered line each; ``sizes`` has how many, by direction."""
+
+    sizes: dict[str, Annotated[int, msgspec.Meta(ge=2)]]
+    request: Text
+    reminder: str = ""
+
+
 class TranslatePrompt(_Strict, frozen=True):
     """A translation's prompt; ``{source}`` and ``{target}`` are the languages' English names, ``{text}`` the text.
 
     ``reminder`` is the request where an answer had another ``{currency}`` than the text (empty: the request as ever).
     ``examples`` holds the same sentence in several languages, by code; every pair that has both makes a chat turn.
     ``chosen`` names, by direction ("en-ru"), the numbers of those that it takes, from 1 and in the order of the turns.
+    In the directions of ``lists`` every request and answer, those of the examples too, is a numbered list.
     """
 
     system: Text
@@ -46,28 +56,46 @@ class TranslatePrompt(_Strict, frozen=True):
     reminder: str = ""
     examples: tuple[dict[str, Text], ...] = ()
     chosen: dict[str, tuple[int, ...]] = {}
+    lists: ListPrompt | None = None
     sampling: Sampling = Sampling()
     retry: Sampling = Sampling(temperature=0.5)
+
+    def most(self, source: str, target: str) -> int:
+        """How many neighbouring texts one request may have; where it is more than one, every request is a list."""
+        return self.lists.sizes.get(f"{source}-{target}", 1) if self.lists else 1
 
     def prefix(self, source: str, target: str) -> list[Message]:
         """The messages before a request, the same for every text of a direction."""
         names = {"source": language(source).name, "target": language(target).name}
         messages = [{"role": "system", "content": self.system.format(**names)}]
         taken = self.chosen.get(f"{source}-{target}")
-        for example in self.examples if taken is None else (self.examples[number - 1] for number in taken):
-            if source in example and target in example:
-                messages += [
-                    self.ask(example[source], source, target),
-                    {"role": "assistant", "content": example[target]},
-                ]
+        examples = self.examples if taken is None else tuple(self.examples[number - 1] for number in taken)
+        pairs = [(example[source], example[target]) for example in examples if {source, target} <= example.keys()]
+        most = self.most(source, target)
+        for start in range(0, len(pairs), most):
+            sources, targets = zip(*pairs[start : start + most], strict=True)
+            answer = numbered(targets) if most > 1 else targets[0]
+            messages += [self.ask(sources, source, target), {"role": "assistant", "content": answer}]
         return messages
 
-    def ask(self, text: str, source: str, target: str, currency: str = "") -> Message:
-        """The request for one text; ``currency``: what to remind the model of, in the target language."""
-        names = {"source": language(source).name, "target": language(target).name}
-        if currency and self.reminder:
-            return {"role": "user", "content": self.reminder.format(text=text, currency=currency, **names)}
-        return {"role": "user", "content": self.request.format(text=text, **names)}
+    def ask(self, texts: Sequence[str], source: str, target: str, currency: str = "") -> Message:
+        """The request for one text or, in a direction of lists, for several.
+
+        ``currency``: what to remind the model of, in the target language.
+        """
+        wording: TranslatePrompt | ListPrompt = self
+        text = texts[0]
+        if self.lists and self.most(source, target) > 1:
+            wording, text = self.lists, numbered(texts)
+        places = {"source": language(source).name, "target": language(target).name, "text": text}
+        if currency and wording.reminder:
+            return {"role": "user", "content": wording.reminder.format(currency=currency, **places)}
+        return {"role": "user", "content": wording.request.format(**places)}
+
+
+def numbered(texts: Sequence[str]) -> str:
+    """Texts as a numbered list, a line each."""
+    return "\n".join(f"{number}. {' '.join(text.split())}" for number, text in enumerate(texts, 1))
 
 
 class SummarizePrompt(_Strict, frozen=True):
@@ -117,17 +145,23 @@ def _try_out(prompts: PromptSet) -> None:
     for number, example in enumerate(prompts.translate.examples):
         if unknown := set(example) - set(LANGUAGES):
             raise ValueError(f"translate.examples[{number}]: unknown language {', '.join(sorted(unknown))}")
+    lists = prompts.translate.lists
+    for name, directions in (("chosen", prompts.translate.chosen), ("lists.sizes", lists.sizes if lists else {})):
+        for direction in directions:
+            if unknown := set(direction.split("-")) - set(LANGUAGES):
+                raise ValueError(f"translate.{name}: unknown language {', '.join(sorted(unknown))}")
     for direction, numbers in prompts.translate.chosen.items():
-        if unknown := set(direction.split("-")) - set(LANGUAGES):
-            raise ValueError(f"translate.chosen: unknown language {', '.join(sorted(unknown))}")
         if wrong := [number for number in numbers if not 1 <= number <= len(prompts.translate.examples)]:
             raise ValueError(f"translate.chosen.{direction}: there is no example {wrong[0]}")
-    if "{text}" not in prompts.translate.request:
-        raise ValueError("translate.request: {text} is missing")
-    if prompts.translate.reminder and "{text}" not in prompts.translate.reminder:
-        raise ValueError("translate.reminder: {text} is missing")
-    for currency in ("", "currency"):
-        prompts.translate.ask("text", "en", "ru", currency)
+    for name, wording in (("", prompts.translate), ("lists.", lists)):
+        if wording and "{text}" not in wording.request:
+            raise ValueError(f"translate.{name}request: {{text}} is missing")
+        if wording and wording.reminder and "{text}" not in wording.reminder:
+            raise ValueError(f"translate.{name}reminder: {{text}} is missing")
+    for direction in ("en-ru", *(lists.sizes if lists else ())):
+        source, _, target = direction.partition("-")
+        for currency in ("", "currency"):
+            prompts.translate.ask(["text"], source, target, currency)
     for code in LANGUAGES:
         prompts.translate.prefix("en", code)
         if "{text}" not in prompts.summarize.request[code]:

@@ -47,17 +47,17 @@ def test_examples_become_turns_in_the_direction_asked(tmp_path: Path) -> None:
         "Yes.",
     ]
     assert [message["role"] for message in prompts.translate.prefix("en", "kk")] == ["system", "user", "assistant"]
-    assert prompts.translate.ask("a {b} c", "en", "ru") == {"role": "user", "content": "a {b} c"}
+    assert prompts.translate.ask(["a {b} c"], "en", "ru") == {"role": "user", "content": "a {b} c"}
 
 
 def test_a_currency_is_named_where_the_set_has_words_for_it(tmp_path: Path) -> None:
     translate = {**GOOD["translate"], "reminder": "{text} ({currency}, {target})"}
     reminding = load_prompts("mine", write(tmp_path, {**GOOD, "translate": translate})).translate
-    assert reminding.ask("5 {x}", "en", "ru", "тенге")["content"] == "5 {x} (тенге, Russian)"
-    assert reminding.ask("5", "en", "ru")["content"] == "5"
+    assert reminding.ask(["5 {x}"], "en", "ru", "тенге")["content"] == "5 {x} (тенге, Russian)"
+    assert reminding.ask(["5"], "en", "ru")["content"] == "5"
     load_prompts.cache_clear()
     silent = load_prompts("mine", write(tmp_path, GOOD)).translate
-    assert silent.ask("5", "en", "ru", "тенге")["content"] == "5"
+    assert silent.ask(["5"], "en", "ru", "тенге")["content"] == "5"
 
 
 def test_a_direction_takes_the_examples_chosen_for_it_in_their_order(tmp_path: Path) -> None:
@@ -67,6 +67,24 @@ def test_a_direction_takes_the_examples_chosen_for_it_in_their_order(tmp_path: P
     assert [turn["content"] for turn in prompts.translate.prefix("ru", "en")[1:]] == ["Так.", "So.", "Да.", "Yes."]
     assert len(prompts.translate.prefix("en", "ru")) == 1 + 2 * len(examples)
     assert len(prompts.translate.prefix("en", "kk")) == 1
+
+
+def test_a_direction_of_lists_has_numbered_requests_and_answers(tmp_path: Path) -> None:
+    examples = [{"en": "Yes.", "ru": "Да."}, {"en": "No.", "kk": "Жоқ."}, {"en": "So.", "ru": "Так."}]
+    examples.append({"en": "Why?", "ru": "Почему?"})
+    lists = {"sizes": {"ru-en": 2}, "request": "{target}:\n{text}", "reminder": "{currency}:\n{text}"}
+    translate = {**GOOD["translate"], "examples": examples, "lists": lists}
+    prompts = load_prompts("mine", write(tmp_path, {**GOOD, "translate": translate})).translate
+    assert [prompts.most(*pair) for pair in (("ru", "en"), ("en", "ru"))] == [2, 1]
+    assert [turn["content"] for turn in prompts.prefix("ru", "en")[1:]] == [
+        "English:\n1. Да.\n2. Так.",
+        "1. Yes.\n2. So.",
+        "English:\n1. Почему?",
+        "1. Why?",
+    ]
+    assert prompts.prefix("en", "ru")[1]["content"] == "Yes."
+    assert prompts.ask(["Раз.", "Два\n и три."], "ru", "en")["content"] == "English:\n1. Раз.\n2. Два и три."
+    assert prompts.ask(["Пять тенге."], "ru", "en", "tenge")["content"] == "tenge:\n1. Пять тенге."
 
 
 def test_a_summary_is_asked_for_in_the_nearest_known_length(tmp_path: Path) -> None:
@@ -82,6 +100,10 @@ def test_a_summary_is_asked_for_in_the_nearest_known_length(tmp_path: Path) -> N
         ("translate", {"system": "{langage}"}, "langage"),
         ("translate", {"request": "no text"}, "translate.request"),
         ("translate", {"reminder": "{curency}: {text}"}, "curency"),
+        ("translate", {"lists": {"sizes": {"ru-en": 1}, "request": "{text}"}}, "translate.lists.sizes"),
+        ("translate", {"lists": {"sizes": {"ru-de": 2}, "request": "{text}"}}, "unknown language de"),
+        ("translate", {"lists": {"sizes": {"ru-en": 2}, "request": "no text"}}, "translate.lists.request"),
+        ("translate", {"lists": {"sizes": {"ru-en": 2}, "request": "{txt} {text}"}}, "txt"),
         ("translate", {"reminder": "no text"}, "translate.reminder"),
         ("translate", {"examples": [{"de": "Ja."}]}, "de"),
         ("translate", {"sampling": {"temperature": -1}}, "temperature"),

@@ -190,7 +190,7 @@ def test_the_address_of_the_environment_counts_too(monkeypatch: pytest.MonkeyPat
 
 def test_the_chat_prompts_ask_without_examples() -> None:
     prompts = load_prompts("chat")
-    system, request = [*prompts.translate.prefix("kk", "en"), prompts.translate.ask("Мәтін.", "kk", "en")]
+    system, request = [*prompts.translate.prefix("kk", "en"), prompts.translate.ask(["Мәтін."], "kk", "en")]
     assert "Kazakh" in system["content"] and "English" in system["content"]
     assert request["content"] == "Мәтін."
 
