@@ -29,6 +29,7 @@ _ATTRIBUTION = re.compile(r'(?:["»”],?\s*[—–-]|,["”])\s*([^"«»“”]
 _FEW_WORDS = 7
 _STRAIGHT = re.compile(r'(?<!\w)"(?=\S)([^"]*?\S)"(?!\w)')
 _LOOP = re.compile(r"(.{4,}?)\1{2,}\W*$", re.DOTALL)
+_DECIMAL = re.compile(r"(?<![\d.,])(\d+)[.,](\d+)(?![\d.,]*\d)")
 _WORD, _LETTER = re.compile(r"\w+"), re.compile(r"[^\W\d_]")
 _CYRILLIC, _LATIN = re.compile(r"[а-яёәғқңөұүһіА-ЯЁӘҒҚҢӨҰҮҺІ]"), re.compile(r"[A-Za-z]")
 
@@ -43,7 +44,7 @@ def clean_translation(answer: str, source: str, target: str) -> str:
     text = _unwrapped(answer, source)
     lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
     text = lines[0] if lines else ""  # a sentence has one line; what follows is explanation
-    text = _unquoted(_once(cut_loop(text), source), source)
+    text = _figures(_unquoted(_once(cut_loop(text), source), source), source)
     return requoted(_ending(typeset(text, target), source), source, target)
 
 
@@ -150,6 +151,13 @@ def _unquoted(text: str, source: str) -> str:
         if text[0] in inner or text[-1] in inner:
             break
         text = inner.strip()
+    return text
+
+
+def _figures(text: str, source: str) -> str:
+    """Decimals of the source that the answer tears apart ("20. 4"), whole again."""
+    for whole, part in dict.fromkeys(_DECIMAL.findall(source)):
+        text = re.sub(rf"(?<![\d.,]){whole}([.,]) {part}(?!\d)", rf"{whole}\g<1>{part}", text)
     return text
 
 
