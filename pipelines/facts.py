@@ -206,3 +206,8 @@ def _keys(word: str, dropped: int = 2) -> Iterator[str]:
     for cut in range(1, dropped + 1):
         if len(skeleton) - cut >= max(3, 0.6 * len(skeleton)):
             yield skeleton[:-cut]
+
+
+def sounds_known(word: str, other: str) -> bool:
+    """Whether two words have the same consonants, without up to two last ones."""
+    return not set(_keys(word)).isdisjoint(_keys(other))

@@ -13,6 +13,7 @@ from pipelines.clean import clean_summary, clean_translation, problems
 from pipelines.engines.base import CUT_MARK, Task
 from pipelines.languages import language
 from pipelines.languages.currencies import currency_names
+from pipelines.naming import odd_names
 from pipelines.prompts import Message, PromptSet, Sampling
 
 TURN_TOKENS = 8
@@ -68,8 +69,9 @@ class Asking:
         self._asked = prompts.translate if task.kind == "translate" else prompts.summarize
         self._prompts = prompts
         self._listed = task.kind == "translate" and prompts.translate.most(task.source, task.target) > 1
-        self._doubts: tuple[int, int] | None = None
-        self._told: list[set[Flag]] = []
+        self._names = task.kind == "translate" and f"{task.source}-{task.target}" in prompts.translate.names
+        self._doubts: tuple[int, int, int] | None = None
+        self._told: list[tuple[set[Flag], frozenset[str]]] = []  # facts that answers lacked, and their odd names
         self._named: tuple[str, ...] = ()  # the currencies that the last request reminds of
         self.attempt = -1 if among else 0
         self.output: str | None = None
@@ -82,7 +84,7 @@ class Asking:
 
     def chat(self) -> list[Message]:
         """The chat that asks now: one in which a currency went wrong is asked for with the currency's name."""
-        wrong = any(flag.code == "currency" for told in self._told for flag in told)
+        wrong = any(flag.code == "currency" for told, _ in self._told for flag in told)
         self._named = currency_names(self._text, self._task.source, self._task.target) if wrong else ()
         return messages(self._prompts, [self._text], self._task, ", ".join(self._named))
 
@@ -91,7 +93,8 @@ class Asking:
 
         ``complete`` tells whether the model came to its end by itself; a translation of which it did not ends with
         ``CUT_MARK``. The model is asked three times at most for a text alone, and no more once nothing but the same
-        facts lacks as before: then they stand in the answer in another way, or the model does not find them.
+        facts lacks and the same names are odd as before: then they stand there in another way, or the model does not
+        find them.
         """
         if self._listed:
             said = _NUMBER.sub("", said, count=1)
@@ -99,12 +102,13 @@ class Asking:
         failures += ", ".join(self._named) in _QUOTED.findall(output)  # the reminder itself was translated
         if self._task.kind == "translate" and not complete:
             output = output.removesuffix(".") + CUT_MARK  # cleaning ends it as the source ends
-        doubts = failures, len(lost)
+        odd = odd_names(self._text, output, self._task.source, self._task.target) if self._names else frozenset()
+        doubts = failures, len(lost), len(odd)
         if self._doubts is None or doubts < self._doubts:
             self._doubts, self.output = doubts, output
-        in_vain = not failures and lost in self._told
+        in_vain = not failures and (lost, odd) in self._told
         again = any(doubts) and not in_vain and self.attempt < _RETRIES
-        self._told.append(lost)
+        self._told.append((lost, odd))
         self.attempt += 1
         return again
 

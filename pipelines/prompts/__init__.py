@@ -48,6 +48,7 @@ class TranslatePrompt(_Strict, frozen=True):
     ``reminder`` is the request where an answer had another ``{currency}`` than the text (empty: the request as ever).
     ``examples`` holds the same sentence in several languages, by code; every pair that has both makes a chat turn.
     ``chosen`` names, by direction ("en-ru"), the numbers of those that it takes, from 1 and in the order of the turns.
+    In the directions of ``names`` an answer with odd names (``naming.odd_names``) is asked for again.
     In the directions of ``lists`` every request and answer, those of the examples too, is a numbered list.
     """
 
@@ -56,6 +57,7 @@ class TranslatePrompt(_Strict, frozen=True):
     reminder: str = ""
     examples: tuple[dict[str, Text], ...] = ()
     chosen: dict[str, tuple[int, ...]] = {}
+    names: tuple[str, ...] = ()
     lists: ListPrompt | None = None
     sampling: Sampling = Sampling()
     retry: Sampling = Sampling(temperature=0.5)
@@ -146,7 +148,9 @@ def _try_out(prompts: PromptSet) -> None:
         if unknown := set(example) - set(LANGUAGES):
             raise ValueError(f"translate.examples[{number}]: unknown language {', '.join(sorted(unknown))}")
     lists = prompts.translate.lists
-    for name, directions in (("chosen", prompts.translate.chosen), ("lists.sizes", lists.sizes if lists else {})):
+    translate = prompts.translate
+    chosen = (("chosen", translate.chosen), ("names", translate.names), ("lists.sizes", lists.sizes if lists else ()))
+    for name, directions in chosen:
         for direction in directions:
             if unknown := set(direction.split("-")) - set(LANGUAGES):
                 raise ValueError(f"translate.{name}: unknown language {', '.join(sorted(unknown))}")

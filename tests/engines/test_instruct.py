@@ -19,7 +19,8 @@ ANSWERS = ["The lake froze in December.", "A ticket costs 40,000 tenges.", "Nobo
 def prompts() -> PromptSet:
     prompts = load_prompts("qwen")
     lists = ListPrompt(sizes={"ru-en": 3}, request="List, {target}:\n{text}", reminder="Mind {currency}:\n{text}")
-    return msgspec.structs.replace(prompts, translate=msgspec.structs.replace(prompts.translate, lists=lists))
+    translate = msgspec.structs.replace(prompts.translate, lists=lists, names=("ru-en",))
+    return msgspec.structs.replace(prompts, translate=translate)
 
 
 def listed(answers: list[str]) -> str:
@@ -80,6 +81,20 @@ def test_only_the_number_of_the_list_is_taken_off(prompts: PromptSet) -> None:
     asking = Asking(prompts, "The lake froze.", Task("translate", "en", "ru"))
     asking.take("1. Озеро замёрзло.", complete=True)
     assert asking.output == "1. Озеро замёрзло."
+
+
+def test_an_answer_with_other_names_is_asked_for_again_until_they_are_the_same_ones(prompts: PromptSet) -> None:
+    text, right, wrong = "Вчера приехал Жомарт.", "Zhomart came yesterday.", "Seattle came yesterday."
+    asking = Asking(prompts, text, RU_EN)
+    assert asking.take(wrong, complete=True)
+    assert not asking.take(right, complete=True)
+    assert asking.output == right
+    asking = Asking(prompts, text, RU_EN)
+    assert asking.take(wrong, complete=True)
+    assert not asking.take("Seattle arrived yesterday.", complete=True)  # it does not find another one
+    assert asking.output == wrong
+    asking = Asking(prompts, "Seattle came yesterday.", Task("translate", "en", "ru"))
+    assert not asking.take("Вчера приехал Жомарт.", complete=True)  # not a direction of ``names``
 
 
 @pytest.mark.parametrize(

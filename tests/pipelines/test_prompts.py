@@ -100,6 +100,7 @@ def test_a_summary_is_asked_for_in_the_nearest_known_length(tmp_path: Path) -> N
         ("translate", {"system": "{langage}"}, "langage"),
         ("translate", {"request": "no text"}, "translate.request"),
         ("translate", {"reminder": "{curency}: {text}"}, "curency"),
+        ("translate", {"names": ["ru-de"]}, "translate.names: unknown language de"),
         ("translate", {"lists": {"sizes": {"ru-en": 1}, "request": "{text}"}}, "translate.lists.sizes"),
         ("translate", {"lists": {"sizes": {"ru-de": 2}, "request": "{text}"}}, "unknown language de"),
         ("translate", {"lists": {"sizes": {"ru-en": 2}, "request": "no text"}}, "translate.lists.request"),
