@@ -94,7 +94,7 @@ class Asking:
         ``complete`` tells whether the model came to its end by itself; a translation of which it did not ends with
         ``CUT_MARK``. The model is asked three times at most for a text alone, and no more once nothing but the same
         facts lacks and the same names are odd as before: then they stand there in another way, or the model does not
-        find them.
+        find them. Odd names alone are a reason to ask alone what was asked among others.
         """
         if self._listed:
             said = _NUMBER.sub("", said, count=1)
@@ -107,7 +107,8 @@ class Asking:
         if self._doubts is None or doubts < self._doubts:
             self._doubts, self.output = doubts, output
         in_vain = not failures and (lost, odd) in self._told
-        again = any(doubts) and not in_vain and self.attempt < _RETRIES
+        worth = failures or lost or (odd and self.attempt < 0)  # names are no better with tokens chosen by chance
+        again = bool(worth) and not in_vain and self.attempt < _RETRIES
         self._told.append((lost, odd))
         self.attempt += 1
         return again

@@ -8,7 +8,7 @@ import pytest
 from pipelines.engines import Task
 from pipelines.engines.base import CUT_MARK
 from pipelines.engines.instruct import Asking, Neighbours, estimate, neighbours
-from pipelines.prompts import ListPrompt, PromptSet, load_prompts
+from pipelines.prompts import ListPrompt, PromptSet, TranslatePrompt, load_prompts
 
 RU_EN = Task("translate", "ru", "en")
 TEXTS = ["Озеро замёрзло в декабре.", "Билет стоит 40 000 тенге.", "Никто не пришёл."]
@@ -83,18 +83,21 @@ def test_only_the_number_of_the_list_is_taken_off(prompts: PromptSet) -> None:
     assert asking.output == "1. Озеро замёрзло."
 
 
-def test_an_answer_with_other_names_is_asked_for_again_until_they_are_the_same_ones(prompts: PromptSet) -> None:
+def test_a_line_with_other_names_is_asked_for_alone_and_the_better_answer_kept(prompts: PromptSet) -> None:
     text, right, wrong = "Вчера приехал Жомарт.", "Zhomart came yesterday.", "Seattle came yesterday."
-    asking = Asking(prompts, text, RU_EN)
-    assert asking.take(wrong, complete=True)
-    assert not asking.take(right, complete=True)
-    assert asking.output == right
-    asking = Asking(prompts, text, RU_EN)
-    assert asking.take(wrong, complete=True)
-    assert not asking.take("Seattle arrived yesterday.", complete=True)  # it does not find another one
-    assert asking.output == wrong
-    asking = Asking(prompts, "Seattle came yesterday.", Task("translate", "en", "ru"))
-    assert not asking.take("Вчера приехал Жомарт.", complete=True)  # not a direction of ``names``
+    for line, alone, best in ((wrong, right, right), (wrong, "Seattle arrived yesterday.", wrong), (right, "", right)):
+        asked = Neighbours(prompts, [text, TEXTS[0]], RU_EN)
+        assert asked.hear(listed([line, ANSWERS[0]]), ended=True)[-1] == (1, ANSWERS[0])
+        assert asked.open == ([0] if line == wrong else [])
+        if line == wrong:
+            assert not asked.asking[0].take("1. " + alone, complete=True)
+        assert asked.asking[0].output == best
+    asked = Neighbours(msgspec.structs.replace(prompts, translate=without_names(prompts)), [text, TEXTS[0]], RU_EN)
+    assert len(asked.hear(listed([wrong, ANSWERS[0]]), ended=True)) == 2  # not a direction of ``names``
+
+
+def without_names(prompts: PromptSet) -> TranslatePrompt:
+    return msgspec.structs.replace(prompts.translate, names=())
 
 
 @pytest.mark.parametrize(
