@@ -14,7 +14,7 @@ from typing import Any
 from pipelines.catalogue import ModelSpec
 from pipelines.engines.base import Task
 from pipelines.engines.checkpoint import no_panic, quiet, unreadable
-from pipelines.engines.quick_tokenizer import keep_quick, load_quick
+from pipelines.engines.quick_tokenizer import Unopened, keep_quick, load_quick
 from pipelines.errors import EngineError
 from pipelines.languages import LANGUAGES
 
@@ -41,27 +41,45 @@ class Codec:
     def __init__(self, spec: ModelSpec, folder: Path, trimmed: Path | None = None, *, quick: bool = True) -> None:
         """Read the files of ``folder``; ``quick=False`` for transformers' own tokenizer at any rate."""
         self._spec = spec
-        files = trimmed or folder
+        self._files = trimmed or folder
         self._lock = threading.Lock()  # the source language is a state of the tokenizer
         try:
             self._config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             generation = folder / "generation_config.json"
             self._generation = json.loads(generation.read_text(encoding="utf-8")) if generation.is_file() else {}
-            self.tokenizer: Any = load_quick(files, spec.codes.values()) if quick else None
-            if self.tokenizer is None:
-                with quiet(), no_panic():
-                    from transformers import AutoTokenizer
-
-                    self.tokenizer = AutoTokenizer.from_pretrained(
-                        files, local_files_only=True, trust_remote_code=False
-                    )
-                    self._name_languages()
-                    with suppress(Exception), no_panic():  # it costs only the next start's seconds
-                        keep_quick(files, self.tokenizer, spec.codes.values())
+            kept = load_quick(self._files, spec.codes.values()) if quick else None
+            self.tokenizer: Any
+            if kept is None:
+                self._read()
+            else:
+                self.tokenizer = kept
         except Exception as error:  # tokenizers raises plain Exception for a file that it cannot parse
             raise unreadable(spec, error) from error
         if not trimmed and len(self.tokenizer) < _SMALLEST_VOCABULARY * self._config.get("vocab_size", 0):
             raise unreadable(spec, "the tokenizer's vocabulary is missing")
+
+    def _read(self) -> None:
+        """Take transformers' own tokenizer, and keep it for the next start where that can be."""
+        with quiet(), no_panic():
+            from transformers import AutoTokenizer
+
+            self.tokenizer = AutoTokenizer.from_pretrained(self._files, local_files_only=True, trust_remote_code=False)
+            self._name_languages()
+            with suppress(Exception), no_panic():  # it costs only the next start's seconds
+                keep_quick(self._files, self.tokenizer, self._spec.codes.values())
+
+    def _ids(self, texts: str | Sequence[str], language: str = "", *, special: bool = False) -> Any:
+        """The ids of one text or of each, in a source language where the tokenizer has those; needs the lock."""
+        if language:
+            self.tokenizer.src_lang = language
+        try:
+            return self.tokenizer(texts, add_special_tokens=special, verbose=False)["input_ids"]
+        except Unopened:
+            try:
+                self._read()
+            except Exception as error:
+                raise unreadable(self._spec, error) from error
+            return self._ids(texts, language, special=special)
 
     def _name_languages(self) -> None:
         """Make M2M100's language tokens known as special ones where ``special_tokens_map.json`` does not.
@@ -96,7 +114,7 @@ class Codec:
     def count(self, text: str) -> int:
         """Tokens of the text alone."""
         with self._lock:
-            return len(self.tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
+            return len(self._ids(text))
 
     def check(self, task: Task) -> None:
         """Raise ``EngineError`` or ``ModelUnavailable`` where the model would answer in a wrong language."""
@@ -113,7 +131,7 @@ class Codec:
             raise EngineError(f"models.yaml gives the model '{spec.id}' no prefix for {target}.")
         prefix = spec.prefix[task.target]
         with self._lock:
-            ids = self.tokenizer(prefix.strip(), add_special_tokens=False, verbose=False)["input_ids"]
+            ids = self._ids(prefix.strip())
             space = self.tokenizer.convert_tokens_to_ids("▁")
         torn = _CODE.fullmatch(prefix) and len([number for number in ids if number != space]) > 1
         if not ids or torn or self.tokenizer.unk_token_id in ids:
@@ -134,10 +152,9 @@ class Codec:
     def encode(self, texts: Sequence[str], task: Task) -> list[list[int]]:
         """Ids of each text with prefix, language code and end token; nothing is cut off."""
         prefix = self._spec.prefix.get(task.target, "")
+        language = self._spec.codes[task.source] if self._spec.codes else ""
         with self._lock:
-            if self._spec.codes:
-                self.tokenizer.src_lang = self._spec.codes[task.source]
-            ids: list[list[int]] = self.tokenizer([prefix + text for text in texts], verbose=False)["input_ids"]
+            ids: list[list[int]] = self._ids([prefix + text for text in texts], language, special=True)
         return ids
 
     def start(self, task: Task) -> int | None:

@@ -20,7 +20,6 @@ TURN_TOKENS = 8
 """What a chat template puts around a message."""
 
 _RETRIES = 2  # of answers that are no good
-_NUMBER = re.compile(r"^\s*\d+\.\s*")  # of a line in a list
 _QUOTED = re.compile(r"[\"«“](.+?)[\"»”]")
 
 # The most tokens a character of output takes, generously (Qwen 2.5's vocabulary: Russian takes 0.4, English 0.22).
@@ -88,16 +87,17 @@ class Asking:
         self._named = currency_names(self._text, self._task.source, self._task.target) if wrong else ()
         return messages(self._prompts, [self._text], self._task, ", ".join(self._named))
 
-    def take(self, said: str, *, complete: bool) -> bool:
+    def take(self, said: str, *, complete: bool, number: int = 1) -> bool:
         """Take an answer; whether the model should be asked again.
 
         ``complete`` tells whether the model came to its end by itself; a translation of which it did not ends with
         ``CUT_MARK``. The model is asked three times at most for a text alone, and no more once nothing but the same
         facts lacks and the same names are odd as before: then they stand there in another way, or the model does not
         find them. Odd names alone are a reason to ask alone what was asked among others.
+        ``number``: the text's own in the list that was asked for.
         """
         if self._listed:
-            said = _NUMBER.sub("", said, count=1)
+            said = _unnumbered(said, number, self._text)
         output, failures, lost = judged(said, self._text, self._task, complete=complete)
         failures += ", ".join(self._named) in _QUOTED.findall(output)  # the reminder itself was translated
         if self._task.kind == "translate" and not complete:
@@ -138,7 +138,7 @@ class Neighbours:
         for line in lines[self._heard : len(lines) - (not ended)][: len(self.asking) - self._heard]:
             place, self._heard = self._heard, self._heard + 1
             asking = self.asking[place]
-            if not asking.take(line, complete=complete or self._heard < len(lines)):
+            if not asking.take(line, complete=complete or self._heard < len(lines), number=self._heard):
                 self._settled.add(place)
                 found.append((place, asking.output or ""))
         if ended:
@@ -170,6 +170,13 @@ def neighbours(texts: Sequence[str], most: int, room: int) -> list[range]:
             taken += size
         found.append(range(begin, end))
     return found
+
+
+def _unnumbered(said: str, number: int, text: str) -> str:
+    """An answer without its number in the list; a model may write it once where the text begins with the same."""
+    mark = rf"^[ \t]*{number}\.(?:\s+|$)"
+    bare = re.sub(mark, "", said, count=1, flags=re.MULTILINE)
+    return said if re.match(mark, text) and not re.match(mark, bare) else bare
 
 
 def judged(said: str, text: str, task: Task, *, complete: bool) -> tuple[str, int, set[Flag]]:

@@ -1,12 +1,14 @@
 """A tokenizer of the tokenizers library by the sentencepiece file that it was made from, which is read at once.
 
 The library takes a second to read NLLB's 256,000 tokens, more than an int8 model takes to load; sentencepiece takes a
-tenth of that. Both cut texts alike but for spaces at the ends and tokens such as ``</s>`` in a text: such texts, and
-those with characters that no token has, still go to the library, which is loaded then.
+tenth of that. Both cut texts alike but for spaces at the ends, combining marks (the library drops one behind "½"),
+repetitions (to a unigram model) and tokens such as ``</s>`` in a text: such texts, and those with characters that no
+token has, still go to the library, which is loaded then.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 import unicodedata
 from array import array
@@ -20,7 +22,9 @@ _SPACE = "▁"  # sentencepiece's
 _SUFFIXES = (".model", ".spm")
 _PROBED, _AT_ONCE = 8, 8_000  # pieces that one probe puts together, and that are probed at once
 _DECODED = 10  # one probe of so many is put together again as well
-_SPACES = re.compile("^ | $|  ")  # sentencepiece drops them
+_SPACES = re.compile(f"^ | $|  |{_SPACE}")  # sentencepiece drops them
+_REPEATED = re.compile(r"(.{1,8}?)\1\1")  # "00|000" is as likely as "000|00": which one it is, rounding decides
+_CHARSMAP = re.compile(rb'"precompiled_charsmap": ?"([^"]+)"')
 
 
 class Encoded(NamedTuple):
@@ -39,6 +43,7 @@ class Pieces:
         self._model: Any = sentencepiece.SentencePieceProcessor(model_file=str(model))
         self._open = whole
         self._added: dict[str, int] = facts["added"]
+        self._likeliest: bool = facts["unigram"]
         self._special = frozenset(facts["special"])
         self._names = {number: token for token, number in self._added.items()}
         self._tokens: int = facts["tokens"]
@@ -64,7 +69,8 @@ class Pieces:
         if token in self._added:
             return self._added[token]
         place = int(self._model.piece_to_id(token))
-        return self._numbers[place] if str(self._model.id_to_piece(place)) == token else None
+        number = self._numbers[place] if str(self._model.id_to_piece(place)) == token else _NONE
+        return None if number == _NONE else number
 
     def id_to_token(self, number: int) -> str | None:
         """The token of a number."""
@@ -85,12 +91,14 @@ class Pieces:
     def certain(self, text: str) -> list[int] | None:
         """The numbers of a text's tokens by the sentencepiece file, unless the library might cut it otherwise."""
         plain = unicodedata.normalize("NFKC", text)  # what is a space to the models' normalisation is one now
-        if not plain.isprintable() or _SPACES.search(plain):
+        if not plain.isprintable() or _SPACES.search(plain) or _combines(text, plain):
             return None
-        if self._marks.search(text) and any(token in text for token in self._added):
+        if self._likeliest and _REPEATED.search(plain):
+            return None
+        if any(self._marks.search(form) and any(token in form for token in self._added) for form in {text, plain}):
             return None
         ids = [self._numbers[place] for place in self._model.encode(text)]
-        return None if self._unknown in ids else ids
+        return None if self._unknown in ids or _NONE in ids else ids
 
     def decode(self, ids: Sequence[int], skip_special_tokens: bool = False) -> str:
         """The text of tokens."""
@@ -108,19 +116,24 @@ def model_file(folder: Path) -> Path | None:
 def as_pieces(model: Path, whole: Any) -> tuple[Pieces, bytes, dict[str, Any]] | None:
     """The library's tokenizer ``whole`` as ``Pieces``, with the table and the facts to make it again.
 
-    ``None`` where it has other tokens than the sentencepiece file, or cuts any of its probes in another way.
+    ``None`` where it has other tokens than the sentencepiece file, normalises by another table, or cuts any of its
+    probes in another way.
     """
     import sentencepiece
 
+    if not _normalised_alike(model, whole):
+        return None
     processor = sentencepiece.SentencePieceProcessor(model_file=str(model))
     vocabulary = whole.get_vocab(with_added_tokens=True)
     added = {token.content: number for number, token in whole.get_added_tokens_decoder().items()}
     names = processor.id_to_piece(list(range(processor.get_piece_size())))
     numbers = array("i", [vocabulary.get(name, _NONE) for name in names])
-    if numbers[processor.unk_id()] == _NONE or not vocabulary.keys() <= added.keys() | set(names):
+    lacks = any(number == _NONE and not processor.is_control(place) for place, number in enumerate(numbers))
+    if lacks or not vocabulary.keys() <= added.keys() | set(names):
         return None
     special = [number for number, token in whole.get_added_tokens_decoder().items() if token.special]
     facts = {"model": model.name, "tokens": whole.get_vocab_size(), "added": added, "special": special}
+    facts["unigram"] = type(whole.model).__name__ == "Unigram"
     table = numbers.tobytes()
     made = Pieces(model, table, facts, lambda: whole)
     for start in range(0, len(names), _AT_ONCE):
@@ -132,6 +145,19 @@ def as_pieces(model: Path, whole: Any) -> tuple[Pieces, bytes, dict[str, Any]] |
         if any(whole.decode(ids, skip_special_tokens=False) != made.decode(ids) for _, ids in found[1::_DECODED]):
             return None
     return made, table, facts
+
+
+def _normalised_alike(model: Path, whole: Any) -> bool:
+    """Whether the library's tokenizer has the table by which the sentencepiece file replaces characters."""
+    found = _CHARSMAP.search(whole.normalizer.__getstate__()) if whole.normalizer else None
+    return found is not None and base64.b64decode(found.group(1)) in model.read_bytes()
+
+
+def _combines(text: str, plain: str) -> bool:
+    """Whether characters of a text act on others: the library normalises those together, sentencepiece does not."""
+    if any(unicodedata.category(character)[0] == "M" for character in {*text, *plain}):
+        return True
+    return text != plain and "".join(unicodedata.normalize("NFKC", character) for character in text) != plain
 
 
 def _rarest(token: str) -> str:

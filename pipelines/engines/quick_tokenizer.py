@@ -24,11 +24,15 @@ from pipelines.engines.pieces import Pieces, as_pieces, model_file
 KEPT = "quick-tokenizer"
 """The folder of the kept tokenizer, within the model's own."""
 
-_FORMAT = 2  # raise it when what is kept changes
+_FORMAT = 3  # raise it when what is kept changes
 _TABLE = "pieces.bin"
 _LIBRARIES = ("sentencepiece", "tokenizers", "transformers")
 _WATCHED = (".json", ".model", ".spm", ".txt")
 _PROBES = ("", "a", "Қазақстанда 12 жаңа мектеп салынды.", "Он сказал: «Да, 5 % — это  много…»", "It’s \n fine. </s>")
+
+
+class Unopened(Exception):
+    """The kept tokenizer of the tokenizers library, needed for a text, is damaged or gone."""
 
 
 class QuickTokenizer:
@@ -86,7 +90,7 @@ def load_quick(folder: Path, codes: Iterable[str]) -> QuickTokenizer | None:
             return None
         if facts["pieces"]:
             table = (folder / KEPT / _TABLE).read_bytes()
-            pieces = Pieces(folder / facts["pieces"]["model"], table, facts["pieces"], lambda: _opened(path))
+            pieces = Pieces(folder / facts["pieces"]["model"], table, facts["pieces"], lambda: _needed(path))
             return QuickTokenizer(pieces, facts)
         return QuickTokenizer(_opened(path), facts)
     except Exception:  # noqa: BLE001 - tokenizers raises plain Exception; the slow way stands ready
@@ -102,6 +106,14 @@ def _opened(path: Path) -> Any:
         found.no_truncation()
         found.no_padding()
         return found
+
+
+def _needed(path: Path) -> Any:
+    try:
+        return _opened(path)
+    except Exception as error:
+        shutil.rmtree(path.parent, ignore_errors=True)  # it would fail every start
+        raise Unopened from error
 
 
 def keep_quick(folder: Path, tokenizer: Any, codes: Iterable[str]) -> None:
@@ -129,12 +141,12 @@ def keep_quick(folder: Path, tokenizer: Any, codes: Iterable[str]) -> None:
     whole.no_padding()
     if not _same(tokenizer, QuickTokenizer(whole, facts)):
         return
-    model = model_file(folder)
-    pieces = as_pieces(model, whole) if model else None
-    if pieces and _same(tokenizer, QuickTokenizer(pieces[0], facts)):
-        facts["pieces"] = pieces[2]
-    half = Path(tempfile.mkdtemp(prefix=f".{KEPT}-", dir=folder))
+    half = Path(tempfile.mkdtemp(prefix=f".{KEPT}-", dir=folder))  # where it cannot be kept, nothing more is tried
     try:
+        model = model_file(folder)
+        pieces = as_pieces(model, whole) if model else None
+        if pieces and _same(tokenizer, QuickTokenizer(pieces[0], facts)):
+            facts["pieces"] = pieces[2]
         (half / "tokenizer.json").write_text(text, encoding="utf-8")
         if pieces:
             (half / _TABLE).write_bytes(pieces[1])

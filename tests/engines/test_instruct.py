@@ -101,6 +101,32 @@ def without_names(prompts: PromptSet) -> TranslatePrompt:
 
 
 @pytest.mark.parametrize(
+    ("text", "said", "output"),
+    [
+        (
+            "20,4 млн человек приехали.",
+            "20.4 million people came.",
+            "20.4 million people came.",
+        ),  # no grammar: a server
+        ("2026 год был тёплым.", "2026. The year was warm.", "2026. The year was warm."),
+        ("Озеро замёрзло.", "Here is the translation:\n1. The lake froze.", "The lake froze."),
+        ("1. Озеро замёрзло.", "1. The lake froze.", "1. The lake froze."),
+        ("1. Озеро замёрзло.", "1. 1. The lake froze.", "1. The lake froze."),
+    ],
+)
+def test_figures_of_the_text_are_no_number_of_the_list(prompts: PromptSet, text: str, said: str, output: str) -> None:
+    asking = Asking(prompts, text, RU_EN)
+    asking.take(said, complete=True)
+    assert asking.output == output
+
+
+def test_a_list_of_numbered_texts_keeps_their_numbers(prompts: PromptSet) -> None:
+    asked = Neighbours(prompts, [f"{number}. {text}" for number, text in enumerate(TEXTS, 1)], RU_EN)
+    found = asked.hear(listed(ANSWERS), ended=True)
+    assert [output for _, output in found] == listed(ANSWERS).split("\n")
+
+
+@pytest.mark.parametrize(
     ("count", "most", "sizes"),
     [(0, 3, []), (1, 3, [1]), (3, 3, [3]), (4, 3, [2, 2]), (8, 3, [2, 3, 3]), (3, 1, [1] * 3)],
 )

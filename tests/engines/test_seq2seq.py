@@ -37,6 +37,7 @@ from tests.engines.checkpoints import (
     t5_spec,
     t5_summary_spec,
     train_sentencepiece,
+    write_json,
 )
 
 ENGINES = pytest.mark.parametrize("kind", [CTranslate2Engine, TransformersEngine])
@@ -554,7 +555,74 @@ def test_a_quick_tokenizer_of_other_files_or_codes_is_not_used(nllb, tmp_path):
     assert not isinstance(Codec(nllb_spec(), folder).tokenizer, QuickTokenizer)
 
 
-@pytest.mark.parametrize("spoil", ["another model", "another order of pairs", "a token more", "another decoder"])
+@pytest.mark.parametrize("kind", ["bpe", "unigram"])
+def test_what_the_libraries_cut_differently_is_cut_as_the_tokenizers_library_does(tmp_path, kind):
+    marks = "\u0301\u0302\u0306\u0308\u0e33\u0489"
+    learned = [
+        "Цена выросла на 1/2 до 000 000 тенге, ха-ха!",
+        "a aa aaa 0 00 000 ха хаха",
+        " ".join(marks + "ガкйoё3⁄▁"),
+    ]
+    (tmp_path / "sentencepiece.bpe.model").write_bytes(
+        train_sentencepiece(learned * 9, vocab_size=90, model_type=kind, max_sentence_length=9999)
+    )
+    name = "NllbTokenizer" if kind == "bpe" else "MBart50Tokenizer"
+    write_json(tmp_path / "tokenizer_config.json", {"tokenizer_class": name})
+    write_json(tmp_path / "config.json", {"model_type": "m2m_100" if kind == "bpe" else "mbart"})
+    spec = nllb_spec(codes={}, directions=("ru-en",))
+    slow = Codec(spec, tmp_path, quick=False).tokenizer
+    inner = slow.backend_tokenizer
+    made = as_pieces(tmp_path / "sentencepiece.bpe.model", inner)
+    assert made is not None
+    texts = [
+        "Цена на 1/2",
+        "³" + marks[1],
+        "1½" + marks[5],
+        "ко\uff76\uff9e",
+        "е\u0308\u0301",
+        "1\u0e33",
+        "▁",
+        "к▁ха",
+        "ⓚ" + marks[0],
+    ]
+    texts += ["0" * n for n in range(2, 12)] + ["к" + "a" * n for n in range(2, 12)] + ["ха" * n for n in range(2, 8)]
+    texts += ["\uff1cmask\uff1e", "к \uff1c/s\uff1e"]
+    for text in texts:
+        assert made[0].certain(text) in (None, inner.encode(text, add_special_tokens=False).ids), text
+    assert made[0].certain(texts[0]) is not None
+    assert made[0].certain("³" + marks[1]) is None
+
+
+def test_a_kept_tokenizer_that_turns_out_damaged_is_made_anew(nllb, tmp_path):
+    folder = copy_of(nllb, tmp_path / "model")
+    task, odd = Task("translate", "kk", "ru"), f" {SENTENCES[0]['kk']}  "
+    whole = Codec(nllb_spec(), folder).encode([odd], task)
+    kept = folder / KEPT / "tokenizer.json"
+    kept.write_bytes(b"?" * kept.stat().st_size)
+    codec = Codec(nllb_spec(), folder)
+    assert isinstance(codec.tokenizer, QuickTokenizer)
+    assert codec.encode([odd], task) == whole
+    again = Codec(nllb_spec(), folder)
+    assert isinstance(again.tokenizer, QuickTokenizer)
+    assert again.encode([odd], task) == whole
+
+
+def test_where_nothing_can_be_kept_the_sentencepiece_file_is_not_tried(nllb, tmp_path, monkeypatch):
+    def full(**_: object) -> str:
+        raise OSError(30, "Read-only file system")
+
+    folder = copy_of(nllb, tmp_path / "model")
+    tried: list[Path] = []
+    monkeypatch.setattr("pipelines.engines.quick_tokenizer.tempfile.mkdtemp", full)
+    monkeypatch.setattr("pipelines.engines.quick_tokenizer.as_pieces", lambda model, _: tried.append(model))
+    Codec(nllb_spec(), folder)
+    assert tried == []
+
+
+SPOILS = ["another model", "another order of pairs", "a token more", "another decoder", "no normalisation"]
+
+
+@pytest.mark.parametrize("spoil", SPOILS)
 def test_a_sentencepiece_file_that_cuts_otherwise_is_not_used(nllb, tmp_path, spoil):
     whole = Codec(nllb_spec(), nllb, quick=False).tokenizer.backend_tokenizer
     model = model_file(nllb)
@@ -568,6 +636,8 @@ def test_a_sentencepiece_file_that_cuts_otherwise_is_not_used(nllb, tmp_path, sp
         state["model"]["merges"].reverse()
     elif spoil == "a token more":
         state["model"]["vocab"]["кенгуру"] = len(state["model"]["vocab"])
+    elif spoil == "no normalisation":
+        state["normalizer"] = None
     else:
         state["decoder"] = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "never", "split": True}
     assert as_pieces(model, Tokenizer.from_str(json.dumps(state))) is None
