@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from importlib import import_module, metadata
 from pathlib import Path
+from typing import Any
 
 from pipelines import __version__
 from pipelines.catalogue import default_path, load_catalogue, user_path
@@ -74,8 +75,19 @@ def _library(name: str) -> str:
         return f"CANNOT BE IMPORTED ({type(error).__name__}: {' '.join(str(error).split())})"
     found = f"{metadata.version(name)}"
     if name == "torch":
-        found += ", with CUDA" if module.cuda.is_available() else ", CPU only"
+        found += f", {_card(module)}"
     return found
+
+
+def _card(torch: Any) -> str:
+    """The graphics card that PyTorch takes (the first that `CUDA_VISIBLE_DEVICES` leaves) and its memory."""
+    if not torch.cuda.is_available():
+        return "CPU only"
+    try:
+        free, total = torch.cuda.mem_get_info()
+        return f"{torch.cuda.get_device_name()}: {free / 1e9:.1f} GB free of {total / 1e9:.1f} GB"
+    except Exception as error:  # noqa: BLE001 - a card that is full or taken fails at the first look
+        return f"a graphics card that CANNOT BE USED ({' '.join(str(error).split())})"
 
 
 def _names() -> str:

@@ -98,7 +98,10 @@ batch_option: Decorator = click.option(
     help="Source tokens of one batch (encoder-decoder models); 0 (default) takes what suits the model.",
 )
 device_option: Decorator = click.option(
-    "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", help="Where the transformers engine runs."
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda"]),
+    default="auto",
+    help="Where encoder-decoder models run. auto: those of the transformers engine on a graphics card that has room.",
 )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipelines.article import Progress, StopCheck
 from pipelines.cores import cores
-from pipelines.engines import conversion, heap
+from pipelines.engines import conversion, graphics, heap
 from pipelines.engines.base import Task
 from pipelines.engines.batching import ROWS, crews
 from pipelines.engines.checkpoint import installed_folder, load_weights, quiet, unreadable
@@ -129,6 +129,8 @@ class CTranslate2Engine(Seq2SeqEngine):
         import ctranslate2
 
         ctranslate2.set_log_level(logging.CRITICAL)
+        if self.settings.device == "cuda" and not ctranslate2.get_cuda_device_count():
+            raise graphics.unusable(self.spec, "CTranslate2 finds none with CUDA")
         at_once, threads = self._crews()
         with ThreadPoolExecutor(1) as pool:  # the tokenizer takes as long as the weights: both at once
             tokenizer = pool.submit(self._tokenizer)
@@ -141,6 +143,8 @@ class CTranslate2Engine(Seq2SeqEngine):
                     intra_threads=threads,
                 )
             except (RuntimeError, ValueError) as error:
+                if graphics.of_card(error):
+                    raise graphics.unusable(self.spec, graphics.reason_of(error)) from error
                 raise unreadable(self.spec, error) from error
             codec = tokenizer.result()
         self._translator = translator

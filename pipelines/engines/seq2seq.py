@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
+from pipelines.engines import graphics
 from pipelines.engines.base import CUT_MARK, EngineSettings, Task
 from pipelines.engines.batching import BUDGET, FIRST, WIDEST, batches
 from pipelines.engines.checkpoint import installed_folder
@@ -142,7 +143,9 @@ class Seq2SeqEngine(ABC):
         except AudarError:
             raise
         except Exception as error:  # torch and CTranslate2 raise whatever went wrong in their C++
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+            reason = graphics.reason_of(error)
+            if graphics.of_card(error):
+                raise graphics.failed(self.spec, reason) from error
             raise EngineError(f"The model '{self.spec.id}' failed: {reason}.") from error
         finally:
             self._lock.release()

@@ -64,6 +64,15 @@ def test_damaged_weights_are_one_sentence(audar: Run, settings: dict[str, str], 
     assert result.stderr.count(b"\n") == 1
 
 
+def test_a_graphics_card_that_is_not_there_is_one_sentence(audar: Run, settings: dict[str, str]) -> None:
+    audar("models", "pull", "tiny-nllb", env=settings)
+    hidden = {**settings, "CUDA_VISIBLE_DEVICES": ""}
+    result = audar("translate", "--to", "ru", "--device", "cuda", input=article("kk").encode(), env=hidden)
+    assert (result.returncode, result.stdout) == (3, b"")
+    assert b"cannot run on a graphics card" in result.stderr
+    assert result.stderr.count(b"\n") == 1
+
+
 def test_trim_translate_and_undo(audar: Run, settings: dict[str, str], cache: Path) -> None:
     """The small model has nothing to lose but pieces of its own; the whole test text is translated twice."""
     if "engine: transformers" in Path(settings["AUDAR_MODELS"]).read_text(encoding="utf-8"):
