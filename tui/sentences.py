@@ -100,7 +100,11 @@ SENTENCES: tuple[str, ...] = (
     N_("the hub does not take your token for {repo}: run `hf auth login` or mend HF_TOKEN"),
     N_("the hub refuses {repo} to your token (403): let the token read it in its settings"),
     N_("the hub has had too many requests (429 for {repo}): pull again later, logged in if you can"),
-    N_("{repo} has no revision {revision}"),
+    N_(
+        "{repo} has no revision {revision}: an entry of your own can name another, or none for the newest "
+        "(docs/models.md)"
+    ),
+    N_("{repo} has no revision {revision}: name another, or none for the newest"),
     N_("{repo} lacks a file that it lists (revision {revision})"),
     N_("the hub answered {status} for {repo}"),
     N_("the hub cannot be reached (at {host}): look at the network, HTTPS_PROXY and HF_ENDPOINT"),

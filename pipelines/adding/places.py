@@ -173,7 +173,7 @@ def _hub(text: str, chosen: str) -> HubPlace:
         info = HfApi().model_info(repo, revision=revision or None, files_metadata=True, timeout=20)
     except Exception as error:  # noqa: BLE001 - `refusal` raises what is none of the client's
         source = HubSource(repo=repo, revision=revision or None)
-        return _cached(repo, revision, chosen, refusal(error, source, source.revision), error)
+        return _cached(repo, revision, chosen, refusal(error, source, source.revision, pinned=False), error)
     siblings = info.siblings or ()
     return HubPlace(
         repo,

@@ -8,10 +8,11 @@ from pipelines.catalogue import HubSource
 from pipelines.errors import HubUnreachable, StoreError
 
 
-def refusal(error: Exception, source: HubSource, revision: str | None) -> StoreError:
+def refusal(error: Exception, source: HubSource, revision: str | None, pinned: bool = True) -> StoreError:
     """The sentence (a part of one: it is joined with those of other sources) for an error of the client's.
 
-    Raises the error itself where the client has no such one.
+    ``pinned``: the revision is an entry's; else the user has just named it. Raises the error itself where the client
+    has no such one.
     """
     from huggingface_hub import constants, errors, get_token
     from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # of the HTTP client beneath
@@ -29,7 +30,12 @@ def refusal(error: Exception, source: HubSource, revision: str | None) -> StoreE
     if isinstance(error, errors.DisabledRepoError):
         return StoreError(f"the hub has switched {repo} off")
     if isinstance(error, errors.RevisionNotFoundError):
-        return StoreError(f"{repo} has no revision {revision}")
+        if pinned:
+            return StoreError(
+                f"{repo} has no revision {revision}: an entry of your own can name another, or none for the newest "
+                "(docs/models.md)"
+            )
+        return StoreError(f"{repo} has no revision {revision}: name another, or none for the newest")
     if isinstance(error, errors.EntryNotFoundError):
         return StoreError(f"{repo} lacks a file that it lists (revision {revision})")
     if isinstance(error, errors.HfHubHTTPError):

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from pipelines.catalogue import find_model, load_catalogue, load_sets
+from pipelines.catalogue import HubSource, find_model, load_catalogue, load_sets
 from pipelines.errors import ConfigError, ModelUnavailable
 from pipelines.languages import DIRECTIONS, LANGUAGES
 
@@ -102,6 +103,19 @@ def test_every_entry_of_the_hub_has_what_a_pull_and_an_engine_need() -> None:
         assert not spec.codes or set(spec.codes) >= languages | set(spec.summaries), spec.id
         targets = {direction.split("-")[1] for direction in spec.directions}
         assert not spec.prefix or set(spec.prefix) >= targets, spec.id
+
+
+def test_what_is_pinned_on_the_hub_is_a_whole_commit() -> None:
+    """A branch or a short hash may mean another commit tomorrow."""
+    pins = {
+        source.repo: source.revision
+        for spec in load_catalogue()
+        for source in spec.sources
+        if isinstance(source, HubSource) and source.revision
+    }
+    assert len(pins) > 12
+    assert not [repo for repo, commit in pins.items() if not re.fullmatch("[0-9a-f]{40}", commit)]
+    assert len(set(pins.values())) == len(pins)
 
 
 def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -263,7 +264,6 @@ def test_a_whole_file_of_an_earlier_pull_is_not_fetched_again(hub: Hub) -> None:
 
 
 def test_what_is_not_there_is_told(hub: Hub) -> None:
-    assert "owner/tiny has no revision " + OTHER in refused(tiny(OTHER))
     (hub.repos["owner/tiny"] / "config.json").unlink()
     assert "the repository of tiny has no config.json" in refused(tiny())
     hub.refusals["weights.bin"] = Refusal(404, {"X-Error-Code": "EntryNotFound"})
@@ -305,7 +305,8 @@ def test_a_model_that_is_added_is_refused_in_the_same_words(hub: Hub, monkeypatc
     monkeypatch.setenv("HF_TOKEN", "another's")
     assert "your token was not granted access to owner/tiny" in told()
     hub.token, hub.gated = "", False
-    assert "owner/tiny has no revision " + OTHER in told(f"hf:owner/tiny@{OTHER}")
+    named = f"hf:owner/tiny@{OTHER}"
+    assert f"owner/tiny has no revision {OTHER}: name another, or none for the newest." in told(named)
     hub.refusals["api"] = Refusal(429)
     assert "the hub has had too many requests" in told()
     hub.refusals = {"config.json": Refusal(500)}
@@ -492,6 +493,17 @@ def test_another_pull_tells_of_a_newer_revision_unless_one_is_pinned(hub: Hub) -
     hub.refusals["api"] = Refusal(503)
     asked = len(hub.requests)
     assert said_by_pull(tiny()) == [] and len(hub.requests) == asked + 1  # a glance: no second try
+
+
+def test_a_pinned_revision_that_is_gone_says_what_to_do_and_takes_no_other(hub: Hub) -> None:
+    said_by_pull(tiny(COMMIT))
+    shutil.rmtree(model_folder(tiny()))
+    hub.commit = OTHER  # the repository's history was written anew
+    assert refused(tiny(COMMIT)) == (
+        f"'tiny' could not be fetched: owner/tiny has no revision {COMMIT}: an entry of your own can name another, or "
+        "none for the newest (docs/models.md)."
+    )
+    said_by_pull(tiny())  # such an entry
 
 
 # The disk, kills and stops

@@ -150,9 +150,9 @@ def test_every_doubt_can_be_told() -> None:
         (
             "'nllb' could not be fetched: the hub cannot be reached (at hf.co): look at the network, "
             "HTTPS_PROXY and HF_ENDPOINT; "
-            "a/nllb has no revision 12ab.",
+            "a/nllb has no revision 12ab: name another, or none for the newest.",
             "Не удалось получить «nllb»: хаб hf.co недоступен (проверьте сеть, HTTPS_PROXY и HF_ENDPOINT); "
-            "в a/nllb нет ревизии 12ab.",
+            "в a/nllb нет ревизии 12ab: укажите другую, а для новейшей — никакой.",
         ),
         (
             "The model 'nllb' is not installed: `audar models pull nllb` gets it.",
