@@ -102,7 +102,8 @@ def typeset(text: str, target: str) -> str:
     """Quotes as the target's news has them: guillemets in Cyrillic writing, straight ones in English."""
     if language(target).script == "cyrillic":
         return _STRAIGHT.sub(r"«\1»", text)
-    return re.sub(r"[“”„«»]", '"', text)
+    text = re.sub(r"[“”„«»]", '"', text)
+    return re.sub(r'\s+"$', '"', text) if text.count('"') % 2 == 0 else text  # one that closes
 
 
 def requoted(text: str, source: str, target: str) -> str:

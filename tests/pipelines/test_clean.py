@@ -69,6 +69,7 @@ def test_a_headline_ends_without_a_full_stop() -> None:
 def test_quotes_are_set_as_the_target_sets_them() -> None:
     assert clean_translation('Газета "Вести" закрылась.', "The newspaper closed.", "ru") == "Газета «Вести» закрылась."
     assert clean_translation('The paper "Vesti" closed.', "Газета закрылась.", "en") == 'The paper "Vesti" closed.'
+    assert clean_translation("He called it “ours. ”", "Он назвал её «нашей».", "en") == 'He called it "ours."'
 
 
 def test_a_cut_summary_ends_with_its_last_whole_sentence() -> None:
