@@ -69,7 +69,7 @@ class Asking:
         self._prompts = prompts
         self._listed = task.kind == "translate" and prompts.translate.most(task.source, task.target) > 1
         self._names = task.kind == "translate" and f"{task.source}-{task.target}" in prompts.translate.names
-        self._doubts: tuple[int, int, int, int] | None = None
+        self._doubts: tuple[int, int, int] | None = None
         self._told: list[tuple[set[Flag], frozenset[str]]] = []  # facts that answers lacked, and their odd names
         self._named: tuple[str, ...] = ()  # the currencies that the last request reminds of
         self.attempt = -1 if among else 0
@@ -103,8 +103,7 @@ class Asking:
         if self._task.kind == "translate" and not complete:
             output = output.removesuffix(".") + CUT_MARK  # cleaning ends it as the source ends
         odd = odd_names(self._text, output, self._task.source, self._task.target) if self._names else frozenset()
-        length = 0 if failures else len(output)  # of two alike the longer one is kept: a model leaves out, seldom adds
-        doubts = failures, len(lost), len(odd), -length
+        doubts = failures, len(lost), len(odd)
         if self._doubts is None or doubts < self._doubts:
             self._doubts, self.output = doubts, output
         in_vain = not failures and (lost, odd) in self._told

@@ -85,13 +85,7 @@ def test_only_the_number_of_the_list_is_taken_off(prompts: PromptSet) -> None:
 
 def test_a_line_with_other_names_is_asked_for_alone_and_the_better_answer_kept(prompts: PromptSet) -> None:
     text, right, wrong = "Вчера приехал Жомарт.", "Zhomart came yesterday.", "Seattle came yesterday."
-    longer = "Seattle arrived here yesterday."
-    for line, alone, best in (
-        (wrong, right, right),
-        (wrong, longer, longer),
-        (wrong, "Seattle came.", wrong),
-        (right, "", right),
-    ):
+    for line, alone, best in ((wrong, right, right), (wrong, "Seattle arrived yesterday.", wrong), (right, "", right)):
         asked = Neighbours(prompts, [text, TEXTS[0]], RU_EN)
         assert asked.hear(listed([line, ANSWERS[0]]), ended=True)[-1] == (1, ANSWERS[0])
         assert asked.open == ([0] if line == wrong else [])
