@@ -17,6 +17,7 @@ from pipelines.engines import Task
 from pipelines.engines.base import CUT_MARK
 from pipelines.languages import LANGUAGES
 from pipelines.languages.currencies import unmatched_currency
+from pipelines.languages.magnitudes import lost_magnitudes
 from pipelines.words import numbers, urls
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -112,6 +113,12 @@ def _numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
         yield Flag("numbers", f"Not found in the translation: {', '.join(missing)}.")
 
 
+def _magnitudes(source: str, target: str, task: Task) -> Iterator[Flag]:
+    """Billions that became trillions: the figure before the word is the same."""
+    if missing := list(lost_magnitudes(source, target, task.source, task.target)):
+        yield Flag("numbers", f"Not found in the translation: {', '.join(missing)}.")
+
+
 def _currency(source: str, target: str, task: Task) -> Iterator[Flag]:
     """A sum in another currency is a wrong fact, and small models like dollars."""
     if added := unmatched_currency(target, source, task.target):
@@ -163,6 +170,7 @@ CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     _length,
     _repeated,
     _numbers,
+    _magnitudes,
     _currency,
     _urls,
     _script,

@@ -30,6 +30,7 @@ _FEW_WORDS = 7
 _STRAIGHT = re.compile(r'(?<!\w)"(?=\S)([^"]*?\S)"(?!\w)')
 _LOOP = re.compile(r"(.{4,}?)\1{2,}\W*$", re.DOTALL)
 _DECIMAL = re.compile(r"(?<![\d.,])(\d+)[.,](\d+)(?![\d.,]*\d)")
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})[ \xa0\u202f,](\d{3})(?![\d.,]*\d)")
 _WORD, _LETTER = re.compile(r"\w+"), re.compile(r"[^\W\d_]")
 _CYRILLIC, _LATIN = re.compile(r"[а-яёәғқңөұүһіА-ЯЁӘҒҚҢӨҰҮҺІ]"), re.compile(r"[A-Za-z]")
 
@@ -156,9 +157,9 @@ def _unquoted(text: str, source: str) -> str:
 
 
 def _figures(text: str, source: str) -> str:
-    """Decimals of the source that the answer tears apart ("20. 4"), whole again."""
-    for whole, part in dict.fromkeys(_DECIMAL.findall(source)):
-        text = re.sub(rf"(?<![\d.,]){whole}([.,]) {part}(?!\d)", rf"{whole}\g<1>{part}", text)
+    """Decimals and thousands of the source that the answer tears apart ("20. 4", "2, 400"), whole again."""
+    for first, part in dict.fromkeys([*_DECIMAL.findall(source), *_THOUSANDS.findall(source)]):
+        text = re.sub(rf"(?<![\d.,]){first}([.,]) {part}(?!\d)", rf"{first}\g<1>{part}", text)
     return text
 
 

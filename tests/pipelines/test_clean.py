@@ -54,11 +54,13 @@ def test_what_the_source_has_too_stays(answer: str, source: str) -> None:
         ("More than 20. 4 million watched.", "Смотрело более 20,4 млн.", "More than 20.4 million watched."),
         ("He scored 5. 6 and 2. 61 points.", "Он набирал 5,6 и 2,6 очка.", "He scored 5.6 and 2. 61 points."),
         ("Набирал 5, 6 очка.", "He scored 5.6 points.", "Набирал 5,6 очка."),
+        ("Here 2, 400 trees grow.", "Здесь растут 2 400 деревьев.", "Here 2,400 trees grow."),
+        ("Here 2, 400 trees grow.", "Здесь растут деревья.", None),
         ("It was built in 2020. 4 people live there.", "Построен в 2020. Живут 4 человека.", None),
         ("On May 3, 2026, 15. 6 came.", "3 мая 2026 пришли 15,65.", None),
     ],
 )
-def test_torn_decimals_are_whole_again(answer: str, source: str, clean: str | None) -> None:
+def test_torn_figures_are_whole_again(answer: str, source: str, clean: str | None) -> None:
     assert clean_translation(answer, source, "ru" if "а" in answer else "en") == (clean or answer)
 
 
