@@ -208,6 +208,6 @@ def _keys(word: str, dropped: int = 2) -> Iterator[str]:
             yield skeleton[:-cut]
 
 
-def sounds_known(word: str, other: str) -> bool:
+def same_consonants(word: str, other: str) -> bool:
     """Whether two words have the same consonants, without up to two last ones."""
     return not set(_keys(word)).isdisjoint(_keys(other))

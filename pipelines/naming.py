@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.facts import WORD, names, sounds_known
+from pipelines.facts import WORD, names, same_consonants
 from pipelines.languages.exonyms import same_name
 from pipelines.likeness import sound_alike
 
@@ -29,4 +29,4 @@ def _parts(text: str, language: str) -> set[str]:
 
 
 def _alike(word: str, other: str, source: str, target: str) -> bool:
-    return sound_alike(word, other) or sounds_known(word, other) or same_name(word, other, source, target)
+    return sound_alike(word, other) or same_consonants(word, other) or same_name(word, other, source, target)
