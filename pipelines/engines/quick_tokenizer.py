@@ -102,10 +102,14 @@ def _opened(path: Path) -> Any:
     from tokenizers import Tokenizer
 
     with no_panic():
-        found = Tokenizer.from_file(str(path))
-        found.no_truncation()
-        found.no_padding()
-        return found
+        return _whole(Tokenizer.from_file(str(path)))
+
+
+def _whole(tokenizer: Any) -> Any:
+    """A tokenizer of the library that neither cuts nor pads."""
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def _needed(path: Path) -> Any:
@@ -136,9 +140,7 @@ def keep_quick(folder: Path, tokenizer: Any, codes: Iterable[str]) -> None:
         "frames": {"": _frame(tokenizer), **frames},
         "pieces": None,
     }
-    whole = Tokenizer.from_str(text)
-    whole.no_truncation()
-    whole.no_padding()
+    whole = _whole(Tokenizer.from_str(text))
     if not _same(tokenizer, QuickTokenizer(whole, facts)):
         return
     half = Path(tempfile.mkdtemp(prefix=f".{KEPT}-", dir=folder))  # where it cannot be kept, nothing more is tried
@@ -147,9 +149,8 @@ def keep_quick(folder: Path, tokenizer: Any, codes: Iterable[str]) -> None:
         pieces = as_pieces(model, whole) if model else None
         if pieces and _same(tokenizer, QuickTokenizer(pieces[0], facts)):
             facts["pieces"] = pieces[2]
-        (half / "tokenizer.json").write_text(text, encoding="utf-8")
-        if pieces:
             (half / _TABLE).write_bytes(pieces[1])
+        (half / "tokenizer.json").write_text(text, encoding="utf-8")
         (half / "audar.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
         shutil.rmtree(folder / KEPT, ignore_errors=True)
         with suppress(OSError):  # another process has just put its own there
