@@ -67,10 +67,11 @@ class Asking:
         self._text, self._task = text, task
         self._asked = prompts.translate if task.kind == "translate" else prompts.summarize
         self._prompts = prompts
-        self._listed = task.kind == "translate" and prompts.translate.most(task.source, task.target) > 1
+        self.listed = task.kind == "translate" and prompts.translate.most(task.source, task.target) > 1
+        """Whether request and answer are numbered lists, if only of one line."""
         self._names = task.kind == "translate" and f"{task.source}-{task.target}" in prompts.translate.names
         self._doubts: tuple[int, int, int] | None = None
-        self._told: list[tuple[set[Flag], frozenset[str]]] = []  # facts that answers lacked, and their odd names
+        self._told: list[set[Flag]] = []  # the facts that the answers so far lacked
         self._named: tuple[str, ...] = ()  # the currencies that the last request reminds of
         self.attempt = -1 if among else 0
         self.output: str | None = None
@@ -83,7 +84,7 @@ class Asking:
 
     def chat(self) -> list[Message]:
         """The chat that asks now: one in which a currency went wrong is asked for with the currency's name."""
-        wrong = any(flag.code == "currency" for told, _ in self._told for flag in told)
+        wrong = any(flag.code == "currency" for told in self._told for flag in told)
         self._named = currency_names(self._text, self._task.source, self._task.target) if wrong else ()
         return messages(self._prompts, [self._text], self._task, ", ".join(self._named))
 
@@ -92,11 +93,10 @@ class Asking:
 
         ``complete`` tells whether the model came to its end by itself; a translation of which it did not ends with
         ``CUT_MARK``. The model is asked three times at most for a text alone, and no more once nothing but the same
-        facts lacks and the same names are odd as before: then they stand there in another way, or the model does not
-        find them. Odd names alone are a reason to ask alone what was asked among others.
-        ``number``: the text's own in the list that was asked for.
+        facts lacks as before: then they stand in the answer in another way, or the model does not find them. Odd names
+        are only a reason to ask alone what was asked among others. ``number``: the text's own in the list asked for.
         """
-        if self._listed:
+        if self.listed:
             said = _unnumbered(said, number, self._text)
         output, failures, lost = judged(said, self._text, self._task, complete=complete)
         failures += ", ".join(self._named) in _QUOTED.findall(output)  # the reminder itself was translated
@@ -106,10 +106,10 @@ class Asking:
         doubts = failures, len(lost), len(odd)
         if self._doubts is None or doubts < self._doubts:
             self._doubts, self.output = doubts, output
-        in_vain = not failures and (lost, odd) in self._told
+        in_vain = not failures and lost in self._told
         worth = failures or lost or (odd and self.attempt < 0)  # names are no better with tokens chosen by chance
         again = bool(worth) and not in_vain and self.attempt < _RETRIES
-        self._told.append((lost, odd))
+        self._told.append(lost)
         self.attempt += 1
         return again
 

@@ -184,8 +184,7 @@ class LlamaCppEngine:
 
     def _alone(self, asking: Asking, text: str, task: Task, slot: int, job: Job) -> None:
         """Ask for one text until an answer is good, or there were enough."""
-        listed = task.kind == "translate" and self.prompts.translate.most(task.source, task.target) > 1
-        grammar = list_grammar([text], task.target) if listed else line_grammar(text, task.target)
+        grammar = list_grammar([text], task.target) if asking.listed else line_grammar(text, task.target)
         while True:
             said = self._loaded.chat(
                 asking.chat(),

@@ -48,7 +48,7 @@ class TranslatePrompt(_Strict, frozen=True):
     ``reminder`` is the request where an answer had another ``{currency}`` than the text (empty: the request as ever).
     ``examples`` holds the same sentence in several languages, by code; every pair that has both makes a chat turn.
     ``chosen`` names, by direction ("en-ru"), the numbers of those that it takes, from 1 and in the order of the turns.
-    In the directions of ``names`` an answer with odd names (``naming.odd_names``) is asked for again.
+    In the directions of ``names`` a line of a list with odd names (``naming.odd_names``) is asked for again, alone.
     In the directions of ``lists`` every request and answer, those of the examples too, is a numbered list.
     """
 
