@@ -100,10 +100,10 @@ def foreign(text: str, target: str) -> bool:
 
 
 def typeset(text: str, target: str) -> str:
-    """Quotes as the target's news has them: guillemets in Cyrillic writing, straight ones in English."""
+    """Quotes as the target's news has them: guillemets in Cyrillic writing, straight ones and apostrophes in English."""
     if language(target).script == "cyrillic":
         return _STRAIGHT.sub(r"«\1»", text)
-    text = re.sub(r"[“”„«»]", '"', text)
+    text = re.sub(r"[‘’]", "'", re.sub(r"[“”„«»]", '"', text))
     return re.sub(r'\s+"$', '"', text) if text.count('"') % 2 == 0 else text  # one that closes
 
 

@@ -72,6 +72,7 @@ def test_quotes_are_set_as_the_target_sets_them() -> None:
     assert clean_translation('Газета "Вести" закрылась.', "The newspaper closed.", "ru") == "Газета «Вести» закрылась."
     assert clean_translation('The paper "Vesti" closed.', "Газета закрылась.", "en") == 'The paper "Vesti" closed.'
     assert clean_translation("He called it “ours. ”", "Он назвал её «нашей».", "en") == 'He called it "ours."'
+    assert clean_translation("It’s the bank’s ‘own’ rule.", "Это правило банка.", "en") == "It's the bank's 'own' rule."
 
 
 def test_a_cut_summary_ends_with_its_last_whole_sentence() -> None:
