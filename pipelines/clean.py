@@ -100,7 +100,7 @@ def foreign(text: str, target: str) -> bool:
 
 
 def typeset(text: str, target: str) -> str:
-    """Quotes as the target's news has them: guillemets in Cyrillic writing, straight ones and apostrophes in English."""
+    """Quotes as the target's news has them: guillemets in Cyrillic writing, in English straight, as apostrophes."""
     if language(target).script == "cyrillic":
         return _STRAIGHT.sub(r"«\1»", text)
     text = re.sub(r"[‘’]", "'", re.sub(r"[“”„«»]", '"', text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipelines.article import Flag
 from pipelines.catalogue import ModelSpec
@@ -40,15 +40,17 @@ def most_tokens(text: str, task: Task) -> int:
     return 24 + int(_TOKENS_PER_CHARACTER[script] * len(text))
 
 
-def messages(prompts: PromptSet, texts: Sequence[str], task: Task, currency: str = "") -> list[Message]:
+def messages(
+    prompts: PromptSet, texts: Sequence[str], task: Task, currencies: Mapping[str, str] | None = None
+) -> list[Message]:
     """The chat that asks for ``task`` on a text, or for the translation of several where the prompts have lists.
 
-    A ``currency`` is named in a translation's request if there is one.
+    ``currencies`` (source name -> target name) are named in a translation's request.
     """
     if task.kind == "summarize":
         return prompts.summarize.messages(texts[0], task.target, task.sentences)
     translate = prompts.translate
-    return [*translate.prefix(task.source, task.target), translate.ask(texts, task.source, task.target, currency)]
+    return [*translate.prefix(task.source, task.target), translate.ask(texts, task.source, task.target, currencies)]
 
 
 def window(spec: ModelSpec, prompts: PromptSet, task: Task) -> int:
@@ -72,7 +74,7 @@ class Asking:
         self._names = task.kind == "translate" and f"{task.source}-{task.target}" in prompts.translate.names
         self._doubts: tuple[int, int, int] | None = None
         self._told: list[set[Flag]] = []  # the facts that the answers so far lacked
-        self._named: tuple[str, ...] = ()  # the currencies that the last request reminds of
+        self._named: dict[str, str] = {}  # the currencies that the last request reminds of
         self.attempt = -1 if among else 0
         self.output: str | None = None
         """The least bad answer, cleaned; ``None`` before there is any."""
@@ -85,8 +87,8 @@ class Asking:
     def chat(self) -> list[Message]:
         """The chat that asks now: one in which a currency went wrong is asked for with the currency's name."""
         wrong = any(flag.code == "currency" for told in self._told for flag in told)
-        self._named = currency_names(self._text, self._task.source, self._task.target) if wrong else ()
-        return messages(self._prompts, [self._text], self._task, ", ".join(self._named))
+        self._named = currency_names(self._text, self._task.source, self._task.target) if wrong else {}
+        return messages(self._prompts, [self._text], self._task, self._named)
 
     def take(self, said: str, *, complete: bool, number: int = 1) -> bool:
         """Take an answer; whether the model should be asked again.
@@ -99,7 +101,7 @@ class Asking:
         if self.listed:
             said = _unnumbered(said, number, self._text)
         output, failures, lost = judged(said, self._text, self._task, complete=complete)
-        failures += ", ".join(self._named) in _QUOTED.findall(output)  # the reminder itself was translated
+        failures += self._reminder_in(output)
         if self._task.kind == "translate" and not complete:
             output = output.removesuffix(".") + CUT_MARK  # cleaning ends it as the source ends
         odd = odd_names(self._text, output, self._task.source, self._task.target) if self._names else frozenset()
@@ -112,6 +114,11 @@ class Asking:
         self._told.append(lost)
         self.attempt += 1
         return again
+
+    def _reminder_in(self, output: str) -> bool:
+        """Whether the last request's reminder of currencies was translated itself."""
+        names = self._named.values()
+        return ", ".join(names) in _QUOTED.findall(output) or any(f" = {name}" in output for name in names)
 
 
 class Neighbours:

@@ -108,10 +108,10 @@ def unmatched_currency(text: str, other: str, language: str) -> str:
     return next((word for word, row in _named(text, language) if not _any(row).search(other)), "")
 
 
-def currency_names(text: str, language: str, target: str) -> tuple[str, ...]:
-    """The names in ``target`` of the currencies that ``text`` in ``language`` surely names, each once."""
-    names = (CURRENCIES[row].name(target) for _, row in _named(text, language))
-    return tuple(dict.fromkeys(filter(None, names)))
+def currency_names(text: str, language: str, target: str) -> dict[str, str]:
+    """The currencies that ``text`` in ``language`` surely names: name there -> name in ``target`` (two codes)."""
+    rows = (CURRENCIES[row] for _, row in _named(text, language))
+    return {row.name(language): row.name(target) for row in rows if row.names}
 
 
 def _named(text: str, language: str) -> Iterator[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -45,7 +45,8 @@ class ListPrompt(_Strict, frozen=True):
 class TranslatePrompt(_Strict, frozen=True):
     """A translation's prompt; ``{source}`` and ``{target}`` are the languages' English names, ``{text}`` the text.
 
-    ``reminder`` is the request where an answer had another ``{currency}`` than the text (empty: the request as ever).
+    ``reminder`` is the request where an answer had another currency than the text (empty: the request as ever): it has
+    ``{currency}``, the names in the target language ("tenge"), or ``{pairs}``, both names ("тенге = tenge").
     ``examples`` holds the same sentence in several languages, by code; every pair that has both makes a chat turn.
     ``chosen`` names, by direction ("en-ru"), the numbers of those that it takes, from 1 and in the order of the turns.
     In the directions of ``names`` a line of a list with odd names (``naming.odd_names``) is asked for again, alone.
@@ -80,18 +81,22 @@ class TranslatePrompt(_Strict, frozen=True):
             messages += [self.ask(sources, source, target), {"role": "assistant", "content": answer}]
         return messages
 
-    def ask(self, texts: Sequence[str], source: str, target: str, currency: str = "") -> Message:
+    def ask(
+        self, texts: Sequence[str], source: str, target: str, currencies: Mapping[str, str] | None = None
+    ) -> Message:
         """The request for one text or, in a direction of lists, for several.
 
-        ``currency``: what to remind the model of, in the target language.
+        ``currencies``: what to remind the model of, source name -> target name.
         """
         wording: TranslatePrompt | ListPrompt = self
         text = texts[0]
         if self.lists and self.most(source, target) > 1:
             wording, text = self.lists, numbered(texts)
         places = {"source": language(source).name, "target": language(target).name, "text": text}
-        if currency and wording.reminder:
-            return {"role": "user", "content": wording.reminder.format(currency=currency, **places)}
+        if currencies and wording.reminder:
+            places["currency"] = ", ".join(currencies.values())
+            places["pairs"] = ", ".join(f"{name} = {translated}" for name, translated in currencies.items())
+            return {"role": "user", "content": wording.reminder.format(**places)}
         return {"role": "user", "content": wording.request.format(**places)}
 
 
@@ -164,8 +169,8 @@ def _try_out(prompts: PromptSet) -> None:
             raise ValueError(f"translate.{name}reminder: {{text}} is missing")
     for direction in ("en-ru", *(lists.sizes if lists else ())):
         source, _, target = direction.partition("-")
-        for currency in ("", "currency"):
-            prompts.translate.ask(["text"], source, target, currency)
+        for currencies in ({}, {"name": "name"}):
+            prompts.translate.ask(["text"], source, target, currencies)
     for code in LANGUAGES:
         prompts.translate.prefix("en", code)
         if "{text}" not in prompts.summarize.request[code]:

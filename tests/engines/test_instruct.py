@@ -18,7 +18,7 @@ ANSWERS = ["The lake froze in December.", "A ticket costs 40,000 tenges.", "Nobo
 @pytest.fixture
 def prompts() -> PromptSet:
     prompts = load_prompts("qwen")
-    lists = ListPrompt(sizes={"ru-en": 3}, request="List, {target}:\n{text}", reminder="Mind {currency}:\n{text}")
+    lists = ListPrompt(sizes={"ru-en": 3}, request="List, {target}:\n{text}", reminder="Mind {pairs}:\n{text}")
     translate = msgspec.structs.replace(prompts.translate, lists=lists, names=("ru-en",))
     return msgspec.structs.replace(prompts, translate=translate)
 
@@ -48,7 +48,8 @@ def test_a_bad_line_leaves_the_others_be_and_is_asked_for_alone(prompts: PromptS
     assert asked.open == [1]
     alone = asked.asking[1]
     assert alone.sampling.temperature == 0  # asked alone, it is asked for the first time
-    assert alone.chat()[-1]["content"] == "Mind tenge:\n1. " + TEXTS[1]
+    assert alone.chat()[-1]["content"] == "Mind тенге = tenge:\n1. " + TEXTS[1]
+    assert alone.take("1. Mind tenge = tenge: " + ANSWERS[1], complete=True)  # the reminder itself was translated
     assert not alone.take("1. " + ANSWERS[1], complete=True)
     assert alone.output == ANSWERS[1]
 

@@ -59,9 +59,9 @@ def test_a_row_has_a_name_that_its_check_takes_in_each_language_or_in_none() -> 
 
 def test_the_currencies_of_a_text_are_named_in_the_other_language() -> None:
     text = "It paid $3 and 40,000 tenge, then 5 dollars and 7 pounds."
-    assert currency_names(text, "en", "ru") == ("доллар", "тенге")  # pounds may be a weight
-    assert currency_names("Ол 200 теңге төледі.", "kk", "en") == ("tenge",)
-    assert currency_names("Nothing was paid.", "en", "kk") == ()
+    assert currency_names(text, "en", "ru") == {"dollar": "доллар", "tenge": "тенге"}  # pounds may be a weight
+    assert currency_names("Ол 200 теңге төледі.", "kk", "en") == {"теңге": "tenge"}
+    assert currency_names("Nothing was paid.", "en", "kk") == {}
 
 
 def test_signs_belong_to_one_currency_each() -> None:

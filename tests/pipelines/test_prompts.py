@@ -53,11 +53,11 @@ def test_examples_become_turns_in_the_direction_asked(tmp_path: Path) -> None:
 def test_a_currency_is_named_where_the_set_has_words_for_it(tmp_path: Path) -> None:
     translate = {**GOOD["translate"], "reminder": "{text} ({currency}, {target})"}
     reminding = load_prompts("mine", write(tmp_path, {**GOOD, "translate": translate})).translate
-    assert reminding.ask(["5 {x}"], "en", "ru", "тенге")["content"] == "5 {x} (тенге, Russian)"
+    assert reminding.ask(["5 {x}"], "en", "ru", {"tenge": "тенге"})["content"] == "5 {x} (тенге, Russian)"
     assert reminding.ask(["5"], "en", "ru")["content"] == "5"
     load_prompts.cache_clear()
     silent = load_prompts("mine", write(tmp_path, GOOD)).translate
-    assert silent.ask(["5"], "en", "ru", "тенге")["content"] == "5"
+    assert silent.ask(["5"], "en", "ru", {"tenge": "тенге"})["content"] == "5"
 
 
 def test_a_direction_takes_the_examples_chosen_for_it_in_their_order(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_direction_takes_the_examples_chosen_for_it_in_their_order(tmp_path: P
 def test_a_direction_of_lists_has_numbered_requests_and_answers(tmp_path: Path) -> None:
     examples = [{"en": "Yes.", "ru": "Да."}, {"en": "No.", "kk": "Жоқ."}, {"en": "So.", "ru": "Так."}]
     examples.append({"en": "Why?", "ru": "Почему?"})
-    lists = {"sizes": {"ru-en": 2}, "request": "{target}:\n{text}", "reminder": "{currency}:\n{text}"}
+    lists = {"sizes": {"ru-en": 2}, "request": "{target}:\n{text}", "reminder": "{pairs}:\n{text}"}
     translate = {**GOOD["translate"], "examples": examples, "lists": lists}
     prompts = load_prompts("mine", write(tmp_path, {**GOOD, "translate": translate})).translate
     assert [prompts.most(*pair) for pair in (("ru", "en"), ("en", "ru"))] == [2, 1]
@@ -84,7 +84,7 @@ def test_a_direction_of_lists_has_numbered_requests_and_answers(tmp_path: Path) 
     ]
     assert prompts.prefix("en", "ru")[1]["content"] == "Yes."
     assert prompts.ask(["Раз.", "Два\n и три."], "ru", "en")["content"] == "English:\n1. Раз.\n2. Два и три."
-    assert prompts.ask(["Пять тенге."], "ru", "en", "tenge")["content"] == "tenge:\n1. Пять тенге."
+    assert prompts.ask(["Пять тенге."], "ru", "en", {"тенге": "tenge"})["content"] == "тенге = tenge:\n1. Пять тенге."
 
 
 def test_a_summary_is_asked_for_in_the_nearest_known_length(tmp_path: Path) -> None:
