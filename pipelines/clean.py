@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.languages import language
+from pipelines.typeset import requoted, typeset
 
 _PREFACE = re.compile(
     r"^\W*(?:(?:sure|certainly|of course)[^\n:]{0,40}[:!.]\s*)?"
@@ -21,13 +22,6 @@ _QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“", "'": "'", "‘": "�
 _OPENERS = frozenset(_QUOTES)
 _ENDS = ".!?…"
 _CLOSERS = "\"'»”“’)]"
-_ANY_QUOTE = re.compile(r'["«»“”„]')
-_OPEN = re.compile(r'(?<!\w)["«“„](?=\S)')
-_CLOSE = re.compile(r'(?<=\S)["»”](?!\w)')
-_LAST_QUOTE = re.compile(r'["»”][.,!?…]?$')
-_ATTRIBUTION = re.compile(r'(?:["»”],?\s*[—–-]|,["”])\s*([^"«»“”]+)$')
-_FEW_WORDS = 7
-_STRAIGHT = re.compile(r'(?<!\w)"(?=\S)([^"]*?\S)"(?!\w)')
 _LOOP = re.compile(r"(.{4,}?)\1{2,}\W*$", re.DOTALL)
 _DECIMAL = re.compile(r"(?<![\d.,])(\d+)[.,](\d+)(?![\d.,]*\d)")
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})[ \xa0\u202f,](\d{3})(?![\d.,]*\d)")
@@ -46,7 +40,7 @@ def clean_translation(answer: str, source: str, target: str) -> str:
     lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
     text = lines[0] if lines else ""  # a sentence has one line; what follows is explanation
     text = _figures(_unquoted(_once(cut_loop(text), source), source), source)
-    return requoted(_ending(typeset(text, target), source), source, target)
+    return requoted(_ending(typeset(text, target, source), source), source, target)
 
 
 def clean_summary(answer: str, source: str, target: str, *, complete: bool = True) -> str:
@@ -97,45 +91,6 @@ def foreign(text: str, target: str) -> bool:
     cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
     own, other = (cyrillic, latin) if language(target).script == "cyrillic" else (latin, cyrillic)
     return own < other
-
-
-def typeset(text: str, target: str) -> str:
-    """Quotes as the target's news has them: guillemets in Cyrillic writing, in English straight, as apostrophes."""
-    if language(target).script == "cyrillic":
-        return _STRAIGHT.sub(r"«\1»", text)
-    text = re.sub(r"[‘’]", "'", re.sub(r"[“”„«»]", '"', text))
-    return re.sub(r'\s+"$', '"', text) if text.count('"') % 2 == 0 else text  # one that closes
-
-
-def requoted(text: str, source: str, target: str) -> str:
-    """Quotes that the source has and the answer lost, put back where their place is certain.
-
-    That is so when the source is one quotation, whole or with a short attribution behind it («…», — сказал он.), or
-    the beginning or the end of one that spans sentences.
-    """
-    opened, closed = len(_OPEN.findall(source)), len(_CLOSE.findall(source))
-    if not text or _ANY_QUOTE.search(text) or opened > 1 or closed > 1:
-        return text
-    left, right = ("«", "»") if language(target).script == "cyrillic" else ('"', '"')
-    starts, ends = bool(opened and _OPEN.match(source)), bool(closed and _LAST_QUOTE.search(source))
-    if starts and not closed:
-        return left + text
-    if ends and not opened:
-        return _closed(text, right)
-    if starts and ends:
-        return _closed(left + text, right)
-    if starts and (match := _ATTRIBUTION.search(source)) and len(match.group(1).split()) <= _FEW_WORDS:
-        said, comma, who = text.rpartition(", ")
-        if comma and len(who.split()) <= len(match.group(1).split()) + 1:
-            return f"{left}{said}{right}, — {who}" if right == "»" else f"{left}{said},{right} {who}"
-    return text
-
-
-def _closed(text: str, right: str) -> str:
-    """Close a quotation at the end: a full stop stands behind a guillemet and before a straight quote."""
-    if right == "»" and text.endswith(".") and not text.endswith(".."):
-        return f"{text[:-1]}{right}."
-    return text + right
 
 
 def _unwrapped(answer: str, source: str) -> str:

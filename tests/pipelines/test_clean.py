@@ -73,6 +73,21 @@ def test_quotes_are_set_as_the_target_sets_them() -> None:
     assert clean_translation('The paper "Vesti" closed.', "Газета закрылась.", "en") == 'The paper "Vesti" closed.'
     assert clean_translation("He called it “ours. ”", "Он назвал её «нашей».", "en") == 'He called it "ours."'
     assert clean_translation("It’s the bank’s ‘own’ rule.", "Это правило банка.", "en") == "It's the bank's 'own' rule."
+    english = 'He reads "Vesti," not "Ana tili."'
+    assert (
+        clean_translation('He reads "Vesti", not "Ana tili".', "Он читает «Вести», а не «Ана тілі».", "en") == english
+    )
+    assert clean_translation('One " is "left".', "Одна осталась.", "en") == 'One " is "left".'
+
+
+def test_english_has_no_comma_before_the_last_of_a_series_unless_the_source_has_it() -> None:
+    series = "Omsk, Tomsk, and Perm came."
+    assert clean_translation(series, "Приехали Омск, Томск и Пермь.", "en") == "Omsk, Tomsk and Perm came."
+    assert clean_translation(series, "Приехали Омск, Томск, а также Пермь.", "en") == series
+    assert clean_translation("Dana, the mayor, and her son.", "Дана, мэр, и её сын.", "en") == (
+        "Dana, the mayor, and her son."
+    )
+    assert clean_translation("Tea, milk, or water?", "Шай, сүт немесе су?", "en") == "Tea, milk or water?"
 
 
 def test_a_cut_summary_ends_with_its_last_whole_sentence() -> None:
