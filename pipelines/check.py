@@ -17,6 +17,7 @@ from pipelines.engines import Task
 from pipelines.engines.base import CUT_MARK
 from pipelines.languages import LANGUAGES
 from pipelines.languages.currencies import unmatched_currency
+from pipelines.languages.lengths import too_long, too_short
 from pipelines.languages.magnitudes import lost_magnitudes
 from pipelines.words import numbers, urls
 
@@ -72,15 +73,13 @@ def _echoed(source: str, target: str, task: Task) -> Iterator[Flag]:
 
 
 def _length(source: str, target: str, task: Task) -> Iterator[Flag]:
-    del task
-    if len(source) >= 40 and target.strip():
-        ratio = len(target) / len(source)
-        if ratio < 0.4:
-            yield Flag(
-                "length", f"The translation has only {ratio:.0%} of the source's length; something may be missing."
-            )
-        elif ratio > 2.5:
-            yield Flag("length", f"The translation has {ratio:.0%} of the source's length; something may be added.")
+    if not (source and target.strip()):
+        return
+    ratio = len(target) / len(source)
+    if too_short(source, target, task.source, task.target):
+        yield Flag("length", f"The translation has only {ratio:.0%} of the source's length; something may be missing.")
+    elif too_long(source, target, task.source, task.target):
+        yield Flag("length", f"The translation has {ratio:.0%} of the source's length; something may be added.")
 
 
 def _repeated(source: str, target: str, task: Task) -> Iterator[Flag]:

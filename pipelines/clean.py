@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.languages import language
+from pipelines.languages.lengths import too_long, too_short
 from pipelines.typeset import requoted, typeset
 
 _PREFACE = re.compile(
@@ -28,11 +29,6 @@ _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})[ \xa0\u202f,](\d{3})(?![\d.,]*\d)
 _WORD, _LETTER = re.compile(r"\w+"), re.compile(r"[^\W\d_]")
 _CYRILLIC, _LATIN = re.compile(r"[а-яёәғқңөұүһіА-ЯЁӘҒҚҢӨҰҮҺІ]"), re.compile(r"[A-Za-z]")
 
-# A translation's length in characters over its source's. Among kk, ru and en, 99 % of the human translations of
-# NTREX-128 (Federmann et al. 2022; lines 201 to 997) lie between 0.44 and 2.25; beyond that, something was dropped
-# or added. The slack is for short texts.
-_SHORTEST, _LONGEST, _SLACK = 0.44, 2.25, 25
-
 
 def clean_translation(answer: str, source: str, target: str) -> str:
     """The translation alone: without preface, notes, quotes or repetitions that the source does not have."""
@@ -52,20 +48,20 @@ def clean_summary(answer: str, source: str, target: str, *, complete: bool = Tru
     return text
 
 
-def problems(answer: str, source: str, target: str) -> list[str]:
-    """What is wrong with a cleaned translation, as short words; empty for a usable one."""
+def problems(answer: str, text: str, source: str, target: str) -> list[str]:
+    """What is wrong with a cleaned translation of ``text``, as short words; empty for a usable one. Two codes."""
     found = []
     if not answer.strip():
         return ["empty"]
-    if len(answer) < _SHORTEST * len(source) - _SLACK / 2:
+    if too_short(text, answer, source, target):
         found.append("short")
-    if len(answer) > _LONGEST * len(source) + _SLACK:
+    if too_long(text, answer, source, target):
         found.append("long")
-    if loops(answer) and not loops(source):
+    if loops(answer) and not loops(text):
         found.append("loop")
     if mixed_words(answer):
         found.append("mixed")
-    if foreign(answer, target) and len(_WORD.findall(source)) > 2:
+    if foreign(answer, target) and len(_WORD.findall(text)) > 2:
         found.append("language")
     return found
 

@@ -80,6 +80,11 @@ class Asking:
         """The least bad answer, cleaned; ``None`` before there is any."""
 
     @property
+    def failed(self) -> bool:
+        """Whether there are only answers that cannot be used."""
+        return self._doubts is None or self._doubts[0] > 0
+
+    @property
     def sampling(self) -> Sampling:
         """How the model should choose tokens now."""
         return self._asked.retry if self.attempt > 0 else self._asked.sampling
@@ -130,6 +135,7 @@ class Neighbours:
         """Of each text: what it was answered, and how it is asked for alone."""
         self._heard = 0
         self._settled: set[int] = set()
+        self._astray = False  # a line failed: those behind it may answer to other texts than their numbers say
 
     def chat(self) -> list[Message]:
         """The chat that asks for all."""
@@ -138,16 +144,20 @@ class Neighbours:
     def hear(self, said: str, *, ended: bool, complete: bool = True) -> list[tuple[int, str]]:
         """Take the answer as far as it is there; ``(place, output)`` of lines that are new and good.
 
-        ``ended``: there will be no more, and ``complete`` tells whether the model ended it itself.
+        What stands behind a line that failed is not taken. ``ended``: there will be no more, and ``complete`` tells
+        whether the model ended it itself.
         """
         lines = said.split("\n")
         found = []
         for line in lines[self._heard : len(lines) - (not ended)][: len(self.asking) - self._heard]:
+            if self._astray:
+                break
             place, self._heard = self._heard, self._heard + 1
             asking = self.asking[place]
             if not asking.take(line, complete=complete or self._heard < len(lines), number=self._heard):
                 self._settled.add(place)
                 found.append((place, asking.output or ""))
+            self._astray = asking.failed
         if ended:
             for asking in self.asking[self._heard :]:
                 asking.attempt = 0  # it has no answer yet
@@ -196,4 +206,4 @@ def judged(said: str, text: str, task: Task, *, complete: bool) -> tuple[str, in
         return output, int(not output), set()
     output = clean_translation(said, text, task.target)
     lost = {flag for flag in check_segment(text, output, task) if flag.code in FACTS}
-    return output, len(problems(output, text, task.target)) + (not complete), lost
+    return output, len(problems(output, text, task.source, task.target)) + (not complete), lost

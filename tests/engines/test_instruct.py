@@ -70,6 +70,17 @@ def test_a_list_that_breaks_off_leaves_its_last_lines_to_be_asked_for(prompts: P
         assert asked.asking[2].sampling.temperature > 0  # a text never answered is not asked for twice in the same way
 
 
+def test_what_stands_behind_a_line_that_failed_is_not_taken(prompts: PromptSet) -> None:
+    asked = Neighbours(prompts, TEXTS, RU_EN)
+    both = f"{ANSWERS[0]} {ANSWERS[1]} That is what the people at the shore told us."
+    assert asked.hear(listed([both, ANSWERS[2], "It was cold."]), ended=True) == []
+    assert asked.open == [0, 1, 2]
+    for asking, answer in zip(asked.asking, ANSWERS, strict=True):
+        assert asking.sampling.temperature == 0
+        assert not asking.take("1. " + answer, complete=True)
+        assert asking.output == answer
+
+
 def test_more_lines_than_texts_are_of_no_use(prompts: PromptSet) -> None:
     asked = Neighbours(prompts, TEXTS[:2], RU_EN)
     assert asked.hear(listed(ANSWERS), ended=True) == [(0, ANSWERS[0]), (1, ANSWERS[1])]

@@ -115,7 +115,7 @@ def test_loops_are_seen_and_cut() -> None:
     ],
 )
 def test_problems_are_named(answer: str, found: list[str]) -> None:
-    assert problems(answer, RAIN, "ru") == found
+    assert problems(answer, RAIN, "en", "ru") == found
 
 
 def test_scripts_are_told_apart() -> None:
