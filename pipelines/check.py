@@ -17,7 +17,7 @@ from pipelines.engines import Task
 from pipelines.engines.base import CUT_MARK
 from pipelines.languages import LANGUAGES
 from pipelines.languages.currencies import unmatched_currency
-from pipelines.languages.lengths import too_long, too_short
+from pipelines.languages.lengths import telling, too_long, too_short
 from pipelines.languages.magnitudes import lost_magnitudes
 from pipelines.words import numbers, urls
 
@@ -73,7 +73,7 @@ def _echoed(source: str, target: str, task: Task) -> Iterator[Flag]:
 
 
 def _length(source: str, target: str, task: Task) -> Iterator[Flag]:
-    if not (source and target.strip()):
+    if not (telling(source) and target.strip()):
         return
     ratio = len(target) / len(source)
     if too_short(source, target, task.source, task.target):

@@ -36,7 +36,7 @@ def clean_translation(answer: str, source: str, target: str) -> str:
     lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
     text = lines[0] if lines else ""  # a sentence has one line; what follows is explanation
     text = _figures(_unquoted(_once(cut_loop(text), source), source), source)
-    return requoted(_ending(typeset(text, target, source), source), source, target)
+    return requoted(typeset(_ending(text, source), target), source, target)
 
 
 def clean_summary(answer: str, source: str, target: str, *, complete: bool = True) -> str:

@@ -13,25 +13,20 @@ _LAST_QUOTE = re.compile(r'["»”][.,!?…]?$')
 _ATTRIBUTION = re.compile(r'(?:["»”],?\s*[—–-]|,["”])\s*([^"«»“”]+)$')
 _FEW_WORDS = 7
 _STRAIGHT = re.compile(r'(?<!\w)"(?=\S)([^"]*?\S)"(?!\w)')
-_OUTSIDE = re.compile(r'(?<=\w)"([.,])(?!\S)')
-_LAST = re.compile(r", (?=(?:and|or) )")
-_COMMA_BEFORE_LAST = re.compile(r",\s+(?:и|или|либо|а также|және|немесе|әрі)\s", re.IGNORECASE)
+_OUTSIDE = re.compile(r"""(?<!\w)"([^"./\\]*[^\W\d_])"([.,])(?!\S)""")  # no file's name, no address, no inches
 
 
-def typeset(text: str, target: str, source: str = "") -> str:
+def typeset(text: str, target: str) -> str:
     """Punctuation as the target's news has it: guillemets in Cyrillic, straight quotes and apostrophes in English.
 
-    English, as the Associated Press sets it, has full stops and commas before a closing quote and no comma before the
-    last of a series; where the ``source`` has a comma there, it stays.
+    English has full stops and commas before a closing quote, as news agencies set them.
     """
     if language(target).script == "cyrillic":
         return _STRAIGHT.sub(r"«\1»", text)
     text = re.sub(r"[‘’]", "'", re.sub(r"[“”„«»]", '"', text))
-    if source and not _COMMA_BEFORE_LAST.search(source):
-        text = _LAST.sub(" ", text)
     if text.count('"') % 2:
         return text
-    text = _OUTSIDE.sub(r'\1"', text)
+    text = _OUTSIDE.sub(r'"\1\2"', text)
     return re.sub(r'\s+"$', '"', text)  # one that closes
 
 

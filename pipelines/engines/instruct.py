@@ -135,7 +135,8 @@ class Neighbours:
         """Of each text: what it was answered, and how it is asked for alone."""
         self._heard = 0
         self._settled: set[int] = set()
-        self._astray = False  # a line failed: those behind it may answer to other texts than their numbers say
+        self.astray = False
+        """A line failed: those behind it may answer to other texts than their numbers say."""
 
     def chat(self) -> list[Message]:
         """The chat that asks for all."""
@@ -150,14 +151,14 @@ class Neighbours:
         lines = said.split("\n")
         found = []
         for line in lines[self._heard : len(lines) - (not ended)][: len(self.asking) - self._heard]:
-            if self._astray:
+            if self.astray:
                 break
             place, self._heard = self._heard, self._heard + 1
             asking = self.asking[place]
             if not asking.take(line, complete=complete or self._heard < len(lines), number=self._heard):
                 self._settled.add(place)
                 found.append((place, asking.output or ""))
-            self._astray = asking.failed
+            self.astray = asking.failed
         if ended:
             for asking in self.asking[self._heard :]:
                 asking.attempt = 0  # it has no answer yet

@@ -165,7 +165,7 @@ class LlamaCppEngine:
         def hear(so_far: str) -> bool:
             for number, output in together.hear(so_far, ended=False):
                 job.tell(places[number], output)
-            return job.over or loops(so_far)
+            return job.over or together.astray or loops(so_far)
 
         said = self._loaded.chat(
             together.chat(),

@@ -12,15 +12,25 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "en-kk": (0.70, 1.60),
     "en-ru": (0.73, 1.81),
 }
-_WIDEST = (min(least for least, _ in _BOUNDS.values()), max(most for _, most in _BOUNDS.values()))
+_SENTENCE = 40  # characters; what is shorter is often a name, and may be an abbreviation in the other language
+_WIDEST = (0.4, 2.25)
 _LESS, _MORE = 12, 25  # characters
+
+
+def telling(text: str) -> bool:
+    """Whether a text is long enough for its translation's length to tell much."""
+    return len(text) >= _SENTENCE
 
 
 def too_short(text: str, translation: str, source: str, target: str) -> bool:
     """Whether a translation must have dropped something; two language codes."""
-    return len(translation) < _BOUNDS.get(f"{source}-{target}", _WIDEST)[0] * len(text) - _LESS
+    return len(translation) < _bounds(text, source, target)[0] * len(text) - _LESS
 
 
 def too_long(text: str, translation: str, source: str, target: str) -> bool:
     """Whether a translation must have added something; two language codes."""
-    return len(translation) > _BOUNDS.get(f"{source}-{target}", _WIDEST)[1] * len(text) + _MORE
+    return len(translation) > _bounds(text, source, target)[1] * len(text) + _MORE
+
+
+def _bounds(text: str, source: str, target: str) -> tuple[float, float]:
+    return _BOUNDS.get(f"{source}-{target}", _WIDEST) if telling(text) else _WIDEST
