@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,9 @@ import pytest
 # A test says today what it said yesterday, on a machine of any speed.
 hypothesis.settings.register_profile("audar", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("audar")
+
+# A shell's background job ignores Ctrl-C, and so would every program that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 USER_CACHE = os.environ.get("AUDAR_CACHE")
