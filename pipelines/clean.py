@@ -26,6 +26,7 @@ _CLOSERS = "\"'»”“’)]"
 _LOOP = re.compile(r"(.{4,}?)\1{2,}\W*$", re.DOTALL)
 _DECIMAL = re.compile(r"(?<![\d.,])(\d+)[.,](\d+)(?![\d.,]*\d)")
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})[ \xa0\u202f,](\d{3})(?![\d.,]*\d)")
+_ROUND = re.compile(r"(?<![\d.,])(\d{1,3}), 000(?![\d.,]*\d)")  # "300 тысяч" became "300, 000"
 _WORD, _LETTER = re.compile(r"\w+"), re.compile(r"[^\W\d_]")
 _CYRILLIC, _LATIN = re.compile(r"[а-яёәғқңөұүһіА-ЯЁӘҒҚҢӨҰҮҺІ]"), re.compile(r"[A-Za-z]")
 
@@ -108,10 +109,10 @@ def _unquoted(text: str, source: str) -> str:
 
 
 def _figures(text: str, source: str) -> str:
-    """Decimals and thousands of the source that the answer tears apart ("20. 4", "2, 400"), whole again."""
+    """Decimals and thousands of the source that the answer tears apart ("20. 4", "2, 400", "300, 000"), whole again."""
     for first, part in dict.fromkeys([*_DECIMAL.findall(source), *_THOUSANDS.findall(source)]):
         text = re.sub(rf"(?<![\d.,]){first}([.,]) {part}(?!\d)", rf"{first}\g<1>{part}", text)
-    return text
+    return text if _ROUND.search(source) else _ROUND.sub(r"\1,000", text)
 
 
 def _once(text: str, source: str) -> str:
