@@ -36,7 +36,7 @@ def clean_translation(answer: str, source: str, target: str) -> str:
     text = _unwrapped(answer, source)
     lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
     text = lines[0] if lines else ""  # a sentence has one line; what follows is explanation
-    text = _figures(_unquoted(_once(cut_loop(text), source), source), source)
+    text = _figures(_unquoted(_once(cut_loop(text), source), source), source, target)
     return requoted(typeset(_ending(text, source), target), source, target)
 
 
@@ -108,11 +108,13 @@ def _unquoted(text: str, source: str) -> str:
     return text
 
 
-def _figures(text: str, source: str) -> str:
+def _figures(text: str, source: str, target: str) -> str:
     """Decimals and thousands of the source that the answer tears apart ("20. 4", "2, 400", "300, 000"), whole again."""
     for first, part in dict.fromkeys([*_DECIMAL.findall(source), *_THOUSANDS.findall(source)]):
         text = re.sub(rf"(?<![\d.,]){first}([.,]) {part}(?!\d)", rf"{first}\g<1>{part}", text)
-    return text if _ROUND.search(source) else _ROUND.sub(r"\1,000", text)
+    if language(target).script == "cyrillic" or _ROUND.search(source):  # a comma groups no figures there
+        return text
+    return _ROUND.sub(r"\1,000", text)
 
 
 def _once(text: str, source: str) -> str:

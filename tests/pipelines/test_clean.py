@@ -57,6 +57,7 @@ def test_what_the_source_has_too_stays(answer: str, source: str) -> None:
         ("Here 2, 400 trees grow.", "Здесь растут 2 400 деревьев.", "Here 2,400 trees grow."),
         ("Here 2, 400 trees grow.", "Здесь растут деревья.", None),
         ("Here 300, 000 trees grow.", "Здесь растут 300 тысяч деревьев.", "Here 300,000 trees grow."),
+        ("Здесь растут 300, 000 деревьев.", "Here 300 thousand trees grow.", None),
         ("The codes are 7, 000 and 12.", "Коды: 7, 000 и 12.", None),
         ("It was built in 2020. 4 people live there.", "Построен в 2020. Живут 4 человека.", None),
         ("On May 3, 2026, 15. 6 came.", "3 мая 2026 пришли 15,65.", None),
