@@ -10,26 +10,35 @@ import logging
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
 
-from pdfminer.high_level import extract_pages
-from pdfminer.layout import LAParams, LTChar, LTComponent, LTContainer, LTTextLine
+from pdfminer.converter import PDFPageAggregator
+from pdfminer.layout import (
+    LAParams,
+    LTChar,
+    LTComponent,
+    LTContainer,
+    LTFigure,
+    LTLayoutContainer,
+    LTTextBox,
+    LTTextGroup,
+    LTTextLine,
+)
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
 from pdfminer.psexceptions import PSException
 
-from pipelines.errors import InputError
+from pipelines.documents.pdf import Reason
 
-MAX_UNPACKED = 256 << 20  # bytes of all streams but pictures
 # What pdfminer raises on damaged files beside its own exceptions, as tried with files damaged at random.
 _DAMAGE = (PSException, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError,
            RecursionError, EOFError, OSError, NotImplementedError, zlib.error)  # fmt: skip
-_STREAM = re.compile(rb"stream\r?\n")
-_PICTURE = re.compile(rb"/Subtype\s*/Image")
-_TWICE = re.compile(rb"/FlateDecode\s*/FlateDecode")
-_CHUNK = 1 << 16
+_LAYOUT = LAParams()
+_MANY = 300  # blocks of text whose order is sought by how they group, in time that grows with their square
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0x00A0: " "}
 _NAMELESS = re.compile(r"\(cid:\d+\)")  # a sign whose letter the font does not tell
 _NUMBER = re.compile(r"\d{1,5}")
@@ -63,64 +72,80 @@ class Lines:
     nameless: int
 
 
-def read_lines(data: bytes, name: str) -> Lines:
-    """The text of a PDF. Raises ``InputError`` for what is no PDF, damaged, hostile or protected by a password."""
-    if b"%PDF-" not in data[:1024]:
-        raise InputError(f"{name} is no PDF file.")
-    _refuse_bombs(data, name)
+class Unreadable(Exception):
+    """A PDF gives no text, and why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _Letters(PDFPageAggregator):
+    """Takes the letters of a page and no lines that are drawn, of which a map has a million."""
+
+    def paint_path(self, *_: object) -> None:
+        pass
+
+
+def read_lines(data: bytes, turned: Callable[[], None]) -> Lines:
+    """The text of a PDF; ``turned`` is called after each page. Raises ``Unreadable`` for one damaged or protected."""
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL + 1)
+    resources = PDFResourceManager()
+    device = _Letters(resources)
+    interpreter = PDFPageInterpreter(resources, device)
     pages: list[list[Line]] = []
     heights: list[float] = []
     nameless = 0
     try:
-        for number, page in enumerate(extract_pages(BytesIO(data), laparams=LAParams(all_texts=True))):
-            lines = list(_lines(page, number))
+        for number, page in enumerate(PDFPage.get_pages(BytesIO(data))):
+            interpreter.process_page(page)
+            layout = device.get_result()
+            lines = list(_lines_of(layout, number))
             nameless += sum(len(_NAMELESS.findall(line.text)) for line in lines)
             pages.append(lines)
-            heights.append(page.height)
+            heights.append(layout.height)
+            turned()
     except PDFPasswordIncorrect:
-        raise InputError(f"{name} is protected by a password; save it without one.") from None
+        raise Unreadable("password") from None
     except PDFEncryptionError:
-        raise InputError(f"{name} is encrypted in a way that is not known here; save it without a password.") from None
+        raise Unreadable("encryption") from None
     except _DAMAGE:
-        raise InputError(f"{name} is a damaged PDF file.") from None
+        raise Unreadable("damaged") from None
     if not pages:
-        raise InputError(f"{name} is a damaged PDF file: it has no pages.")
+        raise Unreadable("pages")
     repeated = _repeated(pages, heights)
     kept = [line for lines in pages for line in lines if id(line) not in repeated]
     empty = sum(not lines for lines in pages)
     return Lines(tuple(kept), len(repeated), len(pages), empty, nameless)
 
 
-def _refuse_bombs(data: bytes, name: str) -> None:
-    """pdfminer unpacks a stream whole, whatever that takes; pictures it does not unpack."""
-    bomb = InputError(f"{name} unpacks to more than {MAX_UNPACKED >> 20} MB of text; it is not read.")
-    if _TWICE.search(data):
-        raise bomb
-    total = 0
-    for found in _STREAM.finditer(data):
-        head = data[max(0, found.start() - 500) : found.start()]
-        if _PICTURE.search(head[head.rfind(b" obj") + 1 :]):
-            continue
-        unpacker = zlib.decompressobj()
-        at = found.end()
-        try:
-            while at < len(data) and not unpacker.eof:
-                rest = data[at : at + _CHUNK]
-                at += _CHUNK
-                while rest:
-                    total += len(unpacker.decompress(rest, 1 << 20))
-                    rest = unpacker.unconsumed_tail
-                    if total > MAX_UNPACKED:
-                        raise bomb
-        except zlib.error:
-            continue  # packed otherwise, or not at all
+def _lines_of(area: LTLayoutContainer, page: int) -> Iterator[Line]:
+    """The lines of a page, then those of each form or picture on it, in reading order.
+
+    A page of labels, as a map is, has no such order, and would be sought through for minutes: it is read downwards.
+    """
+    letters = [item for item in area if isinstance(item, LTChar)]
+    if letters:
+        lines = [line for line in area.group_objects(_LAYOUT, letters) if not line.is_empty()]
+        blocks = list(area.group_textlines(_LAYOUT, lines))
+        groups: Sequence[LTTextGroup] | Sequence[LTTextBox]
+        if len(blocks) <= _MANY:
+            groups = area.group_textboxes(_LAYOUT, blocks)
+        else:
+            groups = sorted(blocks, key=lambda block: (-block.y0, block.x0))
+        for group in groups:
+            group.analyze(_LAYOUT)
+            yield from _lines(group, page)
+    for item in area:
+        if isinstance(item, LTFigure):
+            yield from _lines_of(item, page)
 
 
 def _lines(item: LTComponent, page: int) -> Iterator[Line]:
     if isinstance(item, LTTextLine):
         signs = [sign for sign in item if isinstance(sign, LTChar)]
-        text = " ".join(item.get_text().translate(_LIGATURES).split())
+        text = item.get_text().encode("utf-8", "replace").decode()  # fonts name halves of characters
+        text = " ".join(text.translate(_LIGATURES).split())
         if text and signs:
             size = sorted(sign.size for sign in signs)[len(signs) // 2]
             bold = all("bold" in sign.fontname.lower() for sign in signs)

@@ -44,6 +44,7 @@ PIECED = {
     "{}{} holds a number that is too long.",
     "{} has no model '{}', or no API at {} (404{}).",
     "self.warnings[0]",  # a sentence made elsewhere
+    "sentences[text]",
     "str(not_installed(spec))",
     "self._problem",
 }

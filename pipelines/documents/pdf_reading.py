@@ -1,0 +1,152 @@
+"""Reading a PDF in a process of its own, within the limits that ``pdf.py`` sets: its lines joined to paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import pairwise
+
+import msgspec
+
+from pipelines.article import Paragraph
+from pipelines.child import Answer, serve
+from pipelines.documents.pdf import Order, PageRead, Refused, Text
+from pipelines.documents.pdf_lines import Line, Unreadable, column_edges, read_lines, usual_pitch, usual_size
+from pipelines.formats.slices import LETTER, Kind
+from pipelines.formats.text import mend
+
+_MARK = re.compile(r"(?:[•‣▪●◦·*]|\d{1,3}[.)]|[^\W\d_]\))[ \t]+(?=\S)")
+_DASH = re.compile(r"[–—-][ \t]+(?=\S)")  # an item, speech, or a dash that stands where a line begins
+_FINAL = re.compile(r"[.!?…:;][\"»”’)\]]*$")
+_BROKEN = re.compile(r"([^\W\d_]+)-$")
+_FIRST = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+# Parts of words that keep their hyphen: what-so-ever in Russian and Kazakh.
+_HYPHENATED = frozenset(["то", "либо", "нибудь", "таки", "ка", "кое", "из", "по", "во", "ақ", "ау", "мыс"])
+_HEADING = 200  # letters of a heading at most
+_LARGER = 1.12  # a heading's letters to the text's
+
+
+def _work(order: bytes, answer: Answer) -> None:
+    told = msgspec.msgpack.decode(order, type=Order)
+    del order
+    _limit(told.memory, told.seconds)
+    try:
+        text = text_of(told.data, lambda: answer(PageRead()))
+        if len(msgspec.json.encode(text)) >= told.text:
+            raise Unreadable("text")
+        answer(text)
+    except Unreadable as error:
+        answer(Refused(error.reason))
+    except MemoryError:
+        answer(Refused("memory"))
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """Let the system itself end what takes more, where it can; the parent looks as well, everywhere."""
+    with suppress(ImportError, ValueError, OSError):  # Windows has no such limits, macOS none of memory
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds + 1, seconds + 1))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def text_of(data: bytes, turned: Callable[[], None]) -> Text:
+    """The running text; raises ``Unreadable`` for a PDF that has none, or is damaged or protected."""
+    found = read_lines(data, turned)
+    letters = sum(len(LETTER.findall(line.text)) for line in found.lines)
+    if not letters:
+        raise Unreadable("pictures")
+    if found.nameless * 3 > letters:
+        raise Unreadable("fonts")
+    paragraphs, rest = _paragraphs(found.lines)
+    return Text(tuple(paragraphs), rest + "\n", found.repeated, found.pages, found.empty)
+
+
+def _paragraphs(lines: Sequence[Line]) -> tuple[list[Paragraph], str]:
+    body, pitch, edges = usual_size(lines), usual_pitch(lines), column_edges(lines)
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and _goes_on(groups[-1], line, body, pitch, edges):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    words = _vocabulary(lines)
+    paragraphs: list[Paragraph] = []
+    carried = ""
+    for group in groups:
+        source = "\n".join(line.text for line in group)
+        ends = [at.start() for at in re.finditer(r"\n|\Z", source)]
+        text = mend(source, list(zip([0, *(end + 1 for end in ends[:-1])], ends, strict=True)), words)
+        kind = _kind(group, text, body)
+        mark = _MARK.match(text) or (_DASH.match(text) if kind == "item" else None)
+        before = ("\n\n" if paragraphs or carried else "") + (mark[0] if mark else "")
+        text = text[mark.end() :] if mark else text
+        if LETTER.search(text):
+            paragraphs.append(Paragraph(carried + before, text, kind))
+            carried = ""
+        else:
+            carried += before + text
+    return paragraphs, carried
+
+
+def _kind(group: Sequence[Line], text: str, body: float) -> Kind:
+    first = group[0]
+    if _MARK.match(text):
+        return "item"
+    large = first.size > _LARGER * body or (first.bold and not _FINAL.search(text))
+    if large and len(text) <= _HEADING:
+        return "heading"
+    return "item" if _DASH.match(text) and text[0] != "—" else "text"
+
+
+def _goes_on(group: Sequence[Line], line: Line, body: float, pitch: float, edges: dict[tuple[int, int], float]) -> bool:
+    """Whether a line goes on in the paragraph of the lines before it."""
+    last = group[-1]
+    final = _FINAL.search(last.text)
+    if abs(line.size - last.size) > 0.1 * last.size or line.bold != last.bold:
+        return False
+    if _MARK.match(line.text) or (_DASH.match(line.text) and final):
+        return False
+    small = line.text[:1].islower()
+    beside = line.page == last.page and line.left < last.right and last.left < line.right
+    if not beside or line.bottom > last.bottom:  # another column or page
+        return not final and small
+    if (last.bottom - line.bottom) / last.size > pitch + 0.4:
+        return False
+    if line.size > _LARGER * body:  # a heading of several lines
+        return True
+    hanging = bool(_MARK.match(group[0].text)) and len(group) == 1
+    if line.left > last.left + 0.8 * last.size and not hanging and not small:
+        return False
+    first = line.text.split(" ", 1)[0]
+    letter = (last.right - last.left) / len(last.text)
+    room = edges[last.page, round(last.left / 12)] - last.right - letter * (len(first) + 1)
+    if final:
+        return room < letter
+    return small or room < 10 * letter
+
+
+def _vocabulary(lines: Sequence[Line]) -> set[str]:
+    """The text's words, and those broken at lines' ends where the text breaks words.
+
+    It does if one of its broken words stands elsewhere unbroken, or if many lines end in hyphens.
+    """
+    words = {word.lower() for line in lines for word in _WORD.findall(line.text)}
+    broken: list[tuple[str, str]] = []
+    for line, following in pairwise(lines):
+        left, right = _BROKEN.search(line.text[-60:]), _FIRST.match(following.text)
+        if left and right:
+            broken.append((left[1].lower(), right[0].lower()))
+    wholes = {
+        left + right
+        for left, right in broken
+        if f"{left}-{right}" not in words and left not in _HYPHENATED and right not in _HYPHENATED
+    }
+    breaks = bool(wholes & words) or len(broken) * 30 > len(lines)
+    return words | wholes if breaks else words
+
+
+if __name__ == "__main__":
+    serve(_work)
