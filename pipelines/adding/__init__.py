@@ -22,6 +22,7 @@ from pipelines.engines import EngineSettings, Task, engine_class
 from pipelines.errors import AudarError, Stopped, StoreError
 from pipelines.pull import pull
 from pipelines.selftest.sentences import article_for, sentences
+from pipelines.sources.choosing import is_settings
 from pipelines.store import model_folder, partial_folder, read_manifest, remove
 
 _ADVICE = re.compile(r"[:;] (?:run )?`audar models (?:pull|verify) [^`]*`(?: tries again)?")
@@ -73,7 +74,7 @@ def add(
     place = place_of(text, chosen)
     with _told_of(text), tempfile.TemporaryDirectory(prefix="audar-") as folder:
         names = needed(place.sizes.keys(), place.chosen)
-        place.glance(tuple(name for name in names if _small(name)), Path(folder))
+        place.glance(tuple(filter(is_settings, names)), Path(folder))
         found = recognise(place, names, Path(folder), wish)
     path = check_free(found.spec.id)
     recognised(found)
@@ -146,10 +147,6 @@ def _forget(spec: ModelSpec) -> None:
         forget()
         if not any(known.id == spec.id for known in load_catalogue()):
             remove(spec)
-
-
-def _small(name: str) -> bool:
-    return not name.endswith((".safetensors", ".npz", ".gguf"))
 
 
 def _pinned(spec: ModelSpec) -> ModelSpec:

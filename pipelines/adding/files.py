@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from pipelines.errors import InputError, StoreError
+from pipelines.paths import names_problem
 
 _SETTINGS = (
     "config.json",
@@ -32,9 +33,16 @@ _PICKLE = re.compile(r".*\.(bin|pt|pth|ckpt|pkl|ot|msgpack|h5)")
 def needed(names: Set[str], chosen: str = "") -> tuple[str, ...]:
     """The files to fetch, weights last. ``chosen`` names one of several GGUF files.
 
-    Raises ``StoreError`` for a repository whose weights are pickled, ``InputError`` where there are none that Audar
-    reads, or several and none is chosen.
+    Raises ``StoreError`` for a repository whose weights are pickled or whose files have names that cannot be,
+    ``InputError`` where there are none that Audar reads, or several and none is chosen.
     """
+    files = _needed(names, chosen)
+    if problem := names_problem(files):
+        raise StoreError(f"It names files as none can be called: {problem}.")
+    return files
+
+
+def _needed(names: Set[str], chosen: str) -> tuple[str, ...]:
     gguf = sorted(name for name in names if name.endswith(".gguf") and "/" not in name)
     if chosen:
         if chosen not in names:
@@ -73,7 +81,8 @@ def check_shards(index: Mapping[str, Any], names: Sequence[str]) -> None:
     where = index.get("weight_map")
     lacking = {str(name) for name in where.values()} - set(names) if isinstance(where, dict) else set()
     if lacking:
-        raise StoreError(f"It lacks a part of its weights, which its {INDEX} names: {', '.join(sorted(lacking))}.")
+        some = ", ".join(name[:200] for name in sorted(lacking)[:5])
+        raise StoreError(f"It lacks a part of its weights, which its {INDEX} names: {some}.")
 
 
 def refuse_code(config: Mapping[str, Any], name: str) -> None:

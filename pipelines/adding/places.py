@@ -12,13 +12,15 @@ from urllib.parse import unquote
 from pipelines.adding.cards import README, Card, card_in, card_of
 from pipelines.adding.files import needed
 from pipelines.article import never
-from pipelines.catalogue import FolderSource, HubSource
+from pipelines.catalogue import REPO, FolderSource, HubSource
 from pipelines.errors import InputError, StoreError
+from pipelines.paths import inside
 from pipelines.sources import hub_cache
+from pipelines.sources.choosing import check_size
 from pipelines.sources.hub_errors import refusal
 from pipelines.sources.hub_files import Getting, HubFile, download, is_right
+from pipelines.sources.hub_listing import listing
 
-_SMALL = 64 << 20  # bytes; a tokenizer's largest file has some 20 MB
 HUB = "hf:"
 _PAGE = re.compile(
     r"(?!(?:datasets|spaces|docs|collections|papers)/)(?P<repo>[\w.-]+/[\w.-]+)"
@@ -112,8 +114,10 @@ class FolderPlace:
         return FolderSource(path=str(self.path))
 
     def glance(self, names: tuple[str, ...], into: Path) -> None:
-        for name in names:
-            _copy(self.path / name, into / name)
+        targets = {name: inside(into, name) for name in names}  # all, before the first byte is written
+        for name, target in targets.items():
+            check_size(name, self.sizes[name])
+            _copy(self.path / name, target)
 
 
 @dataclass
@@ -141,14 +145,14 @@ class HubPlace:
         return HubSource(repo=self.repo, revision=self.commit)
 
     def glance(self, names: tuple[str, ...], into: Path) -> None:
-        for name in names:
-            if self.sizes.get(name, 0) > _SMALL:
-                raise StoreError(f"{name} of {self.repo} is too large to be a tokenizer's or a configuration's file.")
-            (into / name).parent.mkdir(parents=True, exist_ok=True)
-            try:
-                self._get(HubFile(name, self.sizes.get(name, 0), self.oids.get(name, "")), into / name)
-            except StoreError as error:
-                raise _not_added(self.repo, error) from error
+        try:
+            targets = [inside(into, name) for name in names]  # all, before the first byte is written
+            files = [HubFile(name, self.sizes.get(name, 0), self.oids.get(name, "")) for name in names]
+            for file, target in zip(files, targets, strict=True):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self._get(file, target)
+        except StoreError as error:
+            raise _not_added(self.repo, error) from error
 
     def _get(self, file: HubFile, target: Path) -> None:
         """Copy the file from the hub's cache where it is sound there, else download it."""
@@ -163,27 +167,19 @@ class HubPlace:
 
 def _hub(text: str, chosen: str) -> HubPlace:
     repo, _, revision = text.partition("@")
-    from huggingface_hub import HfApi, constants
+    from huggingface_hub import constants
 
-    if repo.count("/") != 1 or not all(repo.split("/")):
+    if repo.count("/") != 1 or not re.match(REPO, repo):
         raise InputError(f"'{repo}' is not the name of a repository; one is named OWNER/NAME.")
     if constants.HF_HUB_OFFLINE:
         return _cached(repo, revision, chosen, StoreError("the hub is switched off (HF_HUB_OFFLINE)"))
     try:
-        info = HfApi().model_info(repo, revision=revision or None, files_metadata=True, timeout=20)
+        told = listing(repo, revision or None, timeout=20)
     except Exception as error:  # noqa: BLE001 - `refusal` raises what is none of the client's
         source = HubSource(repo=repo, revision=revision or None)
         return _cached(repo, revision, chosen, refusal(error, source, source.revision, pinned=False), error)
-    siblings = info.siblings or ()
-    return HubPlace(
-        repo,
-        info.sha or revision or "main",
-        {sibling.rfilename: sibling.size or 0 for sibling in siblings},
-        {sibling.rfilename: (sibling.lfs.sha256 if sibling.lfs else sibling.blob_id) or "" for sibling in siblings},
-        card_of(info.tags or (), info.pipeline_tag),
-        bool(info.gated),
-        chosen,
-    )
+    card = card_of(told.tags or (), told.pipeline_tag)
+    return HubPlace(repo, told.sha or revision or "main", told.sizes, told.oids, card, bool(told.gated), chosen)
 
 
 def _cached(repo: str, revision: str, chosen: str, why: StoreError, cause: Exception | None = None) -> HubPlace:

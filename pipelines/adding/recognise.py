@@ -199,7 +199,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _id(name: str) -> str:
     """An id in the catalogue's letters, made of a name."""
     letters = "".join(letter if (letter.isascii() and letter.isalnum()) or letter == "." else "-" for letter in name)
-    return "-".join(part for part in letters.lower().strip("-.").split("-") if part) or "model"
+    return "-".join(part for part in letters.lower().strip("-.").split("-") if part)[:100].rstrip("-.") or "model"
 
 
 def as_entry(spec: ModelSpec) -> dict[str, Any]:

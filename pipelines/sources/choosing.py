@@ -1,4 +1,4 @@
-"""Which of a model's files a source is asked for."""
+"""Which of a model's files a source is asked for, and how large they may be."""
 
 from __future__ import annotations
 
@@ -6,6 +6,21 @@ from collections.abc import Set
 
 from pipelines.catalogue import ModelSpec, WeightFile
 from pipelines.errors import StoreError
+
+SETTINGS = 64 << 20
+"""The most bytes of a file that is no weights; a tokenizer's largest has some 30 MB."""
+_WEIGHTS = (".safetensors", ".bin", ".npz", ".gguf")
+
+
+def is_settings(name: str) -> bool:
+    """Whether the file is a tokenizer's or a configuration's: it is small, and looked at before weights are fetched."""
+    return not name.endswith(_WEIGHTS)
+
+
+def check_size(name: str, size: int) -> None:
+    """Raise ``StoreError`` for settings that are too large to be any."""
+    if size > SETTINGS and is_settings(name):
+        raise StoreError(f"{name} is too large to be a tokenizer's or a configuration's file")
 
 
 def choose_files(spec: ModelSpec, there: Set[str]) -> list[str]:

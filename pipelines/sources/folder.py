@@ -10,7 +10,8 @@ from pathlib import Path
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import FolderSource, ModelSpec
 from pipelines.errors import Stopped, StoreError
-from pipelines.sources.choosing import choose_files
+from pipelines.paths import inside
+from pipelines.sources.choosing import check_size, choose_files
 
 _CHUNK = 1 << 20
 
@@ -26,10 +27,12 @@ def fetch(spec: ModelSpec, source: FolderSource, folder: Path, progress: Progres
         if not there.is_dir():
             raise StoreError(f"there is no folder {there}")
         names = choose_files(spec, {file.name for file in spec.files if (there / file.name).is_file()})
-        total = sum((there / name).stat().st_size for name in names)
-    revision, done = hashlib.sha256(), 0
-    for name in names:
-        target = folder / name
+        sizes = {name: (there / name).stat().st_size for name in names}
+    for name, size in sizes.items():
+        check_size(name, size)
+    targets = {name: inside(folder, name) for name in names}  # all, before the first byte is written
+    revision, done, total = hashlib.sha256(), 0, sum(sizes.values())
+    for name, target in targets.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as writing:
             for chunk in _chunks(there / name):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 import shutil
 from pathlib import Path
-from typing import Any
 
 from pipelines.article import Progress, Say, StopCheck
 from pipelines.catalogue import HubSource, ModelSpec
 from pipelines.errors import AudarError, HubUnreachable, StoreError
+from pipelines.paths import inside
 from pipelines.sources import hub_cache
 from pipelines.sources.choosing import choose_files
 from pipelines.sources.hub_calls import called, pause, wait_after
 from pipelines.sources.hub_errors import refusal
 from pipelines.sources.hub_files import Getting, HubFile, download, is_right, key_of
+from pipelines.sources.hub_listing import listing
 from pipelines.store import check_room
 
 UNFINISHED = ".unfinished"
@@ -44,13 +45,13 @@ def fetch(spec: ModelSpec, source: HubSource, folder: Path, progress: Progress, 
 
 def newest(source: HubSource, stopped: StopCheck) -> str | None:
     """The commit that the hub has now; ``None`` where it cannot be asked at once."""
-    from huggingface_hub import HfApi, constants
+    from huggingface_hub import constants
     from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # of the HTTP client beneath
 
     if constants.HF_HUB_OFFLINE:
         return None
     try:
-        return called(lambda: HfApi().model_info(source.repo, timeout=_GLANCE_TIMEOUT).sha, stopped)
+        return called(lambda: listing(source.repo, None, _GLANCE_TIMEOUT), stopped).sha
     except (HTTPError, OSError, ValueError):
         return None
 
@@ -60,19 +61,14 @@ def _listed(
 ) -> tuple[str, tuple[HubFile, ...]]:
     """The commit and the files that the hub tells of."""
     from httpx2 import ConnectError, ProxyError, TimeoutException
-    from huggingface_hub import HfApi, constants
+    from huggingface_hub import constants
 
     if constants.HF_HUB_OFFLINE:
         raise HubUnreachable("the hub is switched off (HF_HUB_OFFLINE)")
     failures = 0
     while True:
         try:
-            info = called(
-                lambda: HfApi().model_info(
-                    source.repo, revision=source.revision, files_metadata=True, timeout=constants.HF_HUB_ETAG_TIMEOUT
-                ),
-                stopped,
-            )
+            told = called(lambda: listing(source.repo, source.revision, constants.HF_HUB_ETAG_TIMEOUT), stopped)
             break
         except AudarError:
             raise
@@ -82,14 +78,13 @@ def _listed(
             if wait is None or isinstance(error, (ConnectError, TimeoutException, ProxyError)):  # other sources may do
                 raise refusal(error, source, source.revision) from error
             pause(wait, progress, stopped)
-    siblings = {sibling.rfilename: sibling for sibling in info.siblings or ()}
-    files = tuple(_described(siblings[name]) for name in choose_files(spec, set(siblings)))
-    return info.sha or source.revision or "main", files
-
-
-def _described(sibling: Any) -> HubFile:
-    oid = sibling.lfs.sha256 if sibling.lfs else sibling.blob_id
-    return HubFile(sibling.rfilename, sibling.size or 0, oid or "")
+    sizes, oids = told.sizes, told.oids
+    files = tuple(HubFile(name, sizes[name], oids[name]) for name in choose_files(spec, sizes.keys()))
+    pinned = {file.name: file.size for file in spec.files if file.size}
+    for file in files:
+        if file.size and pinned.get(file.name, file.size) != file.size:
+            raise StoreError(f"{file.name} has {file.size:,} bytes at the hub and {pinned[file.name]:,} in models.yaml")
+    return told.sha or source.revision or "main", files
 
 
 def in_cache(spec: ModelSpec, source: HubSource) -> tuple[str, tuple[HubFile, ...]] | None:
@@ -126,7 +121,7 @@ def _fill(
     unfinished = folder / UNFINISHED
     unfinished.mkdir(exist_ok=True)
     for file in files:
-        target = folder / file.name
+        target = inside(folder, file.name)
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.is_file():
             if is_right(target, file, progress):
@@ -150,15 +145,12 @@ def _fill(
     total = sum(file.size for file in files)
     done = total - sum(file.size for file, _ in missing)
     for file, cached in missing:
-        half = unfinished / key_of(commit, file)
+        half = inside(unfinished, key_of(commit, file))
         if cached:
             hub_cache.copy(cached, half, folder / file.name, progress)
             taken += file.size
         else:
             download(Getting(spec.id, source, commit, file, half, done, total), progress, stopped)
-            if not is_right(half, file, progress):
-                half.unlink()
-                raise StoreError(f"{file.name} arrived damaged (its sha256 is not the hub's) and was deleted")
             half.replace(folder / file.name)
         done += file.size
     shutil.rmtree(unfinished, ignore_errors=True)

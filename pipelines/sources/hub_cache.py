@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from pipelines.article import Progress
+from pipelines.errors import StoreError
+from pipelines.paths import inside, is_digest
 from pipelines.store import sha256_of
 
 _CHUNK = 1 << 20
@@ -17,11 +18,10 @@ _CHUNK = 1 << 20
 def commit_there(repo: str, revision: str | None) -> str | None:
     """The commit that the cache has for a revision (``None``: of the branch main)."""
     folder, revision = _folder(repo), revision or "main"
-    with suppress(OSError, UnicodeDecodeError):
-        return (folder / "refs" / revision).read_text(encoding="utf-8").strip()
-    with suppress(OSError):
-        return revision if (folder / "snapshots" / revision).is_dir() else None
-    return None
+    with suppress(OSError, UnicodeDecodeError, StoreError):
+        commit = inside(folder / "refs", revision, links=True).read_text(encoding="utf-8").strip()
+        return commit if is_digest(commit) else None
+    return revision if is_digest(revision) and (folder / "snapshots" / revision).is_dir() else None
 
 
 def names_there(repo: str, commit: str) -> set[str]:
@@ -35,11 +35,12 @@ def names_there(repo: str, commit: str) -> set[str]:
 
 def find(repo: str, commit: str, name: str, oid: str) -> Path | None:
     """A file of the cache that may be read: by its content's id in whatever commit, else by name in this one."""
-    folder = _folder(repo)
-    candidates: Iterator[Path] = iter((folder / "snapshots" / commit / name,))
-    if oid:
-        candidates = iter((folder / "blobs" / oid, folder / "snapshots" / commit / name))
-    return next((path.resolve() for path in candidates if _readable(path)), None)
+    for place in (f"blobs/{oid}", f"snapshots/{commit}/{name}"):
+        with suppress(StoreError):
+            path = inside(_folder(repo), place, links=True)
+            if _readable(path):
+                return path.resolve()
+    return None
 
 
 def _readable(path: Path) -> bool:
@@ -52,7 +53,7 @@ def _readable(path: Path) -> bool:
 
 def oid_of(path: Path) -> str:
     """The id of a cached file's content, which is its blob's name; empty where the cache has no links."""
-    return path.name if path.parent.name == "blobs" else ""
+    return path.name if path.parent.name == "blobs" and is_digest(path.name) else ""
 
 
 def is_sound(path: Path, oid: str, progress: Progress, name: str) -> bool:

@@ -10,12 +10,17 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from pipelines import __version__
 from pipelines.article import Progress, StopCheck
 from pipelines.engines.patience import retry_after
 from pipelines.errors import Stopped
+
+if TYPE_CHECKING:
+    from httpx2 import Response
 
 T = TypeVar("T")
 
@@ -23,14 +28,16 @@ AGAIN = (408, 429, 500, 502, 503, 504)
 """The statuses after which it is worth asking again."""
 _POLL = 0.1  # seconds between two looks whether to stop
 _AHEAD = 64  # chunks that the reading thread may be ahead of the disk
+_REDIRECTS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often in a row to try without getting a byte; seconds of the first wait (each is twice the one before) and of
-    the longest that the hub may ask for."""
+    """How often in a row to try without getting ``step`` bytes more; seconds of the first wait (each is twice the one
+    before) and of the longest that the hub may ask for."""
 
     tries: int = 4
+    step: int = 1 << 18
     first: float = 1.0
     longest: float = 300.0
 
@@ -60,6 +67,36 @@ def called(call: Callable[[], T], stopped: StopCheck) -> T:
             continue
 
 
+@contextmanager
+def opened(url: str, headers: dict[str, str], timeout: float) -> Iterator[Response]:
+    """The answer to a GET, its body not yet read: it comes as it is, for what is packed can grow a thousandfold.
+
+    The bodies of redirects and refusals, which may never end, are not read. Raises ``HfHubHTTPError`` for a refusal and
+    the HTTP client's errors.
+    """
+    from httpx2 import RemoteProtocolError, Response, TooManyRedirects
+    from huggingface_hub import get_session, hf_raise_for_status
+    from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
+
+    headers = build_hf_headers(library_name="audar", library_version=__version__) | headers
+    session = get_session()
+    request = session.build_request("GET", url, headers=headers | {"Accept-Encoding": "identity"}, timeout=timeout)
+    for _ in range(_REDIRECTS):
+        response = session.send(request, stream=True, follow_redirects=False)
+        try:
+            if response.next_request is None:
+                known = {key: value for key, value in response.headers.items() if not key.startswith("content-")}
+                hf_raise_for_status(Response(response.status_code, headers=known, request=response.request))
+                if not response.is_success:
+                    raise RemoteProtocolError("The hub sends on to nowhere.", request=request)
+                yield response
+                return
+            request = response.next_request
+        finally:
+            response.close()
+    raise TooManyRedirects("The hub sends from one address to the next.", request=request)
+
+
 def streamed(url: str, headers: dict[str, str], stopped: StopCheck) -> Iterator[bytes | int]:
     """The body of a GET as it comes, behind the position in the file where it begins.
 
@@ -79,14 +116,12 @@ def streamed(url: str, headers: dict[str, str], stopped: StopCheck) -> Iterator[
         return False
 
     def read() -> None:
-        from huggingface_hub import constants, get_session, hf_raise_for_status
+        from huggingface_hub import constants
 
         try:
-            timeout = constants.HF_HUB_DOWNLOAD_TIMEOUT
-            with get_session().stream("GET", url, headers=headers, timeout=timeout) as response:
-                hf_raise_for_status(response)
+            with opened(url, headers, constants.HF_HUB_DOWNLOAD_TIMEOUT) as response:
                 put(_first_byte(response.status_code, response.headers.get("Content-Range", "")))
-                for chunk in response.iter_bytes():
+                for chunk in response.iter_raw():
                     if not put(chunk):
                         return
             put(None)

@@ -6,22 +6,39 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines import __version__
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import HubSource
-from pipelines.errors import AudarError
+from pipelines.errors import AudarError, StoreError
+from pipelines.paths import is_digest
+from pipelines.sources import hub_calls
+from pipelines.sources.choosing import SETTINGS, check_size, is_settings
 from pipelines.sources.hub_cache import is_sound
 from pipelines.sources.hub_calls import pause, streamed, wait_after
 from pipelines.sources.hub_errors import refusal
 
+_LARGEST = 64 << 30  # bytes of weights whose size the hub does not tell
+
 
 @dataclass(frozen=True, slots=True)
 class HubFile:
-    """A file to get: bytes (0: not known), and its content's id, a sha256 or git's sha1 (empty: not known)."""
+    """A file to get: bytes (0: not known), and its content's id, a sha256 or git's sha1 (empty: not known).
+
+    Raises ``StoreError`` for what no file has: whoever answers in the hub's name tells it, and the id becomes a path.
+    """
 
     name: str
     size: int
     oid: str
+
+    def __post_init__(self) -> None:
+        if self.oid and not is_digest(self.oid):
+            raise StoreError(f"the hub's id of {self.name} is no sha256 or sha1: {self.oid[:80]!r}")
+        check_size(self.name, self.size)
+
+    @property
+    def most(self) -> int:
+        """The bytes after which no more of it is taken."""
+        return self.size or (SETTINGS if is_settings(self.name) else _LARGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +55,28 @@ class Getting:
 
 
 def download(what: Getting, progress: Progress, stopped: StopCheck) -> None:
-    """Read the file from where ``half`` ends; a connection that breaks or stalls is opened anew, within bounds."""
-    failures, best = 0, 0
+    """Read the file from where ``half`` ends; a connection that breaks or stalls is opened anew, within bounds.
+
+    What is not the file that the hub tells of is deleted. Raises ``StoreError`` or ``Stopped``.
+    """
+    _read(what, progress, stopped)
+    if not is_right(what.half, what.file, progress):
+        what.half.unlink()
+        raise StoreError(f"{what.file.name} arrived damaged (its sha256 is not the hub's) and was deleted")
+
+
+def _read(what: Getting, progress: Progress, stopped: StopCheck) -> None:
+    failures, best, most = 0, -1, what.file.most
     while True:
         start = what.half.stat().st_size if what.half.exists() else 0
-        if what.file.size and start > what.file.size:
+        if start > most:
             what.half.unlink()
             start = 0
         if what.file.size and start == what.file.size:
             return
+        best = start if best < 0 else best
         try:
-            _append(what, start, progress, stopped)
+            _append(what, start, most, progress, stopped)
             return
         except AudarError:
             raise
@@ -56,22 +84,20 @@ def download(what: Getting, progress: Progress, stopped: StopCheck) -> None:
             came = what.half.stat().st_size if what.half.exists() else 0
             if _past_the_end(error):
                 what.half.unlink(missing_ok=True)
-            failures = 0 if came > best and came > start else failures + 1
-            best = max(best, came)
+            if came >= best + hub_calls.PATIENCE.step:
+                failures, best = 0, came
+            else:
+                failures += 1
             wait = wait_after(error, failures)
             if wait is None:
                 raise refusal(error, what.source, what.commit) from error
             pause(wait, progress, stopped)
 
 
-def _append(what: Getting, start: int, progress: Progress, stopped: StopCheck) -> None:
+def _append(what: Getting, start: int, most: int, progress: Progress, stopped: StopCheck) -> None:
     from huggingface_hub import hf_hub_url
-    from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
-    headers = build_hf_headers(library_name="audar", library_version=__version__)
-    headers["Accept-Encoding"] = "identity"  # so that bytes can be counted, and asked for from the middle
-    if start:
-        headers["Range"] = f"bytes={start}-"
+    headers = {"Range": f"bytes={start}-"} if start else {}
     url = hf_hub_url(what.source.repo, what.file.name, revision=what.commit)
     position = start
     with what.half.open("ab") as half:
@@ -83,9 +109,15 @@ def _append(what: Getting, start: int, progress: Progress, stopped: StopCheck) -
                     half.truncate(item)
                 position = item
             else:
-                half.write(item)
                 position += len(item)
+                if position > most:
+                    break
+                half.write(item)
             progress(f"{what.model} from the hub", what.before + position, max(what.total, what.before + position))
+        else:
+            return
+    what.half.unlink()
+    raise StoreError(f"{what.file.name} does not end after the {most:,} bytes that it should have and was deleted")
 
 
 def _past_the_end(error: Exception) -> bool:

