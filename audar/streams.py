@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from audar import exit_codes
+from pipelines.controls import printable, printable_lines
 from pipelines.errors import InputError, OutputError
 
 if TYPE_CHECKING:
@@ -27,13 +28,25 @@ class _Grace:
     seconds = 1.5
 
 
-def emit(text: str) -> None:
-    """Write a piece of the result to stdout, as UTF-8, at once. Raises ``BrokenPipeError`` or ``OutputError``."""
-    emit_bytes(io.BytesIO(text.encode("utf-8", "replace")))
+def emit(text: str, painted: bool = False) -> None:
+    """Write a piece of the result to stdout, as UTF-8, at once. Raises ``BrokenPipeError`` or ``OutputError``.
+
+    A terminal gets nothing that steers it, except where the text was ``painted``: colours out of printable parts.
+    """
+    text = printable_lines(text) if sys.stdout.isatty() and not painted else text
+    _write(io.BytesIO(text.encode("utf-8", "replace")))
 
 
 def emit_bytes(stream: BinaryIO) -> None:
-    """Write what a stream holds to stdout. Raises as ``emit``."""
+    """Write what a stream holds to stdout: a terminal gets it as text. Raises as ``emit``."""
+    if not sys.stdout.isatty():
+        _write(stream)
+        return
+    for line in io.TextIOWrapper(stream, "utf-8", "replace", newline="\n"):
+        emit(line)
+
+
+def _write(stream: BinaryIO) -> None:
     try:
         shutil.copyfileobj(stream, sys.stdout.buffer)
         sys.stdout.buffer.flush()
@@ -44,9 +57,9 @@ def emit_bytes(stream: BinaryIO) -> None:
 
 
 def note(text: str) -> None:
-    """Tell the user something on stderr; a stderr that is gone loses notes, not results."""
+    """Tell the user something on stderr, in one line; a stderr that is gone loses notes, not results."""
     with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write(f"audar: {text}\n")
+        sys.stderr.write(f"audar: {printable(text)}\n")
         sys.stderr.flush()
 
 
@@ -93,7 +106,7 @@ def on_terminal() -> bool:
 
 def ask(question: str) -> bool:
     """Ask yes or no on stderr; no is the default, and the answer of an ended stdin."""
-    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.write(f"{printable(question)} [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes", "д", "да", "и", "иә")
 

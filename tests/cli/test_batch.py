@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -153,6 +154,20 @@ def test_no_model_and_a_bad_file_end_with_the_code_of_what_is_worse(audar: Run, 
         assert result.returncode == 1
         assert b"No model in models.yaml reliably translates English to Kazakh" in result.stderr
     assert (news.with_name("news-audar") / "a.kk.txt").exists()
+
+
+def test_names_are_told_in_lines_that_steer_no_terminal(audar: Run, news: Path) -> None:
+    for name in (b"a\x1b[2J\nb.json", b"c\xc2\x9b2J.docx", b"bad\xff.txt", "x\u202etxt.pdf".encode()):
+        (news / os.fsdecode(name)).write_text("Мост закрыт.", encoding="utf-8")
+    result = audar("batch", news, "--to", "kk", *ECHO)
+    assert result.returncode == 1
+    out = news.with_name("news-audar")
+    texts = [result.stdout, result.stderr, (out / "report.html").read_bytes(), (out / "report.json").read_bytes()]
+    for text in map(bytes.decode, texts):
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
+    for name in (r"a\x1b[2J\nb.json", r"c\x9b2J.docx", r"bad\xff.txt", r"x\u202etxt.pdf"):
+        assert sum(name in line for line in result.stderr.decode().splitlines()) == 1
+        assert name in texts[2].decode()
 
 
 SLOW = """
