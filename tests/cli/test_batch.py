@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -187,7 +188,7 @@ main()
 """
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_an_interrupted_batch_says_how_to_go_on(audar: Run, news: Path, number: signal.Signals, code: int) -> None:
     """The engine stands still after its fourth sentence until the signal comes."""
     text = "".join(f"Мост номер {at} закрыт. " for at in range(20))
@@ -202,6 +203,8 @@ def test_an_interrupted_batch_says_how_to_go_on(audar: Run, news: Path, number: 
     assert process.returncode == code
     assert b"the same command goes on from there" in told
     assert b"Traceback" not in told
+    with sqlite3.connect(next((news.with_name("news-audar") / ".audar").glob("*.sqlite3"))) as ledger:
+        assert ledger.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     again = audar("batch", news, "--to", "kk", *ECHO)
     assert again.returncode == 0
     out = news.with_name("news-audar") / "long.kk.txt"
