@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from typing import Any
 
 from audar.streams import emit, note
+from pipelines.controls import printable
 from pipelines.folder.events import Ended, Event, Finished, Planned, Progressed, Started, Surveyed, Warned
-from pipelines.folder.plan import shown
 from pipelines.folder.report import STATUSES, duration
 
 _INTERVAL = 5.0  # seconds between lines where there is no terminal
@@ -55,7 +55,8 @@ class BatchView:
         elif isinstance(event, Progressed):
             self._progress(event)
         elif isinstance(event, Planned):
-            emit(f"{shown(event.source)}\t{event.language} → {event.target}\t{event.output}\t{event.model or 'copy'}\n")
+            direction = f"{event.language} → {event.target}"
+            emit("\t".join(map(printable, (event.source, direction, event.output, event.model or "copy"))) + "\n")
         elif isinstance(event, Warned):
             note(f"Warning: {event.text}")
         else:
@@ -68,7 +69,7 @@ class BatchView:
         outcome = event.outcome
         if outcome.status in ("failed", "kept"):
             self.failed |= outcome.status == "failed"
-            name = shown(outcome.source)
+            name = printable(outcome.source)
             note(outcome.reason if name in outcome.reason else f"{name}: {outcome.reason}")
         elif outcome.status == "orphaned" or (outcome.status == "skipped" and not outcome.target):
             self._alone.setdefault(outcome.reason, []).append(outcome.output or outcome.source)
@@ -77,7 +78,7 @@ class BatchView:
         """Files that are no failures but that nothing was made of, by reason; the report has them all."""
         for reason, names in list(self._alone.items())[:_REASONS]:
             more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
-            note(f"Left alone: {', '.join(map(shown, names[:_NAMES]))}{more}. {reason}")
+            note(f"Left alone: {', '.join(map(printable, names[:_NAMES]))}{more}. {reason}")
         if len(self._alone) > _REASONS:
             note(f"The report names {sum(map(len, list(self._alone.values())[_REASONS:]))} more that were left alone.")
 
@@ -94,7 +95,7 @@ class BatchView:
         if self._bar is not None:
             detail = ", ".join(part for part in (f"{event.files} of {event.total} files", speed, left) if part)
             self._bar.update(
-                self._task, description=event.doing, completed=event.files, total=event.total, amount=detail
+                self._task, description=printable(event.doing), completed=event.files, total=event.total, amount=detail
             )
             return
         parts = (f"{event.files} of {event.total} files", speed, left)
@@ -136,6 +137,6 @@ def table(finished: Finished) -> str:
         "",
         f"{duration(finished.seconds)}, {finished.segments} segments{speed}, {finished.remembered} known before, "
         f"{finished.flagged} files with doubtful segments.",
-        f"Report: {shown(str(finished.page))}",
+        f"Report: {printable(str(finished.page))}",
     ]
     return "\n".join(lines) + "\n"

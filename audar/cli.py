@@ -80,16 +80,16 @@ def main() -> None:
     code = exit_codes.OK
     try:
         streams.mend_missing()
-        streams.guard_interrupts()
+        streams.guard_signals()
         # Not cli.main(): it answers Ctrl-C and a closed pipe by itself, with an empty line and another code.
         with cli.make_context("audar", sys.argv[1:]) as context:
             result = cli.invoke(context)
         code = result if isinstance(result, int) else exit_codes.OK
     except click.exceptions.Exit as error:
         code = error.exit_code
-    except (click.Abort, KeyboardInterrupt) as error:
+    except (click.Abort, KeyboardInterrupt):
         streams.note("Interrupted.")
-        code = exit_codes.TERMINATED if isinstance(error, streams.Terminated) else exit_codes.INTERRUPTED
+        code = exit_codes.INTERRUPTED
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "audar"
         told = error.format_message().rstrip(".")

@@ -18,6 +18,7 @@ FAILED = 1
 USAGE = 2
 NO_MODEL = 3
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+HUNG_UP = 129  # 128 + SIGHUP
 TERMINATED = 143  # 128 + SIGTERM
 PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells report it
 

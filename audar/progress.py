@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from audar.streams import note
 from pipelines.article import Progress
+from pipelines.controls import printable
 
 _INTERVAL = 5.0  # seconds between lines where there is no terminal
 
@@ -48,7 +49,13 @@ def _rich_bar(unit: str) -> Iterator[Progress]:
         task = bar.add_task("", total=None, amount="")
 
         def told(label: str, done: int, total: int) -> None:
-            bar.update(task, description=label, completed=done, total=total or None, amount=amount(unit, done, total))
+            bar.update(
+                task,
+                description=printable(label),
+                completed=done,
+                total=total or None,
+                amount=amount(unit, done, total),
+            )
 
         yield told
 

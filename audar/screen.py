@@ -11,6 +11,10 @@ from audar import streams
 from pipelines.errors import InputError, Stopped
 
 _NO_TERMINAL = "The screen needs a terminal; in a script, use `audar translate`, `summarize` or `compare`."
+# What undoes Textual's: keyboard protocol, paste, line wrap, reports of size, mouse and focus; last, its second screen.
+_CLEAN = b"\x1b[<u\x1b[?7h" + b"".join(
+    b"\x1b[?%dl" % mode for mode in (2004, 2048, 1000, 1003, 1015, 1006, 1016, 1004, 1049)
+)
 
 
 def open_screen(file: str | None) -> None:
@@ -41,7 +45,9 @@ def open_screen(file: str | None) -> None:
 
     app = AudarApp(source, name, output_piped=not sys.stdout.isatty())
     # A loop of our own: asyncio.run would wait at its end for threads that an engine still holds.
-    result = app.run(loop=asyncio.new_event_loop())
+    loop = asyncio.new_event_loop()
+    with streams.screen_taken(lambda: loop.call_soon_threadsafe(app.end), _CLEAN):
+        result = app.run(loop=loop)
     if app.return_code:
         raise Stopped("Left at once; the running job was stopped.")
     if result:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipelines.compare import Column, fact_rows
+from pipelines.controls import printable, printable_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,7 +38,7 @@ def render(columns: Sequence[Column], width: int, colour: bool = False) -> str:
 
 
 def _facts(column: Column) -> str:
-    return "\n".join(f"{key}: {value}" for key, value in fact_rows(column.facts))
+    return "\n".join(printable(f"{key}: {value}") for key, value in fact_rows(column.facts))
 
 
 def _table(console: Console, group: Sequence[Column]) -> None:
@@ -46,9 +47,9 @@ def _table(console: Console, group: Sequence[Column]) -> None:
 
     table = Table(expand=True, show_lines=True, show_footer=True, header_style="bold", footer_style="dim")
     for column in group:
-        table.add_column(Text(column.title), Text(_facts(column)), ratio=1, overflow="fold")
+        table.add_column(Text(printable(column.title)), Text(_facts(column)), ratio=1, overflow="fold")
     for row in zip(*(column.paragraphs for column in group), strict=True):
-        table.add_row(*(Text(text) for text in row))
+        table.add_row(*(Text(printable_lines(text)) for text in row))
     console.print(table)
 
 
@@ -56,9 +57,9 @@ def _stacked(console: Console, column: Column) -> None:
     from rich.rule import Rule
     from rich.text import Text
 
-    console.print(Rule(Text(column.title), align="left"))
+    console.print(Rule(Text(printable(column.title)), align="left"))
     for paragraph in column.paragraphs:
-        console.print(Text(paragraph))
+        console.print(Text(printable_lines(paragraph)))
         console.print()
     console.print(Text(_facts(column), style="dim"))
     console.print()

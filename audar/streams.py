@@ -9,31 +9,57 @@ import select
 import shutil
 import signal
 import sys
+import termios
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from types import FrameType
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from audar import exit_codes
+from pipelines.controls import printable, printable_lines
 from pipelines.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     from pipelines.article import Article
 
 
-class _Grace:
-    """The seconds that work gets to end by itself after Ctrl-C; native code may not notice it."""
+class _Ending:
+    """How the process ends when it is asked to: ``seconds`` to end by itself, since native code may not notice it."""
 
     seconds = 1.5
+    code = 0  # of the signal that came
+    clean = b""  # what leaves the terminal as it was, where the process has no more time to
+    settings: list[Any] | None = None  # the terminal's own, while the screen has it
 
 
-def emit(text: str) -> None:
-    """Write a piece of the result to stdout, as UTF-8, at once. Raises ``BrokenPipeError`` or ``OutputError``."""
-    emit_bytes(io.BytesIO(text.encode("utf-8", "replace")))
+_SIGNALS = {
+    signal.SIGINT: exit_codes.INTERRUPTED,
+    signal.SIGTERM: exit_codes.TERMINATED,
+    signal.SIGHUP: exit_codes.HUNG_UP,
+}
+
+
+def emit(text: str, painted: bool = False) -> None:
+    """Write a piece of the result to stdout, as UTF-8, at once. Raises ``BrokenPipeError`` or ``OutputError``.
+
+    A terminal gets nothing that steers it, except where the text was ``painted``: colours out of printable parts.
+    """
+    text = printable_lines(text) if sys.stdout.isatty() and not painted else text
+    _write(io.BytesIO(text.encode("utf-8", "replace")))
 
 
 def emit_bytes(stream: BinaryIO) -> None:
-    """Write what a stream holds to stdout. Raises as ``emit``."""
+    """Write what a stream holds to stdout: a terminal gets it as text. Raises as ``emit``."""
+    if not sys.stdout.isatty():
+        _write(stream)
+        return
+    for line in io.TextIOWrapper(stream, "utf-8", "replace", newline="\n"):
+        emit(line)
+
+
+def _write(stream: BinaryIO) -> None:
     try:
         shutil.copyfileobj(stream, sys.stdout.buffer)
         sys.stdout.buffer.flush()
@@ -44,9 +70,9 @@ def emit_bytes(stream: BinaryIO) -> None:
 
 
 def note(text: str) -> None:
-    """Tell the user something on stderr; a stderr that is gone loses notes, not results."""
+    """Tell the user something on stderr, in one line; a stderr that is gone loses notes, not results."""
     with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write(f"audar: {text}\n")
+        sys.stderr.write(f"audar: {printable(text)}\n")
         sys.stderr.flush()
 
 
@@ -93,7 +119,7 @@ def on_terminal() -> bool:
 
 def ask(question: str) -> bool:
     """Ask yes or no on stderr; no is the default, and the answer of an ended stdin."""
-    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.write(f"{printable(question)} [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes", "д", "да", "и", "иә")
 
@@ -115,17 +141,16 @@ def mend_missing() -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
 
 
-def guard_interrupts() -> None:
-    """Make Ctrl-C end the process soon, even while a library is busy in native code.
+def guard_signals() -> None:
+    """Make Ctrl-C, SIGTERM and a closed terminal end the process soon, even while a library is busy in native code.
 
-    Python raises ``KeyboardInterrupt`` only between its own instructions. The wake-up pipe is written at once, so a
-    thread that reads it can give the work a moment to end cleanly and then end the process itself.
+    Python answers a signal only between its own instructions. The wake-up pipe is written at once, so a thread that
+    reads it can give the work a moment to end cleanly and then end the process itself; a second signal ends it at once.
     """
     if threading.current_thread() is not threading.main_thread():
         return
-    signal.signal(signal.SIGTERM, _terminate)
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # in place of the one that guards the imports
+    answer_signals(_raise)
+    stderr = sys.stderr
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     try:
@@ -133,36 +158,82 @@ def guard_interrupts() -> None:
     except ValueError:
         return
 
-    def watch() -> None:
-        while not (came := {signal.SIGINT, signal.SIGTERM}.intersection(os.read(reader, 64))):
-            pass
-        end = time.monotonic() + _Grace.seconds
-        while (left := end - time.monotonic()) > 0:
-            ready, _, _ = select.select([reader], [], [], left)
-            if ready and {signal.SIGINT, signal.SIGTERM}.intersection(os.read(reader, 64)):
-                break  # asked a second time: now
-        note("Interrupted.")
-        os._exit(exit_codes.INTERRUPTED if signal.SIGINT in came else exit_codes.TERMINATED)
+    def wait(seconds: float | None) -> int:
+        """The exit code of the next of the signals; 0 where none comes in time."""
+        end = None if seconds is None else time.monotonic() + seconds
+        while True:
+            left = None if end is None else max(0.0, end - time.monotonic())
+            if not select.select([reader], [], [], left)[0]:
+                return 0
+            for number in os.read(reader, 64):
+                if number in _SIGNALS:
+                    return _SIGNALS[signal.Signals(number)]
 
-    threading.Thread(target=watch, name="interrupt-watch", daemon=True).start()
+    def watch() -> None:
+        code = wait(None)
+        wait(_Ending.seconds)
+        sys.stderr = stderr  # Textual has put its own there
+        _clean_terminal()
+        note("Interrupted.")
+        os._exit(_Ending.code or code)
+
+    threading.Thread(target=watch, name="signal-watch", daemon=True).start()
+
+
+def answer_signals(answer: Callable[[int, FrameType | None], object]) -> None:
+    """Have a function called for Ctrl-C, SIGTERM and SIGHUP, except where the process is to ignore them (nohup)."""
+    for number in _SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, answer)
+
+
+@contextlib.contextmanager
+def screen_taken(leave: Callable[[], object], clean: bytes) -> Iterator[None]:
+    """While the screen has the terminal: a signal calls ``leave``, and is raised as an interrupt when that was done.
+
+    Where work takes longer to end, the terminal gets its settings back, and the sequences ``clean``.
+    """
+    with contextlib.suppress(termios.error, OSError, ValueError):
+        _Ending.settings = termios.tcgetattr(sys.stderr.fileno())
+    _Ending.clean = clean
+
+    def answer(number: int, _: FrameType | None) -> None:
+        _Ending.code = _Ending.code or _SIGNALS[signal.Signals(number)]
+        leave()
+
+    answer_signals(answer)
+    try:
+        yield
+    finally:
+        answer_signals(_raise)
+        _Ending.settings, _Ending.clean = None, b""
+    if _Ending.code:
+        raise KeyboardInterrupt
+
+
+def _clean_terminal() -> None:
+    with contextlib.suppress(termios.error, OSError, ValueError):
+        terminal = sys.stderr.fileno()
+        if os.isatty(terminal):
+            if _Ending.settings:
+                termios.tcsetattr(terminal, termios.TCSANOW, _Ending.settings)
+            os.write(terminal, _Ending.clean + b"\x1b[?25h")  # a progress bar hides the cursor too
 
 
 def take_time(seconds: float) -> None:
     """Let this command have so many seconds after Ctrl-C to put away what is finished; a second one ends it at once."""
-    _Grace.seconds = seconds
+    _Ending.seconds = seconds
 
 
-class Terminated(KeyboardInterrupt):
-    """SIGTERM came: what Ctrl-C ends cleanly, a download's pip among it, ends so too."""
-
-
-def _terminate(*_: object) -> None:
-    raise Terminated
+def _raise(number: int, _: FrameType | None) -> None:
+    """What Ctrl-C ends cleanly, a download's pip among it, ends so after the other signals too."""
+    _Ending.code = _Ending.code or _SIGNALS[signal.Signals(number)]
+    raise KeyboardInterrupt
 
 
 def leave(code: int) -> None:
-    """End the process now: native threads of an engine are not waited for."""
+    """End the process now: native threads of an engine are not waited for. A signal that came decides the code."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
-    os._exit(code)
+    os._exit(_Ending.code or code)

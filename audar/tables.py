@@ -6,9 +6,12 @@ import shutil
 import sys
 from collections.abc import Sequence
 
+from pipelines.controls import printable
+
 
 def table(rows: Sequence[tuple[str, ...]]) -> str:
     """The rows, the first of which is the heading, for whoever reads stdout."""
+    rows = [tuple(map(printable, row)) for row in rows]
     if not sys.stdout.isatty():
         return "".join("\t".join(row) + "\n" for row in rows)
     import io

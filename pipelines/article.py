@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pipelines.controls import line_without_controls, without_controls
+
 StopCheck = Callable[[], bool]
 """Asked between pieces of long work; ``True`` means: stop now."""
 
@@ -48,10 +50,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Text and the marks in it, outer before inner."""
+    """Text and the marks in it, outer before inner. Controls are cut out, by ``markup.from_runs`` where marks count."""
 
     text: str
     marks: tuple[Mark, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.marks:
+            object.__setattr__(self, "text", line_without_controls(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +66,18 @@ class Paragraph:
 
     ``before`` is what stands in front of it, verbatim: blank lines, indentation, list and heading marks, code.
     ``text`` is one line without white space at either end. Joining ``before + text`` over an article, and its
-    ``after``, gives the whole document back.
+    ``after``, gives the whole document back. Controls are cut out of both (``pipelines/controls.py``).
     """
 
     before: str
     text: str
     kind: Literal["text", "heading", "item", "quote", "cell"] = "text"
     marks: tuple[Mark, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "before", without_controls(self.before))
+        if not self.marks:
+            object.__setattr__(self, "text", line_without_controls(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,10 @@ class Article:
     notes: tuple[str, ...] = ()  # what reading had to mend, in words for the user
     data: bytes = field(default=b"", repr=False)  # the file itself, where writing needs it again
     fields: tuple[str, ...] = ()  # the fields or columns that hold text, in formats that have them
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "after", without_controls(self.after))
+        object.__setattr__(self, "title", self.title and line_without_controls(self.title))
 
     @property
     def text(self) -> str:
@@ -123,11 +138,14 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedSegment:
-    """A segment, its translation, and what was found wrong with it."""
+    """A segment, its translation (without controls, whoever made it), and what was found wrong with it."""
 
     segment: Segment
     target: str
     flags: tuple[Flag, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "target", line_without_controls(self.target))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +171,6 @@ class Summary:
     signature: str
     seconds: float = 0.0
     flags: tuple[Flag, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", without_controls(self.text))

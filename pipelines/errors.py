@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pipelines.controls import printable
+
 
 class AudarError(Exception):
-    """Base of every error whose message is one clear sentence for the user."""
+    """Base of every error whose message is one clear sentence for the user, whatever names and words are in it."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(printable(message))
 
 
 class InputError(AudarError):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from pipelines.article import Mark, Marked
+from pipelines.controls import line_without_controls
 
 Run = tuple[str, tuple[str, ...]]
 """A piece of text and the keys of the marks it is in, outermost first; an empty text is a thing between letters."""
@@ -26,6 +27,7 @@ def from_runs(runs: Iterable[Run]) -> Marked:
     """Runs joined: neighbours in one mark make one mark. Keys must tell apart marks that are not to be joined.
 
     A mark around points alone is lost: what wraps no text (a link around a picture) is one point, with one key.
+    Controls are cut out of the text.
     """
     text = ""
     opened: list[Mark] = []  # those that the last run was in; the end is not known yet
@@ -38,8 +40,10 @@ def from_runs(runs: Iterable[Run]) -> Marked:
         del opened[kept:]
 
     for piece, keys in runs:
-        if not piece and not keys:
+        clean = line_without_controls(piece)
+        if not clean and not (keys and (not piece or keys[-1].startswith("k"))):
             continue
+        piece = clean
         around = keys if piece else keys[:-1]
         kept = _shared(opened, around)
         close(kept)
@@ -109,7 +113,7 @@ def following(events: Sequence[Event]) -> list[str]:
 
 def kept_key(number: int, text: str, source: str, flags: str = "lr") -> str:
     """The key of kept text: what a reader sees of it, how the file has it, and the spaces around it for ``spaced``."""
-    return _PART.join((f"k{number}", text, source, flags))
+    return _PART.join((f"k{number}", line_without_controls(text), source, flags))
 
 
 def kept_parts(key: str) -> tuple[str, str, str]:

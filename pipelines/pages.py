@@ -20,6 +20,7 @@ from pipelines.compare import (
     titled,
     translation_column,
 )
+from pipelines.controls import printable
 from pipelines.facts import Facts
 from pipelines.finished import finished, shown_paragraph
 from pipelines.labels import ENGLISH, Labels
@@ -112,4 +113,6 @@ def _template() -> Template:
 
 
 def _page(name: str, language: str, body: str, footer: str) -> str:
-    return _template().substitute(lang=language, title=escape(name), body=body, footer=escape(footer))
+    return _template().substitute(
+        lang=language, title=escape(printable(name)), body=body, footer=escape(printable(footer))
+    )

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import msgspec
 
 from pipelines.article import Detection, Flag, Summary, Translation
+from pipelines.controls import printable, printable_json
 from pipelines.errors import OutputError
 from pipelines.labels import ENGLISH, Labels
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:  # `audar detect` writes its result without loading what compa
 
 def to_json(value: Any) -> str:
     """Indented JSON with a line end; letters stay letters."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+    return printable_json(msgspec.json.format(msgspec.json.encode(value), indent=2).decode()) + "\n"
 
 
 def detection_record(found: Detection) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def summary_record(result: Summary) -> dict[str, Any]:
 def comparison_record(name: str, columns: Sequence[Column]) -> dict[str, Any]:
     """What ``audar compare --format json`` prints."""
     return {
-        "article": name,
+        "article": printable(name),
         "columns": [
             {
                 "kind": column.kind,
@@ -102,7 +103,7 @@ def comparison_record(name: str, columns: Sequence[Column]) -> dict[str, Any]:
 def summary_markdown(name: str, result: Summary, labels: Labels = ENGLISH) -> str:
     """A Markdown page: the article's name as heading, the summary, and how it was made."""
     doubts = [f"> {labels.told(flag.detail)}" for flag in result.flags]
-    lines = [f"# {name}", "", result.text, "", *doubts, f"*{result.signature}*"]
+    lines = [f"# {printable(name)}", "", result.text, "", *doubts, f"*{result.signature}*"]
     return "\n".join(lines) + "\n"
 
 
@@ -110,7 +111,7 @@ def comparison_text(name: str, columns: Sequence[Column], labels: Labels = ENGLI
     """Plain text: a column below the other, each with its facts."""
     from pipelines.compare import fact_rows
 
-    blocks = [name]
+    blocks = [printable(name)]
     for column in columns:
         facts = "; ".join(f"{key}: {value}" for key, value in fact_rows(column.facts, labels))
         blocks.append(f"{column.title}\n{'=' * len(column.title)}\n{facts}\n\n{column.text}")
@@ -122,7 +123,7 @@ def comparison_markdown(name: str, columns: Sequence[Column], labels: Labels = E
     from pipelines.compare import fact_rows
 
     texts = [column for column in columns if column.kind != "summary"]
-    lines = [f"# {name}"]
+    lines = [f"# {printable(name)}"]
     if texts:
         lines += ["", "| " + " | ".join(_cell(column.title) for column in texts) + " |", "|---" * len(texts) + "|"]
     rows = zip(*(column.paragraphs for column in texts), strict=True)

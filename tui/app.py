@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
+from textual.filter import LineFilter
 
 from pipelines.languages import LANGUAGES
 from tui import jobs, messages
 from tui.chooser import Chooser
 from tui.commands import ActionCommands
 from tui.comparer import Comparer
+from tui.gate import GATE
 from tui.i18n import Number, Words, _, counted, language_name, language_words
 from tui.keys import bindings
 from tui.models import summary_models
@@ -195,6 +198,9 @@ class AudarApp(Chooser, Comparer):
         super().speak(code)
         self.bar.say(_("The interface speaks English now."))
         self._tick()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), GATE]
 
     # Jobs
 

@@ -76,6 +76,11 @@ class Jobs:
             job.stopping.set()
         return job
 
+    def cancel_all(self) -> None:
+        """Ask every job to stop."""
+        for slot in list(self._current):
+            self.cancel(slot)
+
     def current(self, slot: str) -> Job | None:
         """The slot's running job."""
         return self._current.get(slot)

@@ -182,6 +182,11 @@ class Keeper(Speaker):
         else:
             self._leave()
 
+    def end(self) -> None:
+        """Stop every job and end at once: the process was asked to, and nobody may be there to be asked anything."""
+        self.jobs.cancel_all()
+        self.exit(return_code=INTERRUPTED)
+
     def _stop_all(self) -> str:
         """Stop every job; say what was stopped."""
         told = self._stop_model()

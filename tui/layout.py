@@ -11,11 +11,9 @@ from itertools import accumulate
 from rich.cells import get_character_cell_size
 
 from pipelines.article import Paragraph, Segment
+from pipelines.controls import UNPRINTABLE_IN_LINE
 from pipelines.finished import shown_paragraph
 
-# Control characters would reach the terminal as commands, bidirectional marks would reorder the line, and half of a
-# surrogate pair cannot be written at all.
-_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _SPACES = "\t\v\f\x85\u2028\u2029"
 
 
@@ -25,7 +23,11 @@ _EVEN = re.compile(r"[\x20-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u202f-\
 
 def safe(text: str) -> str:
     """The text with everything that a terminal could take for a command replaced, letter for letter."""
-    return _UNSAFE.sub(lambda found: " " if found[0] in _SPACES else "\ufffd", text)
+
+    def harmless(found: re.Match[str]) -> str:
+        return "\n" if found[0] == "\n" else " " if found[0] in _SPACES else "\ufffd"
+
+    return UNPRINTABLE_IN_LINE.sub(harmless, text)
 
 
 def wrap(text: str, width: int) -> list[tuple[int, int]]:

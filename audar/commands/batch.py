@@ -20,7 +20,7 @@ from audar.commands.options import (
     memory_option,
 )
 from audar.pulling import with_model
-from audar.streams import Terminated, note, take_time
+from audar.streams import note, take_time
 from pipelines.engines.base import EngineSettings
 from pipelines.errors import AudarError
 from pipelines.folder.events import FORMS
@@ -152,11 +152,11 @@ def command(
         try:
             for event in events:
                 view.show(event)
-        except KeyboardInterrupt as error:
+        except KeyboardInterrupt:
             events.close()  # type: ignore[attr-defined]
             view.close()
             note("Interrupted. What is finished is kept; the same command goes on from there.")
-            return exit_codes.TERMINATED if isinstance(error, Terminated) else exit_codes.INTERRUPTED
+            return exit_codes.INTERRUPTED
         finally:
             if ray is not None:
                 close_engines()

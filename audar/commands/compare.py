@@ -27,7 +27,7 @@ from audar.commands.options import (
     source_path,
 )
 from audar.pulling import with_model
-from audar.streams import load_article, note
+from audar.streams import emit, load_article, note
 from pipelines.engines.base import EngineSettings, Task
 
 _ENDINGS = {".md": "md", ".markdown": "md", ".json": "json", ".html": "html", ".htm": "html"}
@@ -120,6 +120,9 @@ def command(
     else:
         colour = output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
         text = render(columns, width or shutil.get_terminal_size((100, 24)).columns, colour)
+        if colour:
+            emit(text, painted=True)
+            return
     deliver(text, output, file)
 
 

@@ -85,7 +85,7 @@ def _russian(article: Article, starter: ModelSpec) -> None:
     for method, language in (("starter", "en"), ("extractive", None), ("lead", None)):
         columns.append(summary_column(source, summarize(article, 2, method, language, "ru")))
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    emit(render(columns, shutil.get_terminal_size((100, 24)).columns, colour))
+    emit(render(columns, shutil.get_terminal_size((100, 24)).columns, colour), painted=colour)
     emit(
         "The starter is a small model for a first look: it reads better into English than into Russian, "
         "and its sentences need a second look.\n\n"

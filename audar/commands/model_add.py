@@ -10,6 +10,7 @@ from audar.commands.options import LanguageCode, LanguageCodes, threads_option
 from audar.progress import progress_bar
 from audar.pulling import licence_text
 from audar.streams import emit, note
+from pipelines.controls import printable
 from pipelines.engines.base import EngineSettings
 from pipelines.languages import DIRECTIONS
 
@@ -75,7 +76,7 @@ def command(
     for one in added.tries:
         task = one.task
         what = f"{task.source}-{task.target}" if task.kind == "translate" else f"summary {task.source}"
-        emit(f"{what}\t{one.output}\n")
+        emit(f"{what}\t{printable(one.output)}\n")
         if one.failed and not one.flags:
             note(f"{what}: it says nothing. It is listed as unreliable.")
         for flag in one.flags:

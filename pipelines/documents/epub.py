@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from pipelines.article import Article, Marked, Paragraph
+from pipelines.controls import line_without_controls
 from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
 from pipelines.documents.html import open_page, write_page
 from pipelines.errors import InputError
@@ -184,7 +185,7 @@ def _is(language: str | None, target: str) -> bool:
 
 
 def _line(element: Any) -> str:
-    return " ".join((element.text or "").split())
+    return line_without_controls(" ".join((element.text or "").split()))
 
 
 def _named(book: _Book, path: str) -> str:

@@ -9,6 +9,7 @@ from itertools import accumulate
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from pipelines.controls import line_without_controls
 from pipelines.documents.tags import VOID
 from pipelines.markup import can_be_kept
 from pipelines.words import has_words
@@ -72,7 +73,7 @@ def asides_of(tokens: Sequence[Token]) -> list[tuple[Token, str, str]]:
         texts = [("alt", token.content)] if plain else []
         if token.type in ("image", "link_open") and not token.meta.get("label"):
             texts.append(("title", str(token.attrs.get("title", ""))))
-        found += [(token, name, text) for name, text in texts if is_title(text)]
+        found += [(token, name, line_without_controls(text)) for name, text in texts if is_title(text)]
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pipelines.article import StopCheck, never
 from pipelines.choose import NoModel
 from pipelines.cluster import heard
+from pipelines.controls import printable
 from pipelines.errors import AudarError, ConfigError, ModelUnavailable, OutputError
 from pipelines.folder.events import (
     Ended,
@@ -26,7 +27,7 @@ from pipelines.folder.events import (
 )
 from pipelines.folder.finish import Finisher
 from pipelines.folder.ledger import Ledger
-from pipelines.folder.plan import STATE, check_folders, check_patterns, shown
+from pipelines.folder.plan import STATE, check_folders, check_patterns
 from pipelines.folder.report import report_place, write_reports
 from pipelines.folder.summaries import summarize_jobs
 from pipelines.folder.survey import Directions, Job, Provide, Survey, survey
@@ -151,7 +152,7 @@ def _nothing(settings: FolderSettings, found: Survey) -> Iterator[Event]:
     """A word about a folder without files."""
     if not found.files:
         left = "hidden ones and those of --exclude are left out" if settings.exclude else "hidden ones are left out"
-        yield Warned(f"There is no file to translate in {shown(str(settings.folder))}; {left}.")
+        yield Warned(f"There is no file to translate in {printable(str(settings.folder))}; {left}.")
 
 
 def _memory(settings: FolderSettings) -> Memory:

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from itertools import count
 from pathlib import Path, PurePosixPath
 
+from pipelines.controls import printable
 from pipelines.documents import DOCUMENTS, WRITTEN_AS
 from pipelines.errors import ConfigError, InputError, OutputError
 from pipelines.folder.events import FAILED, FOUND, FolderSettings
@@ -45,7 +46,7 @@ def check_folders(settings: FolderSettings) -> FolderSettings:
 
     Raises ``InputError``, ``ConfigError`` or ``OutputError`` for folders that cannot serve.
     """
-    name = shown(str(settings.folder))
+    name = printable(str(settings.folder))
     try:
         folder, out = settings.folder.resolve(), settings.out.resolve()
         there, is_folder = folder.exists(), folder.is_dir()
@@ -59,9 +60,9 @@ def check_folders(settings: FolderSettings) -> FolderSettings:
     try:
         taken = out.exists() and not out.is_dir()
     except OSError as error:  # it is in a folder that is closed to this user
-        raise OutputError(f"Cannot write to {shown(str(settings.out))}: {error.strerror or error}.") from error
+        raise OutputError(f"Cannot write to {printable(str(settings.out))}: {error.strerror or error}.") from error
     if taken:
-        raise ConfigError(f"{shown(str(settings.out))} is a file; --out names a folder.")
+        raise ConfigError(f"{printable(str(settings.out))} is a file; --out names a folder.")
     if folder == out or folder.is_relative_to(out):
         raise ConfigError("The output folder must not be the input folder or hold it; name another with --out.")
     return replace(settings, folder=folder, out=out)
@@ -70,8 +71,8 @@ def check_folders(settings: FolderSettings) -> FolderSettings:
 def check_patterns(settings: FolderSettings) -> None:
     """Raise ``ConfigError`` where ``include`` fits no file: a slip of the pen is no empty night's work."""
     if settings.include and next(walk(settings), None) is None:
-        patterns = " ".join(f"--include '{shown(pattern)}'" for pattern in settings.include)
-        raise ConfigError(f"No file in {shown(str(settings.folder))} fits {patterns}.")
+        patterns = " ".join(f"--include '{printable(pattern)}'" for pattern in settings.include)
+        raise ConfigError(f"No file in {printable(str(settings.folder))} fits {patterns}.")
 
 
 def default_out(folder: Path) -> Path:
@@ -80,12 +81,6 @@ def default_out(folder: Path) -> Path:
     if real == real.parent:
         raise ConfigError(f"Name the output folder with --out: there is no place beside {real}.")
     return real.with_name(f"{real.name}-audar")
-
-
-def shown(name: str) -> str:
-    """A name as people can read it: what is not UTF-8, and what could steer a terminal, is escaped."""
-    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def walk(settings: FolderSettings) -> Iterator[Found]:
@@ -108,7 +103,7 @@ def walk(settings: FolderSettings) -> Iterator[Found]:
             with os.scandir(folder) as entries:
                 names = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            yield Found(folder, shown(prefix.rstrip("/")) or ".", status=FAILED, reason=_why("This folder", error))
+            yield Found(folder, printable(prefix.rstrip("/")) or ".", status=FAILED, reason=_why("This folder", error))
             continue
         files: list[Found] = []
         folders: list[tuple[Path, str]] = []
@@ -119,20 +114,20 @@ def walk(settings: FolderSettings) -> Iterator[Found]:
             try:
                 is_folder = entry.is_dir()
             except OSError as error:
-                files.append(Found(path, shown(name), status=FAILED, reason=_why(shown(name), error)))
+                files.append(Found(path, printable(name), status=FAILED, reason=_why(printable(name), error)))
                 continue
-            problem = None if _utf8(name) else (FAILED, f"{shown(name)} is no UTF-8 name; rename it.")
+            problem = None if _utf8(name) else (FAILED, f"{printable(name)} is no UTF-8 name; rename it.")
             if is_folder:
                 problem = problem or _leads_back(path, entry.is_symlink(), settings)
                 if problem:
                     if problem[1]:
-                        files.append(Found(path, shown(name), status=problem[0], reason=problem[1]))
+                        files.append(Found(path, printable(name), status=problem[0], reason=problem[1]))
                 else:
                     folders.append((path, f"{name}/"))
             elif not settings.include or _matches(name, settings.include):
                 problem = problem or _unfit(path, name)
                 status_word, reason = problem or ("", "")
-                files.append(Found(path, shown(name) if reason else name, status=status_word, reason=reason))
+                files.append(Found(path, printable(name) if reason else name, status=status_word, reason=reason))
         yield from _named(files, settings)
         waiting.extend(reversed(folders))
 
@@ -174,7 +169,7 @@ def _unfit(path: Path, name: str) -> tuple[str, str] | None:
     except OSError as error:
         return FAILED, _why(name, error)
     if not stat.S_ISREG(mode):
-        return FOUND, f"{shown(name)} is no ordinary file."
+        return FOUND, f"{printable(name)} is no ordinary file."
     extension = PurePosixPath(name).suffix.lower()
     if extension not in DOCUMENTS:
         return FOUND, f"Files of the kind '{extension or 'without an extension'}' are not known."

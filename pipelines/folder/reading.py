@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path, PurePosixPath
 
 from pipelines.article import Article
+from pipelines.controls import printable
 from pipelines.documents import FIELDED, read_document
 from pipelines.errors import AudarError, InputError, OutputError
 from pipelines.folder.forms import only_main_text
-from pipelines.folder.plan import shown
 from pipelines.languages import LANGUAGES
 from pipelines.read import read_bytes
 from pipelines.run import detect_article
@@ -45,7 +45,7 @@ def hash_of(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise OutputError(f"Cannot write {shown(path.name)}: {error.strerror or error}.") from error
+        raise OutputError(f"Cannot write {printable(path.name)}: {error.strerror or error}.") from error
 
 
 def parsed(data: bytes, name: str, fields: tuple[str, ...], form: str = "same") -> Article:

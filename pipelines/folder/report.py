@@ -18,10 +18,11 @@ import msgspec
 
 from pipelines import __version__
 from pipelines.check import KINDS
+from pipelines.controls import printable, printable_json
 from pipelines.errors import OutputError
 from pipelines.folder.events import Finished, FolderSettings, Outcome
 from pipelines.folder.ledger import Ledger, Row, judge
-from pipelines.folder.plan import STATE, shown
+from pipelines.folder.plan import STATE
 from pipelines.folder.reading import hash_of
 
 STATUSES: dict[str, str] = {
@@ -83,8 +84,8 @@ def totals(settings: FolderSettings, finished: Finished) -> dict[str, object]:
     """The batch in figures. ``seconds`` is wall-clock time, ``segments`` those of files translated in this run."""
     return {
         "audar": __version__,
-        "folder": shown(str(settings.folder)),
-        "out": shown(str(settings.out)),
+        "folder": printable(str(settings.folder)),
+        "out": printable(str(settings.out)),
         "targets": list(settings.targets),
         "seconds": round(finished.seconds, 3),
         "segments": finished.segments,
@@ -112,7 +113,7 @@ def _json(settings: FolderSettings, ledger: Ledger, finished: Finished, stream: 
     stream.write(head.rstrip().removesuffix("}").rstrip() + ',\n  "files": [')
     between = "\n    "
     for outcome in ledger.outcomes():
-        stream.write(between + msgspec.json.encode(outcome_record(outcome)).decode())
+        stream.write(between + printable_json(msgspec.json.encode(outcome_record(outcome)).decode()))
         between = ",\n    "
     stream.write("\n  ]\n}\n")
 
@@ -121,7 +122,7 @@ def _html(settings: FolderSettings, ledger: Ledger, finished: Finished, stream: 
     template = Template((files("pipelines.folder") / "report.html").read_text(encoding="utf-8"))
     hidden = max(0, sum(finished.statuses.values()) - MOST)
     page = template.substitute(
-        title=escape(f"Audar: {shown(settings.folder.name)} → {', '.join(settings.targets)}"),
+        title=escape(f"Audar: {printable(settings.folder.name)} → {', '.join(settings.targets)}"),
         facts=_facts(settings, finished),
         directions=_directions(finished.directions),
         rows="\0",
@@ -147,8 +148,8 @@ def _by_status(ledger: Ledger) -> Iterator[Outcome]:
 def _facts(settings: FolderSettings, finished: Finished) -> str:
     speed = f" ({finished.segments / finished.seconds:.1f} a second)" if finished.segments and finished.seconds else ""
     facts = {
-        "folder": shown(str(settings.folder)),
-        "output": shown(str(settings.out)),
+        "folder": printable(str(settings.folder)),
+        "output": printable(str(settings.out)),
         "time": duration(finished.seconds),
         "segments": f"{finished.segments}{speed}",
         "segments known before": str(finished.remembered),
@@ -188,7 +189,7 @@ def _row(settings: FolderSettings, outcome: Outcome) -> str:
 
 
 def _link(path: str, text: str) -> str:
-    return f'<a href="{quote(os.fsencode(path))}">{escape(text)}</a>' if path else escape(text)
+    return f'<a href="{quote(os.fsencode(path))}">{escape(printable(text))}</a>' if path else escape(printable(text))
 
 
 def duration(seconds: float) -> str:

@@ -7,6 +7,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from pipelines.controls import cut_steering
 from pipelines.errors import InputError
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
@@ -78,10 +79,6 @@ _DOUBTFUL = -6.0  # mean log frequency under which none of the candidates is bel
 _SAMPLE = 1 << 16
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-# Escape sequences of a terminal (ECMA-48: CSI, OSC and other strings), and every control but tab, line and page ends.
-_ESCAPES = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
-)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{2,30})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([A-Za-z0-9_:-]{2,30})", re.IGNORECASE)
 _READABLE = re.compile(r"[\t\n\r -~\u00a0-\u024f\u0400-\u052f\u2010-\u2026\u2116]")
@@ -113,7 +110,7 @@ def decode(data: bytes, name: str, keep_line_ends: bool = False) -> Decoded:
         notes.append(f"Removed {_count(zeros, 'NUL byte')}.")
     if len(_CONTROLS.findall(text)) * 33 > len(text):
         raise InputError(f"{name} is not a text file.")
-    text, controls = _ESCAPES.subn("", text)
+    text, controls = cut_steering(text)
     if controls:
         notes.append(f"Removed {_count(controls, 'control character')}, which could steer the terminal.")
     # U+FFFD that the source itself holds is not ours to report.

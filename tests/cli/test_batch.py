@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -155,6 +157,20 @@ def test_no_model_and_a_bad_file_end_with_the_code_of_what_is_worse(audar: Run, 
     assert (news.with_name("news-audar") / "a.kk.txt").exists()
 
 
+def test_names_are_told_in_lines_that_steer_no_terminal(audar: Run, news: Path) -> None:
+    for name in (b"a\x1b[2J\nb.json", b"c\xc2\x9b2J.docx", b"bad\xff.txt", "x\u202etxt.pdf".encode()):
+        (news / os.fsdecode(name)).write_text("Мост закрыт.", encoding="utf-8")
+    result = audar("batch", news, "--to", "kk", *ECHO)
+    assert result.returncode == 1
+    out = news.with_name("news-audar")
+    texts = [result.stdout, result.stderr, (out / "report.html").read_bytes(), (out / "report.json").read_bytes()]
+    for text in map(bytes.decode, texts):
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
+    for name in (r"a\x1b[2J\nb.json", r"c\x9b2J.docx", r"bad\xff.txt", r"x\u202etxt.pdf"):
+        assert sum(name in line for line in result.stderr.decode().splitlines()) == 1
+        assert name in texts[2].decode()
+
+
 SLOW = """
 import sys
 from pipelines.engines.echo import EchoEngine
@@ -172,7 +188,7 @@ main()
 """
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_an_interrupted_batch_says_how_to_go_on(audar: Run, news: Path, number: signal.Signals, code: int) -> None:
     """The engine stands still after its fourth sentence until the signal comes."""
     text = "".join(f"Мост номер {at} закрыт. " for at in range(20))
@@ -187,6 +203,8 @@ def test_an_interrupted_batch_says_how_to_go_on(audar: Run, news: Path, number: 
     assert process.returncode == code
     assert b"the same command goes on from there" in told
     assert b"Traceback" not in told
+    with sqlite3.connect(next((news.with_name("news-audar") / ".audar").glob("*.sqlite3"))) as ledger:
+        assert ledger.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     again = audar("batch", news, "--to", "kk", *ECHO)
     assert again.returncode == 0
     out = news.with_name("news-audar") / "long.kk.txt"

@@ -107,16 +107,17 @@ def test_a_cut_download_is_resumed(audar: Run, hub: Hub, cache: Path, tmp_path: 
     assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == body
 
 
-def test_ctrl_c_during_a_stalled_download_keeps_what_came(
-    audar: Run, hub: Hub, cache: Path, from_hub: dict[str, str]
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_during_a_stalled_download_keeps_what_came(
+    audar: Run, hub: Hub, cache: Path, from_hub: dict[str, str], number: signal.Signals, code: int
 ) -> None:
     hub.stall = True
     command = [sys.executable, "-m", "audar", "models", "pull", "tiny"]
     with subprocess.Popen(command, env=os.environ | from_hub, stderr=subprocess.PIPE) as process:
         assert hub.stalled.wait(60)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == code
     assert errors.splitlines()[-1] == b"audar: Interrupted."
     assert b"Traceback" not in errors
     assert not (cache / "models").exists()

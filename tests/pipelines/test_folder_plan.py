@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.errors import AudarError, ConfigError, InputError
 from pipelines.folder.events import FolderSettings
-from pipelines.folder.plan import check_folders, check_patterns, default_out, output_names, shown, summary_names, walk
+from pipelines.folder.plan import check_folders, check_patterns, default_out, output_names, summary_names, walk
 
 
 def settings(folder: Path, **more: object) -> FolderSettings:
@@ -166,11 +166,6 @@ def test_folders_that_cannot_serve_are_refused(tmp_path: Path) -> None:
     assert default_out(folder) == tmp_path / "news-audar"
     with pytest.raises(ConfigError, match="--out"):
         default_out(Path("/"))
-
-
-@given(st.text())
-def test_a_name_is_shown_in_one_line_that_steers_no_terminal(name: str) -> None:
-    assert all(char.isprintable() for char in shown(name))
 
 
 LONG = [f"{'қ' * 120}{end}" for end in ("а.txt", "б.txt", "б.md", "б.kk.txt", "б.ru.txt", "бб.pdf")]

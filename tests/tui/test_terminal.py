@@ -21,6 +21,7 @@ class Terminal:
 
     def __init__(self, command: str) -> None:
         self.screen = pyte.Screen(80, 24)
+        self.written = b""
         self._stream = pyte.ByteStream(self.screen)
         env = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(Path(__file__).parents[2])}
         self.process = pexpect.spawn("/bin/sh", ["-c", command], dimensions=(24, 80), env=env, timeout=TIMEOUT)
@@ -32,6 +33,7 @@ class Terminal:
                 data = self.process.read_nonblocking(4096, timeout=TIMEOUT)
             except (pexpect.TIMEOUT, pexpect.EOF) as error:
                 raise AssertionError(f"{text!r} not in:\n" + "\n".join(self.screen.display)) from error
+            self.written += data
             # The query for the keyboard protocol (CSI > … u) is newer than pyte.
             self._stream.feed(data.replace(b"\x1b[>", b"\x1b[?"))
 
