@@ -9,7 +9,6 @@ import select
 import shutil
 import signal
 import sys
-import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from audar import exit_codes
 from pipelines.controls import printable, printable_lines
 from pipelines.errors import InputError, OutputError
+
+try:
+    import termios
+except ImportError:  # a platform whose terminals have no settings to give back
+    termios = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from pipelines.article import Article
@@ -37,8 +41,9 @@ class _Ending:
 _SIGNALS = {
     signal.SIGINT: exit_codes.INTERRUPTED,
     signal.SIGTERM: exit_codes.TERMINATED,
-    signal.SIGHUP: exit_codes.HUNG_UP,
 }
+if hasattr(signal, "SIGHUP"):  # not on every platform
+    _SIGNALS[signal.SIGHUP] = exit_codes.HUNG_UP
 
 
 def emit(text: str, painted: bool = False) -> None:
@@ -193,9 +198,7 @@ def screen_taken(leave: Callable[[], object], clean: bytes) -> Iterator[None]:
 
     Where work takes longer to end, the terminal gets its settings back, and the sequences ``clean``.
     """
-    with contextlib.suppress(termios.error, OSError, ValueError):
-        _Ending.settings = termios.tcgetattr(sys.stderr.fileno())
-    _Ending.clean = clean
+    _Ending.settings, _Ending.clean = _terminal_settings(), clean
 
     def answer(number: int, _: FrameType | None) -> None:
         _Ending.code = _Ending.code or _SIGNALS[signal.Signals(number)]
@@ -211,12 +214,20 @@ def screen_taken(leave: Callable[[], object], clean: bytes) -> Iterator[None]:
         raise KeyboardInterrupt
 
 
+def _terminal_settings() -> list[Any] | None:
+    try:
+        return termios.tcgetattr(sys.stderr.fileno()) if termios else None
+    except (termios.error, OSError, ValueError):
+        return None
+
+
 def _clean_terminal() -> None:
-    with contextlib.suppress(termios.error, OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError):
         terminal = sys.stderr.fileno()
         if os.isatty(terminal):
             if _Ending.settings:
-                termios.tcsetattr(terminal, termios.TCSANOW, _Ending.settings)
+                with contextlib.suppress(termios.error):
+                    termios.tcsetattr(terminal, termios.TCSANOW, _Ending.settings)
             os.write(terminal, _Ending.clean + b"\x1b[?25h")  # a progress bar hides the cursor too
 
 
