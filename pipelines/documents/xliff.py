@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -16,6 +15,7 @@ from translate.storage.xliff2 import Xliff2File
 from pipelines.documents.archive import parse_xml
 from pipelines.documents.catalogues import Unit, damaged, is_symbol, same_language
 from pipelines.documents.strings import HTML_LINES, Syntax, cut
+from pipelines.references import unescape
 from pipelines.words import PLACEHOLDER
 
 _DAMAGE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, StopIteration, etree.LxmlError)

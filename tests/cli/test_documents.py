@@ -97,6 +97,48 @@ def test_remarks_and_instructions_in_an_archives_xml_do_no_harm(audar: Run, tmp_
     assert audar("translate", output, *ECHO).stdout.decode() == "[ru] [ru] Ships may enter again.\n"
 
 
+_NUMBER = "9" * 5000
+_NUMBERED = {
+    "a.html": f"<p>Ships &#{_NUMBER}; enter <img alt='A ship &#{_NUMBER}; again'>.</p>",
+    "a.json": json.dumps({"text": f"Ships <b>&#{_NUMBER};</b> enter again."}),
+    "a.csv": f"title,text\nOpen again,Ships <b>&#{_NUMBER};</b> enter again.\n",
+    "a.po": f'msgid "Ships <b>&#{_NUMBER};</b> enter again"\nmsgstr ""\n',
+    "a.po.plural": f'msgid ""\nmsgstr "Plural-Forms: nplurals={_NUMBER}; plural=0;\\n"\n\nmsgid "Ships"\n'
+    'msgid_plural "Ships enter"\nmsgstr[0] ""\n',
+    "a.xliff": '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file source-language="en"><body>'
+    f'<trans-unit id="{_NUMBER}"><source>Ships &lt;b title="&amp;#{_NUMBER};"&gt; enter</source></trans-unit></body>'
+    "</file></xliff>",
+    "a.md": f"Ships &#{_NUMBER}; enter <b title='&#{_NUMBER};'>again</b>.\n",
+    "a.srt": f"{_NUMBER}\n00:00:01,000 --> 00:00:02,000\nShips <b>&#{_NUMBER};</b> enter.\n",
+    "a.vtt": f"WEBVTT\n\n00:01.000 --> 00:02.000\nShips <b>&#{_NUMBER};</b> enter.\n",
+    "a.txt": f"Ships &#{_NUMBER}; enter.\n{_NUMBER}. Again.\n",
+}
+
+
+@pytest.mark.parametrize("name", _NUMBERED)
+def test_a_reference_of_thousands_of_digits_is_read_in_every_kind_of_file(
+    audar: Run, tmp_path: Path, name: str
+) -> None:
+    source = tmp_path / name.removesuffix(".plural")
+    source.write_text(_NUMBERED[name], encoding="utf-8")
+    output = tmp_path / "out" / source.name
+    output.parent.mkdir()
+    done = audar("translate", source, *ECHO, "-o", output)
+    assert (done.returncode, done.stdout) == (0, b""), done.stderr
+    assert "[ru] " in output.read_text(encoding="utf-8")
+
+
+def test_a_document_may_ask_for_spaces_by_thousands_of_digits(audar: Run, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.odt", "w") as archive:
+        archive.writestr(
+            "content.xml",
+            f'<o:document-content xmlns:o="{_ODF}office:1.0" xmlns:t="{_ODF}text:1.0"><o:body><o:text>'
+            f'<t:p>Ships<t:s t:c="{_NUMBER}"/>enter.</t:p></o:text></o:body></o:document-content>',
+        )
+    done = audar("translate", tmp_path / "a.odt", *ECHO)
+    assert done.returncode == 0 and done.stdout.startswith(b"[ru] Ships "), done.stderr
+
+
 def test_a_web_page_is_printed_as_its_article_and_written_whole(audar: Run, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text('<html lang="en"><nav>Home</nav><p class="a">The <b>Bozjyra</b> is open.</p></html>')
