@@ -260,6 +260,7 @@ SENTENCES: tuple[str, ...] = (
     N_("it cannot be opened"),
     N_("the disk does not take or give it"),
     N_("it is damaged"),
+    N_("it is damaged or no memory of Audar's, and is left alone"),
 )
 """The core's English sentences; the first that fits is taken. What stands in braces is kept, or retold itself."""
 
