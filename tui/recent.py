@@ -44,7 +44,8 @@ def remember(path: Path) -> None:
         names = [name, *(other for other in _read() if other != name)][:MOST]
         target = recent_path()
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_file(target, msgspec.json.format(msgspec.json.encode(names), indent=1).decode() + "\n")
+        content = msgspec.json.format(msgspec.json.encode(names), indent=1).decode() + "\n"
+        write_file(target, content, replace=True)
     except (OSError, OutputError, ValueError, RuntimeError):  # a name that is no text; no such user's home
         return
 

@@ -152,6 +152,7 @@ SENTENCES: tuple[str, ...] = (
     N_("{name} has no text to summarise."),
     N_("{path} is the source; choose another name for the result."),
     N_("{path} is a folder; name a file."),
+    N_("{path} exists already and is left alone."),
     N_("Cannot write {path}: there is no folder {folder}."),
     N_("Cannot write {path}: {reason}."),
     N_("Cannot read the prompt set {path}: {reason}."),

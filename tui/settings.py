@@ -136,7 +136,7 @@ def change_settings(**changes: object) -> Settings:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"Cannot write {path}: {error.strerror or error}.") from error
-    write_file(path, documented(new))
+    write_file(path, documented(new), replace=True)
     return new
 
 

@@ -193,7 +193,7 @@ def test_another_ending_makes_another_form(audar: Run, tmp_path: Path) -> None:
     source.write_text("# The storm\n\nIt is *over* & gone.\n")
 
     def made(output: str, *more: str, source: Path = source) -> str:
-        done = audar("translate", source, *ECHO, "-o", tmp_path / output, *more)
+        done = audar("translate", source, *ECHO, "-o", tmp_path / output, "--force", *more)
         assert done.returncode == 0, done.stderr
         return (tmp_path / output).read_text(encoding="utf-8")
 

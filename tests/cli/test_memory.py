@@ -126,7 +126,7 @@ def test_problems_are_one_sentence(audar: Run, memory: Memory, tmp_path: Path) -
     old.write_text("old")
     for arguments, path, code in (
         (("stats",), newer, 1),
-        (("export", old), broken, 1),
+        (("export", old, "--force"), broken, 1),
         (("import", tmp_path / "missing.tmx"), memory.path, 2),
         (("import", old), memory.path, 2),
         (("export", tmp_path / "nowhere" / "a.tmx"), memory.path, 1),
