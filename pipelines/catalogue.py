@@ -269,7 +269,7 @@ def _load(path: Path) -> _Catalogue:
         raise ConfigError(f"Cannot read {path}: {error.strerror}.") from error
     except yaml.YAMLError as error:
         raise ConfigError(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from error
-    except (msgspec.ValidationError, UnicodeDecodeError) as error:
+    except ValueError as error:  # msgspec's and of bytes that are no text; PyYAML's of the 40th of a month
         raise ConfigError(f"{path}: {_named(error)}") from error
     _check_ids(path, [spec.id for spec in found.models])
     # A set of one model may be called like it: both get the same.

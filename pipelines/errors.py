@@ -56,6 +56,10 @@ class OutputError(AudarError):
     """A result cannot be written where it should go."""
 
 
+class TargetExists(OutputError):
+    """The file that a result should go to is there already, and nobody said that it may be replaced."""
+
+
 class MemoryUnusable(AudarError):
     """The translation memory cannot be read or written; a translation goes on without it."""
 

@@ -43,12 +43,14 @@ class Exchanged:
     left_out: int = 0
 
 
-def export_tmx(memory: Memory, path: Path, source: str | None = None, target: str | None = None) -> Exchanged:
+def export_tmx(
+    memory: Memory, path: Path, source: str | None = None, target: str | None = None, *, replace: bool = False
+) -> Exchanged:
     """Write the memory's pairs, or those of the directions that fit, to a file: whole or not at all.
 
-    Raises ``MemoryUnusable`` or ``OutputError``.
+    Raises ``MemoryUnusable`` or ``OutputError``, for a file that is there unless it may be ``replace``d.
     """
-    with whole_file(path) as stream:
+    with whole_file(path, memory.path, replace=replace) as stream:
         return write_tmx(stream, memory.pairs(source, target))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tui import messages
 from tui.compare_work import comparing, differing
 from tui.comparison import Comparison, candidates, preselected
@@ -11,7 +9,7 @@ from tui.i18n import Words, _
 from tui.keeper import Keeper
 from tui.screens.choose import ChooseScreen
 from tui.screens.compare import CompareScreen
-from tui.screens.save import SaveScreen
+from tui.screens.save import SavePlace, SaveScreen
 
 SLOT, DIFFERENCES = "compare", "differences"
 
@@ -106,8 +104,8 @@ class Comparer(Keeper):
             screen.bar.say(said if whole else _("The column is copied, if the terminal allows it."), "done")
 
     def _save_comparison(self, comparison: Comparison, screen: CompareScreen) -> None:
-        def answered(path: Path | None) -> None:
-            if path is not None:
-                self._save(comparison, path, comparison.source, screen.bar)
+        def answered(place: SavePlace | None) -> None:
+            if place is not None:
+                self._save(comparison, place, comparison.source, screen.bar)
 
         self.push_screen(SaveScreen(comparison.suggested_path()), answered)

@@ -12,7 +12,7 @@ from tui.i18n import Words, _, counted
 from tui.jobs import Jobs
 from tui.retold import retold
 from tui.screens.pick import PickScreen, Question
-from tui.screens.save import SaveScreen
+from tui.screens.save import SavePlace, SaveScreen
 from tui.session import OpenArticle, Result, Session, TranslationResult
 from tui.speaker import Speaker
 from tui.widgets.heading import Heading
@@ -116,25 +116,25 @@ class Keeper(Speaker):
         source = self._article.path  # taken now: another article may be open when the answer comes
         partly = Words("! Not complete: sentences that are not translated stay in the article's language.")
 
-        def answered(path: Path | None) -> None:
-            saved = path is not None and self._save(result, path, source, self._seen_bar)
+        def answered(place: SavePlace | None) -> None:
+            saved = place is not None and self._save(result, place, source, self._seen_bar)
             if leave:
-                self._stay(told=path is not None)
+                self._stay(told=place is not None)
                 if saved:
                     self.call_later(self.action_quit)
 
         self.push_screen(SaveScreen(self.session.suggested_path(), None if result.complete else partly), answered)
 
-    def _save(self, result: Result | Comparison, path: Path, source: Path | None, bar: JobBar | None = None) -> bool:
+    def _save(self, result: Result | Comparison, place: SavePlace, source: Path | None, bar: JobBar) -> bool:
         """Write a file in the format of its name, never over ``source``; tell how it went, in a bar."""
         from pipelines.write import write_file
         from tui.formats import written
 
-        bar = bar or self.bar
+        path = place.path
         if result is self._growing:
             self._time_growing()
         try:
-            write_file(path, written(result, path), source)
+            write_file(path, written(result, path), source, replace=place.replace)
         except (AudarError, OSError) as error:
             bar.say(f"{retold(str(error))} " + _("F9 saves under another name."), "error")
             return False

@@ -26,28 +26,40 @@ def recent_path() -> Path:
 
 def recent_files() -> list[Path]:
     """Files opened before that are still there, newest first; none where the list cannot be read."""
-    return [path for path in map(Path, _read()) if _is_file(path)]
+    try:
+        return [path for path in map(Path, _read()) if _is_file(path)]
+    except (OSError, ValueError, RuntimeError):
+        return []
 
 
 def remember(path: Path) -> None:
-    """Put a file first. What cannot be written is only not remembered: nothing else depends on it."""
+    """Put a file first. What cannot be written is only not remembered: nothing else depends on it.
+
+    A file that holds anything else than such a list is somebody's own and stays as it is.
+    """
     from pipelines.write import write_file
 
     name = str(path.absolute())
-    names = [name, *(other for other in _read() if other != name)][:MOST]
     try:
+        names = [name, *(other for other in _read() if other != name)][:MOST]
         target = recent_path()
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_file(target, msgspec.json.format(msgspec.json.encode(names), indent=1).decode() + "\n")
-    except (OSError, OutputError, UnicodeError, RuntimeError):  # a name that is no text; no such user's home
+        content = msgspec.json.format(msgspec.json.encode(names), indent=1).decode() + "\n"
+        write_file(target, content, replace=True)
+    except (OSError, OutputError, ValueError, RuntimeError):  # a name that is no text; no such user's home
         return
 
 
 def _read() -> list[str]:
+    """The names in the file; none where there is none, or an empty one. Raises ``ValueError`` for any other content."""
     try:
-        return msgspec.json.decode(recent_path().read_bytes(), type=list[str])
-    except (OSError, msgspec.DecodeError, UnicodeError, RuntimeError):
+        data = recent_path().read_bytes()
+    except FileNotFoundError:
         return []
+    names = msgspec.json.decode(data, type=list[str]) if data else []
+    if not all(map(os.path.isabs, names)):
+        raise ValueError("a list of something else")
+    return names
 
 
 def _is_file(path: Path) -> bool:

@@ -158,6 +158,7 @@ SENTENCES: tuple[str, ...] = (
     N_("{name} has no text to summarise."),
     N_("{path} is the source; choose another name for the result."),
     N_("{path} is a folder; name a file."),
+    N_("{path} exists already and is left alone."),
     N_("Cannot write {path}: there is no folder {folder}."),
     N_("Cannot write {path}: {reason}."),
     N_("Cannot read the prompt set {path}: {reason}."),
@@ -269,6 +270,7 @@ SENTENCES: tuple[str, ...] = (
     N_("it cannot be opened"),
     N_("the disk does not take or give it"),
     N_("it is damaged"),
+    N_("it is damaged or no memory of Audar's, and is left alone"),
 )
 """The core's English sentences; the first that fits is taken. What stands in braces is kept, or retold itself."""
 

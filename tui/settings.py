@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from itertools import count
 from pathlib import Path
 from typing import Literal
 
@@ -119,38 +118,26 @@ def load_settings() -> Settings:
         raise ConfigError(f"Cannot read {path}: {error.strerror or error}.") from error
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {str(error).replace('$.', '').replace(' - at `$`', '').rstrip('.')}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # tomllib's own, and Python's of long numbers and deep lists
         raise ConfigError(f"{path} is not valid TOML: {' '.join(str(error).split()).rstrip('.')}.") from error
 
 
 def change_settings(**changes: object) -> Settings:
     """Change some settings in the file and return all of them; what other processes wrote meanwhile stays.
 
-    A file that cannot be understood is kept beside the new one, its name ending in ``.old``, with a number where there
-    is such a file. Raises ``OutputError`` where the file cannot be written, ``ConfigError`` where it has no place.
+    A file that cannot be understood may be somebody's own and stays as it is. Raises ``OutputError`` where the file
+    cannot be written, ``ConfigError`` where it cannot be understood or has no place.
     """
     from pipelines.write import write_file
 
     path = settings_path()
+    new = msgspec.structs.replace(load_settings(), **changes)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            old = load_settings()
-        except ConfigError:
-            old = Settings()
-            if path.is_file():
-                path.replace(_unused(path))
     except OSError as error:
         raise OutputError(f"Cannot write {path}: {error.strerror or error}.") from error
-    new = msgspec.structs.replace(old, **changes)
-    write_file(path, documented(new))
+    write_file(path, documented(new), replace=True)
     return new
-
-
-def _unused(path: Path) -> Path:
-    """A name beside the file that ends in ``.old``, ``.old.2`` and so on, and is free."""
-    names = (path.with_name(f"{path.name}.old" + (f".{number}" if number > 1 else "")) for number in count(1))
-    return next(name for name in names if not os.path.lexists(name))
 
 
 def documented(settings: Settings) -> str:

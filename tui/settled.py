@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from textual.app import App
 from textual.theme import Theme
 
@@ -36,6 +37,7 @@ class Settled(App[str]):
         try:
             self.settings = change_settings(**changes)
         except AudarError as error:
+            self.settings = msgspec.structs.replace(self.settings, **changes)
             self._complain(_("The choice is not kept.") + f" {retold(str(error))}")
 
     def _theme_changed(self, theme: Theme) -> None:

@@ -23,8 +23,7 @@ from audar.commands.options import (
     from_option,
     memory_option,
     note_memory,
-    output_option,
-    source_path,
+    output_options,
 )
 from audar.pulling import with_model
 from audar.streams import emit, load_article, note
@@ -54,7 +53,7 @@ _ENDINGS = {".md": "md", ".markdown": "md", ".json": "json", ".html": "html", ".
     help="What to make; else what the ending of -o says, else text.",
 )
 @click.option("--width", type=click.IntRange(20, 500), help="Characters a line; else the terminal's.")
-@output_option
+@output_options
 @fields_option
 @memory_option
 @engine_options
@@ -68,6 +67,7 @@ def command(
     form: str | None,
     width: int | None,
     output: Path | None,
+    replace: bool,
     fields: tuple[str, ...],
     no_memory: bool,
     model: str | None,
@@ -82,12 +82,10 @@ def command(
     from pipelines.run import source_language
     from pipelines.summarize import LENGTHS
     from pipelines.ways import doubts, find_way
-    from pipelines.write import check_target, comparison_markdown, comparison_record, to_json
+    from pipelines.write import comparison_markdown, comparison_record, to_json
 
     form = form_of(form, output, _ENDINGS)
     article = load_article(file, fields)
-    if output is not None:
-        check_target(output, source_path(file))
     found = source_language(article, source)
     ways = _methods(methods, model) if methods else default_methods(found, summary_to, model, direct)
     if found in targets:
@@ -123,7 +121,7 @@ def command(
         if colour:
             emit(text, painted=True)
             return
-    deliver(text, output, file)
+    deliver(text, output, file, replace)
 
 
 def _methods(names: str, model: str | None) -> tuple[str | None, ...]:

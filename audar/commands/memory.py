@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audar.commands.options import LanguageCode
+from audar.commands.options import LanguageCode, force_option, may_replace
 from audar.progress import progress_bar
 from audar.streams import ask, emit, emit_bytes, note, on_terminal
 
@@ -55,14 +55,16 @@ def stats_command() -> None:
 @click.argument("file", metavar="FILE.tmx", type=click.Path(path_type=Path))
 @_source
 @_target
-def export_command(file: Path, source: str | None, target: str | None) -> None:
+@force_option
+def export_command(file: Path, source: str | None, target: str | None, force: bool) -> None:
     """Write the memory as TMX, which translators' tools read; - is stdout."""
     from pipelines.tmx import export_tmx
 
+    replace = file != _PIPE and may_replace(file, force)
     with _opened() as memory, TemporaryDirectory(prefix="audar-") as folder:
         piped = file == _PIPE
         path = Path(folder) / "memory.tmx" if piped else file  # a pipe, too, gets the whole of it or nothing
-        found = export_tmx(memory, path, source, target)
+        found = export_tmx(memory, path, source, target, replace=replace)
         if piped:
             with path.open("rb") as stream:
                 emit_bytes(stream)

@@ -118,13 +118,46 @@ class FieldNames(click.ParamType[Any]):
 fields_option: Decorator = click.option(
     "--fields", type=FieldNames(), default=(), help="The fields or columns that hold text (json, jsonl, csv, tsv)."
 )
-output_option: Decorator = click.option(
+_output_option: Decorator = click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     callback=lambda _context, _option, path: None if path == Path("-") else path,
     help="Write to a file, whole or not at all; - is stdout.",
 )
+force_option: Decorator = click.option("--force", is_flag=True, help="Replace the file if there is one; else it asks.")
+
+
+def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``-o`` and ``--force``: ``output``, which can be written, and whether it may ``replace`` a file."""
+    import functools
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, output: Path | None, force: bool, **kwargs: Any) -> Any:
+        replace = output is not None and may_replace(output, force, source_path(kwargs["file"]))
+        return function(*args, output=output, replace=replace, **kwargs)
+
+    return _output_option(force_option(wrapper))
+
+
+def may_replace(output: Path, force: bool, source: Path | None = None) -> bool:
+    """Whether the file that is to be written may replace one: by ``--force``, or since the user says so.
+
+    To be asked before any work. Raises ``OutputError`` where a file is there and stays, or none can be.
+    """
+    from audar.streams import ask, on_terminal
+    from pipelines.errors import OutputError, TargetExists
+    from pipelines.write import check_target
+
+    try:
+        check_target(output, source, replace=force)
+    except TargetExists as error:
+        if not on_terminal():
+            raise TargetExists(f"{str(error).rstrip('.')}; --force replaces it.") from None
+        if not ask(f"{output} exists. Replace it?"):
+            raise OutputError(f"{output} stays as it is.") from None
+        return True
+    return force
 
 
 def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -168,24 +201,17 @@ def source_path(file: str | None) -> Path | None:
     return Path(file) if file and file != "-" else None
 
 
-def deliver(content: str | bytes, output: Path | None, file: str | None) -> None:
-    """Give a whole result to stdout or to the named file."""
+def deliver(content: str | bytes, output: Path | None, file: str | None, replace: bool) -> None:
+    """Give a whole result to stdout or to the named file, which may ``replace`` one; say so."""
     from io import BytesIO
 
-    from audar.streams import emit, emit_bytes
+    from audar.streams import emit, emit_bytes, note
+    from pipelines.write import write_file
 
     if output is not None:
-        write(output, content, file)
+        write_file(output, content, source_path(file), replace=replace)
+        note(f"Wrote {output}.")
     elif isinstance(content, str):
         emit(content)
     else:
         emit_bytes(BytesIO(content))
-
-
-def write(output: Path, content: str | bytes, file: str | None) -> None:
-    """Write a whole result to the named file, and say so."""
-    from audar.streams import note
-    from pipelines.write import write_file
-
-    write_file(output, content, source_path(file))
-    note(f"Wrote {output}.")

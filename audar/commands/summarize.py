@@ -19,8 +19,7 @@ from audar.commands.options import (
     from_option,
     memory_option,
     note_memory,
-    output_option,
-    source_path,
+    output_options,
 )
 from audar.pulling import with_model
 from audar.streams import load_article, note
@@ -43,7 +42,7 @@ from pipelines.engines.base import EngineSettings
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), help="Text or JSON; else what the ending of -o says."
 )
-@output_option
+@output_options
 @fields_option
 @memory_option
 @engine_options
@@ -55,6 +54,7 @@ def command(
     method: str | None,
     form: str | None,
     output: Path | None,
+    replace: bool,
     fields: tuple[str, ...],
     no_memory: bool,
     model: str | None,
@@ -66,14 +66,12 @@ def command(
     from pipelines.choose import NoModel
     from pipelines.run import WEIGHTLESS, source_language, summarize
     from pipelines.summarize import LENGTHS as SENTENCES
-    from pipelines.write import check_target, summary_record, to_json
+    from pipelines.write import summary_record, to_json
 
     if model and method in WEIGHTLESS:
         raise click.UsageError(f"--method {method} uses no model; leave --model out")
     form = form_of(form, output, {".json": "json"})
     article = load_article(file, fields)
-    if output is not None:
-        check_target(output, source_path(file))
     found = source_language(article, source)
     into = target or found
 
@@ -96,4 +94,5 @@ def command(
     for flag in result.flags:
         note(flag.detail)
     note_memory(memory)
-    deliver(to_json(summary_record(result)) if form == "json" else result.text + "\n", output, file)
+    content = to_json(summary_record(result)) if form == "json" else result.text + "\n"
+    deliver(content, output, file, replace)

@@ -21,7 +21,7 @@ from audar.commands.options import (
     from_option,
     memory_option,
     note_memory,
-    output_option,
+    output_options,
     source_path,
 )
 from audar.progress import progress_bar
@@ -44,7 +44,7 @@ _DOUBTS = 5  # doubtful segments that are told one by one; a pipe's reader wants
     type=click.Choice(["text", "md", "html", "json"]),
     help="What to make (json: the segments with their doubts); else what the ending of -o says, else text.",
 )
-@output_option
+@output_options
 @fields_option
 @memory_option
 @engine_options
@@ -54,6 +54,7 @@ def command(
     source: str | None,
     form: str | None,
     output: Path | None,
+    replace: bool,
     fields: tuple[str, ...],
     no_memory: bool,
     model: str | None,
@@ -66,13 +67,10 @@ def command(
     With -o and a name of the file's own kind (docx, odt, epub, html, md, srt, vtt, json, csv, po, xliff) the result is
     the whole document with other words. A text of another kind becomes .txt, .md, .html or .json (the segments).
     """
-    from pipelines.assemble import assemble, assemble_marked, assemble_stream
-    from pipelines.documents import write_document
-    from pipelines.folder.forms import write_form
+    from pipelines.assemble import assemble_stream
     from pipelines.languages import LANGUAGES
     from pipelines.run import collect_translation, plan_translation, stream_translation
     from pipelines.words import has_words
-    from pipelines.write import to_json, translation_record
 
     way = _way(form, output, file)
     article = load_article(file, fields, whole=_whole(way, file))
@@ -103,29 +101,20 @@ def command(
                 told("Translating", len(pieces), len(plan.segments))
     note_memory(memory, plan.warnings)
     result = collect_translation(plan, pieces, time.monotonic() - start)
-    if way == "json":
-        deliver(to_json(translation_record(result)), output, file)
-    elif way in ("md", "html"):
-        deliver(write_form(result, way), output, file)
-    elif way == "document":
-        deliver(write_document(article, assemble_marked(article, result.segments), target), output, file)
-    elif output is not None:
-        deliver(assemble(article, result.segments), output, file)
+    if way != "txt" or output is not None:
+        deliver(_content(result, way), output, file, replace)
     _tell_doubts(result, told=way == "json")
 
 
 def _way(form: str | None, output: Path | None, file: str | None) -> str:
     """What to make: ``txt``, ``md``, ``html``, ``json``, or ``document``, the source's own kind with other words.
 
-    What cannot be written is said before the work, not after it: raises ``OutputError`` where the result would
-    overwrite the source or has no place, ``ConfigError`` for an ending that nothing is written as.
+    What cannot be written is said before the work, not after it: raises ``ConfigError`` for an ending that nothing is
+    written as.
     """
     from pipelines.folder.forms import form_of_output, other_form
-    from pipelines.write import check_target
 
     source = source_path(file)
-    if output is not None:
-        check_target(output, source)
     if form not in (None, "text"):
         if source is None:
             return "txt" if form == "md" else str(form)  # what is piped in may be Markdown itself
@@ -137,6 +126,23 @@ def _way(form: str | None, output: Path | None, file: str | None) -> str:
     except OutputError as error:
         raise ConfigError(str(error)) from error
     return way if form is None or way == "document" else "txt"
+
+
+def _content(result: Translation, way: str) -> str | bytes:
+    """A translation in the form that ``_way`` tells."""
+    from pipelines.assemble import assemble, assemble_marked
+    from pipelines.documents import write_document
+    from pipelines.folder.forms import write_form
+    from pipelines.write import to_json, translation_record
+
+    article = result.article
+    if way == "json":
+        return to_json(translation_record(result))
+    if way in ("md", "html"):
+        return write_form(result, way)
+    if way == "document":
+        return write_document(article, assemble_marked(article, result.segments), result.target_language)
+    return assemble(article, result.segments)
 
 
 def _whole(way: str, file: str | None) -> bool:

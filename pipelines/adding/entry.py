@@ -55,7 +55,7 @@ def append(path: Path, entry: dict[str, Any], spec: ModelSpec) -> None:
             if _read(text) != wanted:
                 comments = re.match(r"(?:#[^\n]*\n|\s*\n)*", old)
                 text = (comments.group() if comments else "") + _yaml(wanted)
-            write_file(path, text)
+            write_file(path, text, replace=True)
     except OSError as error:
         raise _unwritable(path, error) from error
     forget()

@@ -72,7 +72,7 @@ class Gettext:
         """How many plural forms the header names, unless it names another language."""
         count, rule = self._store.getheaderplural()
         fits = not self.named() or same_language(self.named(), language)
-        return int(count) if fits and rule and str(count).isdigit() and 0 < int(count) < 10 else None
+        return int(count) if fits and rule and str(count) in "123456789" else None
 
     def named(self) -> str:
         return str(self._header.get("Language", ""))

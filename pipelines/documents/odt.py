@@ -216,7 +216,7 @@ class _Walk:
             self.inside(child, path, *around)
         elif child.tag == f"{_TEXT}s":
             count = child.get(f"{_TEXT}c", "1")
-            self.scan.atoms.append(Atom(" " * min(int(count) if count.isdecimal() else 1, 10_000), path, format))
+            self.scan.atoms.append(Atom(" " * min(int(count[:5]) if count.isdecimal() else 1, 10_000), path, format))
             self.spaced = False
         elif child.tag in _CONTAINERS:
             begun, spaced = len(self.scan.atoms), self.spaced

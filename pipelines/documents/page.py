@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import unescape
 from typing import Literal
 
 from pipelines.article import Marked, Paragraph
@@ -14,6 +13,7 @@ from pipelines.documents.runs import Item, Piece, pieces
 from pipelines.documents.tags import Token, attributes, escape, pair_tags, set_attributes, tokenize
 from pipelines.formats.slices import LETTER, Kind
 from pipelines.markup import following, kept_parts, outside_kept, settle_kept, spaced, walk
+from pipelines.references import unescape
 from pipelines.words import has_words
 
 _BLOCKS_NAMES = (

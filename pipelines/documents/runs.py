@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from pipelines.article import Marked
 from pipelines.documents.tags import Token
 from pipelines.markup import Run, can_be_kept, can_be_shown, from_runs, kept_key, strip_marked
+from pipelines.references import unescape
 
 _MOST_TAGS = 400  # in one run; beyond, and nested deeper than this, every tag ends a paragraph
 _DEEPEST = 40

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
 from itertools import pairwise
 
 from pipelines.article import Marked
@@ -23,6 +22,7 @@ from pipelines.markup import (
     strip_marked,
     walk,
 )
+from pipelines.references import unescape
 from pipelines.words import PLACEHOLDER, has_words
 
 # Keys of marks: "m" and a pair of tags, "p", a point's source and the spaces around it; kept text is a placeholder.

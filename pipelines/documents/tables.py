@@ -150,7 +150,7 @@ def _named(rows: Sequence[Sequence[_Cell]], fields: tuple[str, ...], name: str) 
         if field.strip().casefold() in titles:
             columns.add(titles.index(field.strip().casefold()))
             titled = True
-        elif field.isascii() and field.isdigit() and 1 <= int(field) <= width:
+        elif field.isascii() and field.isdigit() and len(field) < 10 and 1 <= int(field) <= width:
             columns.add(int(field) - 1)
         else:
             there = ", ".join(cell.value.strip()[:_TITLE] for cell in rows[0]) if rows else "none"

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from html import unescape
 from typing import Literal, NamedTuple
+
+from pipelines.references import unescape
 
 Kind = Literal["text", "start", "end", "raw", "other"]
 

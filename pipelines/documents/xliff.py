@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -16,6 +15,7 @@ from translate.storage.xliff2 import Xliff2File
 from pipelines.documents.archive import parse_xml
 from pipelines.documents.catalogues import Unit, damaged, is_symbol, same_language
 from pipelines.documents.strings import HTML_LINES, Syntax, cut
+from pipelines.references import unescape
 from pipelines.words import PLACEHOLDER
 
 _DAMAGE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, StopIteration, etree.LxmlError)
@@ -108,7 +108,7 @@ class Xliff:
 
     def _is_done(self, element: Any) -> bool:
         target = self._child(element, "target")
-        if target is None or not "".join(target.itertext()).strip():
+        if target is None or not target.xpath("string()").strip():
             return False
         return self._child(element, self._version.states).get("state") not in self._version.redo
 
@@ -171,7 +171,9 @@ def _prolog(data: bytes, encoding: str) -> str:
 
 
 def _translatable(element: Any) -> bool:
-    """Whether the unit, or the nearest element around it that says so, may be translated."""
+    """Whether the unit, or the nearest element around it that says so, may be translated; no unit is inside a text."""
+    if any(etree.QName(around).localname in ("source", "target") for around in element.iterancestors()):
+        return False
     for around in (element, *element.iterancestors()):
         if around.get("translate"):
             return bool(around.get("translate") != "no")
@@ -186,8 +188,9 @@ def _keeps_space(element: Any) -> bool:
 
 
 def _inner(source: Any) -> str:
-    """What stands between an element's tags, as XML; CDATA as text."""
+    """What stands between an element's tags, as XML; CDATA as text, comments and instructions left out."""
     plain = deepcopy(source)
+    etree.strip_tags(plain, etree.Comment, etree.PI)
     for element in plain.iter():
         element.text = element.text
         element.tail = element.tail

@@ -29,6 +29,7 @@ _CONNECT_SECONDS = 10.0
 _PATIENCE = 600.0  # seconds: a server that asks to wait longer is not waited for
 _LARGEST = 4 << 20  # bytes of an answer; a page of text has some thousands
 _AGAIN = {408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529}
+_NO_REPLY = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)  # what decoding raises on bytes of any kind
 _HOPELESS = {"insufficient_quota", "billing_hard_limit_reached"}  # codes that waiting does not mend
 
 
@@ -174,7 +175,7 @@ class ChatClient:
                 raise self._refused(response, raw)
         try:
             reply = msgspec.json.decode(raw, type=_Reply)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except _NO_REPLY as error:
             raise _Again(f"it answers something else than a chat completion{self._quoted(raw)}", spent=True) from error
         if not reply.choices or (content := reply.choices[0].message.content) is None:
             raise _Again("its answer has no text", spent=True)
@@ -233,7 +234,7 @@ async def _content(response: httpx2.Response) -> bytes:
 
 def _error(raw: bytes) -> Any:
     """The error in an answer, wherever servers put it."""
-    with suppress(msgspec.DecodeError, UnicodeDecodeError):
+    with suppress(*_NO_REPLY):
         data = msgspec.json.decode(raw)
         if isinstance(data, dict):
             return data.get("error") or data.get("message") or data.get("detail")

@@ -57,8 +57,8 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
     settings = replace(settings, engine=replace(settings.engine, unhurried=True))
     began = time.monotonic()
     with _opened(settings) as (ledger, pool), _memory(settings) as memory:
-        if ledger.set_aside:
-            yield Warned(f"The batch's ledger was damaged; it is kept as {ledger.set_aside.name}, and a new one begun.")
+        if ledger.warning:
+            yield Warned(ledger.warning)
         directions, found, tally = Directions(settings, provide, memory), Survey(), Tally()
         told = len(memory.check())
         yield from map(Warned, memory.warnings)

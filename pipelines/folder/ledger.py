@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
 from pipelines import __version__
+from pipelines.databases import columns_made, is_strange, set_aside
 from pipelines.errors import OutputError
 from pipelines.folder.events import Outcome
 
@@ -30,6 +32,9 @@ CREATE TABLE parts (output TEXT NOT NULL, key TEXT NOT NULL, source TEXT NOT NUL
 CREATE TABLE outcomes (number INTEGER PRIMARY KEY, status TEXT NOT NULL, outcome BLOB NOT NULL);
 CREATE INDEX by_status ON outcomes (status);
 """
+
+# Outputs of the first schema knew no input folders.
+_COLUMNS = columns_made(_TABLES) - {("outputs", "root")}
 
 Verdict = Literal["finished", "make", "edited", "foreign"]
 
@@ -65,36 +70,55 @@ class Ledger:
     """The database; used by one thread. Every method raises ``OutputError`` where the disk refuses."""
 
     def __init__(self, path: Path, read_only: bool = False) -> None:
-        """Open or begin a ledger; a damaged one is set aside. ``read_only`` opens none where there is none."""
-        self.set_aside: Path | None = None
+        """Open or begin a ledger; a damaged one is set aside. ``read_only`` opens none where there is none.
+
+        A file of that name that is no ledger stays as it is, and the ledger gets a number: ``ledger.2.sqlite3``.
+        ``warning`` tells of both.
+        """
+        self.warning = ""
         try:
+            place = _place(path)
+            if place != path:
+                self.warning = f"{path} is damaged or no ledger, and is left alone; the batch's is {place.name}."
             if read_only:
-                self._db = sqlite3.connect(":memory:", isolation_level=None)
-                if path.exists():
-                    with suppress(sqlite3.DatabaseError), sqlite3.connect(path) as found:
-                        found.backup(self._db)
-                self._migrate()
-                if self._version() != _SCHEMA:
-                    self._db = sqlite3.connect(":memory:", isolation_level=None)
-                    self._begin()
+                self._read(place)
                 return
             try:
-                self._open(path)
+                self._open(place)
             except sqlite3.DatabaseError as error:
                 if isinstance(error, sqlite3.OperationalError):
                     raise
                 self._db.close()
-                self.set_aside = path.with_name(f"{path.name}.damaged")
-                path.replace(self.set_aside)
-                for rest in ("-wal", "-shm"):
-                    path.with_name(path.name + rest).unlink(missing_ok=True)
-                self._open(path)
+                aside = set_aside(place)
+                self.warning = f"The batch's ledger was damaged; it is kept as {aside.name}, and a new one begun."
+                self._open(place)
         except (sqlite3.Error, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else None
             raise OutputError(f"The batch's ledger {path} cannot be used: {reason or error}.") from error
 
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _read(self, path: Path) -> None:
+        """Have what a ledger holds in memory; nothing where there is none, or a damaged one."""
+        self._db = sqlite3.connect(":memory:", isolation_level=None)
+        with suppress(sqlite3.DatabaseError):
+            if path.exists():
+                with closing(sqlite3.connect(path)) as found:
+                    found.backup(self._db)
+            self._migrate()
+            self._check()
+            if self._version() == _SCHEMA:
+                return
+        self._db.close()
+        self._db = sqlite3.connect(":memory:", isolation_level=None)
+        self._begin()
+
+    def _check(self) -> None:
+        """Raise ``sqlite3.DatabaseError`` where a page is damaged, which work would only meet half-way."""
+        found = self._db.execute("PRAGMA quick_check(1)").fetchone()
+        if found != ("ok",):
+            raise sqlite3.DatabaseError(*found)
 
     def _open(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
@@ -106,7 +130,7 @@ class Ledger:
             self._begin()
         elif version != _SCHEMA:
             raise OutputError(f"The ledger {path} is of a newer Audar; use that one, or name another output folder.")
-        self._db.execute("SELECT count(*) FROM (SELECT 1 FROM outputs LIMIT 1)")
+        self._check()
 
     def _migrate(self) -> None:
         """Outputs of a ledger that knew no input folders belong to any of them."""
@@ -142,7 +166,8 @@ class Ledger:
         if found is None:
             return None
         source, source_sha, key, sha, before, outcome, root = found
-        return Row(source, source_sha, key, sha, before, msgspec.json.decode(outcome, type=Outcome), root)
+        made = _outcome(outcome)
+        return Row(source, source_sha, key, sha, before, made, root) if made else None
 
     def intend(self, output: str, row: Row) -> None:
         """Note what is about to be moved into place; parts of it are needed no more."""
@@ -156,7 +181,8 @@ class Ledger:
         try:
             query = "SELECT output, source, root, outcome FROM outputs WHERE source != '' ORDER BY output"
             for output, source, root, outcome in self._db.execute(query):
-                yield output, source, root, msgspec.json.decode(outcome, type=Outcome)
+                if made := _outcome(outcome):
+                    yield output, source, root, made
         except sqlite3.Error as error:
             raise OutputError(f"The batch's ledger cannot be read: {error}.") from error
 
@@ -201,7 +227,8 @@ class Ledger:
         chosen, values = (" WHERE status = ?", (status,)) if status else ("", ())
         try:
             for (data,) in self._db.execute(f"SELECT outcome FROM outcomes{chosen} ORDER BY number", values):
-                yield msgspec.json.decode(data, type=Outcome)
+                if made := _outcome(data):
+                    yield made
         except sqlite3.Error as error:
             raise OutputError(f"The batch's ledger cannot be read: {error}.") from error
 
@@ -211,3 +238,17 @@ class Ledger:
         except sqlite3.Error as error:
             raise OutputError(f"The batch's ledger cannot be read: {error}.") from error
         return found
+
+
+def _place(path: Path) -> Path:
+    """The ledger's own path, or the first numbered one where no stranger's file lies."""
+    numbered = (path.with_stem(f"{path.stem}.{number}") for number in count(2))
+    return next(place for place in chain((path,), numbered) if not is_strange(place, _COLUMNS))
+
+
+def _outcome(data: bytes) -> Outcome | None:
+    """An outcome as it was noted; ``None`` where it is damaged: what is not known is made again or left alone."""
+    try:
+        return msgspec.json.decode(data, type=Outcome)
+    except (msgspec.DecodeError, UnicodeDecodeError, TypeError, RecursionError):
+        return None

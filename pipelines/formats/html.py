@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
-from html import unescape
 from typing import Any, NamedTuple
 
 from pipelines.article import Article, Mark, Paragraph
@@ -13,6 +12,7 @@ from pipelines.errors import InputError
 from pipelines.formats.encoding import Decoded
 from pipelines.formats.slices import LETTER, Kind
 from pipelines.markup import Run, can_be_shown, cut_marks, from_runs, kept_key, outside_kept, strip_marked
+from pipelines.references import unescape
 
 
 class Block(NamedTuple):

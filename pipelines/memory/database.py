@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.databases import columns_made, is_strange, set_aside
 from pipelines.errors import MemoryUnusable
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ CREATE TABLE pairs (id INTEGER PRIMARY KEY, maker INTEGER NOT NULL, digest INTEG
                     translation TEXT NOT NULL);
 CREATE UNIQUE INDEX by_digest ON pairs (maker, digest);
 """
+_COLUMNS = columns_made(_TABLES)
 _WAIT = 5.0  # seconds that another process may keep the file locked
 _CHUNK = 500  # texts asked for at once
 _PAGE = 1000  # pairs read at once
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-_REST = ("-wal", "-shm")
 _REASONS = {
     sqlite3.SQLITE_BUSY: "another program keeps it locked",
     sqlite3.SQLITE_LOCKED: "another program keeps it locked",
@@ -59,7 +60,7 @@ class Database:
     @classmethod
     def open(cls, path: Path, make: bool, warn: Callable[[str], None]) -> Database | None:
         """Open a file. Where there is none, ``make`` one or return ``None``. A damaged one is set aside with a word to
-        ``warn``, and a new one begun.
+        ``warn``, and a new one begun; a file that is no memory is not touched.
         """
         try:
             if make:
@@ -165,6 +166,8 @@ class Database:
         for attempt in (1, 2):
             self._opened = _identity(self._path)
             try:
+                if is_strange(self._path, _COLUMNS, _WAIT):
+                    raise self._unusable("it is damaged or no memory of Audar's, and is left alone")
                 self._db = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
                 try:
                     self._prepare()
@@ -232,23 +235,17 @@ class Database:
         """Rename a damaged file, unless another process has done it already; whether there is room for a new one."""
         if _identity(self._path) != self._opened:
             return True
-        number, aside = 1, self._path.with_name(f"{self._path.name}.damaged")
-        while aside.exists():
-            number += 1
-            aside = self._path.with_name(f"{self._path.name}.damaged-{number}")
         try:
-            self._path.rename(aside)
-            for rest in _REST:
-                file = self._path.with_name(self._path.name + rest)
-                if file.exists():
-                    file.rename(aside.with_name(aside.name + rest))
+            aside = set_aside(self._path)
         except OSError:
             return False
         self._warn(f"The translation memory was damaged; it is kept as {aside}, and a new one begun.")
         return True
 
-    def _unusable(self, error: Exception) -> MemoryUnusable:
-        if isinstance(error, OSError):
+    def _unusable(self, error: Exception | str) -> MemoryUnusable:
+        if isinstance(error, str):
+            reason = error
+        elif isinstance(error, OSError):
             reason = error.strerror or str(error)
         elif _code(error) in _DAMAGED:
             reason = "it is damaged"

@@ -28,6 +28,17 @@ def news(tmp_path: Path) -> Path:
     return folder
 
 
+def test_a_strangers_ledger_is_left_alone_and_the_batch_works(audar: Run, news: Path) -> None:
+    state = news.with_name("news-audar") / ".audar"
+    state.mkdir(parents=True)
+    (state / "ledger.sqlite3").write_text("my notes")
+    for told in (b"2 to make, 0 finished", b"0 to make, 2 finished"):
+        result = audar("batch", news, "--to", "en", *ECHO)
+        assert result.returncode == 0 and told in result.stderr
+        assert b"no ledger, and is left alone; the batch's is ledger.2.sqlite3" in result.stderr
+    assert (state / "ledger.sqlite3").read_text() == "my notes"
+
+
 def test_a_folder_is_translated_beside_itself(audar: Run, news: Path) -> None:
     result = audar("batch", news, "--to", "kk,en", *ECHO)
     assert result.returncode == 0, result.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import docx
@@ -52,6 +53,90 @@ def test_without_an_output_the_text_of_a_document_is_printed(audar: Run, letter:
         "[ru] Price of a berth\n\n14.25\n\n"
         "[ru] Sum:\t512.40\n"
     )
+
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+_REMARK = "<!-- a remark --><?an instruction?>"
+_REMARKED = {
+    "a.docx": {
+        "[Content_Types].xml": f"<Types>{_REMARK}"
+        f'<Override PartName="/d.xml" ContentType="{_WORD}.document.main+xml"/>'
+        f'<Override PartName="/s.xml" ContentType="{_WORD}.styles+xml"/></Types>',
+        "d.xml": "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>"
+        f"{_REMARK}<w:body>{_REMARK}<w:p>{_REMARK}<w:pPr>{_REMARK}</w:pPr><w:r>{_REMARK}<w:rPr>{_REMARK}<w:b/></w:rPr>"
+        f"<w:t>Ships may{_REMARK} enter</w:t></w:r>{_REMARK}<w:r><w:t> again.</w:t></w:r></w:p></w:body></w:document>",
+        "s.xml": "<w:styles xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>"
+        f"{_REMARK}<w:style>{_REMARK}</w:style></w:styles>",
+    },
+    "a.odt": {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": f'<o:document-content xmlns:o="{_ODF}office:1.0" xmlns:t="{_ODF}text:1.0">{_REMARK}<o:body>'
+        f"<o:text>{_REMARK}<t:p>Ships may{_REMARK} enter<t:span>{_REMARK} again.</t:span></t:p></o:text></o:body>"
+        "</o:document-content>",
+    },
+    "a.epub": {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": f'<container xmlns="{_ODF}container">{_REMARK}'
+        '<rootfile full-path="a.opf"/></container>',
+        "a.opf": f'<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">{_REMARK}'
+        f"<metadata>{_REMARK}<dc:title>Ships may{_REMARK} enter again.</dc:title></metadata></package>",
+    },
+}
+
+
+@pytest.mark.parametrize("name", _REMARKED)
+def test_remarks_and_instructions_in_an_archives_xml_do_no_harm(audar: Run, tmp_path: Path, name: str) -> None:
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        for part, content in _REMARKED[name].items():
+            archive.writestr(part, content)
+    output = tmp_path / "out" / name
+    output.parent.mkdir()
+    done = audar("translate", tmp_path / name, *ECHO, "-o", output)
+    assert (done.returncode, done.stdout) == (0, b""), done.stderr
+    assert audar("translate", output, *ECHO).stdout.decode() == "[ru] [ru] Ships may enter again.\n"
+
+
+_NUMBER = "9" * 5000
+_NUMBERED = {
+    "a.html": f"<p>Ships &#{_NUMBER}; enter <img alt='A ship &#{_NUMBER}; again'>.</p>",
+    "a.json": json.dumps({"text": f"Ships <b>&#{_NUMBER};</b> enter again."}),
+    "a.csv": f"title,text\nOpen again,Ships <b>&#{_NUMBER};</b> enter again.\n",
+    "a.po": f'msgid "Ships <b>&#{_NUMBER};</b> enter again"\nmsgstr ""\n',
+    "a.po.plural": f'msgid ""\nmsgstr "Plural-Forms: nplurals={_NUMBER}; plural=0;\\n"\n\nmsgid "Ships"\n'
+    'msgid_plural "Ships enter"\nmsgstr[0] ""\n',
+    "a.xliff": '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file source-language="en"><body>'
+    f'<trans-unit id="{_NUMBER}"><source>Ships &lt;b title="&amp;#{_NUMBER};"&gt; enter</source></trans-unit></body>'
+    "</file></xliff>",
+    "a.md": f"Ships &#{_NUMBER}; enter <b title='&#{_NUMBER};'>again</b>.\n",
+    "a.srt": f"{_NUMBER}\n00:00:01,000 --> 00:00:02,000\nShips <b>&#{_NUMBER};</b> enter.\n",
+    "a.vtt": f"WEBVTT\n\n00:01.000 --> 00:02.000\nShips <b>&#{_NUMBER};</b> enter.\n",
+    "a.txt": f"Ships &#{_NUMBER}; enter.\n{_NUMBER}. Again.\n",
+}
+
+
+@pytest.mark.parametrize("name", _NUMBERED)
+def test_a_reference_of_thousands_of_digits_is_read_in_every_kind_of_file(
+    audar: Run, tmp_path: Path, name: str
+) -> None:
+    source = tmp_path / name.removesuffix(".plural")
+    source.write_text(_NUMBERED[name], encoding="utf-8")
+    output = tmp_path / "out" / source.name
+    output.parent.mkdir()
+    done = audar("translate", source, *ECHO, "-o", output)
+    assert (done.returncode, done.stdout) == (0, b""), done.stderr
+    assert "[ru] " in output.read_text(encoding="utf-8")
+
+
+def test_a_document_may_ask_for_spaces_by_thousands_of_digits(audar: Run, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.odt", "w") as archive:
+        archive.writestr(
+            "content.xml",
+            f'<o:document-content xmlns:o="{_ODF}office:1.0" xmlns:t="{_ODF}text:1.0"><o:body><o:text>'
+            f'<t:p>Ships<t:s t:c="{_NUMBER}"/>enter.</t:p></o:text></o:body></o:document-content>',
+        )
+    done = audar("translate", tmp_path / "a.odt", *ECHO)
+    assert done.returncode == 0 and done.stdout.startswith(b"[ru] Ships "), done.stderr
 
 
 def test_a_web_page_is_printed_as_its_article_and_written_whole(audar: Run, tmp_path: Path) -> None:
@@ -108,7 +193,7 @@ def test_another_ending_makes_another_form(audar: Run, tmp_path: Path) -> None:
     source.write_text("# The storm\n\nIt is *over* & gone.\n")
 
     def made(output: str, *more: str, source: Path = source) -> str:
-        done = audar("translate", source, *ECHO, "-o", tmp_path / output, *more)
+        done = audar("translate", source, *ECHO, "-o", tmp_path / output, "--force", *more)
         assert done.returncode == 0, done.stderr
         return (tmp_path / output).read_text(encoding="utf-8")
 

@@ -126,7 +126,7 @@ def test_problems_are_one_sentence(audar: Run, memory: Memory, tmp_path: Path) -
     old.write_text("old")
     for arguments, path, code in (
         (("stats",), newer, 1),
-        (("export", old), broken, 1),
+        (("export", old, "--force"), broken, 1),
         (("import", tmp_path / "missing.tmx"), memory.path, 2),
         (("import", old), memory.path, 2),
         (("export", tmp_path / "nowhere" / "a.tmx"), memory.path, 1),
@@ -134,7 +134,8 @@ def test_problems_are_one_sentence(audar: Run, memory: Memory, tmp_path: Path) -
         result = audar("memory", *arguments, env={"AUDAR_MEMORY": str(path)})
         assert (result.returncode, result.stderr.count(b"\n")) == (code, 1), (arguments, result.stderr)
     assert old.read_text() == "old"
-    assert broken.with_name("broken.sqlite3.damaged").read_bytes().startswith(b"not a database")
+    assert broken.read_bytes() == b"not a database" * 100
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.sqlite3", "newer.sqlite3", "old.tmx"]
 
 
 def test_a_memory_goes_through_a_pipe(audar: Run, memory: Memory, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from audar.cli import COMMANDS
@@ -110,6 +111,61 @@ def test_output_goes_to_a_file_and_never_over_the_source(audar: Run, article: Pa
     assert article.read_text(encoding="utf-8") == RUSSIAN
 
 
+WRITERS = {
+    "translate": ("translate", "a.txt", "--to", "en", *ECHO, "-o", "mine"),
+    "summarize": ("summarize", "a.txt", "--method", "lead", "-o", "mine"),
+    "compare": ("compare", "a.txt", "--methods", "lead", "-o", "mine"),
+    "export": ("memory", "export", "mine"),
+}
+
+
+@pytest.fixture
+def mine(article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A person's file in the working folder, which has the article too."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text(RUSSIAN, encoding="utf-8")
+    path = tmp_path / "mine"
+    path.write_text("my notes", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_script_replaces_a_file_only_by_force(audar: Run, mine: Path, name: str) -> None:
+    Path("a.txt").rename("gone.txt")  # the refusal comes before any work, even before the reading
+    refused = audar(*WRITERS[name])
+    assert (refused.returncode, refused.stdout) == (1, b"")
+    assert refused.stderr == b"audar: mine exists already and is left alone; --force replaces it.\n"
+    assert mine.read_text(encoding="utf-8") == "my notes"
+    Path("gone.txt").rename("a.txt")
+    assert audar(*WRITERS[name], "--force").returncode == 0
+    assert "my notes" not in mine.read_text(encoding="utf-8")
+    mine.unlink()
+    assert audar(*WRITERS[name]).returncode == 0
+    assert audar(*WRITERS[name]).returncode == 1  # what Audar wrote a moment ago may have been edited
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("answer", ["", "n", "y"])
+def test_a_terminal_is_asked_before_a_file_is_replaced(mine: Path, name: str, answer: str) -> None:
+    child = pexpect.spawn(sys.executable, ["-m", "audar", *WRITERS[name]], timeout=120, encoding="utf-8")
+    child.expect(r"mine exists\. Replace it\? \[y/N\] ")
+    child.sendline(answer)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == (0 if answer == "y" else 1)
+    assert (mine.read_text(encoding="utf-8") == "my notes") == (answer != "y")
+
+
+@pytest.mark.parametrize("sign", [">", ">>"])
+@pytest.mark.parametrize("device", ["/dev/stdout", "/dev/fd/1"])
+def test_a_stream_by_its_name_needs_no_force_wherever_it_leads(audar: Run, mine: Path, sign: str, device: str) -> None:
+    line = f"'{sys.executable}' -m audar translate a.txt --to en --model echo -o {device} {sign} mine"
+    assert subprocess.run(["bash", "-c", line], capture_output=True, check=False).returncode == 0
+    before = "my notes" if sign == ">>" else ""
+    assert mine.read_text(encoding="utf-8").startswith(f"{before}[en] Мост")
+    assert audar("translate", "a.txt", "--to", "en", *ECHO, "-o", "/dev/null").returncode == 0
+
+
 def test_without_a_model_a_summary_is_still_made_and_says_how(audar: Run, article: Path) -> None:
     result = audar("summarize", article, "--length", "short")
     assert result.returncode == 0, result.stderr
@@ -169,7 +225,7 @@ def test_the_outputs_ending_chooses_the_form_unless_one_is_named(audar: Run, art
     summary = tmp_path / "summary.json"
     audar("summarize", article, "--method", "lead", "-o", summary)
     assert json.loads(summary.read_text(encoding="utf-8"))["method"] == "lead"
-    audar("summarize", article, "--method", "lead", "--format", "text", "-o", summary)
+    audar("summarize", article, "--method", "lead", "--format", "text", "-o", summary, "--force")
     assert summary.read_text(encoding="utf-8").startswith("Мост закрыт.")
 
 

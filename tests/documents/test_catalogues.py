@@ -268,6 +268,27 @@ def test_xliff_1_units_are_read_and_written_with_their_inline_elements() -> None
     assert [line for line in result.splitlines() if line in sources] == sources
 
 
+def test_remarks_and_instructions_in_a_text_reach_no_model() -> None:
+    source = XLIFF1.replace("Read <g", "Read <!-- secret --><?x secret?><g").replace(
+        ">The bridge is closed.</target>", "><!-- none yet --></target>"
+    )
+    article = read_document(source.encode(), "a.xlf")
+    assert not any("secret" in text for text in texts(article))
+    assert "The bridge is closed." in texts(article)
+    own = [Marked(paragraph.text, paragraph.marks) for paragraph in article.paragraphs]
+    written = write_document(article, own, "kk").decode()
+    assert written.count("secret") == source.count("secret")
+
+
+def test_a_segment_inside_a_text_is_text_and_the_text_stays() -> None:
+    inner = "<segment><source>the long report</source></segment>"
+    source = XLIFF2.replace('<pc id="1">the report</pc>', inner)
+    article = read_document(source.encode(), "a.xlf")
+    assert texts(article) == ["Read the long report now."]
+    written = write_document(article, [Marked("Баяндаманы оқыңыз.", ())], "kk").decode()
+    assert f"<source>Read {inner}" in written
+
+
 def test_inline_elements_that_tell_their_placeholder_stand_in_the_sentence() -> None:
     source = 'Deleted <x id="1" equiv-text="{{count}}"/> files from <ph id="2">%s</ph>, <x id="3"/> are left.'
     data = XLIFF1.replace("<source>Weather</source>", f"<source>{source}</source>").replace(

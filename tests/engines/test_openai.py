@@ -315,6 +315,8 @@ def test_a_summary_is_one_line_and_ends_with_a_sentence(server: ChatServer, make
         ),
         give(200, b'{"choices": [{"message": {"content": "\\ud800"}}]}'),
         give(200, b'{"choices": [{"message": {"content": ["x"]}}]}'),
+        *(give(status, b'{"error":' + b"[" * 5000 + b"]" * 5000 + b"}") for status in (200, 500)),
+        give(200, completion("x")[:-1] + b', "usage": ' + b"[" * 5000 + b"]" * 5000 + b"}"),
         give(500, b"\x00\xff not json"),
         give(200, b"not gzip at all", Content_Encoding="gzip"),
     ],

@@ -41,6 +41,8 @@ def test_the_starter_is_pinned_and_keeps_away_from_kazakh() -> None:
         (", summaries: [de]", "de"),
         (", max_input: 2", "max_input"),
         (", max_input: many", "max_input"),
+        (", max_input: " + "9" * 5000, "5000 digits"),
+        (", max_input: 2024-01-40", "day"),
         (", files: [{name: ../x}]", "../x"),
         (", files: [{name: a, sha256: 12}]", "sha256"),
         (", sources: [{from: hub, repo: a/b}]", "files"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -60,13 +62,64 @@ def test_what_was_committed_is_there_after_a_new_start(tmp_path: Path) -> None:
     second.close()
 
 
-def test_a_damaged_ledger_is_set_aside(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite3"
-    path.write_bytes("Это не база данных. ".encode() * 100)
+def filled(path: Path) -> None:
     ledger = Ledger(path)
+    with ledger.writing():
+        for number in range(500):
+            ledger.intend(f"{number}.ru.txt", ROW)
+    ledger.close()
+
+
+def test_damaged_ledgers_are_set_aside_and_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    for name in ("ledger.sqlite3.damaged", "ledger.sqlite3.damaged-2"):
+        filled(path)
+        sound = path.read_bytes()
+        path.write_bytes(sound[:16384] + b"\xa5" * (len(sound) - 16384))
+        Ledger(path, read_only=True).close()
+        ledger = Ledger(path)
+        assert ledger.row("1.ru.txt") is None
+        assert name in ledger.warning
+        assert (tmp_path / name).stat().st_size == len(sound)
+        ledger.close()
+
+
+@pytest.mark.parametrize("kind", ["text", "no tables", "other tables", "columns lacking", "folder"])
+def test_what_is_no_ledger_is_left_alone_and_the_batch_has_another(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "text":
+        path.write_text("Это не база данных.", encoding="utf-8")
+    else:
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("PRAGMA user_version = 2")
+            if kind != "no tables":
+                other.execute(f"CREATE TABLE {'bookmarks' if kind == 'other tables' else 'outputs'} (output TEXT)")
+                other.commit()
+    before = None if kind == "folder" else path.read_bytes()
+    for known in (None, ROW):
+        for read_only in (True, False):
+            ledger = Ledger(path, read_only)
+            assert ledger.row("a.ru.txt") == known
+            assert "ledger.2.sqlite3" in ledger.warning
+            if not read_only:
+                with ledger.writing():
+                    ledger.intend("a.ru.txt", ROW)
+            ledger.close()
+    assert before is None or path.read_bytes() == before
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["ledger.2.sqlite3", "ledger.sqlite3"]
+
+
+def test_an_outcome_that_makes_no_sense_is_not_known(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    with ledger.writing():
+        ledger.intend("a.ru.txt", ROW)
+        ledger.add_outcome(OUTCOME)
+    ledger._db.execute("UPDATE outputs SET outcome = x'00ff'")
+    ledger._db.execute("UPDATE outcomes SET outcome = 5")
     assert ledger.row("a.ru.txt") is None
-    assert ledger.set_aside is not None
-    assert ledger.set_aside.read_bytes().startswith("Это".encode())
+    assert list(ledger.outputs()) == list(ledger.outcomes()) == []
     ledger.close()
 
 

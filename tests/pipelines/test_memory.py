@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -161,17 +162,52 @@ def test_a_memory_that_is_off_keeps_nothing() -> None:
 # What can be wrong with a file.
 
 
-def test_what_is_no_database_is_set_aside_and_a_new_one_begun(path: Path) -> None:
+@pytest.mark.parametrize("kind", ["text", "zeros", "database", "database in use", "same names", "folder", "pipe"])
+def test_what_is_no_memory_is_never_touched(path: Path, kind: str) -> None:
     path.parent.mkdir()
-    for number, name in enumerate(("memory.sqlite3.damaged", "memory.sqlite3.damaged-2")):
-        path.write_bytes(b"no database %d " % number * 500)
+    other = None
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind in ("text", "zeros"):
+        path.write_bytes(b"My notes. " * 500 if kind == "text" else bytes(9000))
+    else:
+        other = sqlite3.connect(path)
+        other.execute("PRAGMA journal_mode = WAL")
+        name = "pairs" if kind == "same names" else "bookmarks"
+        other.executescript(f"CREATE TABLE {name} (page TEXT); INSERT INTO {name} VALUES ('home');")
+        if kind != "database in use":
+            other.close()
+
+    def files() -> dict[str, bytes | None]:
+        return {found.name: found.read_bytes() if found.is_file() else None for found in path.parent.iterdir()}
+
+    before = files()
+    with Memory(path) as memory:
+        memory.add(KEY, PAIRS.items())
+        assert memory.look_up(KEY, [*PAIRS]) == {}
+        (warning,) = memory.warnings
+        assert "no memory of Audar's" in warning
+        with pytest.raises(MemoryUnusable):
+            memory.clear()
+    after = files()
+    for found in (before, after):
+        found.pop("memory.sqlite3-shm", None)  # a reader's mark in what another program has open
+    assert after == before
+    if other:
+        other.close()
+
+
+def test_damaged_memories_are_all_kept(path: Path) -> None:
+    for name in ("memory.sqlite3.damaged", "memory.sqlite3.damaged-2"):
+        filled(path, {f"text {number}": "x" * 50 for number in range(2000)})
+        sound = path.read_bytes()
+        path.write_bytes(sound[:16384] + b"\xa5" * (len(sound) - 16384))
         with Memory(path) as memory:
-            assert memory.look_up(KEY, [*PAIRS]) == {}
-            memory.add(KEY, PAIRS.items())
-            assert memory.look_up(KEY, [*PAIRS]) == PAIRS
-            (warning,) = memory.warnings
-            assert name in warning
-        assert path.with_name(name).read_bytes().startswith(b"no database %d" % number)
+            memory.look_up(KEY, [f"text {number}" for number in range(2000)])
+            assert name in memory.warnings[0]
+        assert path.with_name(name).stat().st_size == len(sound)
 
 
 def test_damage_in_the_middle_is_met_in_use_and_the_work_goes_on(path: Path) -> None:

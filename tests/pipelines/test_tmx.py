@@ -87,7 +87,7 @@ def test_an_export_that_fails_leaves_the_old_file(memory: Memory, tmp_path: Path
     data = memory.path.read_bytes()
     memory.path.write_bytes(data[:4096] + b"\xa5" * (len(data) - 4096))
     with pytest.raises(MemoryUnusable, match="damaged"):
-        export_tmx(memory, path)
+        export_tmx(memory, path, replace=True)
     assert path.read_text() == "old"
     assert not list(tmp_path.glob(".out.tmx*"))
 

@@ -8,9 +8,9 @@ import pytest
 
 from pipelines.article import Article, Flag, Paragraph, Segment, TranslatedSegment, Translation
 from pipelines.compare import Column
-from pipelines.errors import OutputError
+from pipelines.errors import OutputError, TargetExists
 from pipelines.facts import Facts
-from pipelines.write import comparison_markdown, to_json, translation_record, write_file
+from pipelines.write import check_target, comparison_markdown, to_json, translation_record, whole_file, write_file
 
 
 def test_a_file_is_written_whole_with_the_users_rights(tmp_path: Path) -> None:
@@ -20,7 +20,8 @@ def test_a_file_is_written_whole_with_the_users_rights(tmp_path: Path) -> None:
     umask = os.umask(0)
     os.umask(umask)
     assert path.stat().st_mode & 0o777 == 0o666 & ~umask
-    write_file(path, "again")
+    write_file(path, "again", replace=True)
+    assert path.read_text(encoding="utf-8") == "again"
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
 
 
@@ -31,7 +32,7 @@ def test_the_source_is_never_overwritten_under_any_name(tmp_path: Path) -> None:
     link.symlink_to(source)
     for target in (source, link, tmp_path / "." / "a.txt"):
         with pytest.raises(OutputError, match="is the source"):
-            write_file(target, "result", source)
+            write_file(target, "result", source, replace=True)
     assert source.read_text(encoding="utf-8") == "source"
 
 
@@ -47,10 +48,44 @@ def test_a_link_is_followed_and_permissions_are_kept(tmp_path: Path) -> None:
     path.write_text("old", encoding="utf-8")
     path.chmod(0o600)
     link.symlink_to(path)
-    write_file(link, "new")
+    write_file(link, "new", replace=True)
     assert link.is_symlink()
     assert path.read_text(encoding="utf-8") == "new"
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_is_there_is_not_replaced_unless_it_may_be(tmp_path: Path) -> None:
+    path, link = tmp_path / "a.txt", tmp_path / "link.txt"
+    path.write_text("old", encoding="utf-8")
+    link.symlink_to(path)
+    for target in (path, link):
+        with pytest.raises(TargetExists, match="exists already"):
+            check_target(target)
+        with pytest.raises(TargetExists, match="exists already"):
+            write_file(target, "new")
+    assert path.read_text(encoding="utf-8") == "old"
+    path.unlink()
+    write_file(link, "new")  # a link that led nowhere
+    assert link.is_symlink() and path.read_text(encoding="utf-8") == "new"
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["a.txt", "link.txt"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_made_while_the_result_was_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    def no_links(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+    path, free = tmp_path / "a.txt", tmp_path / "b.txt"
+    with pytest.raises(TargetExists), whole_file(path) as stream:
+        stream.write(b"ours")
+        path.write_text("theirs", encoding="utf-8")
+    write_file(free, "ours")
+    assert (path.read_text(), free.read_text()) == ("theirs", "ours")
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["a.txt", "b.txt"]
 
 
 def test_a_named_pipe_or_device_is_written_to_and_stays(tmp_path: Path) -> None:
@@ -74,7 +109,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OutputError, match="No space left"):
-        write_file(path, "new")
+        write_file(path, "new", replace=True)
     assert path.read_text(encoding="utf-8") == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
 

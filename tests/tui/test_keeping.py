@@ -42,6 +42,23 @@ async def test_json_has_the_sentence_pairs(app: AudarApp, tmp_path: Path) -> Non
         assert record["target_language"] == "en" and len(record["segments"]) == 8
 
 
+async def test_a_file_made_while_the_dialog_was_open_is_left_alone(
+    app: AudarApp, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = article.with_name("bridge.en.txt")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        await pilot.press("f9")
+        monkeypatch.setattr("tui.screens.save.there", lambda _: False)  # it is made after the dialog has looked
+        other.write_text("theirs")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "exists already" in app.bar.text and other.read_text() == "theirs"
+        assert app.session.unsaved
+
+
 async def test_another_file_is_overwritten_only_when_asked_twice_and_the_source_never(
     app: AudarApp, article: Path
 ) -> None:

@@ -37,11 +37,18 @@ def test_vanished_files_are_skipped(files: list[Path]) -> None:
     assert recent_files() == [files[2], files[0]]
 
 
-@pytest.mark.parametrize("text", [b"", b"{", b'{"a": 1}', b"[1]", b"\xff"])
-def test_a_spoilt_list_is_an_empty_one_and_is_begun_anew(files: list[Path], text: bytes) -> None:
+@pytest.mark.parametrize("text", [b"My notes.", b"{", b'{"a": 1}', b"[1]", b"\xff", b'["milk"]', b"[" * 5000])
+def test_a_file_that_is_no_such_list_is_left_alone(files: list[Path], text: bytes) -> None:
     recent_path().parent.mkdir(parents=True)
     recent_path().write_bytes(text)
+    remember(files[0])
     assert recent_files() == []
+    assert recent_path().read_bytes() == text
+
+
+def test_an_empty_file_becomes_the_list(files: list[Path]) -> None:
+    recent_path().parent.mkdir(parents=True)
+    recent_path().touch()
     remember(files[0])
     assert recent_files() == [files[0]]
 

@@ -73,9 +73,12 @@ def test_what_is_written_is_read_back_and_every_key_is_explained(config: Path) -
         ("[keymap]\nto_en = ['y']\nto_ru = ['y']", "'y' is also given to to_en"),
         ("language = ", "not valid TOML"),
         (b"language = '\xff'", "not valid TOML"),
+        ("My notes: buy milk.\n", "not valid TOML"),
+        ("theme = " + "9" * 5000, "not valid TOML"),
+        ("theme = " + "[" * 50_000, "not valid TOML"),
     ],
 )
-async def test_a_wrong_file_is_named_with_its_key_and_left_alone_until_a_choice(
+async def test_a_wrong_file_is_named_with_its_key_and_left_alone_by_choices_too(
     config: Path, text: str | bytes, words: str
 ) -> None:
     config.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -89,16 +92,10 @@ async def test_a_wrong_file_is_named_with_its_key_and_left_alone_until_a_choice(
         assert words in notes(app) and str(config) in notes(app)
         assert config.read_bytes() == (text if isinstance(text, bytes) else text.encode())
         app.keep(default_target="kk")
-    assert load_settings().default_target == "kk"
-    assert config.with_name("settings.toml.old").read_bytes() == (text if isinstance(text, bytes) else text.encode())
-
-
-def test_every_file_that_cannot_be_understood_is_kept(config: Path) -> None:
-    for text in ("first", "second", "third"):
-        config.write_text(text, encoding="utf-8")
-        change_settings(theme="nord")
-    for name, text in (("old", "first"), ("old.2", "second"), ("old.3", "third")):
-        assert config.with_name(f"settings.toml.{name}").read_text(encoding="utf-8") == text
+        await pilot.pause()
+        assert app.settings.default_target == "kk" and "is not kept" in notes(app)
+    assert config.read_bytes() == (text if isinstance(text, bytes) else text.encode())
+    assert list(config.parent.iterdir()) == [config]
 
 
 async def test_a_file_that_cannot_be_written_costs_only_the_keeping(config: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,8 +14,15 @@ from tui.paths import there, typed_path
 from tui.screens.dialog import Dialog
 
 
-class SaveScreen(Dialog[Path]):
-    """Gives the path to write to."""
+class SavePlace(NamedTuple):
+    """The path to write to, and whether a file that lies there may be replaced."""
+
+    path: Path
+    replace: bool
+
+
+class SaveScreen(Dialog[SavePlace]):
+    """Gives the place to write to."""
 
     def __init__(self, suggested: Path, warning: Words | None = None) -> None:
         super().__init__()
@@ -48,4 +56,4 @@ class SaveScreen(Dialog[Path]):
             self._agreed, self._warning = path, Words("! This file exists. Enter once more overwrites it.")
             self._tell()
             return
-        self.dismiss(path)
+        self.dismiss(SavePlace(path, path == self._agreed))
