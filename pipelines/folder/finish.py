@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipelines.errors import AudarError, OutputError
 from pipelines.folder.events import FolderSettings, Outcome
-from pipelines.folder.ledger import Ledger, Row
+from pipelines.folder.ledger import DISK_FULL, Ledger, Row
 from pipelines.folder.plan import STATE
 from pipelines.folder.reading import hash_of
 from pipelines.folder.survey import Job
@@ -192,7 +192,7 @@ def failed(job: Job, error: BaseException) -> Outcome:
     """The outcome of an output that could not be made or written. Raises ``OutputError`` for a full disk."""
     if isinstance(error, OSError):
         if error.errno in _FULL:
-            raise OutputError("The disk is full. What is finished is kept; the same command goes on from there.")
+            raise OutputError(DISK_FULL)
         reason = f"Cannot write {job.output}: {error.strerror or error}."
     elif isinstance(error, AudarError):
         reason = str(error)
