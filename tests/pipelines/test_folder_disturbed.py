@@ -123,6 +123,27 @@ def test_after_a_commit_that_failed_the_next_transaction_can_begin(tmp_path: Pat
     ledger.close()
 
 
+def test_segments_of_an_output_whose_folder_finds_no_room_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_folder(tmp_path / "news", 1)
+    settings = FolderSettings(tmp_path / "news", tmp_path / "out", ("ru",), model="echo")
+    real = Path.mkdir
+
+    def full(path: Path, mode: int = 0o777, parents: bool = False, exist_ok: bool = False) -> None:
+        if path.name == "00":
+            raise OSError(28, "No space left on device")
+        real(path, mode, parents, exist_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "mkdir", full)
+        with pytest.raises(OutputError) as caught:
+            list(run_folder(settings))
+    assert str(caught.value) == DISK_FULL
+    outcomes = [event.outcome for event in run_folder(settings) if isinstance(event, Ended)]
+    assert outcomes[0].remembered == outcomes[0].segments > 5
+
+
 @pytest.fixture
 def news(tmp_path: Path) -> Iterator[FolderSettings]:
     make_folder(tmp_path / "news", 24)
