@@ -213,7 +213,7 @@ def clocks(world: World, rounds: int, files: int) -> Row:
             for path in folder.rglob("*"):
                 os.utime(path, (date := world.chance.uniform(0, 150 * year), date))
             started, watch = world.start(*batch(folder, out), fault=f"clock:{years * year}"), Watch(out)
-            started.watched(watch, world.chance.uniform(0.5, seconds / 2))
+            started.watched(watch, world.chance.uniform(seconds / 3, seconds))
             row.codes[started.kill()] += 1
             row.middle += 0 < watch.look() < len(expected) / 2
         row.ended(*world.run(*batch(folder, out), fault=f"clock:{-20 * year}"), 0)
