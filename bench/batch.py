@@ -1,12 +1,10 @@
-"""Speed, memory and safety of the folder mode with the echo engine, in processes as a user starts them.
+"""Speed and memory of the folder mode with the echo engine, in processes as a user starts them.
 
-    python -m bench.batch [--files 1000,10000] [--kills 50] [--seed 1]
+    python -m bench.batch [--files 1000,10000]
     python -m bench.batch --shape [--beams 4] [--threads 2] [--files 16]     # with a real engine: bench/folder.py
 
 Makes folders of short articles, translates each to Russian, and again with nothing changed, and prints files a second
-end to end (the process's start included) and the peak memory. With ``--kills`` a batch is then killed by SIGKILL at
-that many random moments, after a time or a number of outputs, each time finished by a second run and compared byte for
-byte with a run that nobody stopped.
+end to end (the process's start included) and the peak memory.
 """
 
 from __future__ import annotations
@@ -16,7 +14,6 @@ import hashlib
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -76,46 +73,10 @@ def contents(out: Path) -> dict[str, str]:
     }
 
 
-def kill_once(folder: Path, out: Path, seconds: float, outputs: int) -> set[str]:
-    """Start a batch and kill it after some seconds or outputs: the names of outputs that were there then."""
-    process = subprocess.Popen(command(folder, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    end = time.perf_counter() + seconds
-    while process.poll() is None and time.perf_counter() < end and len(list(out.glob("*/*.txt"))) < outputs:
-        time.sleep(0.001)
-    process.kill()
-    process.wait()
-    return {name for name in contents(out) if not name.startswith(".audar")} if out.exists() else set()
-
-
-def bench_kills(base: Path, kills: int, seed: int) -> dict[str, object]:
-    """Kill a batch at random moments; tell how often the rerun differed and how often a file was half-written."""
-    folder = base / "killed"
-    make_articles(folder, 200)
-    whole, _, _ = measure(folder, base / "whole")
-    expected = contents(base / "whole")
-    chance = random.Random(seed)
-    different = half = begun = 0
-    for number in range(kills):
-        out = base / f"out{number}"
-        by_time = number % 2 == 0
-        seconds, outputs = (chance.uniform(0.1, whole), 201) if by_time else (60.0, chance.randrange(1, 200))
-        there = kill_once(folder, out, seconds, outputs)
-        now = contents(out) if out.exists() else {}
-        half += any(now[name] != expected.get(name) for name in there)
-        begun += 0 < len(there) < len(expected) // 2
-        measure(folder, out)
-        different += contents(out) != expected
-        shutil.rmtree(out)
-        print(f"kill {number + 1}: {len(there)} of {len(expected) // 2} outputs were there", flush=True)
-    return {"kills": kills, "in the middle": begun, "reruns that differ": different, "half-written": half}
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", help="numbers of articles, parted by commas; else 1000,10000 (with --shape: 16)")
-    parser.add_argument("--kills", type=int, default=0, help="how often to kill a batch")
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--shape", action="store_true", help="measure with a model of NLLB-600M's shape instead")
     parser.add_argument("--beams", type=int, default=4, help="with --shape")
     parser.add_argument("--threads", type=int, default=2, help="with --shape")
@@ -145,8 +106,6 @@ def main() -> None:
                     f"({count / cpu:.0f} a second of CPU time), peak {peak:.0f} MB",
                     flush=True,
                 )
-        if options.kills:
-            print(bench_kills(base, options.kills, options.seed))
 
 
 if __name__ == "__main__":

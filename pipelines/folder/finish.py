@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipelines.errors import AudarError, OutputError
 from pipelines.folder.events import FolderSettings, Outcome
-from pipelines.folder.ledger import Ledger, Row
+from pipelines.folder.ledger import DISK_FULL, Ledger, Row
 from pipelines.folder.plan import STATE
 from pipelines.folder.reading import hash_of
 from pipelines.folder.survey import Job
@@ -65,7 +65,7 @@ class Finisher:
         """Take a finished output; ``parts`` are kept if it does not get into place."""
         self._number += 1
         staged = self._temporary / f"{self._number}.out"
-        self._waiting.append(_Waiting(job, self._pool.submit(self._stage, staged, render), parts or {}))
+        self._waiting.append(_Waiting(job, self._pool.submit(self._stage, job, staged, render), parts or {}))
 
     def report(self, outcome: Outcome) -> Outcome:
         """Keep an outcome that has no output, with the next group."""
@@ -114,8 +114,10 @@ class Finisher:
         self._unreported.clear()
         return outcomes
 
-    def _stage(self, staged: Path, render: Render) -> _Staged:
+    def _stage(self, job: Job, staged: Path, render: Render) -> _Staged:
+        """Write all that may find no room before the row is: from then on the segments are known no more."""
         data, page, outcome = render()
+        (self._settings.out / job.output).parent.mkdir(parents=True, exist_ok=True)
         with staged.open("wb") as stream:
             stream.write(data)
             stream.flush()
@@ -124,6 +126,7 @@ class Finisher:
         if page:
             page_path = staged.with_suffix(".page")
             page_path.write_text(page, encoding="utf-8", newline="")
+            (self._settings.out / outcome.page).parent.mkdir(parents=True, exist_ok=True)
         return _Staged(hashlib.sha256(data).digest(), staged, page_path, outcome)
 
     def _place(self, count: int) -> list[Outcome]:
@@ -168,15 +171,11 @@ class Finisher:
     def _move(self, job: Job, staged: _Staged) -> Outcome:
         final = self._settings.out / job.output
         try:
-            if not final.parent.is_dir():
-                final.parent.mkdir(parents=True, exist_ok=True)
             if hash_of(final) != job.before:
                 reason = f"{job.output} was written by somebody else meanwhile; --force replaces it."
                 return failed(job, OutputError(reason))
             if staged.page is not None:
-                page = self._settings.out / staged.outcome.page
-                page.parent.mkdir(parents=True, exist_ok=True)
-                staged.page.replace(page)
+                staged.page.replace(self._settings.out / staged.outcome.page)
             staged.text.replace(final)
         except (AudarError, OSError) as error:
             return failed(job, error)
@@ -192,7 +191,7 @@ def failed(job: Job, error: BaseException) -> Outcome:
     """The outcome of an output that could not be made or written. Raises ``OutputError`` for a full disk."""
     if isinstance(error, OSError):
         if error.errno in _FULL:
-            raise OutputError("The disk is full. What is finished is kept; the same command goes on from there.")
+            raise OutputError(DISK_FULL)
         reason = f"Cannot write {job.output}: {error.strerror or error}."
     elif isinstance(error, AudarError):
         reason = str(error)

@@ -38,6 +38,8 @@ _COLUMNS = columns_made(_TABLES) - {("outputs", "root")}
 
 Verdict = Literal["finished", "make", "edited", "foreign"]
 
+DISK_FULL = "The disk is full. What is finished is kept; the same command goes on from there."
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -152,11 +154,14 @@ class Ledger:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                with suppress(sqlite3.Error):  # a full disk has ended the transaction already
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+                raise OutputError(DISK_FULL) from error
             raise OutputError(f"The batch's ledger cannot be written: {error}.") from error
 
     def row(self, output: str) -> Row | None:
