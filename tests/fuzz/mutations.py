@@ -10,6 +10,7 @@ import io
 import json
 import re
 import sqlite3
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
@@ -24,7 +25,7 @@ Step = tuple[int, int, int, int]
 Plan = tuple[int, tuple[Step, ...]]
 """The number of a seed, and what is done to it."""
 
-LARGEST = 128 << 10  # bytes of an input: what takes long then grows too fast
+_USUAL, _LARGEST = 12 << 10, 160 << 10  # bytes of what is repeated: mostly, and now and then
 _MANY = (2, 9, 60, 400, 2000, 8000)
 
 _HOSTILE = [
@@ -76,8 +77,9 @@ def mutated(plan: Plan, seeds: Sequence[bytes], others: Sequence[bytes]) -> byte
     """The input that a plan makes of its seed; pieces of ``others`` are spliced in."""
     number, steps = plan
     data = seeds[number]
-    for step in steps:
-        data = _change(data, step, (*seeds, *others))
+    with warnings.catch_warnings(action="ignore"):  # zipfile's: two files of one name are meant
+        for step in steps:
+            data = _change(data, step, (*seeds, *others))
     return data
 
 
@@ -97,10 +99,9 @@ def _change(data: bytes, step: Step, others: Sequence[bytes]) -> bytes:
         with suppress(ValueError, RecursionError, etree.LxmlError, zipfile.BadZipFile, sqlite3.Error, NotImplementedError,
                       OSError, EOFError, IndexError, zipfile.zlib.error):  # type: ignore[attr-defined]  # fmt: skip
             new = changes[0](data, (what // 4, *step[1:]), others)
-            if len(new) <= 8 * LARGEST:
+            if len(new) <= 8 * _LARGEST:
                 return new
-    limit = 8 * LARGEST if data[:2] == b"PK" or data[:6] == b"SQLite" else LARGEST
-    return _bytes(data, step, others)[: max(limit, len(data))]
+    return _bytes(data, step, others)
 
 
 def _bytes(data: bytes, step: Step, others: Sequence[bytes]) -> bytes:
@@ -109,6 +110,7 @@ def _bytes(data: bytes, step: Step, others: Sequence[bytes]) -> bytes:
     end = min(len(data), at + 1 + much * much // 16)
     token = TOKENS[which % len(TOKENS)]
     other = others[which % len(others)]
+    room = _LARGEST if which % 61 == 0 else _USUAL
     match what // 4 % 14:
         case 0:
             return data[:at] + bytes([(data[at] if at < len(data) else 0) ^ (1 << which % 8)]) + data[at + 1 :]
@@ -123,10 +125,16 @@ def _bytes(data: bytes, step: Step, others: Sequence[bytes]) -> bytes:
         case 6:
             return data[:at] + token + data[at + len(token) :]
         case 7:
-            return data[:at] + token * min(_MANY[much % len(_MANY)], LARGEST // len(token)) + data[at:]
+            return (
+                data[:at] + token * min(_MANY[much % len(_MANY)], max(1, (room - len(data)) // len(token))) + data[at:]
+            )
         case 8:
             piece = data[at:end]
-            return data[:at] + piece * (min(_MANY[much % len(_MANY)], LARGEST // max(1, len(piece))) + 1) + data[end:]
+            return (
+                data[:at]
+                + piece * (min(_MANY[much % len(_MANY)], max(0, room - len(data)) // max(1, len(piece))) + 1)
+                + data[end:]
+            )
         case 9:
             begin = (where >> 5) % (len(other) + 1)
             return data[:at] + other[begin : begin + 40 * (much + 1)] + data[at:]
@@ -172,11 +180,11 @@ def _json(data: bytes, step: Step, others: Sequence[bytes]) -> bytes:
         case 6 if isinstance(holder, dict):
             holder[TOKENS[which % len(TOKENS)].decode("utf-8", "replace")] = holder.pop(key)
         case 7 if isinstance(value, list) and value:
-            value *= min(_MANY[much % len(_MANY)], 4000)
+            value *= min(_MANY[much % len(_MANY)], 1 + _USUAL // (len(json.dumps(value)) + 1))
         case 8 if isinstance(holder, dict):
             del holder[key]
         case _ if isinstance(value, str):
-            holder[key] = value * _MANY[much % len(_MANY)]
+            holder[key] = value * min(_MANY[much % len(_MANY)], 1 + _USUAL // (len(value) + 1))
         case _:
             holder[key] = {"x": value, TOKENS[which % len(TOKENS)].decode("utf-8", "replace"): value}
     return json.dumps(root[0], ensure_ascii=bool(which % 3)).encode("utf-8", "surrogatepass")
@@ -230,7 +238,8 @@ def _xml(data: bytes, step: Step, others: Sequence[bytes]) -> bytes:
                 outer.text, node.text = node.text, None
                 node[:] = [outer]
         case _:
-            node.text = (node.text or "") + (other.text or "word ") * _MANY[much % len(_MANY)]
+            text = other.text or "word "
+            node.text = (node.text or "") + text * min(_MANY[much % len(_MANY)], 1 + _USUAL // len(text))
     return bytes(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=which % 2 == 0))
 
 
@@ -255,7 +264,7 @@ def _archive(data: bytes, step: Step, others: Sequence[bytes]) -> bytes:
             files[at] = (name, files[which % len(files)][1])
         case 4:
             other = others[which % len(others)]
-            files[at] = (name, other[:LARGEST])
+            files[at] = (name, other[:_LARGEST])
         case _:
             files[at] = (
                 name,
