@@ -106,13 +106,11 @@ def _note(path: Path, kind: str, tally: Tally) -> None:
 
 
 def _table(tallies: dict[str, Tally]) -> None:
-    print(
-        f"{'kind':<12}{'mutations':>10}{'read':>9}{'refused':>9}{'faults':>8}{'slowest s':>11}{'peak MB':>9}{'CPU s':>9}"
-    )
+    row = "{:<12}{:>10}{:>9}{:>9}{:>8}{:>11}{:>9}{:>9}"
+    print(row.format("kind", "mutations", "read", "refused", "faults", "slowest s", "peak MB", "CPU s"))
     for kind, one in tallies.items():
-        print(
-            f"{kind:<12}{one.mutations:>10}{one.read:>9}{one.refused:>9}{one.faults:>8}{one.slowest:>11.2f}{one.peak >> 20:>9}{one.seconds:>9.0f}"
-        )
+        numbers = one.mutations, one.read, one.refused, one.faults
+        print(row.format(kind, *numbers, f"{one.slowest:.2f}", one.peak >> 20, f"{one.seconds:.0f}"))
         for words, count in sorted(one.words.items()):
             print(f"{'':<12}{count:>10} × {words}")
     print(f"Inputs of faults, made small, are in {FOLDER}.")

@@ -12,6 +12,7 @@ import re
 import sqlite3
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from typing import Any
@@ -29,34 +30,42 @@ _USUAL, _LARGEST = 12 << 10, 160 << 10  # bytes of what is repeated: mostly, and
 _MANY = (2, 9, 60, 400, 2000, 8000)
 
 _HOSTILE = [
-    *("\0", "\x1b[2J", "\x1b]0;x\x07", "\x7f", "\x9b2J", "\r", "\r\n", "\n\n", "\t", "\u202e", "\u2066", "\u200d", "\ufeff"),
-    *("\ufffd", "\u0301" * 30, "\u2028", "\x85", "\xa0", "\U0001f468\u200d\U0001f469", "ﷺ", "İ", "ß", "Ⅷ", "๓"),
-    *("\\u001b", "\\ud800", "\\u0000", "&#27;", "&#x9b;", "&#0;", "&#" + "9" * 5000 + ";", "&#xD800;", "&amp;#27;", "&"),
-    *("../../x", "/tmp/audar-fuzz-outside/x", "..\\..\\x", "C:\\x", "con", ".", "..", "~nobody/x", "a" * 300, "%00", "%2e%2e/"),
-    *("-1", "0", "1e999", "NaN", "Infinity", "-0.0", "9" * 400, "2147483648", "9223372036854775808", "1_000", "٣", "null"),
-    *("true", "[]", "{}", '""', "'", '"', "«", "`", "```", "***", "__", "~~~", "![", "[x](", "](<", "<a ", "<!--", "-->"),
-    *("<![CDATA[", "]]>", "<?x?>", "<!DOCTYPE x [<!ENTITY a 'b'>]>", "&a;", "</", "/>", "<script>", "<pre>", "<br/>"),
-    *("%s", "%(a)s", "{0}", "{{x}}", "${x}", "%n$@", "\\", "\\n", "|", "||", ",", ";", "=", "#", "# ", "> ", "- ", "1. "),
-    *("---\n", "+++\n", ":", " : ", "00:00:00,000 --> 00:00:01,000\n", "99:99:99.999", "-->", "WEBVTT", "NOTE\n", "<v ", "<00:00:00>"),
-    *("msgid", 'msgid ""', 'msgstr ""', "msgctxt", "msgid_plural", "#~ ", "#, fuzzy", "nplurals=INTEGER", "charset=UTF-7"),
-    *("charset=utf-16", "encoding='x'", "encoding='UTF-16'", "encoding='cp037'", 'xml:space="preserve"', "xmlns=''"),
-    *("/W [0 65535 1]", "/W [0 99999999 5]", "<0000> <ffff> <0000>", " beginbfrange ", "/Length -1", "/Kids [1 0 R]"),
-    *("/Filter /FlateDecode", "/Filter [/ASCIIHexDecode /ASCII85Decode]", "/Prev 0", "/Parent 1 0 R", "1 0 R", "/X Do", " Tj ", " Td "),
-    *("99999 0 R", " obj ", " endobj ", "stream\n", "endstream", "/Encrypt 1 0 R", "q ", "BT ", "ET ", "/Count 999999999", "<<" * 50),
-    *("*alias", "&anchor ", "!!python/object:x", "!!timestamp 2001-14-40", "<<: ", "? ", "? [a]\n: b", "{a: *b}", "0x", "1:60"),
-    *("hf:", "https://", "http://[", "http://x:99999999/", "file:///etc/x", "www.", "@", "😀", "қазақ", "слово ", "The word. "),
+    "\0", "\x1b[2J", "\x1b]0;x\x07", "\x7f", "\x9b2J", "\r", "\r\n", "\n\n", "\t", "\u202e", "\u2066", "\u200d",
+    "\ufeff", "\ufffd", "\u0301" * 30, "\u2028", "\x85", "\xa0", "\U0001f468\u200d\U0001f469", "ﷺ", "İ", "ß", "Ⅷ",
+    "๓", "\\u001b", "\\ud800", "\\u0000", "&#27;", "&#x9b;", "&#0;", "&#" + "9" * 5000 + ";", "&#xD800;",
+    "&amp;#27;", "&", "../../x", "/tmp/audar-fuzz-outside/x", "..\\..\\x", "C:\\x", "con", ".", "..", "~nobody/x",
+    "a" * 300, "%00", "%2e%2e/", "-1", "0", "1e999", "NaN", "Infinity", "-0.0", "9" * 400, "2147483648",
+    "9223372036854775808", "1_000", "٣", "null", "true", "[]", "{}", '""', "'", '"', "«", "`", "```", "***", "__",
+    "~~~", "![", "[x](", "](<", "<a ", "<!--", "-->", "<![CDATA[", "]]>", "<?x?>", "<!DOCTYPE x [<!ENTITY a 'b'>]>",
+    "&a;", "</", "/>", "<script>", "<pre>", "<br/>", "%s", "%(a)s", "{0}", "{{x}}", "${x}", "%n$@", "\\", "\\n", "|",
+    "||", ",", ";", "=", "#", "# ", "> ", "- ", "1. ", "---\n", "+++\n", ":", " : ",
+    "00:00:00,000 --> 00:00:01,000\n", "99:99:99.999", "-->", "WEBVTT", "NOTE\n", "<v ", "<00:00:00>", "msgid",
+    'msgid ""', 'msgstr ""', "msgctxt", "msgid_plural", "#~ ", "#, fuzzy", "nplurals=INTEGER", "charset=UTF-7",
+    "charset=utf-16", "encoding='x'", "encoding='UTF-16'", "encoding='cp037'", 'xml:space="preserve"', "xmlns=''",
+    "/W [0 65535 1]", "/W [0 99999999 5]", "<0000> <ffff> <0000>", " beginbfrange ", "/Length -1", "/Kids [1 0 R]",
+    "/Filter /FlateDecode", "/Filter [/ASCIIHexDecode /ASCII85Decode]", "/Prev 0", "/Parent 1 0 R", "1 0 R", "/X Do",
+    " Tj ", " Td ", "99999 0 R", " obj ", " endobj ", "stream\n", "endstream", "/Encrypt 1 0 R", "q ", "BT ", "ET ",
+    "/Count 999999999", "<<" * 50, "*alias", "&anchor ", "!!python/object:x", "!!timestamp 2001-14-40", "<<: ", "? ",
+    "? [a]\n: b", "{a: *b}", "0x", "1:60", "hf:", "https://", "http://[", "http://x:99999999/", "file:///etc/x",
+    "www.", "@", "😀", "қазақ", "слово ", "The word. ",
 ]  # fmt: skip
-TOKENS = [text.encode("utf-8", "surrogatepass") for text in _HOSTILE] + [b"\xff\xfe", b"\xfe\xff", b"\xff", b"\xc0\x80",
-          b"\xed\xa0\x80", b"\xd0", b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b\x08", b"%PDF-", b"SQLite format 3\0",
-          b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"GGUF", b"\x80\x04."]  # fmt: skip
-_VALUES: list[Any] = [None, True, -1, 0, 1.5, 1 << 64, 10**400, "", "x", [], {}, [None], {"": None}, [[]], "\x1b[2J", "\0",
-                      "\ud800", "../../x", "/tmp/audar-fuzz-outside/x", float("nan"), float("inf")]  # fmt: skip
+_NO_TEXT = [
+    b"\xff\xfe", b"\xfe\xff", b"\xff", b"\xc0\x80", b"\xed\xa0\x80", b"\xd0", b"PK\x03\x04", b"PK\x05\x06",
+    b"\x1f\x8b\x08", b"%PDF-", b"SQLite format 3\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"GGUF", b"\x80\x04.",
+]  # fmt: skip
+TOKENS = [*(text.encode("utf-8", "surrogatepass") for text in _HOSTILE), *_NO_TEXT]
+"""What some reader somewhere took for more than text."""
+_VALUES: list[Any] = [
+    None, True, -1, 0, 1.5, 1 << 64, 10**400, "", "x", [], {}, [None], {"": None}, [[]], "\x1b[2J", "\0", "\ud800",
+    "../../x", "/tmp/audar-fuzz-outside/x", float("nan"), float("inf"),
+]  # fmt: skip
 _SQL = (
     "DROP TABLE {t}", "DELETE FROM {t}", "UPDATE {t} SET {c} = NULL", "UPDATE {t} SET {c} = x'ff00'",
     "UPDATE {t} SET {c} = 'x'", "UPDATE {t} SET {c} = -1", "UPDATE {t} SET {c} = CAST(x'ff' AS TEXT)",
     "UPDATE {t} SET {c} = char(27) || '[2J'", "PRAGMA user_version = -1", "PRAGMA user_version = 0",
-    "PRAGMA user_version = 1", "PRAGMA user_version = 99", "ALTER TABLE {t} RENAME TO other", "PRAGMA journal_mode = DELETE",
-    "ALTER TABLE {t} RENAME COLUMN {c} TO other", "CREATE TABLE more (x)", "INSERT INTO {t} SELECT * FROM {t}",
+    "PRAGMA user_version = 1", "PRAGMA user_version = 99", "ALTER TABLE {t} RENAME TO other",
+    "PRAGMA journal_mode = DELETE", "ALTER TABLE {t} RENAME COLUMN {c} TO other", "CREATE TABLE more (x)",
+    "INSERT INTO {t} SELECT * FROM {t}",
     "CREATE TRIGGER bad BEFORE INSERT ON {t} BEGIN SELECT RAISE(ABORT, 'no'); END", "UPDATE {t} SET {c} = '{{}}'",
     "CREATE TRIGGER gone AFTER INSERT ON {t} BEGIN DELETE FROM {t}; END", "UPDATE {t} SET {c} = '[1]'",
     "PRAGMA encoding = 'UTF-16'", "UPDATE {t} SET {c} = zeroblob(100000)", "UPDATE {t} SET {c} = 1e999",
@@ -65,6 +74,11 @@ _SQL = (
 )  # fmt: skip
 _ENCODINGS = ("utf-16", "utf-16-be", "utf-8-sig", "cp1251", "koi8-r", "utf-7", "utf-32", "latin-1")
 _NUMBER = re.compile(rb"\d+")
+_BROKEN = (
+    ValueError, RecursionError, IndexError, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error,
+    etree.LxmlError, zipfile.BadZipFile, sqlite3.Error,
+)  # fmt: skip
+"""What is raised for an input that has lost its form before this step."""
 
 
 def plans(seeds: int) -> st.SearchStrategy[Plan]:
@@ -96,8 +110,7 @@ def _change(data: bytes, step: Step, others: Sequence[bytes]) -> bytes:
     elif b"<" in data[:4096] and b">" in data[:65536]:
         changes = [_xml]
     if changes and what % (32 if changes[0] is _archive else 8):
-        with suppress(ValueError, RecursionError, etree.LxmlError, zipfile.BadZipFile, sqlite3.Error, NotImplementedError,
-                      OSError, EOFError, IndexError, zipfile.zlib.error):  # type: ignore[attr-defined]  # fmt: skip
+        with suppress(*_BROKEN):
             new = changes[0](data, (what // 4, *step[1:]), others)
             if len(new) <= 8 * _LARGEST:
                 return new

@@ -1,4 +1,4 @@
-"""What must hold for every input of a kind: a value, or an ``AudarError`` that is one sentence; and never anything else.
+"""What must hold for every input of a kind: a value, or an ``AudarError`` that is one sentence; never anything else.
 
 A property returns whether the input was ``read`` or ``refused``, or raises whatever Audar let through; a promise that
 is broken without that is a ``Fault``.
@@ -117,6 +117,9 @@ def _check_article(article: Article) -> None:
 
 
 def _gist(article: Article) -> object:
+    """What is equal again; which lines of a plain text go on in the next is judged by all of them, joined ones too."""
+    if article.name.endswith(".txt"):
+        return article.text.split()
     return [(paragraph.text, paragraph.kind, paragraph.marks) for paragraph in article.paragraphs]
 
 
@@ -256,9 +259,12 @@ def _home() -> Iterator[Path]:
         for name in ("cache", "config", "work", "hf"):
             (home / name).mkdir(parents=True)
         os.environ.update(
-            AUDAR_CACHE=str(home / "cache"), AUDAR_CONFIG=str(home / "config" / "settings.toml"), HF_HOME=str(home / "hf"),
-            AUDAR_STATE=str(home / "config" / "recent.json"), AUDAR_MEMORY=str(home / "config" / "memory.sqlite3"),
-        )  # fmt: skip
+            AUDAR_CACHE=str(home / "cache"),
+            AUDAR_CONFIG=str(home / "config" / "settings.toml"),
+            AUDAR_STATE=str(home / "config" / "recent.json"),
+            AUDAR_MEMORY=str(home / "config" / "memory.sqlite3"),
+            HF_HOME=str(home / "hf"),
+        )
         victim = home / "victim.txt"
         victim.write_text("mine")
         before = {path for path in Path(top).rglob("*") if home / "cache" not in path.parents}
@@ -481,9 +487,11 @@ def _memory(data: bytes) -> None:
     key = MemoryKey("ru", "kk", "m@1|engine=echo|audar=1")
     with _home() as home:
         for work in (
-            lambda memory: list(memory.pairs()), lambda memory: memory.stats(), lambda memory: memory.clear("ru", "kk"),
-            lambda memory: (memory.check(), memory.look_up(key, ["Мост.", "Дом."]), memory.add(key, [("Мост.", "Көпір!")])),
-        ):  # fmt: skip
+            lambda memory: list(memory.pairs()),
+            lambda memory: memory.stats(),
+            lambda memory: memory.clear("ru", "kk"),
+            lambda memory: (memory.check(), memory.look_up(key, ["Мост."]), memory.add(key, [("Мост.", "Көпір!")])),
+        ):
             path = home / "config" / "memory.sqlite3"
             for old in path.parent.iterdir():
                 old.unlink()

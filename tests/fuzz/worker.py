@@ -32,7 +32,7 @@ _FRAME = re.compile(r'File "([^"]+)", line (\d+),? in (\S+)')
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of an input. ``words`` tell a fault, the same for the same one; ``peak`` is of the process, in bytes."""
+    """What became of an input: ``words`` tell a fault, the same for the same one; ``peak``: the process's bytes."""
 
     status: Literal["read", "refused", "fault"]
     words: str
@@ -112,9 +112,9 @@ class Worker:
 
 def _place(trace: str, order: str = "") -> str:
     """The innermost function of Audar's in a trace."""
-    frames = [(Path(path), name) for path, _, name in _FRAME.findall(trace) if "site-packages" not in path]
-    own = [f"{path.relative_to(ROOT)} {name}" for path, name in frames
-           if ROOT in path.parents and "tests" not in path.relative_to(ROOT).parts and ".venv" not in path.parts]  # fmt: skip
+    frames = [(Path(path), name) for path, _, name in _FRAME.findall(trace)]
+    code = tuple(ROOT / package for package in ("pipelines", "tui", "audar"))
+    own = [f"{path.relative_to(ROOT)} {name}" for path, name in frames if any(part in path.parents for part in code)]
     return f"in {own[0] if order else own[-1]}" if own else ""
 
 
