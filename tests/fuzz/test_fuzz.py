@@ -19,12 +19,11 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
     ("*", "ValueError in pipelines/formats/html.py", "a reference with thousands of digits"),
     ("*", "ValueError in pipelines/documents/strings.py", "a reference with thousands of digits"),
     ("answer", "processor time in pipelines/clean.py", "expressions that grow"),
-    ("hub", "AttributeError in pipelines/adding", "a listing's values are not checked yet"),
-    ("hub", "TypeError in pipelines/adding", "a listing's values are not checked yet"),
-    ("hub", "in pipelines/sources", "a listing's values are not checked yet"),
+    ("hub", "Error in pipelines/adding", "a listing's values are not checked yet"),
+    ("hub", "Error in pipelines/sources", "a listing's values are not checked yet"),
+    ("hub", "a refusal has control characters", "a listing's names are not checked yet"),
     ("hub", "outside of its place", "a listing's names are not checked yet"),
-    ("wheel", "NotImplementedError in pipelines/sources/pypi.py", "packed in a way that zipfile does not know"),
-    ("wheel", "error in pipelines/sources/pypi.py", "a wheel that is cut"),
+    ("wheel", "Error in pipelines/sources/pypi.py", "a wheel that is cut, or packed in a way that is not known"),
 )
 """Faults that are let pass: kind (or ``*``), a part of the fault's words, and why."""
 
