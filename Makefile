@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
 
-.PHONY: demo test lint types check messages bench clean setup
+.PHONY: demo test fuzz lint types check messages bench clean setup
 
 demo: $(VENV)/.installed
 	@$(BIN)/audar demo
@@ -15,6 +15,11 @@ setup: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
+
+# make fuzz SECONDS=3600 JOBS=2 KIND=docx SEED=7; KIND=docx REPEAT=build/fuzz/docx-1a2b3c4d.input tries one input again
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(if $(JOBS),--jobs $(JOBS)) \
+	  $(foreach kind,$(KIND),--kind $(kind)) $(if $(SEED),--seed $(SEED)) $(if $(REPEAT),--repeat $(REPEAT))
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

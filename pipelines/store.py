@@ -39,6 +39,10 @@ class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     mtime_ns: int
 
+    def __post_init__(self) -> None:
+        if Path(self.name).is_absolute() or ".." in Path(self.name).parts or not self.name.isprintable():
+            raise ValueError("a name leaves the model's folder, or can be none")
+
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What was pulled: the exact revision, where it came from, and every file.
@@ -86,7 +90,7 @@ def read_manifest(spec: ModelSpec, folder: Path | None = None) -> Manifest | Non
     """The manifest of an installed model (or in ``folder``); ``None`` where there is none that can be read."""
     try:
         return msgspec.json.decode(((folder or model_folder(spec)) / "manifest.json").read_bytes(), type=Manifest)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError, RecursionError):  # ValueError: of msgspec, and for what is no UTF-8
         return None
 
 

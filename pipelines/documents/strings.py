@@ -215,14 +215,17 @@ def lone_points(source: str, syntax: Syntax) -> dict[int, int]:
 
 
 def _pairs(tokens: Sequence[re.Match[str]]) -> dict[int, int]:
-    """Opening and closing tags that belong together, each with the other's number; those that cross do not."""
+    """Opening and closing tags that belong together, each with the other's number; those that cross do not.
+
+    A tag that is written as text (``&lt;b&gt;``) belongs to no real one.
+    """
     pairs: dict[int, int] = {}
     opened: dict[str, list[int]] = {}
     stack: list[int] = []
     for number, token in enumerate(tokens):
         groups = token.groupdict()
-        name = (groups.get("name") or "").lower()
-        if not name or groups.get("alone") or name in _VOID:
+        name = _name(token)
+        if len(name) < 2 or groups.get("alone") or name[1:] in _VOID:
             continue
         if not groups.get("close"):
             opened.setdefault(name, []).append(number)
@@ -230,11 +233,16 @@ def _pairs(tokens: Sequence[re.Match[str]]) -> dict[int, int]:
         elif opened.get(name):
             start = opened[name][-1]
             while stack[-1] != start:  # opened inside and never closed there
-                opened[(tokens[stack.pop()]["name"] or "").lower()].pop()
+                opened[_name(tokens[stack.pop()])].pop()
             stack.pop()
             opened[name].pop()
             pairs[start], pairs[number] = number, start
     return pairs
+
+
+def _name(tag: re.Match[str]) -> str:
+    """A tag's name behind its first character, which tells whether it is written as text."""
+    return tag[0][:1] + (tag.groupdict().get("name") or "").lower()
 
 
 def _hollow(tokens: Sequence[re.Match[str]], first: int, last: int) -> bool:

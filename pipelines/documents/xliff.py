@@ -15,6 +15,7 @@ from translate.storage.xliff2 import Xliff2File
 from pipelines.documents.archive import parse_xml
 from pipelines.documents.catalogues import Unit, damaged, is_symbol, same_language
 from pipelines.documents.strings import HTML_LINES, Syntax, cut
+from pipelines.errors import InputError
 from pipelines.references import unescape
 from pipelines.words import PLACEHOLDER
 
@@ -134,7 +135,10 @@ class Xliff:
         tail = target.tail
         for child in list(target):
             target.remove(child)
-        filled = _parsed(source, targets[0])
+        try:
+            filled = _parsed(source, targets[0])
+        except etree.XMLSyntaxError:  # elements that no source can have, such as another source
+            raise InputError("The markup inside of a unit is damaged; nothing can be put in its place.") from None
         target.text, target.tail = filled.text, tail
         target.extend(list(filled))
         state = self._child(element, self._version.states)

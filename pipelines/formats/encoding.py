@@ -101,7 +101,7 @@ def decode(data: bytes, name: str, keep_line_ends: bool = False) -> Decoded:
     _refuse_known_binary(data, name)
     text, encoding = _decode(data)
     notes: list[str] = []
-    text = text.removeprefix("\ufeff")
+    text = text.lstrip("\ufeff")
     zeros = text.count("\x00")
     if zeros:
         if zeros * 10 > len(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from pipelines.article import Article, Marked
+from pipelines.article import Article, Mark, Marked
 from pipelines.documents import read_document, write_document
 from pipelines.errors import InputError
 from pipelines.placing import placed
@@ -304,6 +304,28 @@ def test_inline_elements_that_tell_their_placeholder_stand_in_the_sentence() -> 
     assert targets(result)["2"].partition(">")[2] == (
         '<ph id="2">%s</ph> ішінен <x id="1" equiv-text="{{count}}"/> жойылды, <x id="3"/> қалды.</target>'
     )
+
+
+def in_unit(source: str) -> bytes:
+    body = (
+        f'<file original="a" source-language="en" datatype="html"><body><trans-unit id="1">{source}</trans-unit></body>'
+    )
+    return f'<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">{body}</file></xliff>'.encode()
+
+
+def test_a_tag_that_is_written_as_text_closes_no_element() -> None:
+    article = read_document(in_unit('<source>Go <g id="1">to &lt;/g&gt; the</g> weather.</source>'), "a.xlf")
+    marks = tuple(Mark(0, 0, mark.key) for mark in article.paragraphs[0].marks[::-1])
+    target = etree.fromstring(write_document(article, [Marked("Өтіңіз.", marks)], "kk")).find(".//{*}target")
+    assert [child.get("id") for child in target] == ["1"]
+    assert target.xpath("string()").replace("</g>", "").strip() == "Өтіңіз."
+
+
+def test_elements_that_no_text_can_hold_are_refused_when_a_translation_is_to_stand_there() -> None:
+    article = read_document(in_unit("<source>Read <track>all of</track> it. <link>Soon</link> now.</source>"), "a.xlf")
+    marks = tuple(Mark(0, 0, mark.key) for mark in article.paragraphs[0].marks[::-1])
+    with pytest.raises(InputError, match="markup inside of a unit"):
+        write_document(article, [Marked("Бетке өтіңіз.", marks)], "kk")
 
 
 def test_xliff_2_segments_are_read_and_written() -> None:

@@ -22,3 +22,9 @@ def test_where_line_ends_are_mixed_the_most_frequent_is_written() -> None:
     article = read_document("Бірінші.\r\n\r\nЕкінші.\n".encode(), "a.txt")
     new = write_document(article, [Marked("Первая."), Marked("Вторая.")], "ru")
     assert new.decode() == "Первая.\r\n\r\nВторая.\r\n"
+
+
+def test_marks_of_byte_order_are_no_text_however_many_there_are() -> None:
+    article = read_document(b"\xef\xbb\xbf" * 3 + "Бірінші.".encode(), "a.txt")
+    assert [paragraph.text for paragraph in article.paragraphs] == ["Бірінші."]
+    assert write_document(article, [Marked("Первая.")], "ru").decode() == "Первая."

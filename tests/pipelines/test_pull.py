@@ -202,3 +202,25 @@ def test_a_pull_of_which_nothing_came_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"there is no folder .*nowhere"):
         pull(spec, quiet)
     assert not partial_folder(spec).exists()
+
+
+FILE = b'{"name": "NAME", "size": 1, "sha256": "", "mtime_ns": 1}'
+MANIFEST = b'{"id": "tiny", "revision": "1", "source": "x", "files": [' + FILE + b"]}"
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        b'{"id": "\xd1"}',
+        b"[" * 100_000,
+        MANIFEST.replace(b"NAME", b"a\\u0000"),
+        MANIFEST.replace(b"NAME", b"../a"),
+    ],
+    ids=["no UTF-8", "nested", "a name that can be none", "a name outside"],
+)
+def test_a_model_whose_manifest_cannot_be_is_damaged_and_is_fetched_anew(spec: ModelSpec, manifest: bytes) -> None:
+    folder = pull(spec, quiet)
+    (folder / "manifest.json").write_bytes(manifest)
+    assert state(spec) == "damaged"
+    assert pull(spec, quiet) == folder
+    assert state(spec) == "ready"
