@@ -10,6 +10,7 @@ import io
 import json
 import re
 import sqlite3
+import tempfile
 import warnings
 import zipfile
 import zlib
@@ -26,6 +27,9 @@ Step = tuple[int, int, int, int]
 Plan = tuple[int, tuple[Step, ...]]
 """The number of a seed, and what is done to it."""
 
+OUTSIDE = f"{tempfile.gettempdir()}/audar-fuzz-outside"
+"""A place that no input may make."""
+
 _USUAL, _LARGEST = 12 << 10, 160 << 10  # bytes of what is repeated: mostly, and now and then
 _MANY = (2, 9, 60, 400, 2000, 8000)
 
@@ -33,7 +37,7 @@ _HOSTILE = [
     "\0", "\x1b[2J", "\x1b]0;x\x07", "\x7f", "\x9b2J", "\r", "\r\n", "\n\n", "\t", "\u202e", "\u2066", "\u200d",
     "\ufeff", "\ufffd", "\u0301" * 30, "\u2028", "\x85", "\xa0", "\U0001f468\u200d\U0001f469", "ﷺ", "İ", "ß", "Ⅷ",
     "๓", "\\u001b", "\\ud800", "\\u0000", "&#27;", "&#x9b;", "&#0;", "&#" + "9" * 5000 + ";", "&#xD800;",
-    "&amp;#27;", "&", "../../x", "/tmp/audar-fuzz-outside/x", "..\\..\\x", "C:\\x", "con", ".", "..", "~nobody/x",
+    "&amp;#27;", "&", "../../x", f"{OUTSIDE}/x", "..\\..\\x", "C:\\x", "con", ".", "..", "~nobody/x",
     "a" * 300, "%00", "%2e%2e/", "-1", "0", "1e999", "NaN", "Infinity", "-0.0", "9" * 400, "2147483648",
     "9223372036854775808", "1_000", "٣", "null", "true", "[]", "{}", '""', "'", '"', "«", "`", "```", "***", "__",
     "~~~", "![", "[x](", "](<", "<a ", "<!--", "-->", "<![CDATA[", "]]>", "<?x?>", "<!DOCTYPE x [<!ENTITY a 'b'>]>",
@@ -57,7 +61,7 @@ TOKENS = [*(text.encode("utf-8", "surrogatepass") for text in _HOSTILE), *_NO_TE
 """What some reader somewhere took for more than text."""
 _VALUES: list[Any] = [
     None, True, -1, 0, 1.5, 1 << 64, 10**400, "", "x", [], {}, [None], {"": None}, [[]], "\x1b[2J", "\0", "\ud800",
-    "../../x", "/tmp/audar-fuzz-outside/x", float("nan"), float("inf"),
+    "../../x", f"{OUTSIDE}/x", float("nan"), float("inf"),
 ]  # fmt: skip
 _SQL = (
     "DROP TABLE {t}", "DELETE FROM {t}", "UPDATE {t} SET {c} = NULL", "UPDATE {t} SET {c} = x'ff00'",

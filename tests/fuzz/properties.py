@@ -21,6 +21,7 @@ from pipelines.article import Article, Marked, never, unsaid
 from pipelines.catalogue import HubSource, ModelSpec, PypiSource, Server, WeightFile
 from pipelines.engines import EngineSettings, Task
 from pipelines.errors import AudarError
+from tests.fuzz.mutations import OUTSIDE
 from tests.fuzz.seeds import WEIGHTS, served
 
 Verdict = Literal["read", "refused"]
@@ -268,7 +269,7 @@ def _home() -> Iterator[Path]:
         victim = home / "victim.txt"
         victim.write_text("mine")
         before = {path for path in Path(top).rglob("*") if home / "cache" not in path.parents}
-        outside = Path("/tmp/audar-fuzz-outside")
+        outside = Path(OUTSIDE)
         yield home
         after = {path for path in Path(top).rglob("*") if home / "cache" not in path.parents}
         strays = {
@@ -296,8 +297,9 @@ def _hub(data: bytes) -> None:
 
     def answer(request: httpx2.Request) -> httpx2.Response:
         if request.url.path.startswith("/api/"):
-            return httpx2.Response(200, headers={"content-type": "application/json"}, content=data)
-        return httpx2.Response(200, content=files.get(request.url.path.rpartition("/")[2], WEIGHTS))
+            return httpx2.Response(200, stream=httpx2.ByteStream(data))
+        content = files.get(request.url.path.rpartition("/")[2], WEIGHTS)
+        return httpx2.Response(200, stream=httpx2.ByteStream(content))
 
     hub_calls.PATIENCE = hub_calls.Patience(tries=1, first=0.0, longest=0.0)
     huggingface_hub.set_client_factory(lambda: httpx2.Client(transport=httpx2.MockTransport(answer)))

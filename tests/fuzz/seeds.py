@@ -185,7 +185,7 @@ models:
     licence: MIT
     open_licence: true
     files: [{name: config.json}, {name: model.safetensors, size: 10, optional: true}]
-    sources: [{from: hub, repo: owner/name, revision: null}, {from: folder, path: /tmp/x}]
+    sources: [{from: hub, repo: owner/name, revision: null}, {from: folder, path: /nowhere/x}]
     directions: [kk-ru]
     unreliable: [ru-kk]
     codes: {kk: kaz_Cyrl, ru: rus_Cyrl}
@@ -279,7 +279,7 @@ def words() -> dict[str, tuple[bytes, ...]]:
         "wheel": (_zip({"p-1.dist-info/METADATA": b"Name: p", "p/data/part1.bin": b"weights" * 100}),),
         "models": (MODELS.encode(),),
         "settings": (SETTINGS.encode(),),
-        "recent": (b'["/tmp/a.txt", "/tmp/b.docx"]',),
+        "recent": (b'["/nowhere/a.txt", "/nowhere/b.docx"]',),
         "tmx": (TMX.encode(),),
         "chat": tuple(f"{status}\n{head}\n\n{body}".encode() for status, head, body in (
             ("200", "content-type: application/json", CHAT), ("404", "", REFUSED), ("429", "retry-after: 1", REFUSED))),
