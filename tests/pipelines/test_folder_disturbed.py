@@ -146,7 +146,7 @@ def test_segments_of_an_output_whose_folder_finds_no_room_are_kept(
 
 @pytest.fixture
 def news(tmp_path: Path) -> Iterator[FolderSettings]:
-    make_folder(tmp_path / "news", 24)
+    make_folder(tmp_path / "news", 12)
     yield FolderSettings(tmp_path / "news", tmp_path / "out", ("ru",), model="echo", summary=1)
 
 
