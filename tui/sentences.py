@@ -16,6 +16,8 @@ SENTENCES: tuple[str, ...] = (
     N_("The source does not speak of {sign}."),
     N_("Mixed scripts in {mixed}."),
     N_("Much of the translation is not {language}."),
+    N_("The sentence holds {number} marks; where they stand in the translation is a guess."),
+    N_("The sentence holds {number} marks; it stays as it is."),
     N_("The summary is not shorter than the source."),
     N_("Much of the summary is not {language}."),
     # Models.
