@@ -39,6 +39,7 @@ SENTENCES: tuple[str, ...] = (
     N_("'{id}' is damaged; run `audar models verify {same}`."),
     N_("'{id}' is not loaded."),
     N_("'{id}' ended without answering everything."),
+    N_("An answer of {number} characters came for a text of {length}."),
     N_("The model '{id}' cannot be read ({reason}): run `audar models verify {same}`."),
     N_("The model '{id}' does not translate from {source} to {target}."),
     N_("models.yaml gives the model '{id}' no prefix for {language}."),
