@@ -37,6 +37,7 @@ KINDS: dict[str, str] = {
     "urls": "addresses not found",
     "mixed_script": "mixed scripts",
     "language": "not in its language",
+    "marks": "marks placed by guess",
     "unreliable": "model unreliable here",
     "steps": "made in steps",
     "sent": "sent to a server",

@@ -18,16 +18,17 @@ _PREFACE = re.compile(
     r"|russian|english|kazakh|русский|английский|казахский)\s*:)\s*",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"^```\w*\s*|\s*```$")
+_FENCE = re.compile(r"^```\w*\s*|(?<!\s)\s++```$|```$")
 _QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“", "'": "'", "‘": "’"}
 _OPENERS = frozenset(_QUOTES)
 _ENDS = ".!?…"
 _CLOSERS = "\"'»”“’)]"
-_LOOP = re.compile(r"(.{4,}?)\1{2,}\W*$", re.DOTALL)
-_DECIMAL = re.compile(r"(?<![\d.,])(\d+)[.,](\d+)(?![\d.,]*\d)")
+_SHORTEST, _TIMES = 4, 3  # characters of a piece, and how often it stands there, to be a loop
+_DECIMAL = re.compile(r"(?<![\d.,])(\d++)[.,](\d++)(?![\d.,]*\d)")
+_TORN = re.compile(r"(?<![\d.,])(\d++)([.,]) (?=(\d++))")
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})[ \xa0\u202f,](\d{3})(?![\d.,]*\d)")
 _ROUND = re.compile(r"(?<![\d.,])(\d{1,3}), 000(?![\d.,]*\d)")  # "300 тысяч" became "300, 000"
-_WORD, _LETTER = re.compile(r"\w+"), re.compile(r"[^\W\d_]")
+_WORD, _WORD_CHARACTER, _LETTER = re.compile(r"\w+"), re.compile(r"\w"), re.compile(r"[^\W\d_]")
 _CYRILLIC, _LATIN = re.compile(r"[а-яёәғқңөұүһіА-ЯЁӘҒҚҢӨҰҮҺІ]"), re.compile(r"[A-Za-z]")
 
 
@@ -69,13 +70,53 @@ def problems(answer: str, text: str, source: str, target: str) -> list[str]:
 
 def loops(text: str) -> bool:
     """Whether the text ends with the same piece, of four characters or more, three times over."""
-    return bool((match := _LOOP.search(text[-600:])) and _LETTER.search(match.group(1)))
+    return _loop(text[-600:]) is not None
 
 
 def cut_loop(text: str) -> str:
     """The text with a piece that is repeated at its end kept once."""
-    match = _LOOP.search(text)
-    return text[: match.end(1)].rstrip() if match and _LETTER.search(match.group(1)) else text
+    found = _loop(text)
+    return text[: found[1]].rstrip() if found else text
+
+
+def _loop(text: str) -> tuple[int, int] | None:
+    """Begin and end of the first piece with a letter that is repeated to the end, in time that grows with the text.
+
+    Behind the last repetition there may be signs, of which some may belong to it.
+    """
+    end = len(text) - (found.start() if (found := _WORD_CHARACTER.search(text[::-1])) else len(text))
+    again = _again_before(text[:end])
+    best: tuple[int, int] | None = None
+    for size in range(_SHORTEST, len(again)):
+        if again[size] <= (_TIMES - 2) * size:  # signs behind the last word are fewer than one piece
+            continue
+        begin, last = end - size - again[size], end  # from begin to last it goes on as it did a piece before
+        while last < len(text) and text[last] == text[last - size]:
+            last += 1
+        times = max(_TIMES, -(-(end - begin) // size))
+        if begin + times * size > last:  # the whole run makes no whole pieces: its last ones may
+            times, begin = times - 1, end - (times - 1) * size
+        if times >= _TIMES and (best is None or begin < best[0]):
+            best = begin, begin + size
+    return best if best and _LETTER.search(text[slice(*best)]) else None
+
+
+def _again_before(text: str) -> list[int]:
+    """How many characters at the text's end also stand ``size`` before, by the size (up to half of the text).
+
+    This is the Z-function of the text read backwards.
+    """
+    backwards = text[::-1]
+    again = [0] * (len(text) // 2 + 1)
+    left = right = 0
+    for size in range(1, len(again)):
+        same = min(right - size, again[size - left]) if size < right else 0
+        if size + same >= right:
+            while size + same < len(text) and backwards[same] == backwards[size + same]:
+                same += 1
+            left, right = size, size + same
+        again[size] = same
+    return again
 
 
 def mixed_words(text: str) -> list[str]:
@@ -110,8 +151,8 @@ def _unquoted(text: str, source: str) -> str:
 
 def _figures(text: str, source: str, target: str) -> str:
     """Decimals and thousands of the source that the answer tears apart ("20. 4", "2, 400", "300, 000"), whole again."""
-    for first, part in dict.fromkeys([*_DECIMAL.findall(source), *_THOUSANDS.findall(source)]):
-        text = re.sub(rf"(?<![\d.,]){first}([.,]) {part}(?!\d)", rf"{first}\g<1>{part}", text)
+    whole = {*_DECIMAL.findall(source), *_THOUSANDS.findall(source)}
+    text = _TORN.sub(lambda torn: torn[1] + torn[2] + " " * ((torn[1], torn[3]) not in whole), text)
     if language(target).script == "cyrillic" or _ROUND.search(source):  # a comma groups no figures there
         return text
     return _ROUND.sub(r"\1,000", text)

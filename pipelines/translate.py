@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.article import Segment, StopCheck, TranslatedSegment, never
+from pipelines.article import Flag, Segment, StopCheck, TranslatedSegment, never
 from pipelines.check import check_segment
 from pipelines.engines import Engine, Task
 from pipelines.markup import outside_kept
@@ -19,14 +19,14 @@ _CUTS = tuple(
     for pattern in (
         r"(?<=[.!?…])\s+",
         r"(?<=[;:])\s+",
-        r"\s+(?=[—–-]\s)",
+        r"(?<!\s)\s++(?=[—–-]\s)",
         r"(?<=,)\s+",
-        r"\s+(?=(?:and|or|but|that|which|и|или|но|что|который|және|немесе|бірақ|ал)\b)",
+        r"(?<!\s)\s++(?=(?:and|or|but|that|which|и|или|но|что|который|және|немесе|бірақ|ал)\b)",
         r"\s+",
     )
 )
 
-_MOST_MARKS = 1000  # of one segment
+_MOST_MARKS = 1000  # of one segment that are placed for sure, and that may be code
 _NEAR = 500  # characters around the middle that are looked at first
 
 
@@ -45,9 +45,29 @@ class _Job:
 def has_work(segment: Segment) -> bool:
     """Whether a segment has words to translate; code, placeholders, figures and addresses alone stay as they are.
 
-    So does one with a thousand marks in it: no sentence has, and to place them takes the square of their number.
+    So does one with a thousand pieces of code in it: to find them again takes the square of their number.
     """
-    return len(segment.marks) <= _MOST_MARKS and has_words(outside_kept(segment.text, segment.marks))
+    return not _is_code(segment) and has_words(outside_kept(segment.text, segment.marks))
+
+
+def checked(segment: Segment, target: str, flags: tuple[Flag, ...]) -> TranslatedSegment:
+    """A segment with its translation: the doubts about the words, and one about where very many marks stand."""
+    if (number := len(segment.marks)) > _MOST_MARKS:
+        guess = Flag("marks", f"The sentence holds {number:,} marks; where they stand in the translation is a guess.")
+        flags = (*flags, guess)
+    return TranslatedSegment(segment, target, flags)
+
+
+def _is_code(segment: Segment) -> bool:
+    """Whether there is too much code in a segment to find it again in a translation."""
+    return len(segment.marks) > _MOST_MARKS < sum(mark.kept for mark in segment.marks)
+
+
+def _left(segment: Segment) -> TranslatedSegment:
+    """A segment that stays as it is, and why, where that is no matter of course."""
+    number = len(segment.marks)
+    left = Flag("marks", f"The sentence holds {number:,} marks; it stays as it is.")
+    return TranslatedSegment(segment, segment.text, (left,) if _is_code(segment) else ())
 
 
 def translate_segments(
@@ -64,11 +84,11 @@ def translate_segments(
         if has_work(segment):
             places.setdefault(segment.text, []).append(index)
         else:
-            yield index, TranslatedSegment(segment, segment.text)
+            yield index, _left(segment)
     for text, target in (notes.look_up(list(places)) if notes and places else {}).items():
         flags = check_segment(text, target, task)
         for index in places.pop(text):
-            yield index, TranslatedSegment(segments[index], target, flags)
+            yield index, checked(segments[index], target, flags)
     if places:
         try:
             yield from _run(segments, places, engine, task, stopped, notes)
@@ -94,7 +114,7 @@ def _run(
         if notes:
             notes.keep(text, target, flags)
         for index in places[text]:
-            yield index, TranslatedSegment(segments[index], target, flags)
+            yield index, checked(segments[index], target, flags)
 
 
 def run_texts(

@@ -27,7 +27,7 @@ def typeset(text: str, target: str) -> str:
     if text.count('"') % 2:
         return text
     text = _OUTSIDE.sub(r'"\1\2"', text)
-    return re.sub(r'\s+"$', '"', text)  # one that closes
+    return re.sub(r'(?<!\s)\s++"$', '"', text)  # one that closes
 
 
 def requoted(text: str, source: str, target: str) -> str:

@@ -16,6 +16,8 @@ SENTENCES: tuple[str, ...] = (
     N_("The source does not speak of {sign}."),
     N_("Mixed scripts in {mixed}."),
     N_("Much of the translation is not {language}."),
+    N_("The sentence holds {number} marks; where they stand in the translation is a guess."),
+    N_("The sentence holds {number} marks; it stays as it is."),
     N_("The summary is not shorter than the source."),
     N_("Much of the summary is not {language}."),
     # Models.
@@ -37,6 +39,7 @@ SENTENCES: tuple[str, ...] = (
     N_("'{id}' is damaged; run `audar models verify {same}`."),
     N_("'{id}' is not loaded."),
     N_("'{id}' ended without answering everything."),
+    N_("An answer of {number} characters came for a text of {length}."),
     N_("The model '{id}' cannot be read ({reason}): run `audar models verify {same}`."),
     N_("The model '{id}' does not translate from {source} to {target}."),
     N_("models.yaml gives the model '{id}' no prefix for {language}."),

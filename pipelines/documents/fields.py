@@ -15,7 +15,7 @@ article story paragraph paragraphs caption alt alttext quote comment message que
 """
 _HEADINGS = "title headline heading subtitle subheading subheadline заголовок подзаголовок тақырып"
 TEXT_NAMES, HEADING_NAMES = frozenset(_NAMES.split()), frozenset(_HEADINGS.split())
-_IDENTIFIER = re.compile(r"[\w.:/#@+=-]*[\d_:/#@+=.][\w.:/#@+=-]*|[a-z0-9]+(?:-[a-z0-9]+)+|\w{40,}", re.ASCII)
+_IDENTIFIER = re.compile(r"[A-Za-z-]*+[\d_:/#@+=.][\w.:/#@+=-]*+|[a-z0-9]+(?:-[a-z0-9]+)+|\w{40,}", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 

@@ -23,7 +23,10 @@ from pipelines.markup import (
 
 Env = MutableMapping[str, Any]
 
-_KEPT_TEXT = re.compile(r"\[\^[^\]\s]+\]|\{\{.*?\}\}|\{%.*?%\}")  # footnotes, shortcodes of site generators
+_KEPT_TEXT = re.compile(  # footnotes, shortcodes of site generators; one that does not end is not looked for far
+    r"\[\^[^\]\s]{1,999}+\]|\{\{[^}\n]{0,500}+(?:\}(?!\})[^}\n]{0,500}+){0,9}+\}\}"
+    r"|\{%[^%\n]{0,500}+(?:%(?!\})[^%\n]{0,500}+){0,9}+%\}"
+)
 _LOOSE_START = re.compile(r"[*_~]{1,3}(?=[\w«“\"])")
 _LOOSE_END = re.compile(r"(?<=[\w.,:!?…»”\"])[*_~]{1,3}\Z")
 _PLAIN_TARGET = re.compile(r"[^\s()<>\\\x00-\x1f]+")

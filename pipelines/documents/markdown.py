@@ -22,7 +22,7 @@ from pipelines.markup import outside_kept
 
 _NOTE = re.compile(r"\[\^[^\]\s]+\]:\s+")  # where a footnote's text begins
 _TITLE = re.compile(r"\s(?:\"((?:\\.|[^\"\\])++)\"|'((?:\\.|[^'\\])++)'|\(((?:\\.|[^()\\])++)\))\Z", re.DOTALL)
-_LINE_BREAK = re.compile(r"(?: {2,}|\\)\n[ \t>]*")
+_LINE_BREAK = re.compile(r"(?:(?<! ) {2,}+|\\)\n[ \t>]*")
 _DEFINITION = re.compile(r"^[ >]*\[((?:[^\[\]\\]|\\.){1,999})\]:", re.MULTILINE)
 
 

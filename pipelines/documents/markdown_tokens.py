@@ -15,7 +15,7 @@ from pipelines.markup import can_be_kept
 from pipelines.words import has_words
 
 _MOST_MARKS, _DEEPEST = 1000, 40  # of one paragraph
-_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)[^>]*?(/?)>\Z", re.DOTALL)
+_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*+)[^>]*?(/?)>\Z", re.DOTALL)
 _CODE_TAGS = frozenset(("code", "kbd", "samp"))
 _KEPT_TAGS = _CODE_TAGS.union(("svg", "math", "script", "style", "textarea"))
 _FILE = re.compile(r"\S+\.\w{2,5}")

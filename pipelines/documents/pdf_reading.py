@@ -19,7 +19,7 @@ from pipelines.formats.text import mend
 _MARK = re.compile(r"(?:[•‣▪●◦·*]|\d{1,3}[.)]|[^\W\d_]\))[ \t]+(?=\S)")
 _DASH = re.compile(r"[–—-][ \t]+(?=\S)")  # an item, speech, or a dash that stands where a line begins
 _FINAL = re.compile(r"[.!?…:;][\"»”’)\]]*$")
-_BROKEN = re.compile(r"([^\W\d_]+)-$")
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-$")
 _FIRST = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Parts of words that keep their hyphen: what-so-ever in Russian and Kazakh.

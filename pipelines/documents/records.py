@@ -19,7 +19,7 @@ Path = tuple[str | int, ...]
 """Names of fields, and numbers of list items, from the top of a record."""
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"^[^\S\n]*+\S[^\n]*", re.MULTILINE)
 _STEP = re.compile(r"(?<!\\)\.")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u0[0-9a-fA-F]{3}")

@@ -18,7 +18,7 @@ _MOST_TAGS = 400  # in one run; beyond, and nested deeper than this, every tag e
 _DEEPEST = 40
 _SPACE = re.compile(r"[ \t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _LEAD = re.compile(r"(?:\s|&nbsp;|&#160;|&#[xX][aA]0;)*")
-_TRAIL = re.compile(r"(?:\s|&nbsp;|&#160;|&#[xX][aA]0;)*\Z")
+_TRAIL = re.compile(r"(?:\s|;psbn&|;061#&|;0[aA][xX]#&)*")  # of a text read backwards
 _ENDS = re.compile(r"[.!?…:;][\"»”’)\]]*\s*\Z")
 _NOTE = re.compile(r"[\s\d*†‡§\[\](),–-]+")
 _LONG_WORD = re.compile(r"(?:[^\W\d_]{4}|[.,!?…»”\")])\s*\Z")  # not the unit of a power: м², км³
@@ -211,9 +211,9 @@ class _Run:
             at += 1
         first, final = self.items[low], self.items[high - 1]
         lead = _LEAD.match(self.raw[first.first]) if first.role == "text" else None
-        trail = _TRAIL.search(self.raw[final.last]) if final.role == "text" else None
+        trail = _TRAIL.match(self.raw[final.last][::-1]) if final.role == "text" else None
         _, marked, _ = strip_marked(from_runs(runs))
-        return Piece(first.first, final.last, marked, lead[0] if lead else "", trail[0] if trail else "")
+        return Piece(first.first, final.last, marked, lead[0] if lead else "", trail[0][::-1] if trail else "")
 
     def _edges(self, at: int, mate: int) -> tuple[int, int]:
         """The last item of a mark's opening part and the first of its closing one: a picture in a link stays there."""

@@ -37,7 +37,7 @@ _BLOCKS = (
 _INLINES = "a|abbr|b|big|cite|code|del|em|font|i|img|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|tt|u|wbr"
 _LINE_ENDS = r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]"
 _NO_TEXT = (  # bounded, so that a comment that never ends is looked for in linear time
-    r"<!--.{0,5000}?-->|<(?:script|style|svg|iframe)\b[^<>]*>.{0,5000}?</(?:script|style|svg|iframe)\s*>"
+    r"<!--[^-]{0,5000}+(?:-(?!->)[^-]{0,5000}+){0,500}+-->|<(?:script|style|svg|iframe)\b[^<>]*>.{0,5000}?</(?:script|style|svg|iframe)\s*>"
 )
 _VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "source", "track", "wbr"})
 _HTML = re.compile(rf"</?(?:{_BLOCKS}|{_INLINES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
@@ -68,16 +68,17 @@ def _escape(text: str) -> str:
 
 
 def _unescape(text: str) -> str:
-    return unescape(re.sub(rf"\s*{_LINE_ENDS}\s*", " ", text))
+    return unescape(re.sub(_LINES, " ", text))
 
 
-_LINES = rf"\s*{_LINE_ENDS}\s*"
+_LINES = rf"(?<!\s)\s*{_LINE_ENDS}\s*"
 _LOOSE = rf"</?(?:{_BLOCKS})(?:\s[^<>]*)?/?>"
 _TOKENS = re.compile(rf"(?P<place>{PLACEHOLDER.pattern})|{_TAG}")
 PLAIN = Syntax(re.compile(rf"(?P<place>{PLACEHOLDER.pattern})"), re.compile(_LINES))
+_BETWEEN = r"(?<!\s)(?:\s*(?:{}|{}))+\s*"
 # Where no tag divides the text, line ends do; else they are spaces.
-HTML_LINES = Syntax(_TOKENS, re.compile(rf"(?:\s*(?:{_NO_TEXT}|{_LINE_ENDS}))+\s*", re.I | re.S), _unescape, _escape)
-HTML = Syntax(_TOKENS, re.compile(rf"(?:\s*(?:{_NO_TEXT}|{_LOOSE}))+\s*", re.I | re.S), _unescape, _escape)
+HTML_LINES = Syntax(_TOKENS, re.compile(_BETWEEN.format(_NO_TEXT, _LINE_ENDS), re.I | re.S), _unescape, _escape)
+HTML = Syntax(_TOKENS, re.compile(_BETWEEN.format(_NO_TEXT, _LOOSE), re.I | re.S), _unescape, _escape)
 _LOOSE_TAG = re.compile(_LOOSE, re.IGNORECASE)
 
 

@@ -39,7 +39,7 @@ _VTT = Syntax(
 _SPEECH = re.compile(r"(?:[-–—‐](?!\d)[ \u00a0]?|>>[ ]?)(?=\S)")
 _BLANK = re.compile(r"\s+")
 _MUSIC = re.compile(r"[♪♫]+[ \u00a0]?")
-_MUSIC_END = re.compile(r"[ \u00a0]?[♪♫]+$")
+_MUSIC_END = re.compile(r"(?:[ \u00a0]|(?<![♪♫]))[♪♫]++$")
 _FINAL = re.compile(r"[.!?…:;♪♫][\"»”’)\]]*$")
 _OPEN = re.compile(r"(?:,|\s[a-zа-яёәғқңөұүһі]{1,3})$")  # a comma or a preposition asks for more: "in" / "Almaty"
 _LONGEST_PAUSE = 3.0  # seconds between two cues of one sentence

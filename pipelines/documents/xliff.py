@@ -35,7 +35,7 @@ _EQUIVALENT = re.compile(r"\b(?:equiv-text|equiv|disp)=\"([^\"]+)\"|<(?:ph|it)\b
 
 
 def _flat(text: str) -> str:
-    return unescape(re.sub(r"\s*\n\s*", " ", text))
+    return unescape(re.sub(r"(?<!\s)\s*\n\s*", " ", text))
 
 
 def _shown(element: str) -> str:
@@ -45,7 +45,9 @@ def _shown(element: str) -> str:
     return text if PLACEHOLDER.fullmatch(text) else ""
 
 
-_LINES = Syntax(_TOKEN, re.compile(r"\s*\n\s*"), unescape, HTML_LINES.encode, _shown)  # white space is to be kept
+_LINES = Syntax(
+    _TOKEN, re.compile(r"(?<!\s)\s*\n\s*"), unescape, HTML_LINES.encode, _shown
+)  # white space is to be kept
 _FLOW = Syntax(_TOKEN, re.compile(r"(?!)"), _flat, HTML_LINES.encode, _shown)
 
 

@@ -20,7 +20,7 @@ TURN_TOKENS = 8
 """What a chat template puts around a message."""
 
 _RETRIES = 2  # of answers that are no good
-_QUOTED = re.compile(r"[\"«“](.+?)[\"»”]")
+_QUOTED = re.compile(r"[\"«“](.[^\"»”\n]{0,500}+)[\"»”]")
 
 # The most tokens a character of output takes, generously (Qwen 2.5's vocabulary: Russian takes 0.4, English 0.22).
 _TOKENS_PER_CHARACTER = {"cyrillic": 0.9, "latin": 0.5}

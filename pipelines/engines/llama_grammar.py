@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from pipelines.languages import language
 
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"«»]+[^\s<>\"«».,;:!?)]|[\w.+-]+@[\w-]+\.[\w.-]*\w", re.ASCII)
-_LATIN = re.compile(r"(?<!\w)[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*(?!\w)")
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"«»]+[^\s<>\"«».,;:!?)]|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]*\w", re.ASCII)
+_LATIN = re.compile(r"(?<!\w)(?=[0-9]*+[A-Za-z])[A-Za-z0-9]++(?!\w)")
 _SEPARATORS = r""" .,;:!?…'"«»„“”‘’()\[\]—–\-/%№$€£+&*°=<>#@|~₽₸§×\u00A0\u202F"""
 
 

@@ -17,6 +17,7 @@ from pipelines.prompts import PromptSet, Sampling
 
 _IN_A_ROW = 3  # texts that fail one after another: the server is at fault, not they
 _ROOM = 2  # a vocabulary that is not known may take twice the tokens
+_LONGEST = 32  # characters of a token, on average, beyond which a server gives more than was asked for
 _NEUTRAL = {"top_p": 1.0, "frequency_penalty": 0.0, "presence_penalty": 0.0}  # the other fields are llama.cpp's own
 _THOUGHT = re.compile(r"^\s*<think>.*?(?:</think>|$)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -95,6 +96,10 @@ async def _answer(text: str, job: Job) -> str | None:
         if answer is None:
             return asking.output
         said = _CONTROL.sub("", _THOUGHT.sub("", answer.text))
+        if len(said) > _LONGEST * most:
+            if asking.output is None:
+                raise EngineError(f"An answer of {len(said):,} characters came for a text of {len(text):,}.")
+            return asking.output
         if not asking.take(said, complete=answer.finished):
             return asking.output
 

@@ -30,7 +30,7 @@ REVISION = 2
 _ENDINGS = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".xhtml": "html", ".json": "json"}
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<]|&(?=#?\w+;))")
-_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n`]*\n(.*?)\n?^[ \t]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^[ \t]*(`{3,}+|~{3,}+)[^\n`]*\n(.*?)\n?^[ \t]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 """Code as Markdown writes it; the other forms have marks of their own around it."""
 
 _AT_START = re.compile(r"^(?=[#>+=~-])|^(\d{1,9})(?=[.)](?:\s|\Z))", re.MULTILINE)

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 
-from pipelines.article import Article, StopCheck, TranslatedSegment
+from pipelines.article import Article, StopCheck
 from pipelines.check import check_segment
 from pipelines.engines.base import workers_of
 from pipelines.errors import Stopped
@@ -22,7 +22,7 @@ from pipelines.folder.survey import Direction, Job
 from pipelines.folder.trust import Trust, of_one_text
 from pipelines.memory import Memory, MemoryKey, Notes
 from pipelines.split import segment_article
-from pipelines.translate import has_work, translate_segments
+from pipelines.translate import checked, has_work, translate_segments
 
 _SEGMENTS = 2048
 """Segments of one call of the engine, for each worker it has: enough to fill its batches, few enough for memory."""
@@ -166,7 +166,7 @@ class Translator:
             target = known.get(segment.text)
             if target is not None and has_work(segment):  # `make` is code here, and a word to translate there
                 flags = check_segment(segment.text, target, direction.task)
-                work.pieces[index] = TranslatedSegment(segment, target, flags)
+                work.pieces[index] = checked(segment, target, flags)
                 work.remembered += 1
 
     def _answers(self, direction: Direction, works: Sequence[Work], notes: _Notes | None) -> Iterator[Outcome | None]:

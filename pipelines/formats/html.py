@@ -40,7 +40,7 @@ _BLOCKS: dict[str, Kind] = {
 _CODE = frozenset({"code", "kbd", "samp"})
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_SITE = re.compile(r"\s+(?:[|–—•·]|-|::)\s+[^|–—•·]{2,40}$")
+_SITE = re.compile(r"(?<!\s)\s++(?:[|–—•·]|-|::)\s+[^|–—•·]{2,40}$")
 # What trafilatura and lxml raise on malformed and on maliciously nested pages.
 _EXTRACTION_ERRORS = (RecursionError, ValueError, TypeError, AttributeError, LookupError, AssertionError, MemoryError)
 

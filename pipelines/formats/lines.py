@@ -12,7 +12,7 @@ HEADING_LENGTH = 100
 _MARK = re.compile(r"(?:[-*•‣▪●◦·–—]|\d{1,3}[.)]|\(?[^\W\d_]\))[ \t\u00a0]+(?=\S)|#{1,6} +(?=\S)|> *(?=\S)")
 _FINAL = re.compile(r"[.!?…:;][\"»”’)\]]*$")
 _ROW = re.compile(r"\S(?: {3,}|\t)(?=\S)")
-_BROKEN_WORD = re.compile(r"[^\W\d_]+[-\u00ad]$")
+_BROKEN_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]++[-\u00ad]$")
 _LONG_LINE = 2000  # nobody makes tables there: such lines are not looked at twice
 
 

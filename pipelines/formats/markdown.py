@@ -22,14 +22,15 @@ _KINDS: dict[str, Kind] = {
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FRONT_TITLE = re.compile(r"^title[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
-_HARD_BREAK = re.compile(r"(?: {2,}|(?<!\\)(?:\\\\)*\\)\Z")
+_HARD_BREAK = re.compile(r"(?:(?<! ) {2,}+|(?<!\\)(?:\\\\)*+\\)\Z")
 HARD_BREAK = "\\\n"
 _LONGEST_VERSE = 60  # letters of a line
 _ENDS_SENTENCE = re.compile(r"[.!?…:;][\"»”’)\]*_~]*\Z")
 _GOES_ON = re.compile(r"[*_~\[(«“\"]*(?!\w{1,5}\.\s|[\w.-]{1,12}:\s)(?=\w)[^\W\d_A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]")
 _NO_TEXT = re.compile(
-    r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]|`+[^`]*`+|<[^>]*>|\]\([^)]*\)|https?://\S+"
-)  # images, code, tags, link targets
+    r"!\[[^\]]{0,2000}+\](?:\((?:[^)]{0,2000}+|[^)\]]*+)\)|\[[^\]]{0,2000}+\])|`+[^`]*`+|<(?:[^>]{0,2000}+|[^<>]*+)>"
+    r"|\]\((?:[^)]{0,2000}+|[^)\]]*+)\)|https?://\S+"
+)  # images, code, tags, link targets; what has no end is looked through once, or for so many letters
 
 
 def read(decoded: Decoded, name: str) -> Article:

@@ -12,8 +12,8 @@ from pipelines.formats.wrapping import find_joins
 from pipelines.languages.datelines import is_dateline
 
 _SPEECH = re.compile(r"[,.!?…»\"”] [-–—] ")  # a dialogue's "…, – деді ол"
-_CELL_GAP = re.compile(r" {3,}|\s*\t\s*")
-_BROKEN_WORD = re.compile(r"[^\W\d_]+[-\u00ad]$")
+_CELL_GAP = re.compile(r" {3,}|\s{0,99}\t\s*")
+_BROKEN_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]++[-\u00ad]$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 

@@ -21,12 +21,14 @@ _WORD = re.compile(rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*")
 _SCRIPT = {script: re.compile(rf"[{letters}]") for script, letters in SCRIPTS.items()}
 
 # What is no language: addresses, names of accounts, codes with digits in them.
+# A part of an address has 64 letters at most.
 _NOISE = re.compile(
     r"""
       (?:https?|ftp)://\S+ | \bwww\.\S+
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+    | [\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]+)+
     | (?<!\w)@\w+
-    | \b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|info|edu|gov|int|io|kz|ru|uk|us|eu|de|uz|kg|html?|pdf)\b(?:/\S*)?
+    | \b[a-z0-9-]{1,64}(?:\.[a-z0-9-]{1,64}){0,9}
+      \.(?:com|org|net|info|edu|gov|int|io|kz|ru|uk|us|eu|de|uz|kg|html?|pdf)\b(?:/\S*)?
     | \b[A-Za-z]*\d[A-Za-z\d]*\b
     | &\#?\w{1,8};
     """,

@@ -286,6 +286,14 @@ def test_an_answer_that_never_ends_is_marked_as_cut_and_flagged(server: ChatServ
     assert check_segment(TEXT, found[0], EN_RU)
 
 
+def test_an_answer_of_more_than_was_asked_for_fails_its_text_alone(server: ChatServer, make: Any) -> None:
+    server.plan = [say("*" * 200_000)]
+    answers, error = collected(make(at_once=1), [TEXT, TEXT + "!"])
+    assert set(answers) == {1}
+    assert str(error) == f"An answer of 200,000 characters came for a text of {len(TEXT)}."
+    assert len(server.bodies) == 2
+
+
 def test_a_bad_answer_is_kept_when_asking_again_fails(server: ChatServer, make: Any) -> None:
     server.plan = [say("Озеро зaмёрзло в декабре.")]
     server.usual = fail(400, "no")

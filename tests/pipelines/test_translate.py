@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.article import Segment, StopCheck, never
+from pipelines.article import Mark, Segment, StopCheck, never
 from pipelines.catalogue import find_model
 from pipelines.engines import EngineSettings, Task
 from pipelines.engines.echo import EchoEngine
+from pipelines.markup import kept_key
 from pipelines.translate import divide, translate_segments
 
 TASK = Task("translate", "en", "ru")
@@ -107,3 +108,34 @@ def test_a_cut_is_made_at_the_best_boundary() -> None:
 def test_the_best_boundary_may_lie_far_from_the_middle() -> None:
     text = "word " * 600 + "word; " + "word " * 1200
     assert divide(text, words, 1500)[0][0].endswith("word;")
+
+
+@pytest.mark.parametrize("known", [{}, {"word " * 1200 + "end": "слово " * 1200 + "конец"}])
+def test_a_sentence_with_more_than_a_thousand_marks_is_translated_and_flagged(known: dict[str, str]) -> None:
+    class Known:
+        def look_up(self, texts: Sequence[str]) -> dict[str, str]:
+            return known
+
+        def keep(self, text: str, target: str, flags: object) -> None:
+            assert not any(flag.code == "marks" for flag in flags)  # type: ignore[attr-defined]
+
+        def flush(self) -> None: ...
+
+    text = "word " * 1200 + "end"
+    marks = tuple(Mark(at * 5, at * 5 + 4, f"b{at}") for at in range(1200))
+    segments = [Segment(0, text, marks=marks), Segment(1, text)]
+    pieces = dict(translate_segments(segments, Recorder(20_000), TASK, notes=Known()))  # type: ignore[arg-type]
+    assert pieces[0].target == pieces[1].target != text
+    assert [flag.detail for flag in pieces[0].flags if flag.code == "marks"] == [
+        "The sentence holds 1,200 marks; where they stand in the translation is a guess."
+    ]
+    assert not [flag for flag in pieces[1].flags if flag.code == "marks"]
+
+
+def test_a_sentence_with_more_than_a_thousand_pieces_of_code_is_left_and_flagged() -> None:
+    text = "word " * 1200 + "end"
+    marks = tuple(Mark(at * 5, at * 5 + 4, kept_key(at, "word", "`word`")) for at in range(1200))
+    engine = Recorder()
+    ((_, piece),) = translate_segments([Segment(0, text, marks=marks)], engine, TASK)
+    assert (piece.target, engine.given) == (text, [])
+    assert [flag.detail for flag in piece.flags] == ["The sentence holds 1,200 marks; it stays as it is."]
