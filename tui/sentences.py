@@ -218,6 +218,7 @@ SENTENCES: tuple[str, ...] = (
     N_("{n} of {pages} pages have no text; they may be pictures."),
     # Catalogues, subtitles, tables and records.
     N_("{name} is damaged, or no {kind} file."),
+    N_("The markup inside of a unit is damaged; nothing can be put in its place."),
     N_("{name} holds translations into '{named}'; none into '{target}' are put beside them."),
     N_("{name} has no messages in it."),
     N_("Left {n} units alone that are translated already."),
