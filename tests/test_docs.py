@@ -1,4 +1,4 @@
-"""What the README promises is what there is."""
+"""What the README and the guide promise is what there is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ import click
 from audar.cli import COMMANDS
 from pipelines.catalogue import load_catalogue
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMAND_LINE = (ROOT / "docs/guide/commands.md").read_text(encoding="utf-8")
+MODELS = (ROOT / "docs/guide/models.md").read_text(encoding="utf-8")
 
 
 def test_the_two_commands_are_on_the_first_screen() -> None:
@@ -20,12 +23,31 @@ def test_the_two_commands_are_on_the_first_screen() -> None:
     assert "make test" in first_screen
 
 
+def test_the_readme_is_read_in_three_minutes() -> None:
+    assert len(README.split()) <= 600
+
+
+def test_every_link_leads_somewhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md"), ROOT / "bench/RESULTS.md"]
+    for page in pages:
+        for path, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", page.read_text(encoding="utf-8")):
+            target = (page.parent / path).resolve() if path else page
+            assert target.exists(), f"{page.name}: {path}"
+            assert not anchor or anchor in _anchors(target), f"{page.name}: {path}#{anchor}"
+
+
+def _anchors(page: Path) -> set[str]:
+    """The names of a page's headings in links, as code hosts make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 def test_the_table_of_commands_is_complete() -> None:
-    assert set(re.findall(r"^\| `audar (\w+)", README, re.MULTILINE)) == set(COMMANDS)
+    assert set(re.findall(r"^\| `audar (\w+)", COMMAND_LINE, re.MULTILINE)) == set(COMMANDS)
 
 
 def test_every_option_in_the_table_exists() -> None:
-    for name, rest in re.findall(r"^\| `audar (\w+)(.*)$", README, re.MULTILINE):
+    for name, rest in re.findall(r"^\| `audar (\w+)(.*)$", COMMAND_LINE, re.MULTILINE):
         command: click.Command = import_module(f"audar.commands.{name}").command
         known = {opt for parameter in command.params for opt in (*parameter.opts, *parameter.secondary_opts)}
         assert set(re.findall(r"(?<!\w)--?[a-z][a-z-]*", rest)) <= known | {"-"}, name
@@ -46,9 +68,8 @@ def test_the_lists_of_subcommands_are_not_cut_at_80_columns() -> None:
             assert not subcommand.get_short_help_str(room).endswith("..."), subcommand.name
 
 
-def test_every_model_in_the_readme_is_in_the_catalogue() -> None:
-    section = README.split("## Models")[1].split("## ")[0]
-    table = [line for line in section.splitlines() if line.startswith("| ")][1:]
+def test_every_model_in_the_guide_is_in_the_catalogue() -> None:
+    table = [line for line in MODELS.split("\n## ")[0].splitlines() if line.startswith("| ")][1:]
     named = {word for line in table for word in re.findall(r"`([a-z0-9.-]+)`", line)}
     known = {spec.id: spec.licence for spec in load_catalogue()}
     assert named == set(known) - {"echo"}

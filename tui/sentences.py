@@ -105,7 +105,7 @@ SENTENCES: tuple[str, ...] = (
     N_("the hub has had too many requests (429 for {repo}): pull again later, logged in if you can"),
     N_(
         "{repo} has no revision {revision}: an entry of your own can name another, or none for the newest "
-        "(docs/models.md)"
+        "(docs/guide/own-models.md)"
     ),
     N_("{repo} has no revision {revision}: name another, or none for the newest"),
     N_("{repo} lacks a file that it lists (revision {revision})"),

@@ -27,8 +27,8 @@ EXPLAINED: dict[str, str] = {
     "through another language.",
     "models": 'The models used first, by their ids (`audar models`); "" is the best installed one. A model that does\n'
     "not translate a direction leaves it to the best one that does.",
-    "keymap": "Other keys for an action, by the action's id (docs/settings.md lists them); letters get their Cyrillic\n"
-    'twins by themselves. For example: to_en = ["f5", "ctrl+e"]',
+    "keymap": "Other keys for an action, by the action's id (docs/guide/settings.md lists them); letters get their\n"
+    'Cyrillic twins by themselves. For example: to_en = ["f5", "ctrl+e"]',
 }
 """What stands above each key in the file."""
 

@@ -14,7 +14,7 @@ from pipelines.catalogue import ModelSpec, forget, load_catalogue, user_path
 from pipelines.errors import ConfigError
 from pipelines.write import write_file
 
-_HEAD = "# Models of your own; docs/models.md of Audar tells what the keys mean.\n\nmodels:\n"
+_HEAD = "# Models of your own; docs/guide/own-models.md of Audar tells what the keys mean.\n\nmodels:\n"
 
 
 def check_free(model_id: str) -> Path:

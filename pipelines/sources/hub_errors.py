@@ -33,7 +33,7 @@ def refusal(error: Exception, source: HubSource, revision: str | None, pinned: b
         if pinned:
             return StoreError(
                 f"{repo} has no revision {revision}: an entry of your own can name another, or none for the newest "
-                "(docs/models.md)"
+                "(docs/guide/own-models.md)"
             )
         return StoreError(f"{repo} has no revision {revision}: name another, or none for the newest")
     if isinstance(error, errors.EntryNotFoundError):

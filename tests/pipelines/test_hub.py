@@ -504,7 +504,7 @@ def test_a_pinned_revision_that_is_gone_says_what_to_do_and_takes_no_other(hub: 
     hub.commit = OTHER  # the repository's history was written anew
     assert refused(tiny(COMMIT)) == (
         f"'tiny' could not be fetched: owner/tiny has no revision {COMMIT}: an entry of your own can name another, or "
-        "none for the newest (docs/models.md)."
+        "none for the newest (docs/guide/own-models.md)."
     )
     said_by_pull(tiny())  # such an entry
 

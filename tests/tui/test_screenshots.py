@@ -28,6 +28,6 @@ def test_an_unknown_picture_is_refused(tmp_path: Path) -> None:
     assert result.returncode == 2 and "nothing" in result.stderr and not list(tmp_path.iterdir())
 
 
-def test_the_readme_shows_pictures_that_exist() -> None:
+def test_the_readme_shows_a_picture_that_exists() -> None:
     named = re.findall(r"docs/screenshots/[\w-]+\.svg", (ROOT / "README.md").read_text(encoding="utf-8"))
-    assert len(named) >= 2 and all((ROOT / name).is_file() for name in named)
+    assert named and all((ROOT / name).is_file() for name in named)

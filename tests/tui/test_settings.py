@@ -18,7 +18,7 @@ from tui.screens.help import HelpScreen, help_text
 from tui.screens.pick import PickScreen
 from tui.settings import EXPLAINED, DefaultModels, Settings, change_settings, documented, load_settings, settings_path
 
-DOCS = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+DOCS = (Path(__file__).parents[2] / "docs" / "guide" / "settings.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
