@@ -19,7 +19,7 @@ from tests.fuzz.hunt import FOLDER, Tally, hunt, keep
 from tests.fuzz.seeds import all_seeds
 from tests.fuzz.worker import Result, Worker
 
-_ROUND = 100  # mutations of a kind before another's turn
+_ROUND = 250  # mutations of a kind before another's turn
 _worker: Worker | None = None
 
 

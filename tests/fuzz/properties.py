@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import signal
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from pipelines.engines import EngineSettings, Task
 from pipelines.errors import AudarError
 from tests.fuzz.mutations import OUTSIDE
 from tests.fuzz.seeds import WEIGHTS, served
+from tests.fuzz.worker import CPU_SECONDS
 
 Verdict = Literal["read", "refused"]
 T = Any
@@ -102,6 +104,27 @@ def _document(kind: str, data: bytes) -> None:
     if again is not None and copy == name and kind not in _ONCE and _gist(again) != _gist(article):
         raise Fault("what is written with its own texts reads otherwise")
     _rewritten(article, _echoed(article), copy, "what is written with echoed texts")
+
+
+def _pdf(data: bytes) -> None:
+    """What the child does that reads a PDF; what takes longer, or more memory, is refused there."""
+    from pipelines.documents.pdf_reading import Unreadable, text_of
+    from pipelines.errors import InputError
+
+    def slow(number: int, frame: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGVTALRM, slow)
+    signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS / 2)
+    try:
+        text = text_of(data, lambda: None)
+    except (Unreadable, TimeoutError, MemoryError) as error:
+        raise InputError("The child says why.") from error
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    article = Article("a.pdf", text.paragraphs, text.after)
+    _check_article(article)
+    _in_words(article)
 
 
 def _check_article(article: Article) -> None:
@@ -540,6 +563,6 @@ def _ledger(data: bytes) -> None:
 PROPERTIES: dict[str, Callable[[bytes], None]] = {
     "answer": _answer, "marks": _marks, "chat": _chat, "hub": _hub, "repository": _repository, "gguf": _gguf,
     "manifest": _manifest, "wheel": _wheel, "models": _models, "settings": _settings, "recent": _recent, "tmx": _tmx,
-    "memory": _memory, "ledger": _ledger,
+    "memory": _memory, "ledger": _ledger, "pdf": _pdf,
 }  # fmt: skip
 """By kind; any other kind is a document's extension."""
