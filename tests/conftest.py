@@ -16,8 +16,9 @@ import pytest
 hypothesis.settings.register_profile("audar", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("audar")
 
-# A shell's background job ignores Ctrl-C, and so would every program that it starts.
+# A background job ignores Ctrl-C or the end of its terminal, and so would every program that it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 USER_CACHE = os.environ.get("AUDAR_CACHE")
