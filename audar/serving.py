@@ -10,8 +10,8 @@ from audar.streams import note
 
 if TYPE_CHECKING:
     from pipelines.catalogue import ModelSpec, Quality
-    from pipelines.engines.base import Task
     from pipelines.offers import Recommendation, Service
+    from pipelines.task import Task
     from pipelines.ways import Path
 
 

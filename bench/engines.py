@@ -25,9 +25,9 @@ from typing import Any
 
 from bench.shape import CODES, checkpoint, sentences, spec
 from pipelines.article import Segment, never
-from pipelines.engines import EngineSettings, Task
 from pipelines.engines.codec import Codec
 from pipelines.engines.ctranslate2 import CONVERTED, CTranslate2Engine
+from pipelines.task import EngineSettings, Task
 from pipelines.translate import translate_segments
 
 TASK = Task("translate", "kk", "ru")

@@ -35,12 +35,12 @@ from pipelines.compare import article_column
 from pipelines.detect import detect
 from pipelines.documents import read_document
 from pipelines.documents.inline_markdown import Inline
-from pipelines.engines import Task
 from pipelines.errors import AudarError
 from pipelines.extractive import extractive, lead
 from pipelines.formats.marks import without_marks
 from pipelines.read import read_bytes
 from pipelines.split import split_sentences
+from pipelines.task import Task
 from pipelines.translate import divide
 from pipelines.typeset import requoted, typeset
 

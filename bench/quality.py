@@ -23,9 +23,10 @@ from sacrebleu.metrics.chrf import CHRF
 from pipelines.article import never
 from pipelines.catalogue import ModelSpec, find_model
 from pipelines.clean import foreign, mixed_words
-from pipelines.engines import EngineSettings, Task, engine_class
+from pipelines.engines import engine_class
 from pipelines.languages import language
 from pipelines.store import ready_folder
+from pipelines.task import EngineSettings, Task
 
 FILES = {"en": "eng.txt", "ru": "rus.txt", "kk": "kaz.txt"}
 SLOTS = 4

@@ -23,8 +23,9 @@ from bench.quality import plain_server
 from bench.speed import SENTENCES, TASK
 from pipelines.article import never
 from pipelines.catalogue import ModelSpec, Server, find_model
-from pipelines.engines import Engine, EngineSettings, close_engines, engine_class, open_engine
+from pipelines.engines import Engine, close_engines, engine_class, open_engine
 from pipelines.store import ready_folder
+from pipelines.task import EngineSettings
 
 
 def batch(folder: Path, out: Path, *more: str) -> float:

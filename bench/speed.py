@@ -24,10 +24,11 @@ from typing import Any
 from bench.quality import ask_plainly, plain_server
 from pipelines.article import never
 from pipelines.catalogue import find_model
-from pipelines.engines import EngineSettings, Task, engine_class
+from pipelines.engines import engine_class
 from pipelines.engines.llama_grammar import line_grammar
 from pipelines.prompts import load_prompts
 from pipelines.store import ready_folder
+from pipelines.task import EngineSettings, Task
 
 TASK = Task("translate", "en", "ru")
 SENTENCES = (

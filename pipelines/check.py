@@ -13,12 +13,11 @@ from operator import eq
 
 from pipelines.article import Flag
 from pipelines.detect import detect
-from pipelines.engines import Task
-from pipelines.engines.base import CUT_MARK
 from pipelines.languages import LANGUAGES
 from pipelines.languages.currencies import unmatched_currency
 from pipelines.languages.lengths import telling, too_long, too_short
 from pipelines.languages.magnitudes import lost_magnitudes
+from pipelines.task import CUT_MARK, Task
 from pipelines.words import numbers, urls
 
 _WORD = re.compile(r"[^\W\d_]+")

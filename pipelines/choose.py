@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.catalogue import ModelSpec, find_model, load_catalogue
-from pipelines.engines import Task
+from pipelines.engines.servers import notice
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import LANGUAGES
-from pipelines.servers import notice
 from pipelines.store import dropped_under, not_installed, read_manifest, ready_folder, state
+from pipelines.task import Task
 
 
 @dataclass(frozen=True, slots=True)

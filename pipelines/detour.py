@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from pipelines.article import Article, Flag, Segment, StopCheck, TranslatedSegment, never
 from pipelines.assemble import assemble_paragraphs
-from pipelines.engines import Task
 from pipelines.errors import Stopped
 from pipelines.legs import Leg
 from pipelines.memory import Memory
 from pipelines.split import segment_article, split_sentences
 from pipelines.summarize import Draft, fitted, summarize_article
+from pipelines.task import Task
 from pipelines.translate import translate_segments
 
 

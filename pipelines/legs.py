@@ -11,12 +11,13 @@ import msgspec
 from pipelines import __version__
 from pipelines.article import Progress, Segment, StopCheck
 from pipelines.choose import Choice
-from pipelines.engines import Engine, EngineSettings, Task, open_engine
-from pipelines.engines.base import CUT_MARK, Undivided, workers_of
+from pipelines.engines import Engine, open_engine
+from pipelines.engines.base import Undivided, workers_of
 from pipelines.engines.batching import windows
 from pipelines.memory import Memory, MemoryKey, Notes
 from pipelines.prompts import load_prompts
 from pipelines.split import split_sentences
+from pipelines.task import CUT_MARK, EngineSettings, Task
 from pipelines.translate import translate_segments
 from pipelines.ways import Way
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.choose import candidates, does
-from pipelines.engines import Task
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import DIRECTIONS, LANGUAGES
 from pipelines.store import state
+from pipelines.task import Task
 from pipelines.ways import Path, best_path, find_way, installed
 
 _PROCESS = 500_000_000  # bytes of Python and the libraries, about

@@ -15,8 +15,9 @@ from pipelines import errors
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
 from pipelines.child import Answer, Child, serve, started
-from pipelines.engines import EngineSettings, engine_class
+from pipelines.engines import engine_class
 from pipelines.errors import AudarError, EngineError, Stopped
+from pipelines.task import EngineSettings
 
 
 class _Order(msgspec.Struct):

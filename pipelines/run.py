@@ -23,7 +23,7 @@ from pipelines.article import (
 )
 from pipelines.detect import detect
 from pipelines.detour import summarize_in_steps
-from pipelines.engines import Engine, EngineSettings, Task
+from pipelines.engines import Engine
 from pipelines.errors import LanguageError, Stopped
 from pipelines.formats.marks import without_marks
 from pipelines.languages import LANGUAGES, language
@@ -33,6 +33,7 @@ from pipelines.markup import outside_kept
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
 from pipelines.split import segment_article
 from pipelines.summarize import summarize_article
+from pipelines.task import EngineSettings, Task
 from pipelines.translate import translate_segments
 from pipelines.ways import doubts, find_way
 from pipelines.words import has_words

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from pipelines.article import Article, Flag, StopCheck, never
-from pipelines.engines import Engine, Task
+from pipelines.engines import Engine
 from pipelines.errors import EngineError, InputError, Stopped
 from pipelines.languages import LANGUAGES
 from pipelines.split import split_sentences
+from pipelines.task import Task
 from pipelines.translate import divide
 
 LENGTHS: dict[str, int] = {"short": 1, "medium": 3, "long": 6}

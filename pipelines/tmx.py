@@ -15,9 +15,9 @@ from lxml import etree  # type: ignore[import-untyped]
 from pipelines import __version__
 from pipelines.article import Progress
 from pipelines.errors import InputError
+from pipelines.files import whole_file
 from pipelines.languages import LANGUAGES
 from pipelines.memory import HUMAN, Memory, MemoryKey
-from pipelines.write import whole_file
 
 Pair = tuple[str, str, str, str]
 """Source language, target language, text, translation."""

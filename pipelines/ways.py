@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pipelines.article import Flag
 from pipelines.catalogue import ModelSpec
 from pipelines.choose import Choice, Damaged, NoModel, choose, describe, recommended
-from pipelines.engines import Task
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import LANGUAGES
+from pipelines.task import Task
 
 Serves = Callable[[Task], ModelSpec | None]
 """Which model does a task directly and reliably; ``None``: none does."""

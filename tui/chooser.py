@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from pipelines.engines.base import Task
+from pipelines.task import Task
 from tui import messages
 from tui.i18n import INTERFACES, N_, _, language_name
 from tui.models import known_models, model_answers, model_ready, serving_model, summary_models

@@ -14,9 +14,8 @@ from textual.message import Message
 
 from pipelines.article import Article, StopCheck
 from pipelines.choose import NoModel
-from pipelines.cores import cores
-from pipelines.engines.base import EngineSettings
 from pipelines.errors import AudarError, Stopped
+from pipelines.task import EngineSettings, cores
 from tui.i18n import Number, Words, _
 from tui.messages import (
     ArticleRead,

@@ -127,7 +127,7 @@ class Keeper(Speaker):
 
     def _save(self, result: Result | Comparison, place: SavePlace, source: Path | None, bar: JobBar) -> bool:
         """Write a file in the format of its name, never over ``source``; tell how it went, in a bar."""
-        from pipelines.write import write_file
+        from pipelines.files import write_file
         from tui.formats import written
 
         path = place.path

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.catalogue import ModelSpec, load_catalogue
-from pipelines.engines.base import Task
+from pipelines.engines.servers import notice
 from pipelines.gates import gate
 from pipelines.languages import DIRECTIONS
-from pipelines.servers import notice
 from pipelines.store import state
+from pipelines.task import Task
 from tui.i18n import N_, Number, _
 from tui.retold import retold
 

@@ -37,7 +37,7 @@ def remember(path: Path) -> None:
 
     A file that holds anything else than such a list is somebody's own and stays as it is.
     """
-    from pipelines.write import write_file
+    from pipelines.files import write_file
 
     name = str(path.absolute())
     try:

@@ -128,7 +128,7 @@ def change_settings(**changes: object) -> Settings:
     A file that cannot be understood may be somebody's own and stays as it is. Raises ``OutputError`` where the file
     cannot be written, ``ConfigError`` where it cannot be understood or has no place.
     """
-    from pipelines.write import write_file
+    from pipelines.files import write_file
 
     path = settings_path()
     new = msgspec.structs.replace(load_settings(), **changes)

@@ -6,9 +6,9 @@ import time
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec, load_catalogue
-from pipelines.engines.base import Task
 from pipelines.errors import AudarError, ModelUnavailable, Stopped
 from pipelines.languages import DIRECTIONS, LANGUAGES
+from pipelines.task import Task
 from tui.i18n import Number, Words, _
 from tui.jobs import Post, Work
 from tui.messages import StockTaken, StoreDone, StoreProgress

@@ -27,7 +27,7 @@ from audar.commands.options import (
 )
 from audar.pulling import with_model
 from audar.streams import emit, load_article, note
-from pipelines.engines.base import EngineSettings, Task
+from pipelines.task import EngineSettings, Task
 
 _ENDINGS = {".md": "md", ".markdown": "md", ".json": "json", ".html": "html", ".htm": "html"}
 

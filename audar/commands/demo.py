@@ -95,9 +95,9 @@ def _russian(article: Article, starter: ModelSpec) -> None:
 def _kazakh(article: Article) -> None:
     """Summarise without weights, and say what would translate it."""
     from pipelines.choose import recommended
-    from pipelines.engines.base import Task
     from pipelines.languages import LANGUAGES
     from pipelines.run import summarize
+    from pipelines.task import Task
 
     emit(f"The most central sentences of {article.name}, in Kazakh, without a model:\n\n")
     emit(f"  {summarize(article, 2, 'extractive', source='kk').text}\n\n")

@@ -11,8 +11,8 @@ from audar.progress import progress_bar
 from audar.pulling import licence_text
 from audar.streams import emit, note
 from pipelines.controls import printable
-from pipelines.engines.base import EngineSettings
 from pipelines.languages import DIRECTIONS
+from pipelines.task import EngineSettings
 
 if TYPE_CHECKING:
     from pipelines.adding import Recognised

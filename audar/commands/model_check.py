@@ -14,8 +14,8 @@ from audar.progress import progress_bar
 from audar.pulling import pull_with_progress, size_text
 from audar.streams import ask, emit, note, on_terminal
 from pipelines.catalogue import ModelSpec
-from pipelines.engines.base import EngineSettings
 from pipelines.errors import AudarError, Stopped
+from pipelines.task import EngineSettings
 
 if TYPE_CHECKING:
     from pipelines.selftest.measure import Measured

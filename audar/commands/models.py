@@ -29,8 +29,8 @@ def command(ctx: click.Context, as_json: bool) -> None:
 def _list(as_json: bool) -> None:
     from audar.serving import service_record, service_rows
     from pipelines.catalogue import load_catalogue
+    from pipelines.engines.servers import leaves_for, notice
     from pipelines.offers import services
-    from pipelines.servers import leaves_for, notice
     from pipelines.store import state
     from pipelines.write import to_json
 

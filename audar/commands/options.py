@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines.engines.base import EngineSettings
 from pipelines.errors import LanguageError
 from pipelines.languages import language
+from pipelines.task import EngineSettings
 
 if TYPE_CHECKING:
     from pipelines.memory import Memory
@@ -147,7 +147,7 @@ def may_replace(output: Path, force: bool, source: Path | None = None) -> bool:
     """
     from audar.streams import ask, on_terminal
     from pipelines.errors import OutputError, TargetExists
-    from pipelines.write import check_target
+    from pipelines.files import check_target
 
     try:
         check_target(output, source, replace=force)
@@ -206,7 +206,7 @@ def deliver(content: str | bytes, output: Path | None, file: str | None, replace
     from io import BytesIO
 
     from audar.streams import emit, emit_bytes, note
-    from pipelines.write import write_file
+    from pipelines.files import write_file
 
     if output is not None:
         write_file(output, content, source_path(file), replace=replace)

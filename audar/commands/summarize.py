@@ -24,7 +24,7 @@ from audar.commands.options import (
 from audar.pulling import with_model
 from audar.streams import load_article, note
 from pipelines.article import Summary
-from pipelines.engines.base import EngineSettings
+from pipelines.task import EngineSettings
 
 
 @click.command(name="summarize")

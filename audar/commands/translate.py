@@ -28,8 +28,8 @@ from audar.progress import progress_bar
 from audar.pulling import with_model
 from audar.streams import columns, emit, load_article, note, shortened
 from pipelines.article import TranslatedSegment, Translation, never
-from pipelines.engines.base import EngineSettings
 from pipelines.errors import ConfigError, OutputError
+from pipelines.task import EngineSettings
 
 _DOUBTS = 5  # doubtful segments that are told one by one; a pipe's reader wants no longer notes
 

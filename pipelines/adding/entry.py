@@ -12,7 +12,7 @@ import yaml
 
 from pipelines.catalogue import ModelSpec, forget, load_catalogue, user_path
 from pipelines.errors import ConfigError
-from pipelines.write import write_file
+from pipelines.files import write_file
 
 _HEAD = "# Models of your own; docs/guide/own-models.md of Audar tells what the keys mean.\n\nmodels:\n"
 

@@ -15,9 +15,10 @@ from pipelines.catalogue import ModelSpec
 from pipelines.cluster.connection import Connection, connected
 from pipelines.cluster.pool import Hired, Pool
 from pipelines.cluster.worker import Opening, Part, raised
-from pipelines.engines.base import Engine, EngineSettings, Task, Undivided
+from pipelines.engines.base import Engine, Undivided
 from pipelines.errors import AudarError, EngineError, Stopped
 from pipelines.summarize import Draft
+from pipelines.task import EngineSettings, Task
 
 _WIDEST = 256
 """Texts of the widest window: enough to fill the engine's batches."""

@@ -12,8 +12,8 @@ from pipelines.cluster import news
 from pipelines.cluster.connection import GONE, Connection
 from pipelines.cluster.seats import Seat, seats
 from pipelines.cluster.worker import Opening, Worker, raised
-from pipelines.engines.base import EngineSettings
 from pipelines.errors import AudarError, ClusterLost, ConfigError
+from pipelines.task import EngineSettings
 
 PATIENCE = 120.0
 """Seconds without any worker, at the beginning or later, after which none is waited for."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.engines.base import EngineSettings
 from pipelines.errors import ConfigError
+from pipelines.task import EngineSettings
 
 
 @dataclass(frozen=True, slots=True)

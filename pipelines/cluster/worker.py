@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pipelines import __version__, errors
 from pipelines.article import Article, StopCheck, never
 from pipelines.catalogue import ModelSpec
-from pipelines.engines.base import Engine, EngineSettings, Task
+from pipelines.engines.base import Engine
 from pipelines.errors import AudarError, ConfigError
 from pipelines.summarize import Draft
+from pipelines.task import EngineSettings, Task
 
 _TELL = 1.0  # seconds of answers in one message: a lost worker costs no more, and a message costs milliseconds
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import cast
 
 from pipelines.catalogue import ModelSpec
-from pipelines.engines.base import Engine, EngineSettings, Task
+from pipelines.engines.base import Engine
 from pipelines.errors import ConfigError
+from pipelines.task import EngineSettings
 
 ENGINES: dict[str, str] = {
     "echo": "pipelines.engines.echo.EchoEngine",
@@ -68,8 +69,6 @@ def close_engines() -> None:
 __all__ = [
     "ENGINES",
     "Engine",
-    "EngineSettings",
-    "Task",
     "close_engine",
     "close_engines",
     "engine_class",

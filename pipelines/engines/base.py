@@ -3,42 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
-
-CUT_MARK = " […]"
-"""What an engine puts behind an output that never came to its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What to do with each text. ``sentences`` is the wished length of a summary (0 for a translation)."""
-
-    kind: Literal["translate", "summarize"]
-    source: str
-    target: str
-    sentences: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class EngineSettings:
-    """How to run: CPU threads (0: all of this process's cores), device ("cpu", "cuda", "auto").
-
-    ``batch`` is the source tokens of one batch (0: what suits the model; encoder-decoder engines only). ``unhurried``:
-    nobody waits for the first words, so the first batch is a full one too. ``cluster`` is the address of a Ray cluster
-    that runs the engine (empty: this process does), ``workers`` how many there (0: one a machine).
-    """
-
-    threads: int = 0
-    device: str = "auto"
-    batch: int = 0
-    cluster: str = ""
-    workers: int = 0
-    unhurried: bool = False
+from pipelines.task import EngineSettings, Task
 
 
 class Engine(Protocol):

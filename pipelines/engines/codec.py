@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.catalogue import ModelSpec
-from pipelines.engines.base import Task
 from pipelines.engines.checkpoint import no_panic, quiet, unreadable
 from pipelines.engines.quick_tokenizer import Unopened, keep_quick, load_quick
 from pipelines.errors import EngineError
 from pipelines.languages import LANGUAGES
+from pipelines.task import Task
 
 _SMALLEST_VOCABULARY = 0.75  # of the model's; transformers makes an almost empty tokenizer when its file is missing
 _CODE = re.compile(r"[<>]\S+[<>] ?")  # a prefix that is one token, as <2ru> or >>rus<<; torn apart it says nothing

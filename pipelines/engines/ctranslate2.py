@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.article import Progress, StopCheck
-from pipelines.cores import cores
 from pipelines.engines import conversion, graphics, heap
-from pipelines.engines.base import Task
 from pipelines.engines.batching import ROWS, crews
 from pipelines.engines.checkpoint import installed_folder, load_weights, quiet, unreadable
 from pipelines.engines.codec import Codec
 from pipelines.engines.conversion import CONVERTED
 from pipelines.engines.seq2seq import Output, Seq2SeqEngine
 from pipelines.errors import AudarError, ModelUnavailable, StoreError
+from pipelines.task import Task, cores
 
 _POLL = 0.01  # seconds between two looks at a running batch
 

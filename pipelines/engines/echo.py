@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
-from pipelines.engines.base import EngineSettings, Task
+from pipelines.task import EngineSettings, Task
 
 
 class EchoEngine:

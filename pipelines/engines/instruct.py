@@ -10,11 +10,11 @@ from pipelines.article import Flag
 from pipelines.catalogue import ModelSpec
 from pipelines.check import FACTS, check_segment
 from pipelines.clean import clean_summary, clean_translation, problems
-from pipelines.engines.base import CUT_MARK, Task
 from pipelines.languages import language
 from pipelines.languages.currencies import currency_names
 from pipelines.naming import odd_names
 from pipelines.prompts import Message, PromptSet, Sampling
+from pipelines.task import CUT_MARK, Task
 
 TURN_TOKENS = 8
 """What a chat template puts around a message."""

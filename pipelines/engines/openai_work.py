@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.engines.base import Task
 from pipelines.engines.instruct import TURN_TOKENS, Asking, estimate, most_tokens
 from pipelines.engines.openai_client import ChatClient
 from pipelines.errors import AudarError, BudgetSpent, EngineError
 from pipelines.prompts import PromptSet, Sampling
+from pipelines.task import Task
 
 _IN_A_ROW = 3  # texts that fail one after another: the server is at fault, not they
 _ROOM = 2  # a vocabulary that is not known may take twice the tokens

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pipelines.engines.base import EngineSettings
+from pipelines.task import EngineSettings
 
 Status = Literal["translated", "copied", "summarized", "unchanged", "kept", "orphaned", "skipped", "failed"]
 """``unchanged``: finished before. ``kept``: edited by hand and left so. ``orphaned``: finished before, its source is

@@ -13,7 +13,7 @@ from pipelines.article import Article, Flag
 from pipelines.catalogue import find_model
 from pipelines.choose import NoModel, does_somehow
 from pipelines.documents import revision
-from pipelines.engines import Engine, Task
+from pipelines.engines import Engine
 from pipelines.errors import AudarError, ModelUnavailable
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.forms import REVISION as FORMS_REVISION
@@ -27,6 +27,7 @@ from pipelines.languages.names import language_name
 from pipelines.legs import Leg, engine_of, model_text, open_legs, way_signature
 from pipelines.memory import Memory
 from pipelines.run import WEIGHTLESS
+from pipelines.task import Task
 from pipelines.ways import Way, doubts, find_way
 
 Provide = Callable[[NoModel], bool]

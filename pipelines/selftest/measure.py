@@ -17,9 +17,10 @@ from pathlib import Path
 from pipelines.article import never
 from pipelines.catalogue import ModelSpec
 from pipelines.check import check_segment
-from pipelines.engines import EngineSettings, Task, engine_class
+from pipelines.engines import engine_class
 from pipelines.errors import EngineError
 from pipelines.selftest.sentences import article_for, sentences
+from pipelines.task import EngineSettings, Task
 
 
 @dataclass(frozen=True, slots=True)

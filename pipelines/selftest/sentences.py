@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from pipelines.engines.base import Engine, Task
+from pipelines.engines.base import Engine
+from pipelines.task import Task
 
 Triple = dict[str, str]
 

@@ -10,9 +10,9 @@ import yaml
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
-from pipelines.engines.base import Task
 from pipelines.engines.seq2seq import Seq2SeqEngine
 from pipelines.errors import Stopped
+from pipelines.task import Task
 
 Tokens = tuple[list[str], list[str]]
 """The tokens of a sentence and those of its translation."""

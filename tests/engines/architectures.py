@@ -16,7 +16,7 @@ from typing import Any
 import sentencepiece
 
 from pipelines.catalogue import Decoding, ModelSpec
-from pipelines.engines.base import Task
+from pipelines.task import Task
 from tests.engines.checkpoints import (
     ARTICLE,
     CODES,

@@ -14,7 +14,6 @@ from pipelines.article import never
 from pipelines.catalogue import ModelSpec, WeightFile, find_model
 from pipelines.choose import choose
 from pipelines.convert import convert
-from pipelines.engines.base import EngineSettings, Task
 from pipelines.engines.checkpoint import quiet
 from pipelines.engines.conversion import CONVERTED
 from pipelines.engines.ctranslate2 import CTranslate2Engine, _converter
@@ -31,6 +30,7 @@ from pipelines.store import (
     state,
     write_manifest,
 )
+from pipelines.task import EngineSettings, Task
 from pipelines.trimming.trim import undo
 from tests.engines.architectures import ARCHITECTURES
 from tests.engines.checkpoints import SENTENCES, copy_of, nllb_spec, t5_spec

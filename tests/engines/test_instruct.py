@@ -5,10 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from pipelines.engines import Task
-from pipelines.engines.base import CUT_MARK
 from pipelines.engines.instruct import Asking, Neighbours, estimate, neighbours
 from pipelines.prompts import ListPrompt, PromptSet, TranslatePrompt, load_prompts
+from pipelines.task import CUT_MARK, Task
 
 RU_EN = Task("translate", "ru", "en")
 TEXTS = ["Озеро замёрзло в декабре.", "Билет стоит 40 000 тенге.", "Никто не пришёл."]

@@ -18,12 +18,11 @@ from hypothesis import strategies as st
 from pipelines.article import Segment, never
 from pipelines.catalogue import ModelSpec, Server, find_model
 from pipelines.check import check_segment
-from pipelines.engines import EngineSettings, Task
-from pipelines.engines.base import CUT_MARK
 from pipelines.engines.budget import Budget
 from pipelines.engines.openai import OpenAiEngine
 from pipelines.engines.patience import FIRST, LONGEST, Clock, backoff, retry_after
 from pipelines.errors import AudarError, BudgetSpent, ConfigError, EngineError, ModelUnavailable
+from pipelines.task import CUT_MARK, EngineSettings, Task
 from pipelines.translate import translate_segments
 from tests.engines.chat_server import (
     Behaviour,

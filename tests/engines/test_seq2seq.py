@@ -15,7 +15,6 @@ from tokenizers import Tokenizer
 from pipelines.article import never
 from pipelines.catalogue import Decoding, ModelSpec, WeightFile
 from pipelines.engines import engine_class
-from pipelines.engines.base import CUT_MARK, EngineSettings, Task
 from pipelines.engines.checkpoint import quiet
 from pipelines.engines.codec import Codec
 from pipelines.engines.ctranslate2 import CONVERTED, CTranslate2Engine
@@ -24,6 +23,7 @@ from pipelines.engines.quick_tokenizer import KEPT, QuickTokenizer
 from pipelines.engines.seq2seq import Seq2SeqEngine
 from pipelines.engines.transformers import TransformersEngine
 from pipelines.errors import EngineError, ModelUnavailable, StoreError
+from pipelines.task import CUT_MARK, EngineSettings, Task
 from tests.engines.checkpoints import (
     ARTICLE,
     CODES,
@@ -474,7 +474,7 @@ def test_nothing_is_written_to_the_terminal_and_nothing_is_imported_early(nllb, 
     script = """
 import sys
 from pathlib import Path
-from pipelines.engines.base import EngineSettings, Task
+from pipelines.task import EngineSettings, Task
 from pipelines.engines.ctranslate2 import CTranslate2Engine
 from pipelines.engines.transformers import TransformersEngine
 from tests.engines.checkpoints import SENTENCES, marian_spec, nllb_spec
@@ -679,7 +679,7 @@ def test_the_second_start_needs_neither_torch_nor_transformers_nor_tokenizers(nl
     script = """
 import sys
 from pathlib import Path
-from pipelines.engines.base import EngineSettings, Task
+from pipelines.task import EngineSettings, Task
 from pipelines.engines.ctranslate2 import CTranslate2Engine
 from tests.engines.checkpoints import SENTENCES, nllb_spec
 engine = CTranslate2Engine(nllb_spec(), Path(sys.argv[1]), EngineSettings(threads=1))

@@ -11,9 +11,9 @@ from pipelines import engines
 from pipelines.article import Article, Paragraph
 from pipelines.catalogue import find_model
 from pipelines.choose import NoModel
-from pipelines.engines import EngineSettings
 from pipelines.memory import open_memory
 from pipelines.run import plan_translation, translate_article
+from pipelines.task import EngineSettings
 from tests.engines.checkpoints import SENTENCES
 from tests.installing import entry, install, write_models
 

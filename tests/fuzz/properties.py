@@ -20,8 +20,8 @@ from typing import Any, Literal
 
 from pipelines.article import Article, Marked, never, unsaid
 from pipelines.catalogue import HubSource, ModelSpec, PypiSource, Server, WeightFile
-from pipelines.engines import EngineSettings, Task
 from pipelines.errors import AudarError
+from pipelines.task import EngineSettings, Task
 from tests.fuzz.mutations import OUTSIDE
 from tests.fuzz.seeds import WEIGHTS, served
 from tests.fuzz.worker import CPU_SECONDS
@@ -441,8 +441,8 @@ def _wheel(data: bytes) -> None:
 
 def _models(data: bytes) -> None:
     from pipelines import catalogue, store
+    from pipelines.engines.servers import base_url
     from pipelines.prompts import load_prompts
-    from pipelines.servers import base_url
 
     with _home() as home:
         (home / "config" / "models.yaml").write_bytes(data)

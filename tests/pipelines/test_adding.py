@@ -17,11 +17,11 @@ from pipelines.adding.places import hub_name, place_of
 from pipelines.adding.recognise import Recognised, as_entry, recognise
 from pipelines.catalogue import find_model, forget, load_catalogue, load_sets, user_path
 from pipelines.choose import choose
-from pipelines.engines import EngineSettings, Task
 from pipelines.errors import ConfigError, InputError, ModelUnavailable, StoreError
 from pipelines.selftest.measure import measure
 from pipelines.selftest.sentences import article
 from pipelines.store import model_folder, state
+from pipelines.task import EngineSettings, Task
 from tests.engines.architectures import ARCHITECTURES, DIRECTIONS, MADLAD_PREFIX, MBART_CODES
 from tests.engines.checkpoints import CODES, SENTENCES, copy_of
 from tests.engines.tiny_gguf import write_tiny_gguf

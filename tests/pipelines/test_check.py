@@ -7,7 +7,7 @@ import pytest
 
 import pipelines
 from pipelines.check import KINDS, check_segment
-from pipelines.engines import Task
+from pipelines.task import Task
 
 RU, EN, KK = Task("translate", "en", "ru"), Task("translate", "ru", "en"), Task("translate", "ru", "kk")
 KK_RU = Task("translate", "kk", "ru")

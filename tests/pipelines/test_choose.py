@@ -6,9 +6,9 @@ import pytest
 
 from pipelines.catalogue import find_model, load_catalogue
 from pipelines.choose import NoModel, choose, recommended
-from pipelines.engines import Task
 from pipelines.errors import ModelUnavailable
 from pipelines.store import model_folder
+from pipelines.task import Task
 from tests.installing import install
 
 EN_RU = Task("translate", "en", "ru")

@@ -27,13 +27,13 @@ from pipelines.cluster import connection, door, heard, pool
 from pipelines.cluster.door import check_address, knock
 from pipelines.cluster.seats import Node, Seat, seats
 from pipelines.cluster.worker import Opening, Worker, raised, trouble_of
-from pipelines.engines.base import EngineSettings, Task
 from pipelines.errors import ClusterLost, ConfigError, EngineError, ModelUnavailable
 from pipelines.folder.batch import run_folder
 from pipelines.folder.events import Ended, FolderSettings, Warned
 from pipelines.folder.summaries import _Makers, _Wanted
 from pipelines.folder.survey import Job
 from pipelines.legs import Leg
+from pipelines.task import EngineSettings, Task
 from tests.conftest import Run
 
 KK_RU = Task("translate", "kk", "ru")

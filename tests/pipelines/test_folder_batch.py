@@ -21,13 +21,13 @@ from lxml import html
 
 from pipelines import documents, engines
 from pipelines.article import Article, Segment, StopCheck, Summary
-from pipelines.engines.base import Task
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import BudgetSpent, ConfigError, EngineError, ModelUnavailable, OutputError, Stopped
 from pipelines.folder import finish, summaries, work
 from pipelines.folder.batch import plan_folder, run_folder
 from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned, Started
 from pipelines.folder.ledger import Ledger
+from pipelines.task import Task
 
 KAZAKH = "Балқаш көліндегі су деңгейі екі жылда көтерілді. Қалада 12 мектеп ашылды.\n\nЖол жабық.\n"
 RUSSIAN = "Мост через реку закрыт до осени. Погода хорошая.\n"

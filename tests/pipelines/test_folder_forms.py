@@ -16,13 +16,13 @@ from markdown_it import MarkdownIt
 
 from pipelines import engines
 from pipelines.article import Article, Paragraph, StopCheck, TranslatedSegment, Translation
-from pipelines.engines.base import Task
 from pipelines.engines.echo import EchoEngine
 from pipelines.folder.batch import run_folder
 from pipelines.folder.events import FORMS, Ended, FolderSettings
 from pipelines.folder.forms import article_of_record, other_form, write_form
 from pipelines.folder.reading import parsed
 from pipelines.split import segment_article
+from pipelines.task import Task
 from pipelines.write import translation_record
 
 MARKDOWN = """# Мост *закрыт*

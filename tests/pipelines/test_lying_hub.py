@@ -14,11 +14,11 @@ import pytest
 from pipelines.adding import Wish, add
 from pipelines.adding.places import place_of
 from pipelines.catalogue import WeightFile
-from pipelines.engines import EngineSettings
 from pipelines.errors import AudarError, StoreError
 from pipelines.paths import is_digest, is_plain
 from pipelines.sources import choosing, hub_cache, hub_files, hub_listing
 from pipelines.store import partial_folder
+from pipelines.task import EngineSettings
 from tests.hub_server import COMMIT, Hub, Refusal
 from tests.pipelines.test_hub import BODY, CONFIG, hub, quiet, refused, said_by_pull, tiny, weights
 from tests.pipelines.test_paths import BAD

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.catalogue import find_model, find_set, load_catalogue
-from pipelines.engines import Task
 from pipelines.offers import Service, all_tasks, memory_of, recommend, services
+from pipelines.task import Task
 from tests.installing import entry, install, write_models
 
 HUB = "[{from: hub, repo: a/b}]"

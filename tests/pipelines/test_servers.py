@@ -13,15 +13,15 @@ import pytest
 
 from pipelines import catalogue
 from pipelines.article import Article, Paragraph
-from pipelines.catalogue import Server, find_model, load_catalogue, user_path
+from pipelines.catalogue import Server, find_model, load_catalogue, url_problem, user_path
 from pipelines.choose import choose
-from pipelines.engines import EngineSettings, Task
 from pipelines.engines.openai import OpenAiEngine
+from pipelines.engines.servers import leaves_for, notice, on_this_machine
 from pipelines.errors import ConfigError
 from pipelines.health import report
 from pipelines.prompts import load_prompts
 from pipelines.run import plan_translation
-from pipelines.servers import leaves_for, notice, on_this_machine, url_problem
+from pipelines.task import EngineSettings, Task
 from tests.conftest import Run
 from tests.engines.chat_server import chat_server, fail, say
 

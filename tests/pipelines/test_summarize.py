@@ -7,11 +7,11 @@ import pytest
 
 from pipelines.article import Article, Paragraph, StopCheck
 from pipelines.catalogue import find_model
-from pipelines.engines import EngineSettings, Task
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import EngineError, InputError, LanguageError, Stopped
 from pipelines.run import summarize
 from pipelines.summarize import pack, summarize_article
+from pipelines.task import EngineSettings, Task
 
 TASK = Task("summarize", "en", "en", 1)
 SENTENCE = "The bridge over the river was closed for repairs. "

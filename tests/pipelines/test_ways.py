@@ -10,10 +10,10 @@ import pytest
 from pipelines.article import Article, Flag, Paragraph
 from pipelines.catalogue import find_model, load_catalogue
 from pipelines.choose import NoModel
-from pipelines.engines import Task
 from pipelines.memory import open_memory
 from pipelines.run import plan_translation, summarize, translate_article
 from pipelines.store import model_folder
+from pipelines.task import Task
 from pipelines.ways import detours, doubts, figures, find_way, model_ids
 from tests.conftest import Run
 from tests.installing import entry, install, write_models

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.check import check_segment
-from pipelines.engines import Task
+from pipelines.task import Task
 from pipelines.words import PLACEHOLDER, has_words, urls
 
 

@@ -10,7 +10,8 @@ from pipelines.article import Article, Flag, Paragraph, Segment, TranslatedSegme
 from pipelines.compare import Column
 from pipelines.errors import OutputError, TargetExists
 from pipelines.facts import Facts
-from pipelines.write import check_target, comparison_markdown, to_json, translation_record, whole_file, write_file
+from pipelines.files import check_target, whole_file, write_file
+from pipelines.write import comparison_markdown, to_json, translation_record
 
 
 def test_a_file_is_written_whole_with_the_users_rights(tmp_path: Path) -> None:

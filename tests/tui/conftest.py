@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 
 from pipelines import engines
 from pipelines.article import StopCheck
-from pipelines.engines import Task
 from pipelines.engines.echo import EchoEngine
+from pipelines.task import Task
 from tui.app import AudarApp
 from tui.i18n import use
 

@@ -11,8 +11,8 @@ import pytest
 
 import pipelines
 from pipelines.choose import NoModel, describe
-from pipelines.engines import Task
 from pipelines.errors import AudarError, StoreError
+from pipelines.task import Task
 from tests.tui.conftest import settle
 from tui.app import AudarApp
 from tui.i18n import use

@@ -4,32 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pipelines.catalogue import ModelSpec, url_problem
 from pipelines.errors import ConfigError
-
-if TYPE_CHECKING:
-    from pipelines.catalogue import ModelSpec
 
 ADDRESS = "OPENAI_BASE_URL"
 """The environment variable with the address for entries that name none."""
-
-
-def url_problem(url: str) -> str | None:
-    """What is wrong with a server's address, in a few words; ``None`` for a usable one."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError as error:
-        return str(error)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return "an address begins with http:// or https:// and a host"
-    if parts.username or parts.password:
-        return "a key does not belong in the address; server.key_from names the environment variable that holds it"
-    if parts.query or parts.fragment or any(letter.isspace() or not letter.isprintable() for letter in url):
-        return "an address has no '?', no '#' and no spaces"
-    return None
 
 
 def base_url(spec: ModelSpec) -> str:
