@@ -17,8 +17,8 @@ from pipelines.languages import LANGUAGES
 from pipelines.languages.currencies import unmatched_currency
 from pipelines.languages.lengths import telling, too_long, too_short
 from pipelines.languages.magnitudes import lost_magnitudes
+from pipelines.languages.words import numbers, urls
 from pipelines.task import CUT_MARK, Task
-from pipelines.words import numbers, urls
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOKED_THROUGH = 10_000  # digits of a translation in which a number may be grouped otherwise

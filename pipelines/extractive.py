@@ -8,7 +8,7 @@ from collections import Counter
 
 from pipelines.article import Article, Paragraph
 from pipelines.languages.stopwords import LEANING, STOP_WORDS
-from pipelines.words import urls
+from pipelines.languages.words import urls
 
 MOST_SENTENCES = 400  # considered in full: similarities grow with the square
 STEM = {"kk": 5, "ru": 6, "en": 6}  # letters of a word's beginning that stand for the word

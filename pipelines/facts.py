@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.words import NUMBER, figure
+from pipelines.languages.words import NUMBER, figure
 
 WORD = re.compile(r"[^\W\d_]+")
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipelines.article import Mark, Marked
-from pipelines.likeness import WORD, Span, find_alike
+from pipelines.languages.sounds import WORD, Span, find_alike
+from pipelines.languages.words import PLACEHOLDER
 from pipelines.markup import spaced
-from pipelines.words import PLACEHOLDER
 
 _TOKEN = re.compile(r"\w+|-+|[^\w\s]")
 _QUOTES = "\"'`«»“”„‘’"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.facts import WORD, names, same_consonants
 from pipelines.languages.exonyms import same_name
-from pipelines.likeness import sound_alike
+from pipelines.languages.sounds import sound_alike
 
 _SHORTEST = 3  # letters of a name that is looked for
 

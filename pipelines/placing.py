@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from pipelines.article import Mark, Marked
 from pipelines.keeping import find_kept, restore_kept
-from pipelines.likeness import WORD, Span, find_alike
+from pipelines.languages.sounds import WORD, Span, find_alike
 from pipelines.markup import beside_kept
 from pipelines.points import find_same, place_point
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipelines.likeness import WORD, Span, find_alike, first_sound, sound_alike
+from pipelines.languages.sounds import WORD, Span, find_alike, first_sound, sound_alike
 
 _SIGN = re.compile(r"[,;](?!\d)|[:—–](?=\s)|[()«»“”„!?…]")
 _NEAR = 2  # words from a point, where order is mostly the same in all three languages

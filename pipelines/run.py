@@ -27,7 +27,8 @@ from pipelines.engines import Engine
 from pipelines.errors import LanguageError, Stopped
 from pipelines.formats.marks import without_marks
 from pipelines.languages import LANGUAGES, language
-from pipelines.languages.names import language_name
+from pipelines.languages.language_names import language_name
+from pipelines.languages.words import has_words
 from pipelines.legs import Leg, engine_of, model_text, open_legs, way_signature
 from pipelines.markup import outside_kept
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
@@ -36,7 +37,6 @@ from pipelines.summarize import summarize_article
 from pipelines.task import EngineSettings, Task
 from pipelines.translate import translate_segments
 from pipelines.ways import doubts, find_way
-from pipelines.words import has_words
 
 WEIGHTLESS = ("lead", "extractive")
 """Methods of summary that need no model."""

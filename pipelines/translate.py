@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pipelines.article import Flag, Segment, StopCheck, TranslatedSegment, never
 from pipelines.check import check_segment
 from pipelines.engines import Engine
+from pipelines.languages.words import has_words
 from pipelines.markup import outside_kept
 from pipelines.memory import Notes
 from pipelines.task import Task
-from pipelines.words import has_words
 
 # Where a sentence that is too long may be cut, best first; the mark stays with the piece before it.
 _CUTS = tuple(

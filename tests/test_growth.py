@@ -47,7 +47,7 @@ PUT_TOGETHER = {
     "pipelines.languages.exonyms": 2,
     "pipelines.languages.magnitudes": 2,
     "pipelines.languages.scripts": 1,
-    "pipelines.likeness": 1,
+    "pipelines.languages.sounds": 1,
     "pipelines.points": 2,
     "pipelines.translate": 1,
     "tui.retold": 1,

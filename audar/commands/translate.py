@@ -69,8 +69,8 @@ def command(
     """
     from pipelines.assemble import assemble_stream
     from pipelines.languages import LANGUAGES
+    from pipelines.languages.words import has_words
     from pipelines.run import collect_translation, plan_translation, stream_translation
-    from pipelines.words import has_words
 
     way = _way(form, output, file)
     article = load_article(file, fields, whole=_whole(way, file))

@@ -13,7 +13,7 @@ from pipelines.controls import line_without_controls
 from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
 from pipelines.documents.html import open_page, write_page
 from pipelines.errors import InputError
-from pipelines.words import has_words
+from pipelines.languages.words import has_words
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"

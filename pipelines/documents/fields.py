@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.words import has_words
+from pipelines.languages.words import has_words
 
 _NAMES = """
 title headline heading subtitle subheading subheadline kicker lead lede standfirst intro introduction summary

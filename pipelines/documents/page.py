@@ -12,9 +12,9 @@ from pipelines.article import Marked, Paragraph
 from pipelines.documents.runs import Item, Piece, pieces
 from pipelines.documents.tags import Token, attributes, escape, pair_tags, set_attributes, tokenize
 from pipelines.formats.slices import LETTER, Kind
+from pipelines.languages.words import has_words
 from pipelines.markup import following, kept_parts, outside_kept, settle_kept, spaced, walk
 from pipelines.references import unescape
-from pipelines.words import has_words
 
 _BLOCKS_NAMES = (
     "address article aside base blockquote body button caption center col colgroup dd details dialog dir div dl dt"

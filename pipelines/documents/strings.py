@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.article import Marked
+from pipelines.languages.words import PLACEHOLDER, has_words
 from pipelines.markup import (
     Run,
     can_be_kept,
@@ -23,7 +24,6 @@ from pipelines.markup import (
     walk,
 )
 from pipelines.references import unescape
-from pipelines.words import PLACEHOLDER, has_words
 
 # Keys of marks: "m" and a pair of tags, "p", a point's source and the spaces around it; kept text is a placeholder.
 _PAIR, _POINT = "m", "p"

@@ -16,7 +16,7 @@ from pipelines.documents.exact import decode_exactly
 from pipelines.documents.lines import break_lines, divide_text
 from pipelines.documents.strings import Syntax, lone_points, parse, point_source, render
 from pipelines.errors import InputError
-from pipelines.words import has_words
+from pipelines.languages.words import has_words
 
 _TIME = r"(?:\d+:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _TIMING = re.compile(rf"[ \t]*({_TIME})[ \t]*-->[ \t]*({_TIME})(?!\d)[^\r\n]*")

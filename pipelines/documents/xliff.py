@@ -16,8 +16,8 @@ from pipelines.documents.archive import parse_xml
 from pipelines.documents.catalogues import Unit, damaged, is_symbol, same_language
 from pipelines.documents.strings import HTML_LINES, Syntax, cut
 from pipelines.errors import InputError
+from pipelines.languages.words import PLACEHOLDER
 from pipelines.references import unescape
-from pipelines.words import PLACEHOLDER
 
 _DAMAGE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, StopIteration, etree.LxmlError)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"

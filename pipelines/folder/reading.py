@@ -11,9 +11,9 @@ from pipelines.documents import FIELDED, read_document
 from pipelines.errors import AudarError, InputError, OutputError
 from pipelines.folder.forms import only_main_text
 from pipelines.languages import LANGUAGES
+from pipelines.languages.words import has_words
 from pipelines.read import read_bytes
 from pipelines.run import detect_article
-from pipelines.words import has_words
 
 NO_WORDS = "-"
 """Stands for the language of a file without words: it is the same in every language."""

@@ -23,7 +23,7 @@ from pipelines.folder.orphans import orphans
 from pipelines.folder.plan import Found, walk
 from pipelines.folder.reading import NO_WORDS, fields_for, foreseen, hash_of, language_of, parsed, read_whole
 from pipelines.languages import LANGUAGES
-from pipelines.languages.names import language_name
+from pipelines.languages.language_names import language_name
 from pipelines.legs import Leg, engine_of, model_text, open_legs, way_signature
 from pipelines.memory import Memory
 from pipelines.run import WEIGHTLESS

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pipelines import placing, points
 from pipelines.article import Article, Mark, Marked, Paragraph, TranslatedSegment
 from pipelines.assemble import assemble_marked
-from pipelines.likeness import sound_alike
+from pipelines.languages.sounds import sound_alike
+from pipelines.languages.words import has_words
 from pipelines.markup import (
     cut_marks,
     from_runs,
@@ -27,7 +28,6 @@ from pipelines.markup import (
 )
 from pipelines.placing import place_marks, placed
 from pipelines.split import segment_article
-from pipelines.words import has_words
 
 
 def marked(source: str) -> Marked:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.check import check_segment
+from pipelines.languages.words import PLACEHOLDER, has_words, urls
 from pipelines.task import Task
-from pipelines.words import PLACEHOLDER, has_words, urls
 
 
 def test_addresses_are_found_whole_and_in_order() -> None:
