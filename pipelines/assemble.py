@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from pipelines.article import Article, Mark, Marked, Paragraph, TranslatedSegment
-from pipelines.finished import finished, shown_paragraph
-from pipelines.markup import Seam, join_marks
-from pipelines.placing import placed
+from pipelines.marks.markup import Seam, join_marks
+from pipelines.marks.place import placed
+from pipelines.marks.shown import finished, shown_paragraph
 
 
 def assemble_paragraphs(article: Article, segments: Iterable[TranslatedSegment]) -> list[str]:

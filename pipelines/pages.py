@@ -22,8 +22,8 @@ from pipelines.compare import (
 )
 from pipelines.controls import printable
 from pipelines.facts import Facts
-from pipelines.finished import finished, shown_paragraph
 from pipelines.labels import ENGLISH, Labels
+from pipelines.marks.shown import finished, shown_paragraph
 
 
 def translation_page(name: str, result: Translation, labels: Labels = ENGLISH, measured: bool = True) -> str:

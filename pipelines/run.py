@@ -30,7 +30,7 @@ from pipelines.languages import LANGUAGES, language
 from pipelines.languages.language_names import language_name
 from pipelines.languages.words import has_words
 from pipelines.legs import Leg, engine_of, model_text, open_legs, way_signature
-from pipelines.markup import outside_kept
+from pipelines.marks.markup import outside_kept
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
 from pipelines.split import segment_article
 from pipelines.summarize import summarize_article

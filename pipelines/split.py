@@ -20,7 +20,7 @@ from pipelines.article import Article, Mark, Segment
 from pipelines.languages import language as known
 from pipelines.languages.abbreviations import ABBREVIATIONS, Abbreviations
 from pipelines.languages.datelines import dateline_end
-from pipelines.markup import share_marks
+from pipelines.marks.markup import share_marks
 
 _LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _WINDOW = 10  # characters of context that razdel's rules are written for

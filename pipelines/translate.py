@@ -10,7 +10,7 @@ from pipelines.article import Flag, Segment, StopCheck, TranslatedSegment, never
 from pipelines.check import check_segment
 from pipelines.engines import Engine
 from pipelines.languages.words import has_words
-from pipelines.markup import outside_kept
+from pipelines.marks.markup import outside_kept
 from pipelines.memory import Notes
 from pipelines.task import Task
 

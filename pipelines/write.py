@@ -35,7 +35,7 @@ def translation_record(result: Translation) -> dict[str, Any]:
 
     Code that stands before a paragraph is ``before`` in its first segment; what follows the last one is ``after``.
     """
-    from pipelines.finished import finished, shown_segment, verbatim
+    from pipelines.marks.shown import finished, shown_segment, verbatim
 
     segments: list[dict[str, Any]] = []
     for piece in result.segments:

@@ -12,7 +12,7 @@ from rich.cells import get_character_cell_size
 
 from pipelines.article import Paragraph, Segment
 from pipelines.controls import UNPRINTABLE_IN_LINE
-from pipelines.finished import shown_paragraph
+from pipelines.marks.shown import shown_paragraph
 
 _SPACES = "\t\v\f\x85\u2028\u2029"
 

@@ -158,7 +158,7 @@ def _whole(way: str, file: str | None) -> bool:
 
 def _tell_doubts(result: Translation, told: bool) -> None:
     """The first doubtful segments, a line each; only how many there are where the result itself tells (``told``)."""
-    from pipelines.finished import finished, shown_segment
+    from pipelines.marks.shown import finished, shown_segment
 
     doubtful = [piece for piece in result.segments if piece.flags]
     if not doubtful:

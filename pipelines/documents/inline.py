@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pipelines.article import Marked
 from pipelines.formats.slices import LETTER
-from pipelines.markup import Run, can_be_shown, from_runs, kept_key, strip_marked
+from pipelines.marks.markup import Run, can_be_shown, from_runs, kept_key, strip_marked
 
 Kind = Literal["text", "heading", "item", "quote", "cell"]
 Path = tuple[int, ...]

@@ -12,14 +12,7 @@ from pipelines.article import Marked
 from pipelines.documents.markdown_marks import LINE_ENDS, NAMES, PART, escape, quoted_title, settled, written_as
 from pipelines.documents.markdown_tokens import asides_of, has_text, is_crowded, pair_tokens, parser, shown_code
 from pipelines.formats.markdown import HARD_BREAK
-from pipelines.markup import (
-    Run,
-    can_be_shown,
-    from_runs,
-    kept_key,
-    strip_marked,
-    to_runs,
-)
+from pipelines.marks.markup import Run, can_be_shown, from_runs, kept_key, strip_marked, to_runs
 
 Env = MutableMapping[str, Any]
 

@@ -18,7 +18,7 @@ from pipelines.errors import InputError
 from pipelines.formats.encoding import Decoded, decode
 from pipelines.formats.markdown import HARD_BREAK, cut
 from pipelines.formats.slices import LETTER, Kind
-from pipelines.markup import outside_kept
+from pipelines.marks.markup import outside_kept
 
 _NOTE = re.compile(r"\[\^[^\]\s]+\]:\s+")  # where a footnote's text begins
 _TITLE = re.compile(r"\s(?:\"((?:\\.|[^\"\\])++)\"|'((?:\\.|[^'\\])++)'|\(((?:\\.|[^()\\])++)\))\Z", re.DOTALL)

@@ -6,7 +6,7 @@ import re
 
 from pipelines.article import Mark, Marked
 from pipelines.formats.markdown import HARD_BREAK
-from pipelines.markup import following, kept_parts, settle_kept, spaced, walk
+from pipelines.marks.markup import following, kept_parts, settle_kept, spaced, walk
 
 # Keys of marks: a kind, a number, and parts. "m": source before and after; "p": a point's source and the spaces
 # around it; "d": delimiters that open or close nothing, a point too; kept text is code and addresses.

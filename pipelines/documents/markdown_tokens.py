@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from pipelines.controls import line_without_controls
 from pipelines.documents.tags import VOID
 from pipelines.languages.words import has_words
-from pipelines.markup import can_be_kept
+from pipelines.marks.markup import can_be_kept
 
 _MOST_MARKS, _DEEPEST = 1000, 40  # of one paragraph
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*+)[^>]*?(/?)>\Z", re.DOTALL)

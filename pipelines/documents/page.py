@@ -13,7 +13,7 @@ from pipelines.documents.runs import Item, Piece, pieces
 from pipelines.documents.tags import Token, attributes, escape, pair_tags, set_attributes, tokenize
 from pipelines.formats.slices import LETTER, Kind
 from pipelines.languages.words import has_words
-from pipelines.markup import following, kept_parts, outside_kept, settle_kept, spaced, walk
+from pipelines.marks.markup import following, kept_parts, outside_kept, settle_kept, spaced, walk
 from pipelines.references import unescape
 
 _BLOCKS_NAMES = (

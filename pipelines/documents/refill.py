@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipelines.article import Mark, Marked
 from pipelines.documents.inline import Atom, Path, Scan, Unit, one_line, shared
-from pipelines.markup import kept_parts, settle_kept, spaced, to_runs
+from pipelines.marks.markup import kept_parts, settle_kept, spaced, to_runs
 
 
 def replace_units(scan: Scan, units: Sequence[Unit], texts: Sequence[Marked]) -> list[Atom] | None:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from pipelines.article import Marked
 from pipelines.documents.tags import Token
-from pipelines.markup import Run, can_be_kept, can_be_shown, from_runs, kept_key, strip_marked
+from pipelines.marks.markup import Run, can_be_kept, can_be_shown, from_runs, kept_key, strip_marked
 from pipelines.references import unescape
 
 _MOST_TAGS = 400  # in one run; beyond, and nested deeper than this, every tag ends a paragraph

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipelines.article import Marked
 from pipelines.languages.words import PLACEHOLDER, has_words
-from pipelines.markup import (
+from pipelines.marks.markup import (
     Run,
     can_be_kept,
     can_be_shown,

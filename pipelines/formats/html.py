@@ -11,7 +11,7 @@ from pipelines.article import Article, Mark, Paragraph
 from pipelines.errors import InputError
 from pipelines.formats.encoding import Decoded
 from pipelines.formats.slices import LETTER, Kind
-from pipelines.markup import Run, can_be_shown, cut_marks, from_runs, kept_key, outside_kept, strip_marked
+from pipelines.marks.markup import Run, can_be_shown, cut_marks, from_runs, kept_key, outside_kept, strip_marked
 from pipelines.references import unescape
 
 

@@ -8,7 +8,7 @@ from lxml import etree
 from pipelines.article import Article, Mark, Marked
 from pipelines.documents import read_document, write_document
 from pipelines.errors import InputError
-from pipelines.placing import placed
+from pipelines.marks.place import placed
 
 PO = """\
 # Newsroom catalogue.

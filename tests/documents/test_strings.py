@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.article import Mark, Marked
 from pipelines.documents.strings import cut, render
-from pipelines.placing import placed
+from pipelines.marks.place import placed
 
 
 def texts(value: str) -> list[str]:

@@ -215,7 +215,7 @@ def _answer(data: bytes) -> None:
 def _marks(data: bytes) -> None:
     """A translation of a marked paragraph keeps every mark, whatever the model wrote."""
     from pipelines.documents import read_document
-    from pipelines.placing import placed
+    from pipelines.marks.place import placed
 
     source, _, said = data.partition(b"\x1e")
     target = said.decode("utf-8", "replace")

@@ -14,7 +14,7 @@ from pipelines.article import Article, Marked, Segment, Summary, TranslatedSegme
 from pipelines.controls import printable, printable_json, printable_lines
 from pipelines.documents import DOCUMENTS, read_document, write_document
 from pipelines.errors import InputError
-from pipelines.finished import shown_paragraph
+from pipelines.marks.shown import shown_paragraph
 from pipelines.pages import comparison_page
 from pipelines.read import read_bytes
 from pipelines.write import comparison_markdown, comparison_record, comparison_text, summary_markdown, to_json

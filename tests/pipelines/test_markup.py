@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines import placing, points
 from pipelines.article import Article, Mark, Marked, Paragraph, TranslatedSegment
 from pipelines.assemble import assemble_marked
 from pipelines.languages.sounds import sound_alike
 from pipelines.languages.words import has_words
-from pipelines.markup import (
+from pipelines.marks import place as placing
+from pipelines.marks import points
+from pipelines.marks.markup import (
     cut_marks,
     from_runs,
     join_marks,
@@ -26,7 +27,7 @@ from pipelines.markup import (
     to_runs,
     walk,
 )
-from pipelines.placing import place_marks, placed
+from pipelines.marks.place import place_marks, placed
 from pipelines.split import segment_article
 
 

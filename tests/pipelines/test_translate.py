@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipelines.article import Mark, Segment, StopCheck, never
 from pipelines.catalogue import find_model
 from pipelines.engines.echo import EchoEngine
-from pipelines.markup import kept_key
+from pipelines.marks.markup import kept_key
 from pipelines.task import EngineSettings, Task
 from pipelines.translate import divide, translate_segments
 

@@ -10,7 +10,7 @@ from textual.containers import Container
 from textual.widgets import Static
 
 from pipelines.article import Paragraph, Segment
-from pipelines.finished import finished, shown_segment
+from pipelines.marks.shown import finished, shown_segment
 from tui.i18n import _, language_name
 from tui.layout import Column, Rows
 from tui.retold import retold

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from pipelines.article import Marked, Paragraph, Segment, TranslatedSegment
-from pipelines.markup import shown
-from pipelines.placing import placed
+from pipelines.marks.markup import shown
+from pipelines.marks.place import placed
 
 _MARK = r"(?:\#{1,6}|[-*+]|\d{1,9}[.)]|(?<!\w)\(?[^\W\d_]\)|>)[ \t]+"
 _LIST_MARK = re.compile(rf"{_MARK}\Z")

@@ -7,10 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
 from pipelines.article import Mark, Marked
-from pipelines.keeping import find_kept, restore_kept
 from pipelines.languages.sounds import WORD, Span, find_alike
-from pipelines.markup import beside_kept
-from pipelines.points import find_same, place_point
+from pipelines.marks.kept import find_kept, restore_kept
+from pipelines.marks.markup import beside_kept
+from pipelines.marks.points import find_same, place_point
 
 _QUOTED = re.compile(r"«([^«»]+)»|“([^“”]+)”|\"([^\"]+)\"|„([^„“”]+)[“”]")
 _LABEL = re.compile(r"[^:—–]{1,60}?(?=\s?[:—–]\s)")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pipelines.article import Mark, Marked
 from pipelines.languages.sounds import WORD, Span, find_alike
 from pipelines.languages.words import PLACEHOLDER
-from pipelines.markup import spaced
+from pipelines.marks.markup import spaced
 
 _TOKEN = re.compile(r"\w+|-+|[^\w\s]")
 _QUOTES = "\"'`«»“”„‘’"

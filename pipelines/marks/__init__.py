@@ -1,0 +1,1 @@
+"""Inline markup through a translation: cut with the sentences, placed again, shown."""
