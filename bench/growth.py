@@ -29,7 +29,6 @@ import audar
 import pipelines
 import tui
 from pipelines.article import Article, Paragraph
-from pipelines.check import check_segment
 from pipelines.clean import clean_summary, clean_translation, cut_loop, problems
 from pipelines.compare import article_column
 from pipelines.detect import detect
@@ -38,6 +37,7 @@ from pipelines.documents.inline_markdown import Inline
 from pipelines.errors import AudarError
 from pipelines.extractive import extractive, lead
 from pipelines.formats.marks import without_marks
+from pipelines.quality.check import check_segment
 from pipelines.read import read_bytes
 from pipelines.split import split_sentences
 from pipelines.task import Task

@@ -21,9 +21,9 @@ from pipelines.compare import (
     translation_column,
 )
 from pipelines.controls import printable
-from pipelines.facts import Facts
 from pipelines.labels import ENGLISH, Labels
 from pipelines.marks.shown import finished, shown_paragraph
+from pipelines.quality.facts import Facts
 
 
 def translation_page(name: str, result: Translation, labels: Labels = ENGLISH, measured: bool = True) -> str:

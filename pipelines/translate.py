@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.article import Flag, Segment, StopCheck, TranslatedSegment, never
-from pipelines.check import check_segment
 from pipelines.engines import Engine
 from pipelines.languages.words import has_words
 from pipelines.marks.markup import outside_kept
 from pipelines.memory import Notes
+from pipelines.quality.check import check_segment
 from pipelines.task import Task
 
 # Where a sentence that is too long may be cut, best first; the mark stays with the piece before it.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipelines.article import Article, Paragraph, Summary, Translation
 from pipelines.compare import Column, titled
-from pipelines.facts import Facts, Found
+from pipelines.quality.facts import Facts, Found
 from tui import layout
 from tui.i18n import N_, Number, _, counted, language_name
 from tui.labels import labels

@@ -17,10 +17,10 @@ from pipelines.adding.places import place_of
 from pipelines.adding.recognise import Recognised, Wish, as_entry, recognise
 from pipelines.article import Flag, Progress, StopCheck, never
 from pipelines.catalogue import HubSource, ModelSpec, WeightFile, forget, load_catalogue
-from pipelines.check import FAILURES, check_segment
 from pipelines.engines import engine_class
 from pipelines.errors import AudarError, Stopped, StoreError
 from pipelines.pull import pull
+from pipelines.quality.check import FAILURES, check_segment
 from pipelines.selftest.sentences import article_for, sentences
 from pipelines.sources.choosing import is_settings
 from pipelines.store import model_folder, partial_folder, read_manifest, remove

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from pipelines.article import Flag
 from pipelines.catalogue import ModelSpec
-from pipelines.check import FACTS, check_segment
 from pipelines.clean import clean_summary, clean_translation, problems
 from pipelines.languages import language
 from pipelines.languages.currencies import currency_names
-from pipelines.naming import odd_names
 from pipelines.prompts import Message, PromptSet, Sampling
+from pipelines.quality.check import FACTS, check_segment
+from pipelines.quality.names import odd_names
 from pipelines.task import CUT_MARK, Task
 
 TURN_TOKENS = 8

@@ -17,13 +17,13 @@ from urllib.parse import quote
 import msgspec
 
 from pipelines import __version__
-from pipelines.check import KINDS
 from pipelines.controls import printable, printable_json
 from pipelines.errors import OutputError
 from pipelines.folder.events import Finished, FolderSettings, Outcome
 from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.plan import STATE
 from pipelines.folder.reading import hash_of
+from pipelines.quality.check import KINDS
 
 STATUSES: dict[str, str] = {
     "failed": "failed",

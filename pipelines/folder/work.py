@@ -10,7 +10,6 @@ from contextlib import closing
 from functools import partial
 
 from pipelines.article import Article, StopCheck
-from pipelines.check import check_segment
 from pipelines.engines.base import workers_of
 from pipelines.errors import Stopped
 from pipelines.folder.events import FolderSettings, Outcome
@@ -21,6 +20,7 @@ from pipelines.folder.render import Work, copied, read_job, rendered
 from pipelines.folder.survey import Direction, Job
 from pipelines.folder.trust import Trust, of_one_text
 from pipelines.memory import Memory, MemoryKey, Notes
+from pipelines.quality.check import check_segment
 from pipelines.split import segment_article
 from pipelines.translate import checked, has_work, translate_segments
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.check import FAILURES
 from pipelines.errors import MemoryUnusable
+from pipelines.quality.check import FAILURES
 
 if TYPE_CHECKING:  # `audar detect` needs no database
     from types import TracebackType

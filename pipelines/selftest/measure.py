@@ -16,9 +16,9 @@ from pathlib import Path
 
 from pipelines.article import never
 from pipelines.catalogue import ModelSpec
-from pipelines.check import check_segment
 from pipelines.engines import engine_class
 from pipelines.errors import EngineError
+from pipelines.quality.check import check_segment
 from pipelines.selftest.sentences import article_for, sentences
 from pipelines.task import EngineSettings, Task
 

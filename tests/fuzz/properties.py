@@ -190,11 +190,11 @@ def _spec(engine: Any, **more: Any) -> ModelSpec:
 
 
 def _answer(data: bytes) -> None:
-    from pipelines.check import check_segment
     from pipelines.clean import clean_summary, clean_translation, problems
     from pipelines.engines.instruct import Neighbours, judged
-    from pipelines.naming import odd_names
     from pipelines.prompts import load_prompts
+    from pipelines.quality.check import check_segment
+    from pipelines.quality.names import odd_names
 
     head, _, rest = data.decode("utf-8", "replace").partition("\x1e")
     text, _, said = rest.partition("\x1e")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import pipelines
-from pipelines.check import KINDS, check_segment
+from pipelines.quality.check import KINDS, check_segment
 from pipelines.task import Task
 
 RU, EN, KK = Task("translate", "en", "ru"), Task("translate", "ru", "en"), Task("translate", "ru", "kk")

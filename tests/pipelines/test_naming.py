@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.languages import LANGUAGES
 from pipelines.languages.exonyms import same_name
-from pipelines.naming import odd_names
+from pipelines.quality.names import odd_names
 
 
 @pytest.mark.parametrize(

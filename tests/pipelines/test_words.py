@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.check import check_segment
 from pipelines.languages.words import PLACEHOLDER, has_words, urls
+from pipelines.quality.check import check_segment
 from pipelines.task import Task
 
 

@@ -9,8 +9,8 @@ import pytest
 from pipelines.article import Article, Flag, Paragraph, Segment, TranslatedSegment, Translation
 from pipelines.compare import Column
 from pipelines.errors import OutputError, TargetExists
-from pipelines.facts import Facts
 from pipelines.files import check_target, whole_file, write_file
+from pipelines.quality.facts import Facts
 from pipelines.write import comparison_markdown, to_json, translation_record
 
 

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from pipelines import compare, read, run
 from pipelines.article import Article, Detection
-from pipelines.facts import Source
+from pipelines.quality.facts import Source
 from tests.tui.conftest import TEXT, GatedEcho, halfway, settle
 from tui.app import AudarApp
 from tui.screens.compare import CompareScreen

@@ -107,7 +107,7 @@ def complaints() -> Iterator[str]:
 
 def doubts() -> Iterator[str]:
     """The details of every flag that checks raise."""
-    for name in ("check.py", "summarize.py"):
+    for name in ("quality/check.py", "summarize.py"):
         for node in ast.walk(ast.parse((CORE / name).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Flag":
                 yield skeleton(node.args[1]) or ast.unparse(node.args[1])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipelines.facts import WORD, names, same_consonants
 from pipelines.languages.exonyms import same_name
 from pipelines.languages.sounds import sound_alike
+from pipelines.quality.facts import WORD, names, same_consonants
 
 _SHORTEST = 3  # letters of a name that is looked for
 
