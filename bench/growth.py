@@ -1,7 +1,7 @@
 """How processor time grows with the length of a stranger's text, for every regular expression of the project.
 
     python -m bench.growth                  # every expression, and the functions that see a stranger's text
-    python -m bench.growth pipelines.clean  # those whose names begin so
+    python -m bench.growth pipelines.instruct.clean  # those whose names begin so
 
 Prints of each an exponent (the slope between logarithms of the processor time: 1 is linear, 2 quadratic), the time of
 16,000 characters, and the run of characters that hurts most. tests/test_growth.py looks at the same ones.
@@ -29,7 +29,6 @@ import audar
 import pipelines
 import tui
 from pipelines.article import Article, Paragraph
-from pipelines.clean import clean_summary, clean_translation, cut_loop, problems
 from pipelines.compare import article_column
 from pipelines.detect import detect
 from pipelines.documents import read_document
@@ -37,12 +36,13 @@ from pipelines.documents.inline_markdown import Inline
 from pipelines.errors import AudarError
 from pipelines.extractive import extractive, lead
 from pipelines.formats.marks import without_marks
+from pipelines.instruct.clean import clean_summary, clean_translation, cut_loop, problems
+from pipelines.instruct.typeset import requoted, typeset
 from pipelines.quality.check import check_segment
 from pipelines.read import read_bytes
 from pipelines.split import split_sentences
 from pipelines.task import Task
 from pipelines.translate import divide
-from pipelines.typeset import requoted, typeset
 
 SIZES = (1_000, 4_000, 16_000)
 _GLANCE = 1_000  # characters that runs are chosen by

@@ -22,8 +22,8 @@ from sacrebleu.metrics.chrf import CHRF
 
 from pipelines.article import never
 from pipelines.catalogue import ModelSpec, find_model
-from pipelines.clean import foreign, mixed_words
 from pipelines.engines import engine_class
+from pipelines.instruct.clean import foreign, mixed_words
 from pipelines.languages import language
 from pipelines.store import ready_folder
 from pipelines.task import EngineSettings, Task

@@ -26,7 +26,7 @@ from pipelines.article import never
 from pipelines.catalogue import find_model
 from pipelines.engines import engine_class
 from pipelines.engines.llama_grammar import line_grammar
-from pipelines.prompts import load_prompts
+from pipelines.instruct.prompts import load_prompts
 from pipelines.store import ready_folder
 from pipelines.task import EngineSettings, Task
 

@@ -14,8 +14,8 @@ from pipelines.choose import Choice
 from pipelines.engines import Engine, open_engine
 from pipelines.engines.base import Undivided, workers_of
 from pipelines.engines.batching import windows
+from pipelines.instruct.prompts import load_prompts
 from pipelines.memory import Memory, MemoryKey, Notes
-from pipelines.prompts import load_prompts
 from pipelines.split import split_sentences
 from pipelines.task import CUT_MARK, EngineSettings, Task
 from pipelines.translate import translate_segments

@@ -22,7 +22,7 @@ from bench.growth import (
     text_of,
     uses,
 )
-from pipelines.clean import cut_loop
+from pipelines.instruct.clean import cut_loop
 
 _LIMITS = {
     1_000: 0.5,
@@ -39,7 +39,7 @@ PUT_TOGETHER = {
     "pipelines.documents.markdown_marks": 1,
     "pipelines.documents.tables": 1,
     "pipelines.documents.tags": 1,
-    "pipelines.engines.instruct": 3,
+    "pipelines.instruct.asking": 3,
     "pipelines.engines.pieces": 1,
     "pipelines.formats.marks": 1,
     "pipelines.marks.kept": 1,

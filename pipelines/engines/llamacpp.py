@@ -13,15 +13,16 @@ import msgspec
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
-from pipelines.clean import loops
-from pipelines.engines.instruct import TURN_TOKENS, Asking, Neighbours, estimate, most_tokens, neighbours, window
 from pipelines.engines.llama_files import GgufFiles
 from pipelines.engines.llama_grammar import line_grammar, list_grammar
 from pipelines.engines.llama_server import LlamaServer
 from pipelines.engines.llama_slots import MANY, Slots, slots_for, turns
 from pipelines.engines.llama_work import Job, work_through
 from pipelines.errors import AudarError, EngineError
-from pipelines.prompts import PromptSet, load_prompts
+from pipelines.instruct.asking import TURN_TOKENS, Asking, estimate, most_tokens, window
+from pipelines.instruct.clean import loops
+from pipelines.instruct.neighbours import Neighbours, neighbours
+from pipelines.instruct.prompts import PromptSet, load_prompts
 from pipelines.task import EngineSettings, Task, cores
 
 _CONTEXT_FACTOR = 3  # tokens of all slots together over the catalogue's context; a token takes 28 KB

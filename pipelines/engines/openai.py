@@ -18,13 +18,13 @@ import msgspec
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec, Server
-from pipelines.engines.instruct import estimate, window
 from pipelines.engines.openai_client import ChatClient
 from pipelines.engines.openai_work import Job, work_through
 from pipelines.engines.patience import Clock
 from pipelines.engines.servers import base_url, host
 from pipelines.errors import ConfigError
-from pipelines.prompts import PromptSet, load_prompts
+from pipelines.instruct.asking import estimate, window
+from pipelines.instruct.prompts import PromptSet, load_prompts
 from pipelines.task import EngineSettings, Task
 
 _POLL = 0.1  # seconds between two questions whether to stop

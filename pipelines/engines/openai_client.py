@@ -20,7 +20,7 @@ from pipelines.engines.budget import Budget
 from pipelines.engines.patience import Clock, backoff, retry_after
 from pipelines.engines.servers import base_url, host, on_this_machine
 from pipelines.errors import AudarError, BudgetSpent, ConfigError, EngineError, ModelUnavailable
-from pipelines.prompts import Message
+from pipelines.instruct.prompts import Message
 
 if TYPE_CHECKING:
     import httpx2

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.engines.instruct import TURN_TOKENS, Asking, estimate, most_tokens
 from pipelines.engines.openai_client import ChatClient
 from pipelines.errors import AudarError, BudgetSpent, EngineError
-from pipelines.prompts import PromptSet, Sampling
+from pipelines.instruct.asking import TURN_TOKENS, Asking, estimate, most_tokens
+from pipelines.instruct.prompts import PromptSet, Sampling
 from pipelines.task import Task
 
 _IN_A_ROW = 3  # texts that fail one after another: the server is at fault, not they

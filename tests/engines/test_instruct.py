@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from pipelines.engines.instruct import Asking, Neighbours, estimate, neighbours
-from pipelines.prompts import ListPrompt, PromptSet, TranslatePrompt, load_prompts
+from pipelines.instruct.asking import Asking, estimate
+from pipelines.instruct.neighbours import Neighbours, neighbours
+from pipelines.instruct.prompts import ListPrompt, PromptSet, TranslatePrompt, load_prompts
 from pipelines.task import CUT_MARK, Task
 
 RU_EN = Task("translate", "ru", "en")

@@ -12,12 +12,12 @@ import pytest
 
 from pipelines.article import Article, Paragraph, never
 from pipelines.catalogue import ModelSpec, WeightFile, find_model
-from pipelines.clean import foreign, mixed_words
 from pipelines.engines.llama_grammar import latin_tokens, line_grammar
 from pipelines.engines.llama_server import Answer, LlamaServer
 from pipelines.engines.llama_slots import ENOUGH, FEW, MANY, Slots, slots_for, turns
 from pipelines.engines.llamacpp import LlamaCppEngine
 from pipelines.errors import ModelUnavailable
+from pipelines.instruct.clean import foreign, mixed_words
 from pipelines.summarize import summarize_article
 from pipelines.task import EngineSettings, Task
 from tests.engines.tiny_gguf import write_tiny_gguf

@@ -190,9 +190,10 @@ def _spec(engine: Any, **more: Any) -> ModelSpec:
 
 
 def _answer(data: bytes) -> None:
-    from pipelines.clean import clean_summary, clean_translation, problems
-    from pipelines.engines.instruct import Neighbours, judged
-    from pipelines.prompts import load_prompts
+    from pipelines.instruct.asking import judged
+    from pipelines.instruct.clean import clean_summary, clean_translation, problems
+    from pipelines.instruct.neighbours import Neighbours
+    from pipelines.instruct.prompts import load_prompts
     from pipelines.quality.check import check_segment
     from pipelines.quality.names import odd_names
 
@@ -442,7 +443,7 @@ def _wheel(data: bytes) -> None:
 def _models(data: bytes) -> None:
     from pipelines import catalogue, store
     from pipelines.engines.servers import base_url
-    from pipelines.prompts import load_prompts
+    from pipelines.instruct.prompts import load_prompts
 
     with _home() as home:
         (home / "config" / "models.yaml").write_bytes(data)

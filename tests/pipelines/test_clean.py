@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.clean import clean_summary, clean_translation, cut_loop, foreign, loops, mixed_words, problems
+from pipelines.instruct.clean import clean_summary, clean_translation, cut_loop, foreign, loops, mixed_words, problems
 
 RAIN = "Rain is expected in Almaty tomorrow."
 RU_RAIN = "Завтра в Алматы ожидается дождь."

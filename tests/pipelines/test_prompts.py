@@ -9,8 +9,8 @@ import yaml
 
 from pipelines.catalogue import load_catalogue
 from pipelines.errors import ConfigError
+from pipelines.instruct.prompts import load_prompts
 from pipelines.languages import LANGUAGES
-from pipelines.prompts import load_prompts
 
 GOOD = {
     "translate": {

@@ -19,7 +19,7 @@ from pipelines.engines.openai import OpenAiEngine
 from pipelines.engines.servers import leaves_for, notice, on_this_machine
 from pipelines.errors import ConfigError
 from pipelines.health import report
-from pipelines.prompts import load_prompts
+from pipelines.instruct.prompts import load_prompts
 from pipelines.run import plan_translation
 from pipelines.task import EngineSettings, Task
 from tests.conftest import Run

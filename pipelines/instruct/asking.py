@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 
 from pipelines.article import Flag
 from pipelines.catalogue import ModelSpec
-from pipelines.clean import clean_summary, clean_translation, problems
+from pipelines.instruct.clean import clean_summary, clean_translation, problems
+from pipelines.instruct.prompts import Message, PromptSet, Sampling
 from pipelines.languages import language
 from pipelines.languages.currencies import currency_names
-from pipelines.prompts import Message, PromptSet, Sampling
 from pipelines.quality.check import FACTS, check_segment
 from pipelines.quality.names import odd_names
 from pipelines.task import CUT_MARK, Task
@@ -124,70 +123,6 @@ class Asking:
         """Whether the last request's reminder of currencies was translated itself."""
         names = self._named.values()
         return ", ".join(names) in _QUOTED.findall(output) or any(f" = {name}" in output for name in names)
-
-
-class Neighbours:
-    """One request for several neighbouring texts: each sees the others, so that names and pronouns fit."""
-
-    def __init__(self, prompts: PromptSet, texts: Sequence[str], task: Task) -> None:
-        self._prompts, self._texts, self._task = prompts, texts, task
-        self.asking = [Asking(prompts, text, task, among=True) for text in texts]
-        """Of each text: what it was answered, and how it is asked for alone."""
-        self._heard = 0
-        self._settled: set[int] = set()
-        self.astray = False
-        """A line failed: those behind it may answer to other texts than their numbers say."""
-
-    def chat(self) -> list[Message]:
-        """The chat that asks for all."""
-        return messages(self._prompts, self._texts, self._task)
-
-    def hear(self, said: str, *, ended: bool, complete: bool = True) -> list[tuple[int, str]]:
-        """Take the answer as far as it is there; ``(place, output)`` of lines that are new and good.
-
-        What stands behind a line that failed is not taken. ``ended``: there will be no more, and ``complete`` tells
-        whether the model ended it itself.
-        """
-        lines = said.split("\n")
-        found = []
-        for line in lines[self._heard : len(lines) - (not ended)][: len(self.asking) - self._heard]:
-            if self.astray:
-                break
-            place, self._heard = self._heard, self._heard + 1
-            asking = self.asking[place]
-            if not asking.take(line, complete=complete or self._heard < len(lines), number=self._heard):
-                self._settled.add(place)
-                found.append((place, asking.output or ""))
-            self.astray = asking.failed
-        if ended:
-            for asking in self.asking[self._heard :]:
-                asking.attempt = 0  # it has no answer yet
-        return found
-
-    @property
-    def open(self) -> list[int]:
-        """The places of texts without a good answer yet."""
-        return [place for place in range(len(self.asking)) if place not in self._settled]
-
-
-def neighbours(texts: Sequence[str], most: int, room: int) -> list[range]:
-    """The places of texts that are asked for together: ``most`` at most, of ``room`` tokens (``estimate``) together.
-
-    The parts of a run are even: four texts are two and two, not three and one.
-    """
-    parts = -(-len(texts) // most)
-    bounds = [len(texts) * part // parts for part in range(parts + 1)] if parts else []
-    found: list[range] = []
-    for start, end in itertools.pairwise(bounds):
-        begin, taken = start, 0
-        for place in range(start, end):
-            size = estimate(texts[place])
-            if place > begin and taken + size > room:
-                found.append(range(begin, place))
-                begin, taken = place, 0
-            taken += size
-        found.append(range(begin, end))
-    return found
 
 
 def _unnumbered(said: str, number: int, text: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pipelines.instruct.typeset import requoted, typeset
 from pipelines.languages import language
 from pipelines.languages.lengths import too_long, too_short
-from pipelines.typeset import requoted, typeset
 
 _PREFACE = re.compile(
     r"^\W*(?:(?:sure|certainly|of course)[^\n:]{0,40}[:!.]\s*)?"

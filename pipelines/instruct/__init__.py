@@ -1,0 +1,1 @@
+"""How an instruction model is asked, and what its answer is worth."""
