@@ -25,8 +25,8 @@ from typing import Any
 
 from bench.shape import CODES, checkpoint, sentences, spec
 from pipelines.article import Segment, never
-from pipelines.engines.codec import Codec
-from pipelines.engines.ctranslate2 import CONVERTED, CTranslate2Engine
+from pipelines.engines.seq2seq.codec import Codec
+from pipelines.engines.seq2seq.ctranslate2 import CONVERTED, CTranslate2Engine
 from pipelines.task import EngineSettings, Task
 from pipelines.translate import translate_segments
 

@@ -25,9 +25,9 @@ from typing import Any
 from bench.batch import SENTENCES
 from bench.shape import CODES, checkpoint, installed, spec
 from pipelines.engines import open_engine
-from pipelines.engines.codec import Codec
-from pipelines.engines.conversion import CONVERTED
-from pipelines.engines.ctranslate2 import CTranslate2Engine
+from pipelines.engines.seq2seq.codec import Codec
+from pipelines.engines.seq2seq.conversion import CONVERTED
+from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.task import EngineSettings, Task
 
 TASK = Task("translate", "kk", "ru")

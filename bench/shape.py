@@ -24,8 +24,8 @@ import filelock
 
 from bench.batch import SENTENCES as KAZAKH
 from pipelines.catalogue import Decoding, FolderSource, ModelSpec, WeightFile
-from pipelines.engines.checkpoint import quiet
-from pipelines.engines.conversion import CONVERTED
+from pipelines.engines.seq2seq.checkpoint import quiet
+from pipelines.engines.seq2seq.conversion import CONVERTED
 
 CACHE = Path(__file__).resolve().parents[1] / ".bench-cache"
 CODES = {"kk": "kaz_Cyrl", "ru": "rus_Cyrl", "en": "eng_Latn"}

@@ -25,7 +25,7 @@ from bench.quality import ask_plainly, plain_server
 from pipelines.article import never
 from pipelines.catalogue import find_model
 from pipelines.engines import engine_class
-from pipelines.engines.llama_grammar import line_grammar
+from pipelines.engines.llama.grammar import line_grammar
 from pipelines.instruct.prompts import load_prompts
 from pipelines.store import ready_folder
 from pipelines.task import EngineSettings, Task

@@ -27,8 +27,8 @@ import msgspec
 from bench.shape import CACHE, checkpoint, sentences, spec
 from pipelines.article import Segment, never
 from pipelines.catalogue import ModelSpec, WeightFile
-from pipelines.engines.codec import Codec
-from pipelines.engines.ctranslate2 import CONVERTED, CTranslate2Engine
+from pipelines.engines.seq2seq.codec import Codec
+from pipelines.engines.seq2seq.ctranslate2 import CONVERTED, CTranslate2Engine
 from pipelines.store import Manifest, model_folder, write_manifest
 from pipelines.task import EngineSettings, Task
 from pipelines.translate import translate_segments

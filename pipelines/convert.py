@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import ModelSpec
-from pipelines.engines.conversion import ENGINE, is_weights
+from pipelines.engines.seq2seq.conversion import ENGINE, is_weights
 from pipelines.preparing import prepare
 from pipelines.store import cache_error, locked, ready_folder, record_made
 

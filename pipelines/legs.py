@@ -13,7 +13,7 @@ from pipelines.article import Progress, Segment, StopCheck
 from pipelines.choose import Choice
 from pipelines.engines import Engine, open_engine
 from pipelines.engines.base import Undivided, workers_of
-from pipelines.engines.batching import windows
+from pipelines.engines.seq2seq.batching import windows
 from pipelines.instruct.prompts import load_prompts
 from pipelines.memory import Memory, MemoryKey, Notes
 from pipelines.split import split_sentences

@@ -19,7 +19,7 @@ import msgspec
 
 from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import HubSource, ModelSpec
-from pipelines.engines import conversion
+from pipelines.engines.seq2seq import conversion
 from pipelines.errors import ConfigError, ModelUnavailable, Stopped, StoreError
 
 State = Literal["absent", "ready", "damaged"]

@@ -40,7 +40,7 @@ PUT_TOGETHER = {
     "pipelines.documents.tables": 1,
     "pipelines.documents.tags": 1,
     "pipelines.instruct.asking": 3,
-    "pipelines.engines.pieces": 1,
+    "pipelines.engines.seq2seq.sentencepiece_tokenizer": 1,
     "pipelines.formats.marks": 1,
     "pipelines.marks.kept": 1,
     "pipelines.languages.currencies": 2,

@@ -15,7 +15,7 @@ from pipelines.adding.files import INDEX, check_shards, refuse_code
 from pipelines.adding.places import Place
 from pipelines.adding.purpose import Purpose, purpose_of
 from pipelines.catalogue import Decoding, ModelSpec, WeightFile, is_id
-from pipelines.engines.codec import Codec
+from pipelines.engines.seq2seq.codec import Codec
 from pipelines.errors import ConfigError, ModelUnavailable, StoreError
 from pipelines.languages import DIRECTIONS, LANGUAGES
 

@@ -14,10 +14,10 @@ from pipelines.task import EngineSettings
 
 ENGINES: dict[str, str] = {
     "echo": "pipelines.engines.echo.EchoEngine",
-    "llamacpp": "pipelines.engines.llamacpp.LlamaCppEngine",
-    "ctranslate2": "pipelines.engines.ctranslate2.CTranslate2Engine",
-    "transformers": "pipelines.engines.transformers.TransformersEngine",
-    "openai": "pipelines.engines.openai.OpenAiEngine",
+    "llamacpp": "pipelines.engines.llama.engine.LlamaCppEngine",
+    "ctranslate2": "pipelines.engines.seq2seq.ctranslate2.CTranslate2Engine",
+    "transformers": "pipelines.engines.seq2seq.transformers.TransformersEngine",
+    "openai": "pipelines.engines.openai.engine.OpenAiEngine",
 }
 
 CLUSTER = "ray"

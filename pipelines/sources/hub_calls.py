@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipelines import __version__
 from pipelines.article import Progress, StopCheck
-from pipelines.engines.patience import retry_after
+from pipelines.engines.openai.backoff import retry_after
 from pipelines.errors import Stopped
 
 if TYPE_CHECKING:

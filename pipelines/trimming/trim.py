@@ -15,10 +15,10 @@ from typing import Any
 
 from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import ModelSpec
-from pipelines.engines import conversion
-from pipelines.engines.codec import Codec
-from pipelines.engines.conversion import CONVERTED, TOKENIZER, TRIMMED
-from pipelines.engines.ctranslate2 import CTranslate2Engine
+from pipelines.engines.seq2seq import conversion
+from pipelines.engines.seq2seq.codec import Codec
+from pipelines.engines.seq2seq.conversion import CONVERTED, TOKENIZER, TRIMMED
+from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.errors import EngineError, Stopped, StoreError
 from pipelines.preparing import prepare
 from pipelines.store import cache_error, check_room, folder_size, locked, model_folder, ready_folder, record_made

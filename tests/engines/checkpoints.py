@@ -15,7 +15,7 @@ from typing import Any
 import filelock
 
 from pipelines.catalogue import Decoding, ModelSpec
-from pipelines.engines.checkpoint import quiet
+from pipelines.engines.seq2seq.checkpoint import quiet
 
 CACHE = Path(__file__).resolve().parents[2] / ".tests-cache" / "checkpoints"
 _STEPS = 400

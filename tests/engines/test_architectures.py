@@ -11,9 +11,9 @@ import pytest
 
 from pipelines.article import never
 from pipelines.catalogue import load_catalogue
-from pipelines.engines.ctranslate2 import CTranslate2Engine
-from pipelines.engines.marian_files import marian_weights, unpack
-from pipelines.engines.transformers import TransformersEngine
+from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
+from pipelines.engines.seq2seq.marian import marian_weights, unpack
+from pipelines.engines.seq2seq.transformers import TransformersEngine
 from pipelines.errors import ModelUnavailable, StoreError
 from pipelines.task import EngineSettings
 from tests.engines.architectures import ARCHITECTURES, Architecture

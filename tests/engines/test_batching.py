@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.engines.batching import FIRST, WIDEST, batches, crews, windows
+from pipelines.engines.seq2seq.batching import FIRST, WIDEST, batches, crews, windows
 
 
 @given(st.lists(st.integers(1, 300), max_size=200), st.integers(8, 2000), st.integers(1, 100))

@@ -14,10 +14,10 @@ from pipelines.article import never
 from pipelines.catalogue import ModelSpec, WeightFile, find_model
 from pipelines.choose import choose
 from pipelines.convert import convert
-from pipelines.engines.checkpoint import quiet
-from pipelines.engines.conversion import CONVERTED
-from pipelines.engines.ctranslate2 import CTranslate2Engine, _converter
-from pipelines.engines.transformers import TransformersEngine
+from pipelines.engines.seq2seq.checkpoint import quiet
+from pipelines.engines.seq2seq.conversion import CONVERTED
+from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine, _converter
+from pipelines.engines.seq2seq.transformers import TransformersEngine
 from pipelines.errors import ModelUnavailable
 from pipelines.pull import pull
 from pipelines.store import (
@@ -175,7 +175,7 @@ def test_a_cache_that_was_copied_to_another_machine_serves_without_the_download(
 def test_int8_files_of_an_older_conversion_are_told_where_the_download_was_dropped(t5, monkeypatch):
     spec, folder = installed(t5, t5_spec())
     convert(spec, True, quietly)
-    monkeypatch.setattr("pipelines.engines.conversion.VERSION", 2)
+    monkeypatch.setattr("pipelines.engines.seq2seq.conversion.VERSION", 2)
     with pytest.raises(ModelUnavailable, match=r"`audar models remove .*` and another pull"):
         translated(spec)
     assert (folder / CONVERTED / "model.bin").is_file()

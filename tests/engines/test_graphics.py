@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from pipelines.article import never
-from pipelines.engines.ctranslate2 import CTranslate2Engine
-from pipelines.engines.seq2seq import Seq2SeqEngine
-from pipelines.engines.transformers import TransformersEngine
+from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
+from pipelines.engines.seq2seq.engine import Seq2SeqEngine
+from pipelines.engines.seq2seq.transformers import TransformersEngine
 from pipelines.errors import EngineError, ModelUnavailable
 from pipelines.task import EngineSettings, Task
 from tests.engines.architectures import ARCHITECTURES

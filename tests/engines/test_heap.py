@@ -13,18 +13,18 @@ STEP = 80_000_000  # bytes
 STEPS = f"""
 import sys
 from pathlib import Path
-from pipelines.engines import heap
+from pipelines.engines.seq2seq import allocator
 
 def held():
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS:"))
 
 if "keep" in sys.argv:
-    heap.keep()
+    allocator.keep()
 before = held()
 b"x" * {STEP}
 after = held()
-heap.give_back()
+allocator.give_back()
 print(after - before, held() - before)
 """
 

@@ -12,10 +12,10 @@ import pytest
 
 from pipelines.article import Article, Paragraph, never
 from pipelines.catalogue import ModelSpec, WeightFile, find_model
-from pipelines.engines.llama_grammar import latin_tokens, line_grammar
-from pipelines.engines.llama_server import Answer, LlamaServer
-from pipelines.engines.llama_slots import ENOUGH, FEW, MANY, Slots, slots_for, turns
-from pipelines.engines.llamacpp import LlamaCppEngine
+from pipelines.engines.llama.engine import LlamaCppEngine
+from pipelines.engines.llama.grammar import latin_tokens, line_grammar
+from pipelines.engines.llama.server import Answer, LlamaServer
+from pipelines.engines.llama.slots import ENOUGH, FEW, MANY, Slots, slots_for, turns
 from pipelines.errors import ModelUnavailable
 from pipelines.instruct.clean import foreign, mixed_words
 from pipelines.summarize import summarize_article

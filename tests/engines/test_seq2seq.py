@@ -15,13 +15,13 @@ from tokenizers import Tokenizer
 from pipelines.article import never
 from pipelines.catalogue import Decoding, ModelSpec, WeightFile
 from pipelines.engines import engine_class
-from pipelines.engines.checkpoint import quiet
-from pipelines.engines.codec import Codec
-from pipelines.engines.ctranslate2 import CONVERTED, CTranslate2Engine
-from pipelines.engines.pieces import as_pieces, model_file
-from pipelines.engines.quick_tokenizer import KEPT, QuickTokenizer
-from pipelines.engines.seq2seq import Seq2SeqEngine
-from pipelines.engines.transformers import TransformersEngine
+from pipelines.engines.seq2seq.checkpoint import quiet
+from pipelines.engines.seq2seq.codec import Codec
+from pipelines.engines.seq2seq.ctranslate2 import CONVERTED, CTranslate2Engine
+from pipelines.engines.seq2seq.engine import Seq2SeqEngine
+from pipelines.engines.seq2seq.quick_tokenizer import KEPT, QuickTokenizer
+from pipelines.engines.seq2seq.sentencepiece_tokenizer import as_pieces, model_file
+from pipelines.engines.seq2seq.transformers import TransformersEngine
 from pipelines.errors import EngineError, ModelUnavailable, StoreError
 from pipelines.task import CUT_MARK, EngineSettings, Task
 from tests.engines.checkpoints import (
@@ -475,8 +475,8 @@ def test_nothing_is_written_to_the_terminal_and_nothing_is_imported_early(nllb, 
 import sys
 from pathlib import Path
 from pipelines.task import EngineSettings, Task
-from pipelines.engines.ctranslate2 import CTranslate2Engine
-from pipelines.engines.transformers import TransformersEngine
+from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
+from pipelines.engines.seq2seq.transformers import TransformersEngine
 from tests.engines.checkpoints import SENTENCES, marian_spec, nllb_spec
 heavy = {"torch", "transformers", "ctranslate2", "sentencepiece"} & set(sys.modules)
 assert not heavy, heavy
@@ -613,8 +613,8 @@ def test_where_nothing_can_be_kept_the_sentencepiece_file_is_not_tried(nllb, tmp
 
     folder = copy_of(nllb, tmp_path / "model")
     tried: list[Path] = []
-    monkeypatch.setattr("pipelines.engines.quick_tokenizer.tempfile.mkdtemp", full)
-    monkeypatch.setattr("pipelines.engines.quick_tokenizer.as_pieces", lambda model, _: tried.append(model))
+    monkeypatch.setattr("pipelines.engines.seq2seq.quick_tokenizer.tempfile.mkdtemp", full)
+    monkeypatch.setattr("pipelines.engines.seq2seq.quick_tokenizer.as_pieces", lambda model, _: tried.append(model))
     Codec(nllb_spec(), folder)
     assert tried == []
 
@@ -655,7 +655,7 @@ def test_a_tokenizer_that_cannot_be_kept_costs_only_seconds(nllb, tmp_path, monk
         raise error
 
     folder = copy_of(nllb, tmp_path / "model")
-    monkeypatch.setattr("pipelines.engines.quick_tokenizer._same", fail)
+    monkeypatch.setattr("pipelines.engines.seq2seq.quick_tokenizer._same", fail)
     engine = opened(CTranslate2Engine, nllb_spec(), folder)
     assert outputs(engine, [s["kk"] for s in SENTENCES], KK_RU) == [s["ru"] for s in SENTENCES]
     assert not list(folder.glob(f"*{KEPT}*"))
@@ -680,7 +680,7 @@ def test_the_second_start_needs_neither_torch_nor_transformers_nor_tokenizers(nl
 import sys
 from pathlib import Path
 from pipelines.task import EngineSettings, Task
-from pipelines.engines.ctranslate2 import CTranslate2Engine
+from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from tests.engines.checkpoints import SENTENCES, nllb_spec
 engine = CTranslate2Engine(nllb_spec(), Path(sys.argv[1]), EngineSettings(threads=1))
 engine.load()

@@ -12,10 +12,10 @@ import pytest
 from pipelines.article import never
 from pipelines.catalogue import Decoding, ModelSpec
 from pipelines.convert import convert
-from pipelines.engines.checkpoint import quiet
-from pipelines.engines.codec import Codec
-from pipelines.engines.conversion import CONVERTED, TOKENIZER, TRIMMED
-from pipelines.engines.ctranslate2 import CTranslate2Engine
+from pipelines.engines.seq2seq.checkpoint import quiet
+from pipelines.engines.seq2seq.codec import Codec
+from pipelines.engines.seq2seq.conversion import CONVERTED, TOKENIZER, TRIMMED
+from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.errors import EngineError, Stopped, StoreError
 from pipelines.store import damaged_files, model_folder, ready_folder, state
 from pipelines.task import EngineSettings, Task

@@ -233,8 +233,8 @@ def _chat(data: bytes) -> None:
     """A chat server's answer, through the engine: a status, headers, an empty line, the body."""
     import httpx2
 
-    from pipelines.engines.openai import OpenAiEngine
-    from pipelines.engines.patience import Clock
+    from pipelines.engines.openai.backoff import Clock
+    from pipelines.engines.openai.engine import OpenAiEngine
 
     head, _, body = data.partition(b"\n\n")
     first, *lines = head.decode("utf-8", "replace").split("\n")
@@ -397,7 +397,7 @@ def _gguf(data: bytes) -> None:
     from pipelines.adding import places
     from pipelines.adding.files import needed
     from pipelines.adding.recognise import Wish, recognise
-    from pipelines.engines.llama_files import GgufFiles
+    from pipelines.engines.llama.gguf import GgufFiles
 
     with _home() as home:
         path = home / "work" / "m.gguf"

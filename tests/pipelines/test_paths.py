@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from pipelines.catalogue import WeightFile, find_model, load_catalogue
-from pipelines.engines import conversion
-from pipelines.engines.quick_tokenizer import KEPT
+from pipelines.engines.seq2seq import conversion
+from pipelines.engines.seq2seq.quick_tokenizer import KEPT
 from pipelines.errors import ConfigError, StoreError
 from pipelines.paths import OURS, inside, is_plain, names_problem
 

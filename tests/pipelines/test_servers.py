@@ -15,7 +15,7 @@ from pipelines import catalogue
 from pipelines.article import Article, Paragraph
 from pipelines.catalogue import Server, find_model, load_catalogue, url_problem, user_path
 from pipelines.choose import choose
-from pipelines.engines.openai import OpenAiEngine
+from pipelines.engines.openai.engine import OpenAiEngine
 from pipelines.engines.servers import leaves_for, notice, on_this_machine
 from pipelines.errors import ConfigError
 from pipelines.health import report

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.engines.openai_client import ChatClient
+from pipelines.engines.openai.client import ChatClient
 from pipelines.errors import AudarError, BudgetSpent, EngineError
 from pipelines.instruct.asking import TURN_TOKENS, Asking, estimate, most_tokens
 from pipelines.instruct.prompts import PromptSet, Sampling

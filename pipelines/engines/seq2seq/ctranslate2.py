@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.article import Progress, StopCheck
-from pipelines.engines import conversion, graphics, heap
-from pipelines.engines.batching import ROWS, crews
-from pipelines.engines.checkpoint import installed_folder, load_weights, quiet, unreadable
-from pipelines.engines.codec import Codec
-from pipelines.engines.conversion import CONVERTED
-from pipelines.engines.seq2seq import Output, Seq2SeqEngine
+from pipelines.engines.seq2seq import allocator, conversion, graphics
+from pipelines.engines.seq2seq.batching import ROWS, crews
+from pipelines.engines.seq2seq.checkpoint import installed_folder, load_weights, quiet, unreadable
+from pipelines.engines.seq2seq.codec import Codec
+from pipelines.engines.seq2seq.conversion import CONVERTED
+from pipelines.engines.seq2seq.engine import Output, Seq2SeqEngine
 from pipelines.errors import AudarError, ModelUnavailable, StoreError
 from pipelines.task import Task, cores
 
@@ -113,7 +113,7 @@ class CTranslate2Engine(Seq2SeqEngine):
         try:
             yield from super().run(texts, task, stopped)
         finally:
-            heap.give_back()
+            allocator.give_back()
 
     def _load(self) -> None:
         if self._translator is not None:
@@ -124,7 +124,7 @@ class CTranslate2Engine(Seq2SeqEngine):
         folder = installed_folder(self.spec, self._folder)
         if conversion.trimmed(folder):
             os.environ.setdefault(*_UNPACKED)
-        heap.keep()
+        allocator.keep()
         import ctranslate2
 
         ctranslate2.set_log_level(logging.CRITICAL)
@@ -148,7 +148,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             codec = tokenizer.result()
         self._translator = translator
         self._suppressed = [[token] for token in codec.tokenizer.convert_ids_to_tokens(codec.unwanted())]
-        heap.give_back()  # loading leaves some 200 MB of NLLB 600M's packed matrices
+        allocator.give_back()  # loading leaves some 200 MB of NLLB 600M's packed matrices
 
     def _unload(self) -> None:
         self._translator = None

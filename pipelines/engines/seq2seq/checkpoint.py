@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.catalogue import ModelSpec
-from pipelines.engines import marian_files
-from pipelines.engines.conversion import CONVERTED, TRIMMED, is_weights
+from pipelines.engines.seq2seq import marian
+from pipelines.engines.seq2seq.conversion import CONVERTED, TRIMMED, is_weights
 from pipelines.errors import ModelUnavailable, StoreError
 
 
@@ -30,7 +30,7 @@ def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
     if folder is None or not folder.is_dir():
         raise ModelUnavailable(f"The model '{spec.id}' is not installed: run `audar models pull {spec.id}`.")
     try:
-        marian_files.unpack(folder)
+        marian.unpack(folder)
     except OSError as error:
         raise StoreError(
             f"Cannot write the converted model '{spec.id}' to {folder}: {error.strerror or error}."

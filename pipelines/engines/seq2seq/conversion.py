@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipelines.engines import lean
+from pipelines.engines.seq2seq import quantize
 
 CONVERTED = "ctranslate2-int8"
 """The folder of the converted model, within the model's own."""
@@ -117,6 +117,6 @@ def write_int8(converter: Any, target: Path) -> None:
     spec = converter._load()
     gc.collect()  # transformers' model; the weights now belong to ``spec``, which frees them one by one
     spec.validate()
-    lean.optimize(spec)
+    quantize.optimize(spec)
     target.mkdir()
     spec.save(str(target))

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from pipelines.catalogue import ModelSpec, Server
-from pipelines.engines.budget import Budget
-from pipelines.engines.patience import Clock, backoff, retry_after
+from pipelines.engines.openai.backoff import Clock, backoff, retry_after
+from pipelines.engines.openai.budget import Budget
 from pipelines.engines.servers import base_url, host, on_this_machine
 from pipelines.errors import AudarError, BudgetSpent, ConfigError, EngineError, ModelUnavailable
 from pipelines.instruct.prompts import Message

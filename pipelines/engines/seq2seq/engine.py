@@ -10,10 +10,10 @@ from pathlib import Path
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
-from pipelines.engines import graphics
-from pipelines.engines.batching import BUDGET, FIRST, WIDEST, batches
-from pipelines.engines.checkpoint import installed_folder
-from pipelines.engines.codec import Codec
+from pipelines.engines.seq2seq import graphics
+from pipelines.engines.seq2seq.batching import BUDGET, FIRST, WIDEST, batches
+from pipelines.engines.seq2seq.checkpoint import installed_folder
+from pipelines.engines.seq2seq.codec import Codec
 from pipelines.errors import AudarError, EngineError
 from pipelines.task import CUT_MARK, EngineSettings, Task
 

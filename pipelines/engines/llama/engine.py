@@ -13,11 +13,11 @@ import msgspec
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
-from pipelines.engines.llama_files import GgufFiles
-from pipelines.engines.llama_grammar import line_grammar, list_grammar
-from pipelines.engines.llama_server import LlamaServer
-from pipelines.engines.llama_slots import MANY, Slots, slots_for, turns
-from pipelines.engines.llama_work import Job, work_through
+from pipelines.engines.llama.gguf import GgufFiles
+from pipelines.engines.llama.grammar import line_grammar, list_grammar
+from pipelines.engines.llama.server import LlamaServer
+from pipelines.engines.llama.slots import MANY, Slots, slots_for, turns
+from pipelines.engines.llama.work import Job, work_through
 from pipelines.errors import AudarError, EngineError
 from pipelines.instruct.asking import TURN_TOKENS, Asking, estimate, most_tokens, window
 from pipelines.instruct.clean import loops

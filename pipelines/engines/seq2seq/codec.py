@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.catalogue import ModelSpec
-from pipelines.engines.checkpoint import no_panic, quiet, unreadable
-from pipelines.engines.quick_tokenizer import Unopened, keep_quick, load_quick
+from pipelines.engines.seq2seq.checkpoint import no_panic, quiet, unreadable
+from pipelines.engines.seq2seq.quick_tokenizer import Unopened, keep_quick, load_quick
 from pipelines.errors import EngineError
 from pipelines.languages import LANGUAGES
 from pipelines.task import Task

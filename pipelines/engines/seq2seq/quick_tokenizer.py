@@ -3,7 +3,7 @@
 ``import transformers`` with PyTorch costs more seconds than loading an int8 model. Where a tokenizer of transformers is
 a shell around one of the tokenizers library, the inner one and the few facts of the shell are kept in the model's
 folder, after a check that both give the same ids and texts. The inner one is opened only for texts that the model's
-sentencepiece file might cut in another way (``pieces.py``).
+sentencepiece file might cut in another way (``sentencepiece_tokenizer.py``).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines.engines.checkpoint import no_panic
-from pipelines.engines.pieces import Pieces, as_pieces, model_file
+from pipelines.engines.seq2seq.checkpoint import no_panic
+from pipelines.engines.seq2seq.sentencepiece_tokenizer import Pieces, as_pieces, model_file
 
 KEPT = "quick-tokenizer"
 """The folder of the kept tokenizer, within the model's own."""

@@ -6,9 +6,9 @@ from importlib.metadata import version
 from typing import Any
 
 from pipelines.article import StopCheck
-from pipelines.engines import graphics
-from pipelines.engines.checkpoint import installed_folder, load_weights, quiet
-from pipelines.engines.seq2seq import Output, Seq2SeqEngine
+from pipelines.engines.seq2seq import graphics
+from pipelines.engines.seq2seq.checkpoint import installed_folder, load_weights, quiet
+from pipelines.engines.seq2seq.engine import Output, Seq2SeqEngine
 from pipelines.task import cores
 
 _KEPT = ("bos_token_id", "pad_token_id", "eos_token_id", "decoder_start_token_id", "bad_words_ids")

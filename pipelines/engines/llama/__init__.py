@@ -1,0 +1,1 @@
+"""Instruction models in GGUF files, run by llama.cpp inside this process."""

@@ -1,0 +1,1 @@
+"""Encoder-decoder models, on CTranslate2 or PyTorch."""
