@@ -8,8 +8,8 @@ from typing import TypeVar
 from audar.progress import progress_bar
 from audar.streams import ask, note, on_terminal
 from pipelines.catalogue import ModelSpec
-from pipelines.choose import NoModel
 from pipelines.errors import ConfigError, HubUnreachable, ModelUnavailable, StoreError
+from pipelines.models.choose import NoModel
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ def with_model(attempt: Callable[[], T], yes: bool) -> T:
 
 def _pull_or_advise(spec: ModelSpec, missing: NoModel) -> None:
     """Pull; where that fails, the error also names the other models that would do and are to be had."""
-    from pipelines.pull import needs_hub
+    from pipelines.models.pull import needs_hub
 
     try:
         pull_with_progress(spec)
@@ -56,8 +56,8 @@ def _pull_or_advise(spec: ModelSpec, missing: NoModel) -> None:
 
 def tell_all(specs: Sequence[ModelSpec]) -> None:
     """What several models are, and what they take together."""
-    from pipelines.pull import download_size
-    from pipelines.store import state
+    from pipelines.models.pull import download_size
+    from pipelines.models.store import state
 
     there = [spec.id for spec in specs if state(spec) == "ready"]
     left = sum(download_size(spec) for spec in specs if spec.id not in there)
@@ -69,7 +69,7 @@ def tell_all(specs: Sequence[ModelSpec]) -> None:
 
 def tell_gates(specs: Iterable[ModelSpec]) -> None:
     """What has to be done before the gated ones among models can be pulled."""
-    from pipelines.gates import gate
+    from pipelines.models.gates import gate
 
     for spec in specs:
         if told := gate(spec):
@@ -81,7 +81,7 @@ def agree(specs: Sequence[ModelSpec], yes: bool) -> None:
 
     Raises ``ModelUnavailable`` for a no, ``ConfigError`` where nobody can be asked.
     """
-    from pipelines.store import state
+    from pipelines.models.store import state
 
     new = [spec for spec in specs if state(spec) != "ready"]
     if not new or yes:
@@ -99,7 +99,7 @@ def pull_all(specs: Sequence[ModelSpec]) -> None:
     A hub that cannot be reached is not asked again for the next one. Raises ``StoreError``: of one model its own, of
     several a sentence about those that lack.
     """
-    from pipelines.pull import needs_hub
+    from pipelines.models.pull import needs_hub
 
     failed: list[str] = []
     unreachable: HubUnreachable | None = None
@@ -129,7 +129,7 @@ def pull_all(specs: Sequence[ModelSpec]) -> None:
 def _without_hub(failed: Sequence[str]) -> str:
     """What else lacks for want of the hub, and what the package index has instead; with a space in front."""
     from pipelines.catalogue import PypiSource, load_catalogue
-    from pipelines.store import state
+    from pipelines.models.store import state
 
     told = f" {len(failed)} models are not here: `audar models pull {' '.join(failed)}`." if len(failed) > 1 else ""
     others = [spec for spec in load_catalogue() if spec.sources and spec.id not in failed and state(spec) != "ready"]
@@ -139,7 +139,7 @@ def _without_hub(failed: Sequence[str]) -> str:
 
 def pull_with_progress(spec: ModelSpec) -> None:
     """Pull a model, its size and licence told beforehand."""
-    from pipelines.pull import pull
+    from pipelines.models.pull import pull
 
     note(f"Pulling {spec.id}: {spec.name}, {size_text(spec)}, licence {licence_text(spec)}.")
     said: list[str] = []
@@ -157,6 +157,6 @@ def licence_text(spec: ModelSpec) -> str:
 
 def size_text(spec: ModelSpec) -> str:
     """The download's size for people."""
-    from pipelines.pull import download_size
+    from pipelines.models.pull import download_size
 
     return f"{download_size(spec) / 1e9:.1f} GB" if download_size(spec) else "no download"

@@ -10,9 +10,9 @@ from audar.streams import note
 
 if TYPE_CHECKING:
     from pipelines.catalogue import ModelSpec, Quality
-    from pipelines.offers import Recommendation, Service
+    from pipelines.models.recommend import Recommendation, Service
+    from pipelines.models.routes import Path
     from pipelines.task import Task
-    from pipelines.ways import Path
 
 
 def quality_text(figures: Sequence[Quality]) -> str:
@@ -53,7 +53,7 @@ def service_record(service: Service) -> dict[str, Any]:
 
 def recommendation_rows(found: Recommendation) -> list[tuple[str, ...]]:
     """A row a model that is to be had, then a row a task."""
-    from pipelines.store import state
+    from pipelines.models.store import state
 
     rows: list[tuple[str, ...]] = [("task", "by", "size", "licence", "state", "quality")]
     for task, path in found.ways:
@@ -74,7 +74,7 @@ def recommendation_rows(found: Recommendation) -> list[tuple[str, ...]]:
 
 def recommendation_record(found: Recommendation) -> dict[str, Any]:
     """What ``audar models recommend --json`` prints; ``download`` and ``memory`` are in bytes, about."""
-    from pipelines.pull import download_size
+    from pipelines.models.pull import download_size
 
     return {
         "models": [spec.id for spec in found.models],
@@ -91,7 +91,7 @@ def recommendation_record(found: Recommendation) -> dict[str, Any]:
 
 def tell_recommendation(found: Recommendation) -> None:
     """What the models take, and the command that gets those that lack."""
-    from pipelines.pull import download_size
+    from pipelines.models.pull import download_size
 
     if not found.models:
         note("No model fits; allow more memory.")
@@ -112,7 +112,7 @@ def task_text(task: Task) -> str:
 
 def path_text(path: Path) -> str:
     """The model of one step, or of several with what each does; empty for none."""
-    from pipelines.ways import steps_text
+    from pipelines.models.routes import steps_text
 
     return path[0][1].id if len(path) == 1 else steps_text([(task, spec.id) for task, spec in path])
 
@@ -122,7 +122,7 @@ def _steps(path: Path) -> list[dict[str, str]]:
 
 
 def _size(specs: Sequence[ModelSpec]) -> str:
-    from pipelines.pull import download_size
+    from pipelines.models.pull import download_size
 
     return size_text(specs[0]) if len(specs) == 1 else f"{sum(map(download_size, specs)) / 1e9:.1f} GB"
 

@@ -61,7 +61,7 @@ def measure_folder(folder: Path, beams: int, threads: int) -> dict[str, Any]:
     from pipelines.catalogue import find_model
     from pipelines.folder.batch import run_folder
     from pipelines.folder.events import Finished, FolderSettings
-    from pipelines.store import ready_folder
+    from pipelines.models.store import ready_folder
 
     name = find_model(spec(beams).id)
     settings = EngineSettings(threads=threads, unhurried=True)  # as the folder mode opens it: loaded before the clock

@@ -25,7 +25,7 @@ from pipelines.catalogue import ModelSpec, find_model
 from pipelines.engines import engine_class
 from pipelines.instruct.clean import foreign, mixed_words
 from pipelines.languages import language
-from pipelines.store import ready_folder
+from pipelines.models.store import ready_folder
 from pipelines.task import EngineSettings, Task
 
 FILES = {"en": "eng.txt", "ru": "rus.txt", "kk": "kaz.txt"}

@@ -24,7 +24,7 @@ from bench.speed import SENTENCES, TASK
 from pipelines.article import never
 from pipelines.catalogue import ModelSpec, Server, find_model
 from pipelines.engines import Engine, close_engines, engine_class, open_engine
-from pipelines.store import ready_folder
+from pipelines.models.store import ready_folder
 from pipelines.task import EngineSettings
 
 

@@ -78,7 +78,7 @@ def installed(beams: int) -> dict[str, str]:
     """
     import msgspec
 
-    from pipelines.store import Manifest, StoredFile, write_manifest
+    from pipelines.models.store import Manifest, StoredFile, write_manifest
 
     folder, cache = checkpoint(), CACHE / f"installed-{beams}"
     model = cache / "models" / spec(beams).id

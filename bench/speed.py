@@ -27,7 +27,7 @@ from pipelines.catalogue import find_model
 from pipelines.engines import engine_class
 from pipelines.engines.llama.grammar import line_grammar
 from pipelines.instruct.prompts import load_prompts
-from pipelines.store import ready_folder
+from pipelines.models.store import ready_folder
 from pipelines.task import EngineSettings, Task
 
 TASK = Task("translate", "en", "ru")

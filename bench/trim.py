@@ -29,10 +29,10 @@ from pipelines.article import Segment, never
 from pipelines.catalogue import ModelSpec, WeightFile
 from pipelines.engines.seq2seq.codec import Codec
 from pipelines.engines.seq2seq.ctranslate2 import CONVERTED, CTranslate2Engine
-from pipelines.store import Manifest, model_folder, write_manifest
+from pipelines.models.store import Manifest, model_folder, write_manifest
+from pipelines.models.trimming.trim import trim
 from pipelines.task import EngineSettings, Task
 from pipelines.translate import translate_segments
-from pipelines.trimming.trim import trim
 
 TASK = Task("translate", "kk", "ru")
 LENGTH = 30

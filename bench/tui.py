@@ -178,7 +178,7 @@ def large(folder: Path, megabytes: float) -> None:
 def has_starter() -> bool:
     """Whether the starter's weights are installed."""
     from pipelines.catalogue import find_model
-    from pipelines.store import installed_folder
+    from pipelines.models.store import installed_folder
 
     return installed_folder(find_model("starter")) is not None
 

@@ -10,16 +10,16 @@ import msgspec
 
 from pipelines import __version__
 from pipelines.article import Progress, Segment, StopCheck
-from pipelines.choose import Choice
 from pipelines.engines import Engine, open_engine
 from pipelines.engines.base import Undivided, workers_of
 from pipelines.engines.seq2seq.batching import windows
 from pipelines.instruct.prompts import load_prompts
 from pipelines.memory import Memory, MemoryKey, Notes
+from pipelines.models.choose import Choice
+from pipelines.models.routes import Way
 from pipelines.split import split_sentences
 from pipelines.task import CUT_MARK, EngineSettings, Task
 from pipelines.translate import translate_segments
-from pipelines.ways import Way
 
 _FIRST, _WIDEST = 4, 512
 """Texts that go through all models before the next ones do: few at first, so that the first words come early; then

@@ -32,11 +32,11 @@ from pipelines.languages.words import has_words
 from pipelines.legs import Leg, engine_of, model_text, open_legs, way_signature
 from pipelines.marks.markup import outside_kept
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
+from pipelines.models.routes import doubts, find_way
 from pipelines.split import segment_article
 from pipelines.summarize import summarize_article
 from pipelines.task import EngineSettings, Task
 from pipelines.translate import translate_segments
-from pipelines.ways import doubts, find_way
 
 WEIGHTLESS = ("lead", "extractive")
 """Methods of summary that need no model."""

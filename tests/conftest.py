@@ -59,7 +59,7 @@ def audar() -> Run:
 def starter(monkeypatch: pytest.MonkeyPatch) -> Path:
     """The starter's folder in the user's cache; skips, saying so, where it is not installed."""
     from pipelines.catalogue import find_model
-    from pipelines.store import installed_folder
+    from pipelines.models.store import installed_folder
 
     if USER_CACHE is None:
         monkeypatch.delenv("AUDAR_CACHE")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.catalogue import ModelSpec
-from pipelines.store import Manifest, StoredFile, model_folder, write_manifest
+from pipelines.models.store import Manifest, StoredFile, model_folder, write_manifest
 
 
 def entry(model_id: str, **keys: object) -> str:

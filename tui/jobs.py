@@ -13,8 +13,8 @@ from textual.app import App
 from textual.message import Message
 
 from pipelines.article import Article, StopCheck
-from pipelines.choose import NoModel
 from pipelines.errors import AudarError, Stopped
+from pipelines.models.choose import NoModel
 from pipelines.task import EngineSettings, cores
 from tui.i18n import Number, Words, _
 from tui.messages import (
@@ -129,7 +129,7 @@ def lacking(error: AudarError) -> str:
 def advice(error: AudarError) -> str:
     """The error's sentence, and what to do where a model is missing."""
     if isinstance(error, NoModel) and error.recommended is not None and lacking(error):
-        from pipelines.pull import download_size
+        from pipelines.models.pull import download_size
 
         spec = error.recommended
         pull = _("i shows the models: p there pulls {id} ({size:.1f} GB, {licence}); so does `audar models pull {id}`.")

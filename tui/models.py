@@ -7,9 +7,9 @@ from typing import Literal
 
 from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.engines.servers import notice
-from pipelines.gates import gate
 from pipelines.languages import DIRECTIONS
-from pipelines.store import state
+from pipelines.models.gates import gate
+from pipelines.models.store import state
 from pipelines.task import Task
 from tui.i18n import N_, Number, _
 from tui.retold import retold
@@ -60,7 +60,7 @@ def serving_model(chosen: str | None, task: Task) -> str | None:
 
     An id that is not in ``models.yaml`` is given back: choosing it says so.
     """
-    from pipelines.choose import does_somehow
+    from pipelines.models.choose import does_somehow
 
     spec = next((spec for spec in load_catalogue() if spec.id == chosen), None)
     return chosen if spec is None or does_somehow(spec, task) else None
@@ -140,7 +140,7 @@ def _listed(good: str, poor: int) -> str:
 
 def size_text(spec: ModelSpec) -> str:
     """The download's size for people."""
-    from pipelines.pull import download_size
+    from pipelines.models.pull import download_size
 
     return _("{size:.1f} GB").format(size=Number(download_size(spec) / 1e9))
 

@@ -43,14 +43,14 @@ def taking_stock(translate: str | None, summarize: str | None, direct: bool = Fa
 
 
 def _how(spec: ModelSpec) -> How:
-    from pipelines.store import cache_root, state
+    from pipelines.models.store import cache_root, state
 
     found = state(spec)
     return "partial" if found == "absent" and (cache_root() / "partial" / spec.id).is_dir() else found
 
 
 def _serves(task: Task, chosen: str | None, direct: bool) -> tuple[str, ...]:
-    from pipelines.ways import find_way, model_ids
+    from pipelines.models.routes import find_way, model_ids
 
     try:
         return model_ids(find_way(task, serving_model(chosen, task), direct))
@@ -63,7 +63,7 @@ def pulling(spec: ModelSpec) -> Work:
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
         from pipelines.engines import close_engine
-        from pipelines.pull import pull
+        from pipelines.models.pull import pull
 
         said: list[str] = []
         pull(spec, _reporter("pull", job, post, stopped), stopped, said.append)
@@ -77,7 +77,7 @@ def verifying(spec: ModelSpec) -> Work:
     """Read every byte of an installed model. Raises ``ModelUnavailable`` saying what is wrong."""
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
-        from pipelines.store import damaged_files
+        from pipelines.models.store import damaged_files
 
         wrong = damaged_files(spec, _reporter("verify", job, post, stopped))
         if wrong:
@@ -93,7 +93,7 @@ def removing(spec: ModelSpec) -> Work:
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
         from pipelines.engines import close_engine
-        from pipelines.store import remove
+        from pipelines.models.store import remove
 
         close_engine(spec.id)
         freed = format(Number(remove(spec, _reporter("remove", job, post, stopped), stopped) / 1e9), ".2f")

@@ -91,12 +91,12 @@ def command(
     text, the model or a setting changed. One bad file never stops the rest; report.html names it.
     """
     from pipelines.catalogue import find_model
-    from pipelines.choose import NoModel
     from pipelines.cluster.door import check_address
     from pipelines.engines import close_engines
     from pipelines.folder.batch import plan_folder, run_folder
     from pipelines.folder.events import FolderSettings
     from pipelines.folder.plan import default_out
+    from pipelines.models.choose import NoModel
     from pipelines.run import WEIGHTLESS
     from pipelines.summarize import LENGTHS as SENTENCES
 

@@ -79,9 +79,9 @@ def command(
     from audar.side_by_side import render
     from pipelines.compare import compare_article
     from pipelines.languages import LANGUAGES
+    from pipelines.models.routes import doubts, find_way
     from pipelines.run import source_language
     from pipelines.summarize import LENGTHS
-    from pipelines.ways import doubts, find_way
     from pipelines.write import comparison_markdown, comparison_record, to_json
 
     form = form_of(form, output, _ENDINGS)
@@ -143,8 +143,8 @@ def default_methods(
     A note says why no model is among them.
     """
     from pipelines.catalogue import find_model
-    from pipelines.choose import NoModel, does_somehow
-    from pipelines.ways import find_way
+    from pipelines.models.choose import NoModel, does_somehow
+    from pipelines.models.routes import find_way
 
     task = Task("summarize", language, target or language, 3)
     if model and does_somehow(find_model(model), task):

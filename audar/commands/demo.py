@@ -23,7 +23,7 @@ SAMPLES = ("almaty-ru.txt", "balqash-kk.txt", "library-en.txt")
 def command() -> None:
     """Detect, translate, summarise and compare sample articles with the starter model (first: pulls its 1.1 GB)."""
     from pipelines.catalogue import find_model
-    from pipelines.store import state
+    from pipelines.models.store import state
 
     starter = find_model("starter")
     emit("Audar translates and summarises news in Kazakh, Russian and English, on this machine.\n\n")
@@ -94,8 +94,8 @@ def _russian(article: Article, starter: ModelSpec) -> None:
 
 def _kazakh(article: Article) -> None:
     """Summarise without weights, and say what would translate it."""
-    from pipelines.choose import recommended
     from pipelines.languages import LANGUAGES
+    from pipelines.models.choose import recommended
     from pipelines.run import summarize
     from pipelines.task import Task
 

@@ -10,7 +10,7 @@ from audar.streams import emit
 @click.command(name="doctor")
 def command() -> None:
     """Tell which engines, models and settings work here."""
-    from pipelines.health import report
+    from pipelines.models.doctor import report
 
     for name, value in report():
         emit(f"{name + ':':<16}{value}\n")

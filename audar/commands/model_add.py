@@ -15,7 +15,7 @@ from pipelines.languages import DIRECTIONS
 from pipelines.task import EngineSettings
 
 if TYPE_CHECKING:
-    from pipelines.adding import Recognised
+    from pipelines.models.adding import Recognised
 
 
 class Directions(click.ParamType[Any]):
@@ -62,7 +62,7 @@ def command(
     Nothing of a repository is run: weights are safetensors, Marian's .npz or GGUF, and a repository that asks for code
     of its own is refused.
     """
-    from pipelines.adding import Wish, add
+    from pipelines.models.adding import Wish, add
 
     if bool(from_language) != bool(to_language):
         raise click.UsageError("--from and --to go together.")

@@ -18,7 +18,7 @@ from pipelines.errors import AudarError, Stopped
 from pipelines.task import EngineSettings
 
 if TYPE_CHECKING:
-    from pipelines.selftest.measure import Measured
+    from pipelines.models.selftest.measure import Measured
 
 _HEADINGS = ("model", "direction", "chrF", "sentences/s", "doubtful", "load s", "memory GB")
 
@@ -36,7 +36,7 @@ def command(model_ids: tuple[str, ...], as_json: bool, yes: bool, threads: int, 
     """
     from pipelines.catalogue import find_model, load_catalogue
     from pipelines.errors import ModelUnavailable
-    from pipelines.store import state
+    from pipelines.models.store import state
 
     measured: list[Measured] = []
     left_out: dict[str, str] = {}
@@ -66,8 +66,8 @@ def command(model_ids: tuple[str, ...], as_json: bool, yes: bool, threads: int, 
 
 def _measure(spec: ModelSpec, yes: bool, settings: EngineSettings) -> Measured:
     from pipelines.errors import ModelUnavailable
-    from pipelines.selftest.measure import measure_apart
-    from pipelines.store import damaged_files, ready_folder, state
+    from pipelines.models.selftest.measure import measure_apart
+    from pipelines.models.store import damaged_files, ready_folder, state
 
     if spec.files and state(spec) == "absent":
         if not yes and not (on_terminal() and ask(f"Pull {spec.id} ({size_text(spec)}, {spec.licence}) now?")):
@@ -85,7 +85,7 @@ def _machine() -> dict[str, Any]:
     import psutil
 
     from pipelines import __version__
-    from pipelines.selftest.measure import chrf_signature
+    from pipelines.models.selftest.measure import chrf_signature
 
     return {
         "audar": __version__,

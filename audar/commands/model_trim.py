@@ -10,7 +10,7 @@ from audar.progress import progress_bar
 from audar.streams import note
 
 if TYPE_CHECKING:
-    from pipelines.trimming.trim import Trimmed
+    from pipelines.models.trimming.trim import Trimmed
 
 
 @click.command(name="trim", short_help="Cut a multilingual model's vocabulary to our languages.")
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def command(model_id: str, back: bool) -> None:
     """Cut a multilingual model's vocabulary to Kazakh, Russian and English; refuse where a translation would change."""
     from pipelines.catalogue import find_model
-    from pipelines.trimming.trim import trim, undo
+    from pipelines.models.trimming.trim import trim, undo
 
     spec = find_model(model_id)
     with progress_bar("translations") as told:

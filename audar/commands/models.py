@@ -30,8 +30,8 @@ def _list(as_json: bool) -> None:
     from audar.serving import service_record, service_rows
     from pipelines.catalogue import load_catalogue
     from pipelines.engines.servers import leaves_for, notice
-    from pipelines.offers import services
-    from pipelines.store import state
+    from pipelines.models.recommend import services
+    from pipelines.models.store import state
     from pipelines.write import to_json
 
     models, found = load_catalogue(), list(services())
@@ -110,7 +110,7 @@ def pull_command(ids: tuple[str, ...], yes: bool) -> None:
 def recommend_command(licence: str, memory: int | None, as_json: bool) -> int:
     """Pick models for all six directions and summaries in three languages, and tell the command that gets them."""
     from audar.serving import recommendation_record, recommendation_rows
-    from pipelines.offers import recommend
+    from pipelines.models.recommend import recommend
     from pipelines.write import to_json
 
     found = recommend(licence == "open", memory)
@@ -128,7 +128,7 @@ def verify_command(model_id: str) -> int:
     """Read every byte of an installed model and compare it with what was pulled."""
     from pipelines.catalogue import find_model
     from pipelines.errors import ModelUnavailable
-    from pipelines.store import damaged_files, not_installed, state
+    from pipelines.models.store import damaged_files, not_installed, state
 
     spec = find_model(model_id)
     if not spec.files:
@@ -151,7 +151,7 @@ def verify_command(model_id: str) -> int:
 def remove_command(model_id: str) -> None:
     """Delete a model's files and any unfinished download of it."""
     from pipelines.catalogue import find_model
-    from pipelines.store import remove
+    from pipelines.models.store import remove
 
     spec = find_model(model_id)
     freed = remove(spec)
@@ -164,7 +164,7 @@ def remove_command(model_id: str) -> None:
 def convert_command(model_id: str, drop_download: bool) -> None:
     """Make an installed model's int8 files now; tell what dropping its download frees."""
     from pipelines.catalogue import find_model
-    from pipelines.convert import convert
+    from pipelines.models.convert import convert
 
     spec = find_model(model_id)
     with progress_bar() as told:

@@ -63,7 +63,7 @@ def command(
     settings: EngineSettings,
 ) -> None:
     """Summarise a text in its own language, or in another with --to."""
-    from pipelines.choose import NoModel
+    from pipelines.models.choose import NoModel
     from pipelines.run import WEIGHTLESS, source_language, summarize
     from pipelines.summarize import LENGTHS as SENTENCES
     from pipelines.write import summary_record, to_json

@@ -96,10 +96,10 @@ class Worker:
 
 
 def _opened(opening: Opening) -> Engine:
-    from pipelines.choose import Choice
     from pipelines.engines import open_engine
     from pipelines.legs import signature_of
-    from pipelines.store import ready_folder
+    from pipelines.models.choose import Choice
+    from pipelines.models.store import ready_folder
 
     folder = ready_folder(opening.spec)
     engine = open_engine(opening.spec, folder, opening.settings)

@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from pipelines.article import StopCheck, never
-from pipelines.choose import NoModel
 from pipelines.cluster import heard
 from pipelines.controls import printable
 from pipelines.errors import AudarError, ConfigError, ModelUnavailable, OutputError
@@ -34,6 +33,7 @@ from pipelines.folder.survey import Directions, Job, Provide, Survey, survey
 from pipelines.folder.tally import TICK, Clock, Tally
 from pipelines.folder.work import Translator
 from pipelines.memory import Memory, no_memory, open_memory
+from pipelines.models.choose import NoModel
 
 _BUNCH = 500  # outcomes of the survey kept in one transaction
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from pipelines import __version__
 from pipelines.article import Article, Flag
 from pipelines.catalogue import find_model
-from pipelines.choose import NoModel, does_somehow
 from pipelines.documents import revision
 from pipelines.engines import Engine
 from pipelines.errors import AudarError, ModelUnavailable
@@ -26,9 +25,10 @@ from pipelines.languages import LANGUAGES
 from pipelines.languages.language_names import language_name
 from pipelines.legs import Leg, engine_of, model_text, open_legs, way_signature
 from pipelines.memory import Memory
+from pipelines.models.choose import NoModel, does_somehow
+from pipelines.models.routes import Way, doubts, find_way
 from pipelines.run import WEIGHTLESS
 from pipelines.task import Task
-from pipelines.ways import Way, doubts, find_way
 
 Provide = Callable[[NoModel], bool]
 """Asked for a model that is missing; ``True``: it is there now."""

@@ -12,15 +12,15 @@ import pytest
 
 from pipelines.article import never
 from pipelines.catalogue import ModelSpec, WeightFile, find_model
-from pipelines.choose import choose
-from pipelines.convert import convert
 from pipelines.engines.seq2seq.checkpoint import quiet
 from pipelines.engines.seq2seq.conversion import CONVERTED
 from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine, _converter
 from pipelines.engines.seq2seq.transformers import TransformersEngine
 from pipelines.errors import ModelUnavailable
-from pipelines.pull import pull
-from pipelines.store import (
+from pipelines.models.choose import choose
+from pipelines.models.convert import convert
+from pipelines.models.pull import pull
+from pipelines.models.store import (
     Manifest,
     StoredFile,
     damaged_files,
@@ -30,8 +30,8 @@ from pipelines.store import (
     state,
     write_manifest,
 )
+from pipelines.models.trimming.trim import undo
 from pipelines.task import EngineSettings, Task
-from pipelines.trimming.trim import undo
 from tests.engines.architectures import ARCHITECTURES
 from tests.engines.checkpoints import SENTENCES, copy_of, nllb_spec, t5_spec
 from tests.installing import entry, write_models

@@ -10,8 +10,8 @@ import pytest
 from pipelines import engines
 from pipelines.article import Article, Paragraph
 from pipelines.catalogue import find_model
-from pipelines.choose import NoModel
 from pipelines.memory import open_memory
+from pipelines.models.choose import NoModel
 from pipelines.run import plan_translation, translate_article
 from pipelines.task import EngineSettings
 from tests.engines.checkpoints import SENTENCES

@@ -11,20 +11,20 @@ import pytest
 
 from pipelines.article import never
 from pipelines.catalogue import Decoding, ModelSpec
-from pipelines.convert import convert
 from pipelines.engines.seq2seq.checkpoint import quiet
 from pipelines.engines.seq2seq.codec import Codec
 from pipelines.engines.seq2seq.conversion import CONVERTED, TOKENIZER, TRIMMED
 from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.errors import EngineError, Stopped, StoreError
-from pipelines.store import damaged_files, model_folder, ready_folder, state
+from pipelines.models.convert import convert
+from pipelines.models.store import damaged_files, model_folder, ready_folder, state
+from pipelines.models.trimming import proof
+from pipelines.models.trimming import trim as trimming
+from pipelines.models.trimming.choice import choose
+from pipelines.models.trimming.english import english_words
+from pipelines.models.trimming.tokenizer import Uncuttable, parts_of, pieces_of, save_part
+from pipelines.models.trimming.trim import trim, undo
 from pipelines.task import EngineSettings, Task
-from pipelines.trimming import proof
-from pipelines.trimming import trim as trimming
-from pipelines.trimming.choice import choose
-from pipelines.trimming.english import english_words
-from pipelines.trimming.tokenizer import Uncuttable, parts_of, pieces_of, save_part
-from pipelines.trimming.trim import trim, undo
 from tests.engines.checkpoints import CODES, SENTENCES, copy_of, nllb_spec, t5_spec, train_sentencepiece
 from tests.engines.test_convert import installed, quietly
 

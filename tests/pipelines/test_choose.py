@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.catalogue import find_model, load_catalogue
-from pipelines.choose import NoModel, choose, recommended
 from pipelines.errors import ModelUnavailable
-from pipelines.store import model_folder
+from pipelines.models.choose import NoModel, choose, recommended
+from pipelines.models.store import model_folder
 from pipelines.task import Task
 from tests.installing import install
 

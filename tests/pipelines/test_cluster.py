@@ -22,7 +22,6 @@ import pytest
 from pipelines import engines
 from pipelines.article import Article, Paragraph, StopCheck, Summary, never
 from pipelines.catalogue import ModelSpec, WeightFile, find_model
-from pipelines.choose import Choice
 from pipelines.cluster import connection, door, heard, pool
 from pipelines.cluster.door import check_address, knock
 from pipelines.cluster.seats import Node, Seat, seats
@@ -33,6 +32,7 @@ from pipelines.folder.events import Ended, FolderSettings, Warned
 from pipelines.folder.summaries import _Makers, _Wanted
 from pipelines.folder.survey import Job
 from pipelines.legs import Leg
+from pipelines.models.choose import Choice
 from pipelines.task import EngineSettings, Task
 from tests.conftest import Run
 
@@ -232,8 +232,8 @@ def test_summaries_are_made_by_as_many_workers_as_there_are(tmp_path: Path) -> N
 
 
 def engines_signature(spec: ModelSpec) -> str:
-    from pipelines.choose import Choice
     from pipelines.legs import signature_of
+    from pipelines.models.choose import Choice
 
     return signature_of(Choice(spec, None), engines.engine_class(spec.engine)(spec, None, EngineSettings()))
 

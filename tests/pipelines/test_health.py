@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from pipelines import health
+from pipelines.models import doctor
 
 
 def test_doctor_names_the_card_and_its_room_and_survives_a_full_one() -> None:
@@ -14,10 +14,10 @@ def test_doctor_names_the_card_and_its_room_and_survives_a_full_one() -> None:
     cuda = SimpleNamespace(
         is_available=lambda: True, mem_get_info=lambda: (3_000_000_000, 8_100_000_000), get_device_name=lambda: "Card X"
     )
-    assert health._card(SimpleNamespace(cuda=cuda)) == "Card X: 3.0 GB free of 8.1 GB"
+    assert doctor._card(SimpleNamespace(cuda=cuda)) == "Card X: 3.0 GB free of 8.1 GB"
     cuda.mem_get_info = full
-    assert health._card(SimpleNamespace(cuda=cuda)) == (
+    assert doctor._card(SimpleNamespace(cuda=cuda)) == (
         "a graphics card that CANNOT BE USED (CUDA error: out of memory)"
     )
     cuda.is_available = lambda: False
-    assert health._card(SimpleNamespace(cuda=cuda)) == "CPU only"
+    assert doctor._card(SimpleNamespace(cuda=cuda)) == "CPU only"

@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from pipelines.adding.cards import Card
-from pipelines.adding.places import place_of
 from pipelines.article import Progress
 from pipelines.catalogue import HubSource, ModelSpec, WeightFile
 from pipelines.errors import Stopped, StoreError
-from pipelines.pull import pull
-from pipelines.sources import hub_cache, hub_calls
-from pipelines.sources.hub_calls import Patience
-from pipelines.store import NoRoom, damaged_files, model_folder, partial_folder, read_manifest, remove, state
+from pipelines.models.adding.cards import Card
+from pipelines.models.adding.places import place_of
+from pipelines.models.pull import pull
+from pipelines.models.sources import hub_cache, hub_calls
+from pipelines.models.sources.hub_calls import Patience
+from pipelines.models.store import NoRoom, damaged_files, model_folder, partial_folder, read_manifest, remove, state
 from tests.hub_server import COMMIT, Hub, Refusal, serve
 
 BODY = bytes(range(256)) * 4_000  # 1,024,000 bytes: several reads of a socket
@@ -168,7 +168,7 @@ def test_a_hub_that_stays_broken_is_told(hub: Hub, where: str) -> None:
 
 def test_the_wait_that_the_hub_asks_for_is_kept_and_told(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
-    monkeypatch.setattr("pipelines.sources.hub_files.pause", lambda seconds, *_: waited.append(seconds))
+    monkeypatch.setattr("pipelines.models.sources.hub_files.pause", lambda seconds, *_: waited.append(seconds))
     hub.refusals["weights.bin"] = Refusal(429, {"Retry-After": "17"}, times=1)
     said_by_pull(tiny())
     remove(tiny())

@@ -11,13 +11,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from pipelines.adding import Wish, add
-from pipelines.adding.places import place_of
 from pipelines.catalogue import WeightFile
 from pipelines.errors import AudarError, StoreError
+from pipelines.models.adding import Wish, add
+from pipelines.models.adding.places import place_of
+from pipelines.models.sources import choosing, hub_cache, hub_files, hub_listing
+from pipelines.models.store import partial_folder
 from pipelines.paths import is_digest, is_plain
-from pipelines.sources import choosing, hub_cache, hub_files, hub_listing
-from pipelines.store import partial_folder
 from pipelines.task import EngineSettings
 from tests.hub_server import COMMIT, Hub, Refusal
 from tests.pipelines.test_hub import BODY, CONFIG, hub, quiet, refused, said_by_pull, tiny, weights

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.catalogue import find_model, find_set, load_catalogue
-from pipelines.offers import Service, all_tasks, memory_of, recommend, services
+from pipelines.models.recommend import Service, all_tasks, memory_of, recommend, services
 from pipelines.task import Task
 from tests.installing import entry, install, write_models
 

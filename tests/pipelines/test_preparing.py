@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.catalogue import ModelSpec
 from pipelines.errors import EngineError, Stopped, StoreError
-from pipelines.preparing import prepare
+from pipelines.models.prepare import prepare
 from tests.slow_preparing import Preparing, slow_preparing
 
 SPEC = ModelSpec(id="tiny", name="Tiny", engine="echo", licence="MIT", open_licence=True)

@@ -12,10 +12,10 @@ import pytest
 from pipelines.article import Progress
 from pipelines.catalogue import FolderSource, ModelSpec, PypiSource, WeightFile
 from pipelines.errors import Stopped, StoreError
-from pipelines.pull import pull
-from pipelines.sources import pypi
-from pipelines.sources.choosing import SETTINGS
-from pipelines.store import damaged_files, folder_size, model_folder, partial_folder, ready_folder, remove, state
+from pipelines.models.pull import pull
+from pipelines.models.sources import pypi
+from pipelines.models.sources.choosing import SETTINGS
+from pipelines.models.store import damaged_files, folder_size, model_folder, partial_folder, ready_folder, remove, state
 from tests.cli.test_models import BODY, PARTS, make_wheels
 
 
@@ -121,7 +121,7 @@ def test_a_file_that_was_touched_is_hashed_once_more_and_only_once(
     (model_folder(spec) / "weights.bin").touch()
     hashed: list[Path] = []
     monkeypatch.setattr(
-        "pipelines.store.sha256_of", lambda path, progress=None: hashed.append(path) or spec.files[0].sha256
+        "pipelines.models.store.sha256_of", lambda path, progress=None: hashed.append(path) or spec.files[0].sha256
     )
     ready_folder(spec)
     ready_folder(spec)

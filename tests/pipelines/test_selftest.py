@@ -7,8 +7,8 @@ import pytest
 from pipelines.catalogue import find_model
 from pipelines.detect import detect
 from pipelines.languages.words import numbers
-from pipelines.selftest.measure import chrf, measure
-from pipelines.selftest.sentences import article, sentences
+from pipelines.models.selftest.measure import chrf, measure
+from pipelines.models.selftest.sentences import article, sentences
 from pipelines.task import EngineSettings
 from tests.engines.architectures import ARCHITECTURES
 

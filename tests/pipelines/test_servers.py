@@ -14,12 +14,12 @@ import pytest
 from pipelines import catalogue
 from pipelines.article import Article, Paragraph
 from pipelines.catalogue import Server, find_model, load_catalogue, url_problem, user_path
-from pipelines.choose import choose
 from pipelines.engines.openai.engine import OpenAiEngine
 from pipelines.engines.servers import leaves_for, notice, on_this_machine
 from pipelines.errors import ConfigError
-from pipelines.health import report
 from pipelines.instruct.prompts import load_prompts
+from pipelines.models.choose import choose
+from pipelines.models.doctor import report
 from pipelines.run import plan_translation
 from pipelines.task import EngineSettings, Task
 from tests.conftest import Run

@@ -8,11 +8,11 @@ import pytest
 
 from pipelines.article import StopCheck, never
 from pipelines.catalogue import find_model
-from pipelines.choose import Choice
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import ClusterLost, EngineError, ModelUnavailable
 from pipelines.folder.trust import Trust
 from pipelines.legs import Leg
+from pipelines.models.choose import Choice
 from pipelines.task import EngineSettings, Task
 
 ERROR = EngineError("The server answered nonsense.")

@@ -9,12 +9,12 @@ import pytest
 
 from pipelines.article import Article, Flag, Paragraph
 from pipelines.catalogue import find_model, load_catalogue
-from pipelines.choose import NoModel
 from pipelines.memory import open_memory
+from pipelines.models.choose import NoModel
+from pipelines.models.routes import detours, doubts, figures, find_way, model_ids
+from pipelines.models.store import model_folder
 from pipelines.run import plan_translation, summarize, translate_article
-from pipelines.store import model_folder
 from pipelines.task import Task
-from pipelines.ways import detours, doubts, figures, find_way, model_ids
 from tests.conftest import Run
 from tests.installing import entry, install, write_models
 

@@ -17,7 +17,7 @@ from textual.widgets import DataTable, OptionList, Static
 from pipelines.article import StopCheck
 from pipelines.catalogue import find_model, load_catalogue
 from pipelines.errors import Stopped
-from pipelines.sources import pypi
+from pipelines.models.sources import pypi
 from tests.cli.test_models import BODY, PYPI, make_wheels, write_catalogue
 from tests.hub_server import serve
 from tests.installing import install

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import pipelines
-from pipelines.choose import NoModel, describe
 from pipelines.errors import AudarError, StoreError
+from pipelines.models.choose import NoModel, describe
 from pipelines.task import Task
 from tests.tui.conftest import settle
 from tui.app import AudarApp
@@ -68,9 +68,9 @@ COMPOSED = {
     "it answers something else than a chat completion: {}",
 }
 """Sentences that the core puts together from pieces, or raises in a class that tells only commands."""
-COMMANDS = {path for name in ("folder", "cluster", "adding", "selftest") for path in (CORE / name).rglob("*.py")} | {
-    CORE / "tmx.py"
-}
+COMMANDS = {
+    path for name in ("folder", "cluster", "models/adding", "models/selftest") for path in (CORE / name).rglob("*.py")
+} | {CORE / "tmx.py"}
 """What only commands call: folders, clusters, exchanging the memory, adding and trying models; the screen never shows
 what they say."""
 

@@ -1,6 +1,6 @@
 """The files that a model is converted into: which of them are in use, and how they are written in little memory.
 
-A model's folder holds the download and ``ctranslate2-int8`` or, once its vocabulary was cut (``pipelines/trimming``),
+A model's folder holds the download and ``ctranslate2-int8`` or, once its vocabulary was cut (``models/trimming``),
 ``ctranslate2-int8-trimmed``. Each has a record of what it was made from, so that it is made anew when that changed.
 """
 

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import msgspec
 
-from pipelines.adding.entry import append, check_free
-from pipelines.adding.files import needed
-from pipelines.adding.places import place_of
-from pipelines.adding.recognise import Recognised, Wish, as_entry, recognise
 from pipelines.article import Flag, Progress, StopCheck, never
 from pipelines.catalogue import HubSource, ModelSpec, WeightFile, forget, load_catalogue
 from pipelines.engines import engine_class
 from pipelines.errors import AudarError, Stopped, StoreError
-from pipelines.pull import pull
+from pipelines.models.adding.entry import append, check_free
+from pipelines.models.adding.places import place_of
+from pipelines.models.adding.recognise import Recognised, Wish, as_entry, recognise
+from pipelines.models.adding.repository import needed
+from pipelines.models.pull import pull
+from pipelines.models.selftest.sentences import article_for, sentences
+from pipelines.models.sources.choosing import is_settings
+from pipelines.models.store import model_folder, partial_folder, read_manifest, remove
 from pipelines.quality.check import FAILURES, check_segment
-from pipelines.selftest.sentences import article_for, sentences
-from pipelines.sources.choosing import is_settings
-from pipelines.store import model_folder, partial_folder, read_manifest, remove
 from pipelines.task import EngineSettings, Task
 
 _ADVICE = re.compile(r"[:;] (?:run )?`audar models (?:pull|verify) [^`]*`(?: tries again)?")

@@ -40,7 +40,7 @@ def prepare(spec: ModelSpec, folder: Path, progress: Progress, stopped: StopChec
     """Run the engine's ``prepare`` for an installed model. Raises what that raises, and ``Stopped`` within a second."""
     if not getattr(engine_class(spec.engine), "prepares", True):
         return
-    with started("pipelines.preparing", msgspec.json.encode(_Order(spec, str(folder)))) as child:
+    with started("pipelines.models.prepare", msgspec.json.encode(_Order(spec, str(folder)))) as child:
         _follow(child, progress, stopped)
     if child.returncode:
         reason = "its memory did not suffice" if child.starved else "no reason given"

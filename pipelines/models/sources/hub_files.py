@@ -9,12 +9,12 @@ from pathlib import Path
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import HubSource
 from pipelines.errors import AudarError, StoreError
+from pipelines.models.sources import hub_calls
+from pipelines.models.sources.choosing import SETTINGS, check_size, is_settings
+from pipelines.models.sources.hub_cache import is_sound
+from pipelines.models.sources.hub_calls import pause, streamed, wait_after
+from pipelines.models.sources.hub_errors import refusal
 from pipelines.paths import is_digest
-from pipelines.sources import hub_calls
-from pipelines.sources.choosing import SETTINGS, check_size, is_settings
-from pipelines.sources.hub_cache import is_sound
-from pipelines.sources.hub_calls import pause, streamed, wait_after
-from pipelines.sources.hub_errors import refusal
 
 _LARGEST = 64 << 30  # bytes of weights whose size the hub does not tell
 

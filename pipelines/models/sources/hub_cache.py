@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pipelines.article import Progress
 from pipelines.errors import StoreError
+from pipelines.models.store import sha256_of
 from pipelines.paths import inside, is_digest
-from pipelines.store import sha256_of
 
 _CHUNK = 1 << 20
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import msgspec
 
-from pipelines.adding.families import FAMILIES, MARIAN, OPEN_LICENCES, Family, family_of, known_types
-from pipelines.adding.files import INDEX, check_shards, refuse_code
-from pipelines.adding.places import Place
-from pipelines.adding.purpose import Purpose, purpose_of
 from pipelines.catalogue import Decoding, ModelSpec, WeightFile, is_id
 from pipelines.engines.seq2seq.codec import Codec
 from pipelines.errors import ConfigError, ModelUnavailable, StoreError
 from pipelines.languages import DIRECTIONS, LANGUAGES
+from pipelines.models.adding.families import FAMILIES, MARIAN, OPEN_LICENCES, Family, family_of, known_types
+from pipelines.models.adding.places import Place
+from pipelines.models.adding.purpose import Purpose, purpose_of
+from pipelines.models.adding.repository import INDEX, check_shards, refuse_code
 
 _TRANSLATED, _SUMMARISED = 200, 900  # the most tokens of one input: of a segment, and of a part of an article
 _LONGEST_T5 = 512  # tokens that T5 models are trained on; their configuration sets no bound

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from pipelines.catalogue import HubSource, ModelSpec
-from pipelines.store import state
+from pipelines.models.store import state
 
 _HUB = "https://huggingface.co"
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from pipelines.article import Flag
 from pipelines.catalogue import ModelSpec
-from pipelines.choose import Choice, Damaged, NoModel, choose, describe, recommended
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import LANGUAGES
+from pipelines.models.choose import Choice, Damaged, NoModel, choose, describe, recommended
 from pipelines.task import Task
 
 Serves = Callable[[Task], ModelSpec | None]

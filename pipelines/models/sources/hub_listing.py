@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from pipelines.models.sources.hub_calls import opened
 from pipelines.paths import is_digest
-from pipelines.sources.hub_calls import opened
 
 _LONGEST = 32 << 20  # bytes; a file takes some 250 of them
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from pipelines.article import Progress, Say, StopCheck
 from pipelines.catalogue import HubSource, ModelSpec
 from pipelines.errors import AudarError, HubUnreachable, StoreError
+from pipelines.models.sources import hub_cache
+from pipelines.models.sources.choosing import choose_files
+from pipelines.models.sources.hub_calls import called, pause, wait_after
+from pipelines.models.sources.hub_errors import refusal
+from pipelines.models.sources.hub_files import Getting, HubFile, download, is_right, key_of
+from pipelines.models.sources.hub_listing import listing
+from pipelines.models.store import check_room
 from pipelines.paths import inside
-from pipelines.sources import hub_cache
-from pipelines.sources.choosing import choose_files
-from pipelines.sources.hub_calls import called, pause, wait_after
-from pipelines.sources.hub_errors import refusal
-from pipelines.sources.hub_files import Getting, HubFile, download, is_right, key_of
-from pipelines.sources.hub_listing import listing
-from pipelines.store import check_room
 
 UNFINISHED = ".unfinished"
 """The folder, within a download's own, of files that are not whole; each is named by its content."""

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote
 
-from pipelines.adding.cards import README, Card, card_in, card_of
-from pipelines.adding.files import needed
 from pipelines.article import never
 from pipelines.catalogue import REPO, FolderSource, HubSource
 from pipelines.errors import InputError, StoreError
+from pipelines.models.adding.cards import README, Card, card_in, card_of
+from pipelines.models.adding.repository import needed
+from pipelines.models.sources import hub_cache
+from pipelines.models.sources.choosing import check_size
+from pipelines.models.sources.hub_errors import refusal
+from pipelines.models.sources.hub_files import Getting, HubFile, download, is_right
+from pipelines.models.sources.hub_listing import listing
 from pipelines.paths import inside
-from pipelines.sources import hub_cache
-from pipelines.sources.choosing import check_size
-from pipelines.sources.hub_errors import refusal
-from pipelines.sources.hub_files import Getting, HubFile, download, is_right
-from pipelines.sources.hub_listing import listing
 
 HUB = "hf:"
 _PAGE = re.compile(

@@ -29,7 +29,7 @@ class Difference:
 def test_text() -> dict[str, list[str]]:
     """Sentences by language, written for this: news, speech, numbers, names, quotation marks and abbreviations."""
     text: dict[str, list[str]] = yaml.safe_load(
-        files("pipelines.trimming").joinpath("text.yaml").read_text(encoding="utf-8")
+        files("pipelines.models.trimming").joinpath("text.yaml").read_text(encoding="utf-8")
     )
     return text
 

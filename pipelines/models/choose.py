@@ -10,7 +10,7 @@ from pipelines.catalogue import ModelSpec, find_model, load_catalogue
 from pipelines.engines.servers import notice
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import LANGUAGES
-from pipelines.store import dropped_under, not_installed, read_manifest, ready_folder, state
+from pipelines.models.store import dropped_under, not_installed, read_manifest, ready_folder, state
 from pipelines.task import Task
 
 

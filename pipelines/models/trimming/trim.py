@@ -20,14 +20,14 @@ from pipelines.engines.seq2seq.codec import Codec
 from pipelines.engines.seq2seq.conversion import CONVERTED, TOKENIZER, TRIMMED
 from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.errors import EngineError, Stopped, StoreError
-from pipelines.preparing import prepare
-from pipelines.store import cache_error, check_room, folder_size, locked, model_folder, ready_folder, record_made
+from pipelines.models.prepare import prepare
+from pipelines.models.store import cache_error, check_room, folder_size, locked, model_folder, ready_folder, record_made
+from pipelines.models.trimming import proof
+from pipelines.models.trimming.choice import choose
+from pipelines.models.trimming.english import english_words
+from pipelines.models.trimming.tokenizer import Uncuttable, parts_of, pieces_of, save_part
+from pipelines.models.trimming.weights import trim_weights
 from pipelines.task import EngineSettings
-from pipelines.trimming import proof
-from pipelines.trimming.choice import choose
-from pipelines.trimming.english import english_words
-from pipelines.trimming.tokenizer import Uncuttable, parts_of, pieces_of, save_part
-from pipelines.trimming.weights import trim_weights
 
 MOST = 50_000
 """Tokens that are kept, about. NLLB has 256,206; a decoding step on 50,000 takes half the time."""

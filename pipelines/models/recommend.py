@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipelines.catalogue import ModelSpec, load_catalogue
-from pipelines.choose import candidates, does
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import DIRECTIONS, LANGUAGES
-from pipelines.store import state
+from pipelines.models.choose import candidates, does
+from pipelines.models.routes import Path, best_path, find_way, installed
+from pipelines.models.store import state
 from pipelines.task import Task
-from pipelines.ways import Path, best_path, find_way, installed
 
 _PROCESS = 500_000_000  # bytes of Python and the libraries, about
 _WINDOW = 600_000_000  # bytes that llama.cpp takes beside a model's weights for its window, about

@@ -9,9 +9,9 @@ from pathlib import Path
 from pipelines.article import Progress, Say, StopCheck, never, unsaid
 from pipelines.catalogue import FolderSource, HubSource, ModelSpec
 from pipelines.errors import HubUnreachable, Stopped, StoreError
-from pipelines.preparing import prepare
-from pipelines.sources import folder, hub, pypi
-from pipelines.store import (
+from pipelines.models.prepare import prepare
+from pipelines.models.sources import folder, hub, pypi
+from pipelines.models.store import (
     Manifest,
     NoRoom,
     StoredFile,

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.adding.cards import Card
-from pipelines.adding.families import Family
 from pipelines.languages import DIRECTIONS
+from pipelines.models.adding.cards import Card
+from pipelines.models.adding.families import Family
 
 _SHAPES = {"one-to-many": ("en", ""), "many-to-one": ("", "en"), "many-to-many": ("", "")}
 """mBART-50's translators (https://arxiv.org/abs/2008.00401), whose settings are alike: by a part of the name, the one

@@ -18,8 +18,8 @@ from pipelines.article import never
 from pipelines.catalogue import ModelSpec
 from pipelines.engines import engine_class
 from pipelines.errors import EngineError
+from pipelines.models.selftest.sentences import article_for, sentences
 from pipelines.quality.check import check_segment
-from pipelines.selftest.sentences import article_for, sentences
 from pipelines.task import EngineSettings, Task
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import FolderSource, ModelSpec
 from pipelines.errors import Stopped, StoreError
+from pipelines.models.sources.choosing import check_size, choose_files
 from pipelines.paths import inside
-from pipelines.sources.choosing import check_size, choose_files
 
 _CHUNK = 1 << 20
 

@@ -1,0 +1,1 @@
+"""The weights: what is installed, which serves a task, and how they come and go."""
