@@ -31,11 +31,11 @@ import tui
 from pipelines.article import Article, Paragraph
 from pipelines.compare import article_column
 from pipelines.detect import detect
-from pipelines.documents import read_document
-from pipelines.documents.inline_markdown import Inline
+from pipelines.documents.markdown.inlines import Inline
+from pipelines.documents.markdown.plain import without_marks
+from pipelines.documents.registry import read_document
 from pipelines.errors import AudarError
 from pipelines.extractive import extractive, lead
-from pipelines.formats.marks import without_marks
 from pipelines.instruct.clean import clean_summary, clean_translation, cut_loop, problems
 from pipelines.instruct.typeset import requoted, typeset
 from pipelines.quality.check import check_segment

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 
 from pipelines.article import Article
-from pipelines.documents import DOCUMENTS, read_document
+from pipelines.documents.encoding import decode_text
+from pipelines.documents.registry import DOCUMENTS, EXTENSIONS, format_of, read_document, reader
 from pipelines.errors import InputError
-from pipelines.formats import EXTENSIONS, format_of, reader
-from pipelines.formats.encoding import decode
 
 
 def read_file(path: Path, fields: tuple[str, ...] = (), whole: bool = False) -> Article:
@@ -45,7 +44,5 @@ def read_bytes(data: bytes, name: str, format: str | None = None, fields: tuple[
     extension = PurePath(name).suffix.lower()
     if format is None and extension not in EXTENSIONS and extension in DOCUMENTS:
         return read_document(data, name, fields)
-    decoded = decode(data, name)
-    if not decoded.text or decoded.text.isspace():
-        raise InputError(f"{name} is empty.")
+    decoded = decode_text(data, name)
     return reader(format or format_of(name, decoded.text))(decoded, name)

@@ -23,9 +23,9 @@ from pipelines.article import (
 )
 from pipelines.detect import detect
 from pipelines.detour import summarize_in_steps
+from pipelines.documents.markdown.plain import without_marks
 from pipelines.engines import Engine
 from pipelines.errors import LanguageError, Stopped
-from pipelines.formats.marks import without_marks
 from pipelines.languages import LANGUAGES, language
 from pipelines.languages.language_names import language_name
 from pipelines.languages.words import has_words

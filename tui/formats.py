@@ -18,7 +18,7 @@ def written(thing: Result | Comparison, path: Path) -> str | bytes:
     ``.json``, ``.html``/``.htm`` side by side, ``.md``, else the text. Raises ``OutputError`` for an ending that none
     of these can be written as.
     """
-    from pipelines.documents import written_as_document
+    from pipelines.documents.registry import written_as_document
 
     ending = {".htm": ".html"}.get(path.suffix.lower(), path.suffix.lower())
     source = _document(thing)

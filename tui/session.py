@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 from pipelines.article import Article, Detection, Flag, Segment, Summary, TranslatedSegment, Translation
 from pipelines.assemble import assemble, assemble_marked
-from pipelines.documents import extension_of_copies, write_document
+from pipelines.documents.registry import extension_of_copies, write_document
 from pipelines.run import TranslationPlan, collect_translation
 from pipelines.write import summary_record, to_json, translation_record
 from tui.i18n import N_, _, language_name

@@ -131,7 +131,7 @@ def _way(form: str | None, output: Path | None, file: str | None) -> str:
 def _content(result: Translation, way: str) -> str | bytes:
     """A translation in the form that ``_way`` tells."""
     from pipelines.assemble import assemble, assemble_marked
-    from pipelines.documents import write_document
+    from pipelines.documents.registry import write_document
     from pipelines.folder.forms import write_form
     from pipelines.write import to_json, translation_record
 
@@ -147,7 +147,7 @@ def _content(result: Translation, way: str) -> str | bytes:
 
 def _whole(way: str, file: str | None) -> bool:
     """Whether the file is read with its inline marks: to be written again, or to leave them out of another form."""
-    from pipelines.documents import DOCUMENTS
+    from pipelines.documents.registry import DOCUMENTS
     from pipelines.folder.forms import only_main_text
 
     source = source_path(file)

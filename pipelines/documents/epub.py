@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from pipelines.article import Article, Marked, Paragraph
 from pipelines.controls import line_without_controls
 from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
-from pipelines.documents.html import open_page, write_page
+from pipelines.documents.web.document import open_page, write_page
 from pipelines.errors import InputError
 from pipelines.languages.words import has_words
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 
+from pipelines.documents.encoding import Decoded, decode
 from pipelines.errors import InputError
-from pipelines.formats.encoding import Decoded, decode
 
 
 def decode_exactly(data: bytes, name: str) -> tuple[Decoded, bytes]:

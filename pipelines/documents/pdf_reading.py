@@ -13,8 +13,8 @@ from pipelines.article import Paragraph
 from pipelines.child import Answer, serve
 from pipelines.documents.pdf import Order, PageRead, Refused, Text
 from pipelines.documents.pdf_lines import Line, Unreadable, column_edges, read_lines, usual_pitch, usual_size
-from pipelines.formats.slices import LETTER, Kind
-from pipelines.formats.text import mend
+from pipelines.documents.slices import LETTER, Kind
+from pipelines.documents.text.document import mend
 
 _MARK = re.compile(r"(?:[•‣▪●◦·*]|\d{1,3}[.)]|[^\W\d_]\))[ \t]+(?=\S)")
 _DASH = re.compile(r"[–—-][ \t]+(?=\S)")  # an item, speech, or a dash that stands where a line begins

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.article import Marked
+from pipelines.documents.references import unescape
 from pipelines.languages.words import PLACEHOLDER, has_words
 from pipelines.marks.markup import (
     Run,
@@ -23,7 +24,6 @@ from pipelines.marks.markup import (
     strip_marked,
     walk,
 )
-from pipelines.references import unescape
 
 # Keys of marks: "m" and a pair of tags, "p", a point's source and the spaces around it; kept text is a placeholder.
 _PAIR, _POINT = "m", "p"

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from pipelines.article import Article, Mark, Marked, Paragraph
 from pipelines.documents.exact import decode_exactly
-from pipelines.documents.lines import break_lines, divide_text
 from pipelines.documents.strings import Syntax, lone_points, parse, point_source, render
+from pipelines.documents.subtitle_lines import break_lines, divide_text
 from pipelines.errors import InputError
 from pipelines.languages.words import has_words
 

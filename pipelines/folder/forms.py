@@ -16,7 +16,7 @@ import msgspec
 
 from pipelines.article import Article, Paragraph, Translation
 from pipelines.assemble import assemble, assemble_paragraphs
-from pipelines.documents import DOCUMENTS, WRITTEN_AS, written_as_document
+from pipelines.documents.registry import DOCUMENTS, WRITTEN_AS, written_as_document
 from pipelines.errors import InputError
 from pipelines.marks.shown import list_mark, verbatim
 from pipelines.write import to_json, translation_record

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from pipelines.controls import printable
-from pipelines.documents import DOCUMENTS, WRITTEN_AS
+from pipelines.documents.registry import DOCUMENTS, WRITTEN_AS
 from pipelines.errors import ConfigError, InputError, OutputError
 from pipelines.folder.events import FAILED, FOUND, FolderSettings
 from pipelines.folder.forms import other_form

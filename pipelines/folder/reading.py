@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from pipelines.article import Article
 from pipelines.controls import printable
-from pipelines.documents import FIELDED, read_document
+from pipelines.documents.registry import FIELDED, read_document
 from pipelines.errors import AudarError, InputError, OutputError
 from pipelines.folder.forms import only_main_text
 from pipelines.languages import LANGUAGES

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from pipelines import __version__
 from pipelines.article import Article, Marked, Segment, TranslatedSegment, Translation
 from pipelines.assemble import assemble_marked
-from pipelines.documents import WRITTEN_AS, write_document
+from pipelines.documents.registry import WRITTEN_AS, write_document
 from pipelines.errors import InputError
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.forms import other_form, write_form

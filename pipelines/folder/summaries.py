@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from pipelines.article import StopCheck, Summary
-from pipelines.documents import revision
+from pipelines.documents.registry import revision
 from pipelines.engines.base import workers_of
 from pipelines.errors import EngineOver, ModelUnavailable, Stopped
 from pipelines.folder.events import FolderSettings, Outcome

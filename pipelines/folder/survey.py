@@ -11,7 +11,7 @@ from pathlib import Path
 from pipelines import __version__
 from pipelines.article import Article, Flag
 from pipelines.catalogue import find_model
-from pipelines.documents import revision
+from pipelines.documents.registry import revision
 from pipelines.engines import Engine
 from pipelines.errors import AudarError, ModelUnavailable
 from pipelines.folder.events import FolderSettings, Outcome

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from pipelines.article import Article, Mark, Marked
-from pipelines.documents import read_document, write_document
+from pipelines.documents.registry import read_document, write_document
 from pipelines.errors import InputError
 from pipelines.marks.place import placed
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipelines.article import Article, Marked, TranslatedSegment
 from pipelines.assemble import assemble_marked
-from pipelines.documents import read_document, write_document
+from pipelines.documents.registry import read_document, write_document
 from pipelines.errors import InputError
 from pipelines.split import segment_article
 

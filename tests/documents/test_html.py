@@ -12,8 +12,8 @@ from lxml import etree, html
 
 from pipelines.article import Article, Marked, TranslatedSegment
 from pipelines.assemble import assemble_marked
-from pipelines.documents import read_document, write_document
-from pipelines.documents.tags import attributes, tokenize
+from pipelines.documents.registry import read_document, write_document
+from pipelines.documents.web.tags import attributes, tokenize
 from pipelines.errors import InputError
 from pipelines.split import segment_article
 

@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 
 from pipelines.article import Article, Mark, Marked, TranslatedSegment
 from pipelines.assemble import assemble_marked
-from pipelines.documents import read_document, write_document
-from pipelines.documents.inline_markdown import Inline
+from pipelines.documents.markdown.inlines import Inline
+from pipelines.documents.registry import read_document, write_document
 from pipelines.errors import InputError
 from pipelines.split import segment_article
 from pipelines.translate import has_work

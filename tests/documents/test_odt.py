@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from pipelines.article import Article, Mark, Marked, TranslatedSegment
 from pipelines.assemble import assemble_marked
-from pipelines.documents import read_document, write_document
 from pipelines.documents.archive import read_archive, write_archive
+from pipelines.documents.registry import read_document, write_document
 from pipelines.errors import InputError
 from pipelines.split import segment_article
 

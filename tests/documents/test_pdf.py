@@ -13,10 +13,10 @@ from fpdf import FPDF
 from fpdf.enums import AccessPermission
 
 from pipelines.article import Article, Marked
-from pipelines.documents import extension_of_copies, read_document, write_document
 from pipelines.documents.pdf import Reason
 from pipelines.documents.pdf_lines import Unreadable
 from pipelines.documents.pdf_reading import text_of
+from pipelines.documents.registry import extension_of_copies, read_document, write_document
 from pipelines.errors import InputError
 
 KK = (

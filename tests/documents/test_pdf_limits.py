@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from pipelines.child import Child
-from pipelines.documents import pdf, read_document
+from pipelines.documents import pdf
+from pipelines.documents.registry import read_document
 from pipelines.errors import InputError
 
 FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"

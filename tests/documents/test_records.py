@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.article import Article, Marked
-from pipelines.documents import read_document, write_document
+from pipelines.documents.registry import read_document, write_document
 from pipelines.errors import ConfigError, InputError
 
 STORY = """{

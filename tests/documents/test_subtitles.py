@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.article import Article, Mark, Marked
-from pipelines.documents import read_document, subtitles, write_document
-from pipelines.documents.lines import WIDTH, break_lines, divide_text
+from pipelines.documents import subtitles
+from pipelines.documents.registry import read_document, write_document
 from pipelines.documents.strings import Syntax, parse
+from pipelines.documents.subtitle_lines import WIDTH, break_lines, divide_text
 from pipelines.errors import InputError
 
 SRT = """\

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.article import Marked
-from pipelines.documents import read_document, write_document
+from pipelines.documents.registry import read_document, write_document
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

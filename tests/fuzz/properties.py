@@ -85,7 +85,7 @@ def _must(call: Callable[[], T], what: str) -> T:
 
 
 def _document(kind: str, data: bytes) -> None:
-    from pipelines.documents import extension_of_copies, read_document
+    from pipelines.documents.registry import extension_of_copies, read_document
     from pipelines.read import read_bytes
 
     name = f"a.{'xlf' if kind == 'xlf2' else kind}"
@@ -148,7 +148,7 @@ def _gist(article: Article) -> object:
 
 
 def _rewritten(article: Article, texts: list[Marked], name: str, what: str) -> Article | None:
-    from pipelines.documents import read_document, write_document
+    from pipelines.documents.registry import read_document, write_document
 
     written = write_document(article, texts, "kk")
     return _must(lambda: read_document(written, name, article.fields), what) if written.strip() else None
@@ -156,8 +156,8 @@ def _rewritten(article: Article, texts: list[Marked], name: str, what: str) -> A
 
 def _in_words(article: Article) -> None:
     """All that is told of an article without a model."""
+    from pipelines.documents.markdown.plain import without_marks
     from pipelines.extractive import extractive, lead
-    from pipelines.formats.marks import without_marks
     from pipelines.run import detect_article
 
     detect_article(article)
@@ -215,7 +215,7 @@ def _answer(data: bytes) -> None:
 
 def _marks(data: bytes) -> None:
     """A translation of a marked paragraph keeps every mark, whatever the model wrote."""
-    from pipelines.documents import read_document
+    from pipelines.documents.registry import read_document
     from pipelines.marks.place import placed
 
     source, _, said = data.partition(b"\x1e")

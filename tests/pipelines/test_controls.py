@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.article import Article, Marked, Segment, Summary, TranslatedSegment
 from pipelines.controls import printable, printable_json, printable_lines
-from pipelines.documents import DOCUMENTS, read_document, write_document
+from pipelines.documents.registry import DOCUMENTS, read_document, write_document
 from pipelines.errors import InputError
 from pipelines.marks.shown import shown_paragraph
 from pipelines.pages import comparison_page

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from pipelines.documents.encoding import decode
 from pipelines.errors import InputError
-from pipelines.formats.encoding import decode
 
 RUSSIAN = "Правительство утвердило новый порядок поддержки сельских школ, сообщили в министерстве."
 KAZAKH = "Үкімет ауыл мектептерін қолдаудың жаңа тәртібін бекітті, деп хабарлады министрлік."

@@ -19,8 +19,9 @@ from typing import Any
 import pytest
 from lxml import html
 
-from pipelines import documents, engines
+from pipelines import engines
 from pipelines.article import Article, Segment, StopCheck, Summary
+from pipelines.documents import registry
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import BudgetSpent, ConfigError, EngineError, ModelUnavailable, OutputError, Stopped
 from pipelines.folder import finish, summaries, work
@@ -150,7 +151,7 @@ def test_a_program_that_reads_a_kind_otherwise_makes_that_kind_again(
     (news.folder / "c.po").write_text('msgid "Мост закрыт"\nmsgstr ""\n', encoding="utf-8")
     wanted = replace(news, summary=1, include=("*.txt", "*.po"))
     run(wanted)
-    monkeypatch.setitem(documents.REVISIONS, ".txt", 1_000)
+    monkeypatch.setitem(registry.REVISIONS, ".txt", 1_000)
     found = statuses(wanted)
     made = {output for output, status in found.items() if status not in ("unchanged", "skipped")}
     summaries_made = {f"{name}.summary.{to}.txt" for name in ("a", "sub/b") for to in ("kk", "ru")}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.formats.marks import without_marks
+from pipelines.documents.markdown.plain import without_marks
 from pipelines.read import read_bytes
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.article import Article, Flag, Paragraph, Segment, Summary, TranslatedSegment, Translation
 from pipelines.compare import Column, article_column, measured_source, translation_column
-from pipelines.documents import read_document
+from pipelines.documents.registry import read_document
 from pipelines.pages import comparison_page, summary_page, translation_page
 from pipelines.quality.facts import Facts
 from pipelines.split import segment_article

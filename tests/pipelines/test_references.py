@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.references import unescape
+from pipelines.documents.references import unescape
 
 
 @given(st.text("&#xX0123456789aAmp;& \u0661", max_size=30))

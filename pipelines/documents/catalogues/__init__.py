@@ -1,0 +1,1 @@
+"""Catalogues of translators: gettext and XLIFF."""

@@ -1,0 +1,75 @@
+"""Catalogues of translators: the units of gettext (po) and XLIFF files that nobody has translated yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import Protocol
+
+from pipelines.article import Article, Marked, Paragraph
+from pipelines.documents.catalogues.units import Unit, same_language
+from pipelines.errors import InputError
+
+
+class Catalogue(Protocol):
+    """An open catalogue of one kind."""
+
+    kept: int  # units that have a translation already, and keep it
+
+    def named(self) -> str:
+        """The code of the language that the file says it translates into; empty where it says none."""
+
+    def units(self) -> Iterator[Unit]:
+        """The units to be translated, in order."""
+
+    def put(self, unit: Unit, targets: Sequence[str], language: str) -> None:
+        """Give a unit its translation, one for each of its strings, marked as in need of a review."""
+
+    def save(self, language: str) -> bytes:
+        """The file; it names the language."""
+
+
+def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
+    """The sources of all units without a translation; an article without paragraphs where none is left.
+
+    Units with a translation that is not fuzzy (in XLIFF: whose state asks for no work) are left alone, and notes say
+    how many. Raises ``InputError`` for a file that is no such catalogue.
+    """
+    del fields
+    catalogue = _open(data, name)
+    paragraphs = [
+        Paragraph("\n", part.text, "text", part.marks)
+        for unit in catalogue.units()
+        for string in unit.strings
+        for part in string.parts
+    ]
+    if paragraphs:
+        paragraphs[0] = Paragraph("", paragraphs[0].text, "text", paragraphs[0].marks)
+    notes = (f"Left {catalogue.kept} units alone that are translated already.",) if catalogue.kept else ()
+    return Article(name, tuple(paragraphs), "\n", None, "catalogue", "utf-8", notes, data)
+
+
+def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
+    """The catalogue with translations, each marked as in need of a review, and the language named.
+
+    Raises ``InputError`` for one that holds translations into another language: they would stand beside the new ones.
+    """
+    catalogue = _open(article.data, article.name)
+    named = catalogue.named()
+    if catalogue.kept and named and not same_language(named, target):
+        raise InputError(f"{article.name} holds translations into '{named}'; none into '{target}' are put beside them.")
+    rest = iter(texts)
+    for unit in list(catalogue.units()):
+        new = [string.joined([next(rest) for _ in string.parts]) for string in unit.strings]
+        catalogue.put(unit, new, target)
+    return catalogue.save(target)
+
+
+def _open(data: bytes, name: str) -> Catalogue:
+    if PurePath(name).suffix.lower() == ".po":
+        from pipelines.documents.catalogues.gettext import Gettext
+
+        return Gettext(data, name)
+    from pipelines.documents.catalogues.xliff import open_xliff
+
+    return open_xliff(data, name)

@@ -1,0 +1,219 @@
+"""XLIFF 1.x and 2.x, through translate-toolkit: inline elements survive, and what is translated stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]
+from translate.storage.xliff import Xliff1File
+from translate.storage.xliff2 import Xliff2File
+
+from pipelines.documents.archive import parse_xml
+from pipelines.documents.catalogues.units import Unit, damaged, is_symbol, same_language
+from pipelines.documents.references import unescape
+from pipelines.documents.strings import HTML_LINES, Syntax, cut
+from pipelines.errors import InputError
+from pipelines.languages.words import PLACEHOLDER
+
+_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, StopIteration, etree.LxmlError)
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_BEFORE_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*", re.DOTALL)
+# Native code and its places as a whole, then elements, and tags of HTML that are written as text.
+_TOKEN = re.compile(
+    rf"(?P<place>{PLACEHOLDER.pattern})|<(?P<code>ph|bpt|ept|it)\b(?:[^<>]*/>|[^<>]*>.*?</(?P=code)>)"
+    r"|(?:<|&lt;)(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?:\s(?:(?!&gt;)[^<>])*?)?(?P<alone>/?)(?:>|&gt;)",
+    re.DOTALL,
+)
+
+_EQUIVALENT = re.compile(r"\b(?:equiv-text|equiv|disp)=\"([^\"]+)\"|<(?:ph|it)\b[^<>]*>([^<>]+)</")
+
+
+def _flat(text: str) -> str:
+    return unescape(re.sub(r"(?<!\s)\s*\n\s*", " ", text))
+
+
+def _shown(element: str) -> str:
+    """The placeholder that an inline element stands for, where it tells: ``<ph id="1">%s</ph>``."""
+    found = _EQUIVALENT.search(element)
+    text = unescape(found[1] or found[2]).strip() if found else ""
+    return text if PLACEHOLDER.fullmatch(text) else ""
+
+
+_LINES = Syntax(
+    _TOKEN, re.compile(r"(?<!\s)\s*\n\s*"), unescape, HTML_LINES.encode, _shown
+)  # white space is to be kept
+_FLOW = Syntax(_TOKEN, re.compile(r"(?!)"), _flat, HTML_LINES.encode, _shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """How a version of XLIFF writes what we change."""
+
+    file: Any
+    states: str  # the element, from the unit on, that has the state
+    redo: frozenset[str]  # states that ask for a translation
+    new: dict[str, str]  # the state of a machine's translation
+    language: tuple[str, str]  # element and attribute that name the target language
+
+
+_NEEDS = ("translation", "adaptation", "l10n")
+_VERSIONS = {
+    "1": _Version(
+        Xliff1File,
+        "target",
+        frozenset({"new", *(f"needs-{work}" for work in _NEEDS), *(f"needs-review-{work}" for work in _NEEDS)}),
+        {"state": "needs-review-translation"},
+        ("file", "target-language"),
+    ),
+    # Version 2 has no state for a review that is due: "translated" means not reviewed, the sub-state says it.
+    "2": _Version(
+        Xliff2File,
+        ".",
+        frozenset({"initial"}),
+        {"state": "translated", "subState": "audar:needs-review"},
+        (".", "trgLang"),
+    ),
+}
+
+
+def open_xliff(data: bytes, name: str) -> Xliff:
+    """Raises ``InputError`` for what is damaged, hostile, or of an unknown version."""
+    root = parse_xml(data, name)
+    version = _VERSIONS.get(str(root.get("version", ""))[:1])
+    if version is None or etree.QName(root).localname != "xliff":
+        raise damaged(name, "XLIFF")
+    try:
+        store = version.file()
+        store.parse(data)
+        return Xliff(store, version, _prolog(data, root.getroottree().docinfo.encoding))
+    except _DAMAGE:
+        raise damaged(name, "XLIFF") from None
+
+
+class Xliff:
+    """A file of either version; what they differ in is in ``_VERSIONS``."""
+
+    def __init__(self, store: Any, version: _Version, prolog: str) -> None:
+        self._store, self._version, self._prolog = store, version, prolog
+        self._space = store.namespaced("x")[:-1]
+        elements = [unit.xmlelement for unit in store.units]
+        self._units = [element for element in elements if _translatable(element)]
+        self.kept = sum(self._is_done(element) for element in self._units)
+
+    def _child(self, element: Any, tag: str) -> Any:
+        return element if tag == "." else element.find(f"{self._space}{tag}")
+
+    def _is_done(self, element: Any) -> bool:
+        target = self._child(element, "target")
+        if target is None or not target.xpath("string()").strip():
+            return False
+        return self._child(element, self._version.states).get("state") not in self._version.redo
+
+    def units(self) -> Iterator[Unit]:
+        for element in self._units:
+            source = self._child(element, "source")
+            if source is None or self._is_done(element):
+                continue
+            inner = _inner(source)
+            string = cut(inner, _LINES if _keeps_space(source) else _FLOW)
+            if string.parts and not is_symbol(inner.strip()):
+                yield Unit((string,), element)
+
+    def put(self, unit: Unit, targets: Sequence[str], language: str) -> None:
+        element = unit.own
+        source, target = self._child(element, "source"), self._child(element, "target")
+        if target is None:
+            before = self._child(element, "seg-source")
+            before = source if before is None else before
+            target = etree.Element(f"{self._space}target")
+            target.tail, before.tail = before.tail, source.tail if before is not source else before.tail
+            element.insert(element.index(before) + 1, target)
+        tail = target.tail
+        for child in list(target):
+            target.remove(child)
+        try:
+            filled = _parsed(source, targets[0])
+        except etree.XMLSyntaxError:  # elements that no source can have, such as another source
+            raise InputError("The markup inside of a unit is damaged; nothing can be put in its place.") from None
+        target.text, target.tail = filled.text, tail
+        target.extend(list(filled))
+        state = self._child(element, self._version.states)
+        state.attrib.pop("state-qualifier", None)
+        state.attrib.update(self._version.new)
+        if target.get(_LANG):
+            target.set(_LANG, language)
+        if element.get("approved") == "yes":
+            element.set("approved", "no")
+
+    def _files(self) -> list[Any]:
+        """The elements that name the language."""
+        root = self._store.document.getroot()
+        tag = self._version.language[0]
+        return [root] if tag == "." else list(root.iterchildren(f"{self._space}{tag}"))
+
+    def named(self) -> str:
+        codes = (element.get(self._version.language[1], "") for element in self._files())
+        return next((code for code in codes if code), "")
+
+    def save(self, language: str) -> bytes:
+        root = self._store.document.getroot()
+        for element in self._files():
+            if not same_language(element.get(self._version.language[1], ""), language):
+                element.set(self._version.language[1], language)
+        written: str = etree.tostring(root, encoding="unicode", with_tail=False)
+        return (self._prolog + written + "\n").encode()
+
+
+def _prolog(data: bytes, encoding: str) -> str:
+    """What stands before the root, for a file in UTF-8: lxml would write another declaration and lose line ends."""
+    found = _BEFORE_ROOT.match(data.decode(encoding or "utf-8").removeprefix("\ufeff"))
+    return re.sub(r"(?<=encoding=[\"'])[^\"']*", "UTF-8", found[0], count=1) if found else ""
+
+
+def _translatable(element: Any) -> bool:
+    """Whether the unit, or the nearest element around it that says so, may be translated; no unit is inside a text."""
+    if any(etree.QName(around).localname in ("source", "target") for around in element.iterancestors()):
+        return False
+    for around in (element, *element.iterancestors()):
+        if around.get("translate"):
+            return bool(around.get("translate") != "no")
+    return True
+
+
+def _keeps_space(element: Any) -> bool:
+    for around in (element, *element.iterancestors()):
+        if around.get(_SPACE):
+            return bool(around.get(_SPACE) == "preserve")
+    return False
+
+
+def _inner(source: Any) -> str:
+    """What stands between an element's tags, as XML; CDATA as text, comments and instructions left out."""
+    plain = deepcopy(source)
+    etree.strip_tags(plain, etree.Comment, etree.PI)
+    for element in plain.iter():
+        element.text = element.text
+        element.tail = element.tail
+    text: str = etree.tostring(plain, encoding="unicode", with_tail=False)
+    return (
+        ""
+        if text.endswith("/>") and not len(plain) and not plain.text
+        else text[text.index(">") + 1 : text.rindex("<")]
+    )
+
+
+def _parsed(source: Any, inner: str) -> Any:
+    """An element like ``source`` with other XML in it; letters that XML cannot have are left out."""
+    shell = deepcopy(source)
+    for child in list(shell):
+        shell.remove(child)
+    shell.text, shell.tail = "x", None
+    text: str = etree.tostring(shell, encoding="unicode")
+    begin, end = text[: text.index(">") + 1], text[text.rindex("<") :]
+    return etree.fromstring(begin + _UNPRINTABLE.sub("", inner) + end)

@@ -1,0 +1,1 @@
+"""Markdown, shown and written again."""

@@ -1,0 +1,170 @@
+"""Markdown written again: headings, lists, tables, links, code and front matter stay, only the words change."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from markdown_it.common.utils import unescapeAll
+
+from pipelines.article import Article, Mark, Marked, Paragraph
+from pipelines.documents.encoding import Decoded, decode
+from pipelines.documents.markdown.blocks import HARD_BREAK, cut
+from pipelines.documents.markdown.delimiters import quoted_title
+from pipelines.documents.markdown.inlines import Env, Inline
+from pipelines.documents.markdown.tokens import is_title, parser
+from pipelines.documents.slices import LETTER, Kind
+from pipelines.errors import InputError
+from pipelines.marks.markup import outside_kept
+
+_NOTE = re.compile(r"\[\^[^\]\s]+\]:\s+")  # where a footnote's text begins
+_TITLE = re.compile(r"\s(?:\"((?:\\.|[^\"\\])++)\"|'((?:\\.|[^'\\])++)'|\(((?:\\.|[^()\\])++)\))\Z", re.DOTALL)
+_LINE_BREAK = re.compile(r"(?:(?<! ) {2,}+|\\)\n[ \t>]*")
+_DEFINITION = re.compile(r"^[ >]*\[((?:[^\[\]\\]|\\.){1,999})\]:", re.MULTILINE)
+
+
+class _Part(NamedTuple):
+    """``source[start:end]`` as a paragraph."""
+
+    start: int
+    end: int
+    kind: Kind
+    marked: Marked
+    text: str  # its source
+    worded: bool  # whether it is a paragraph itself
+    asides: list[str]  # what stands for its pictures, and titles: each a paragraph
+    quote: str = ""  # what opens the title of a link's definition, where it is one
+    line_break: str = HARD_BREAK  # as the source has it, with what begins its next line
+
+
+class _Document(NamedTuple):
+    decoded: Decoded
+    source: str  # with "\n" as its only line end
+    line_end: str
+    parts: list[_Part]
+    title: str | None
+    inline: Inline
+    crowded: int  # paragraphs with so many marks that they stay as they are
+
+
+def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
+    """The running text of headings, paragraphs, items, quotes and cells; raises ``InputError`` as ``decode`` does."""
+    del fields
+    document = _open(data, name)
+    paragraphs, at = [], 0
+    for part in document.parts:
+        before = document.source[at : part.start - len(part.quote)]
+        if part.worded:
+            paragraphs.append(Paragraph(before, part.marked.text, part.kind, part.marked.marks))
+            at = part.end + len(part.quote)
+        paragraphs += [Paragraph("\n\n" if paragraphs else "", aside) for aside in part.asides]
+    decoded, after = document.decoded, document.source[at:]
+    crowded = f"Left {document.crowded} paragraphs alone that hold too many marks."
+    notes = (*decoded.notes, crowded) if document.crowded else decoded.notes
+    return Article(name, tuple(paragraphs), after, document.title, "markdown", decoded.encoding, notes, data)
+
+
+def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
+    """The document in UTF-8. A paragraph that is not changed keeps its line breaks, another one is one line."""
+    del target
+    document = _open(article.data, article.name)
+    pieces, at = [], 0
+    rest = iter(texts)
+    for part in document.parts:
+        text = next(rest) if part.worded else part.marked
+        asides = [next(rest).text for _ in part.asides]
+        pieces.append(document.source[at : part.start])
+        same = text == part.marked and asides == part.asides
+        if part.quote and not same:
+            pieces.append(quoted_title(text.text, part.quote))
+            at = part.end
+            continue
+        if asides != part.asides:
+            new = document.inline.parse(part.text, asides)
+            keys = {old.key: mark.key for old, mark in zip(part.marked.marks, new.marks, strict=True)}
+            text = Marked(text.text, tuple(Mark(m.start, m.end, keys.get(m.key, m.key)) for m in text.marks))
+        new_text = document.source[part.start : part.end] if same else document.inline.render(text, part.kind)
+        pieces.append(new_text if same else new_text.replace(HARD_BREAK, part.line_break))
+        at = part.end
+    written = "".join([*pieces, document.source[at:]]).replace("\n", document.line_end)
+    return codecs.BOM_UTF8 * article.data.startswith(codecs.BOM_UTF8) + written.encode("utf-8", "replace")
+
+
+def _open(data: bytes, name: str) -> _Document:
+    decoded = decode(data, name, keep_line_ends=True)
+    if not decoded.text.strip():
+        raise InputError(f"{name} is empty.")
+    source = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    line_end = "\r\n" if decoded.text.count("\r\n") * 2 > source.count("\n") else "\n"
+    slices, title = cut(source, document=True)
+    inline = _inline(source)
+    parts: list[_Part] = []
+    crowded = 0
+    for paragraph, (start, end) in zip(slices.paragraphs, slices.spans, strict=True):
+        first, text = _behind_label(source, start, end, paragraph.text)
+        marked = inline.parse(text)
+        if not marked.text and LETTER.search(text) and inline.is_crowded(text):
+            crowded += 1
+            continue
+        worded = bool(LETTER.search(outside_kept(marked.text, marked.marks)))
+        asides = inline.asides(text)
+        if worded or asides:
+            found = _LINE_BREAK.search(source, first, end) if HARD_BREAK in text else None
+            line_break = found[0] if found else HARD_BREAK
+            parts.append(_Part(first, end, paragraph.kind, marked, text, worded, asides, line_break=line_break))
+    titles = [title for title in _titles(source, inline) if _is_free(title, parts)]
+    parts = sorted([*parts, *titles], key=lambda part: part.start)
+    heading = next((part.marked.text for part in parts if part.worded and part.kind == "heading"), title)
+    return _Document(decoded, source, line_end, parts, heading, inline, crowded)
+
+
+def _behind_label(source: str, start: int, end: int, text: str) -> tuple[int, str]:
+    """Where a paragraph's text begins in the source, and the text: of a footnote's without its label.
+
+    The label's line may end there; then the next line's marks and indentation stand between the two.
+    """
+    label = _NOTE.match(text)
+    if label is None:
+        return start, text
+    text = text[label.end() :]
+    return source.index(text.split(maxsplit=1)[0], start + len(label[0].rstrip()), end), text
+
+
+def _titles(source: str, inline: Inline) -> Iterator[_Part]:
+    """The titles of the definitions that links use: others, such as ``[//]: # "note"``, are comments."""
+    starts = [0, *(found.end() for found in re.finditer("\n", source)), len(source)]
+    for label, definition in inline.env.get("references", {}).items():
+        title = definition["title"]
+        if label not in inline.used or not is_title(title):
+            continue
+        first, last = (starts[min(line, len(starts) - 1)] for line in definition["map"])
+        found = _TITLE.search(source[first:last].rstrip())
+        inner = found[1] or found[2] or found[3] if found else ""
+        if found and unescapeAll(inner) == title:  # a title over lines of a quotation has their marks in it
+            end = first + found.end() - 1
+            text = " ".join(title.split())
+            yield _Part(end - len(inner), end, "text", Marked(text), inner, True, [], source[end - len(inner) - 1])
+
+
+def _is_free(title: _Part, parts: Sequence[_Part]) -> bool:
+    """Whether a title lies between paragraphs; front matter may be read as something else without its rules."""
+    at = bisect_left(parts, title.start, key=lambda part: part.start)
+    return (not at or parts[at - 1].end <= title.start) and (at == len(parts) or title.end <= parts[at].start)
+
+
+def _inline(source: str) -> Inline:
+    """The reader of inline marks, with the document's link references."""
+    labels = [found[1] for found in _DEFINITION.finditer(source)]
+    if not labels:
+        return Inline()
+    from markdown_it.common.utils import normalizeReference
+
+    env: Env = {}
+    parser().disable(["inline", "text_join"]).parse(source, env)
+    # A note of one word or address looks like a link's definition: [^1]: https://a.kz
+    links = env.get("references", {})
+    env["references"] = {name: target for name, target in links.items() if not name.startswith("^")}
+    return Inline(env, {normalizeReference(label): label for label in reversed(labels)})

@@ -1,0 +1,303 @@
+"""The inside of a Word paragraph: scanned into atoms, and filled with them again."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from copy import deepcopy
+from itertools import groupby
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from pipelines.documents.office.code_styles import IsCode, no_code
+from pipelines.documents.office.paragraph import Atom, Path, Scan, one_line, shared
+
+SPACES = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",  # "Strict Open XML"
+)
+_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+_CONTAINERS = {"hyperlink", "ins", "moveTo", "sdt", "customXml", "dir", "bdo"}
+_PROPERTIES = {"sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr"}
+_UNSEEN = {"proofErr", "lastRenderedPageBreak", "softHyphen"}  # Word makes them anew, or they belong to the old words
+_BREAKS = {"tab": "hard", "ptab": "hard", "br": "soft", "cr": "soft"}
+_PAIRS = {
+    f"{name}{end}": (name, end == "End")
+    for name in ("bookmark", "commentRange", "perm", "moveFromRange", "moveToRange", "customXmlInsRange")
+    for end in ("Start", "End")
+}
+_INVISIBLE = {"lang", "noProof", "bCs", "iCs", "szCs", "rPrChange", "webHidden"}  # in comparing two runs' formats
+_SEEN_ON_SPACES = {"u", "strike", "dstrike", "highlight", "shd", "bdr"}
+_FIELD_WITH_TEXT = "HYPERLINK"  # the results of other fields are figures, dates and names that Word fills in
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Field:
+    """A container made of a complex field's beginning and end, around the result between them."""
+
+    before: tuple[Atom, ...]
+    after: tuple[Atom, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Group:
+    """The atoms of a field that stay together; their paths begin with ``depth`` containers around the field."""
+
+    depth: int
+    atoms: tuple[Atom, ...]
+
+
+def local(element: Any) -> str:
+    """The name of one of Word's own elements, or an empty string."""
+    if not isinstance(element.tag, str):  # a comment or an instruction
+        return ""
+    name = etree.QName(element)
+    return name.localname if name.namespace in SPACES else ""
+
+
+def of_word(element: Any, name: str) -> str:
+    """A name in the element's own namespace."""
+    return f"{{{etree.QName(element).namespace}}}{name}"
+
+
+def child_of(element: Any, name: str) -> Any:
+    return element.find(of_word(element, name)) if element is not None else None
+
+
+def value_of(element: Any, name: str, attribute: str = "val") -> str | None:
+    """The attribute of a child; ``None`` without the child, an empty string without the attribute."""
+    child = child_of(element, name)
+    return None if child is None else child.get(of_word(child, attribute), "")
+
+
+def scan_paragraph(element: Any, is_code: IsCode = no_code) -> Scan:
+    """What stands in a ``w:p``; ``is_code`` is asked by the identifiers of styles."""
+    scan = Scan()
+    for child in element:
+        if local(child) != "pPr":
+            _walk(child, (), scan)
+    _gather_fields(scan)
+    whole = is_code(value_of(child_of(element, "pPr"), "pStyle") or "")
+    for number, properties in enumerate(scan.formats):
+        if whole or is_code(value_of(properties, "rStyle") or ""):
+            scan.code.add(number)
+    return scan
+
+
+def _walk(element: Any, path: Path, scan: Scan) -> None:
+    name = local(element)
+    if name == "r":
+        _walk_run(element, path, scan)
+    elif name == "smartTag":
+        for child in element:
+            if local(child) not in _PROPERTIES:
+                _walk(child, path, scan)
+    elif name in _CONTAINERS or (name == "fldSimple" and _has_text_result(element.get(of_word(element, "instr"), ""))):
+        begun = len(scan.atoms)
+        inner = scan.open(element, path)
+        body = child_of(element, "sdtContent") if name == "sdt" else element
+        for child in body if body is not None else ():
+            if local(child) not in _PROPERTIES:
+                _walk(child, inner, scan)
+        if not scan.close(inner, begun):
+            scan.atoms.append(Atom(path=path, content=(None, element)))
+    elif name not in _UNSEEN:
+        pair = _PAIRS.get(name)
+        named = (f"{pair[0]} {element.get(of_word(element, 'id'))}", pair[1]) if pair else None
+        scan.atoms.append(Atom(path=path, content=(None, element), pair=named))
+
+
+def _walk_run(run: Any, path: Path, scan: Scan) -> None:
+    properties = child_of(run, "rPr")
+    format = scan.format(_signature(properties), properties)
+    if _is_on(properties, "vanish"):
+        scan.atoms.append(Atom(path=path, content=(None, run)))
+        return
+    for child in run:
+        name = local(child)
+        text, cut, role = "", _BREAKS.get(name, ""), ""
+        if name == "rPr" or name in _UNSEEN:
+            continue
+        if name == "t":
+            text = one_line(child.text or "")
+            if not text:
+                continue
+            if text.isspace() and any(child_of(properties, seen) is not None for seen in _SEEN_ON_SPACES):
+                text = ""  # a line drawn with spaces
+        elif name == "noBreakHyphen":
+            text = "-"
+        elif name == "br" and child.get(of_word(child, "type"), "textWrapping") != "textWrapping":
+            cut = "hard"
+        elif name == "fldChar":
+            role = child.get(of_word(child, "fldCharType"), "")
+        elif name == "instrText":
+            role = "code"
+        scan.atoms.append(Atom(text, path, format, (run, child), cut, role=role))  # type: ignore[arg-type]
+
+
+def _is_on(properties: Any, name: str) -> bool:
+    value = value_of(properties, name)
+    return value is not None and value not in ("0", "false", "off")
+
+
+def _signature(properties: Any) -> tuple[bytes, ...]:
+    """What a reader sees of a run's properties."""
+    if properties is None:
+        return ()
+    visible = []
+    for child in properties:
+        if local(child) in _INVISIBLE:
+            continue
+        if local(child) == "rFonts" and of_word(child, "hint") in child.attrib:
+            child = deepcopy(child)
+            del child.attrib[of_word(child, "hint")]
+            if not child.attrib:
+                continue
+        visible.append(etree.tostring(child, method="c14n", exclusive=True, with_tail=False))
+    return tuple(sorted(visible))
+
+
+def _has_text_result(code: str) -> bool:
+    return code.strip().upper().startswith(_FIELD_WITH_TEXT)
+
+
+def _gather_fields(scan: Scan) -> None:
+    """Make one point of each complex field, or a container of one whose result is running text."""
+    atoms: list[Atom] = []
+    begun: list[int] = []
+    for atom in scan.atoms:
+        atoms.append(atom)
+        if atom.role == "begin":
+            begun.append(len(atoms) - 1)
+        elif atom.role == "end" and begun:
+            start = begun.pop()
+            atoms[start:] = _field(scan, atoms[start:])
+    for start in reversed(begun):  # fields that end in a later paragraph, such as a table of contents
+        end = start + 1
+        while end < len(atoms) and atoms[end].role in ("code", "separate", "field"):
+            end += 1
+        atoms[start:end] = [_group(atoms[start:end])]
+    scan.atoms = _without_hollow(atoms)
+
+
+def _without_hollow(atoms: list[Atom]) -> list[Atom]:
+    """One point of each container that holds no text (a link on a page number, which is a field)."""
+    full = {number for atom in atoms if atom.text.strip() or atom.cut for number in atom.path}
+    found: list[Atom] = []
+    for number, group in groupby(atoms, lambda atom: next((each for each in atom.path if each not in full), None)):
+        some = list(group)
+        found += some if number is None else [_group(some, some[0].path.index(number))]
+    return found
+
+
+def _field(scan: Scan, atoms: list[Atom]) -> list[Atom]:
+    code = "".join(atom.content[1].text or "" for atom in atoms if atom.role == "code")
+    middle = next((at for at, atom in enumerate(atoms) if atom.role == "separate"), len(atoms) - 1)
+    result, path = atoms[middle + 1 : -1], atoms[0].path
+    inside = all(atom.path[: len(path)] == path for atom in atoms) and atoms[-1].path == path
+    if not inside or not _has_text_result(code) or not any(atom.text.strip() for atom in result):
+        return [_group(atoms)]
+    number = scan.open(_Field(tuple(atoms[: middle + 1]), (atoms[-1],)), path)[-1]
+    for atom in result:
+        if len(atom.path) > len(path):
+            scan.parents[atom.path[len(path)]] = number
+    return [dataclasses.replace(atom, path=(*path, number, *atom.path[len(path) :])) for atom in result]
+
+
+def _group(atoms: list[Atom], depth: int | None = None) -> Atom:
+    path = atoms[0].path[:depth]
+    for atom in atoms:
+        path = path[: shared(path, atom.path)]
+    return Atom(path=path, content=_Group(len(path), tuple(atoms)), role="field")
+
+
+class _Builder:
+    """Fills a paragraph with atoms, opening and closing what they stand in."""
+
+    def __init__(self, element: Any, scan: Scan) -> None:
+        self.scan = scan
+        self.open: list[tuple[int, Any]] = []  # containers' numbers, and where their content goes
+        self.top = element
+        self.last: tuple[Any, Any, Any] = (None, None, None)  # a run of the source, the run made of it, its parent
+
+    def add(self, atom: Atom) -> None:
+        if atom.role == "field":
+            for part in atom.content.atoms:
+                self.add(dataclasses.replace(part, path=atom.path + part.path[atom.content.depth :]))
+            return
+        self.go(atom.path)
+        run, content = atom.content if atom.content is not None else (None, None)
+        if content is None and not atom.text:
+            return  # a container that is left without words
+        if content is None:
+            self._append_run(atom.format, None).append(self._text(atom.text))
+        elif run is None:
+            content.tail = None
+            self._parent.append(content)
+        else:
+            if self.last[0] is not run or self.last[2] is not self._parent:
+                self.last = (run, self._append_run(None, run), self._parent)
+            content.tail = None
+            self.last[1].append(content)
+
+    def go(self, path: Path) -> None:
+        """Close and open containers until those of ``path`` are open."""
+        common = shared([number for number, _ in self.open], path)
+        while len(self.open) > common:
+            number, _ = self.open.pop()
+            container = self.scan.containers[number]
+            if isinstance(container, _Field):
+                self._copy(container.after)
+        for number in path[common:]:
+            container = self.scan.containers[number]
+            if isinstance(container, _Field):
+                self._copy(container.before)
+                self.open.append((number, self._parent))
+            else:
+                self.open.append((number, self._open(container)))
+
+    @property
+    def _parent(self) -> Any:
+        return self.open[-1][1] if self.open else self.top
+
+    def _open(self, container: Any) -> Any:
+        new = etree.SubElement(self._parent, container.tag, dict(container.attrib), container.nsmap)
+        new.extend([deepcopy(child) for child in container if local(child) in _PROPERTIES])
+        return etree.SubElement(new, of_word(new, "sdtContent")) if local(container) == "sdt" else new
+
+    def _copy(self, atoms: tuple[Atom, ...]) -> None:
+        for atom in atoms:
+            if atom.role == "field":
+                self._copy(atom.content.atoms)
+                continue
+            run, content = atom.content
+            (self._parent if run is None else self._append_run(None, run)).append(deepcopy(content))
+        self.last = (None, None, None)
+
+    def _append_run(self, format: int | None, run: Any) -> Any:
+        """A new run in a format, or like ``run``."""
+        new = etree.SubElement(self._parent, of_word(self.top, "r"), {} if run is None else dict(run.attrib))
+        properties = self.scan.formats[format] if format is not None else child_of(run, "rPr")
+        if properties is not None:
+            new.append(deepcopy(properties))
+        return new
+
+    def _text(self, text: str) -> Any:
+        new = etree.Element(of_word(self.top, "t"))
+        new.text = text
+        if text != text.strip() or "  " in text:
+            new.set(_XML_SPACE, "preserve")
+        return new
+
+
+def rebuild(element: Any, scan: Scan, atoms: Sequence[Atom]) -> None:
+    """Put atoms in the place of a paragraph's content."""
+    for child in list(element):
+        if local(child) != "pPr":
+            element.remove(child)
+    builder = _Builder(element, scan)
+    for atom in atoms:
+        builder.add(atom)
+    builder.go(())

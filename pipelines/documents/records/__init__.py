@@ -1,0 +1,1 @@
+"""Records and tables: the strings of chosen fields and columns."""

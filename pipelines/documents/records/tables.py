@@ -1,0 +1,171 @@
+"""Tables as text (csv, tsv): the cells of chosen columns; delimiter, quoting, line ends and all other cells stay."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePath
+
+from pipelines.article import Article, Marked, Paragraph
+from pipelines.documents.exact import decode_exactly
+from pipelines.documents.records.fields import is_prose, is_running_text, names_text
+from pipelines.documents.strings import Cut, cut
+from pipelines.errors import ConfigError, InputError
+
+_DELIMITERS = (",", ";", "\t", "|")
+_SEPARATOR_LINE = re.compile(r"sep=(.)(?=[\r\n])", re.IGNORECASE)  # Excel's own first line
+_SAMPLE = 1 << 16  # letters by which the delimiter is found
+_ROWS = 500  # rows by which columns are judged
+_TITLE = 60  # letters of a column's name at most
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    start: int
+    end: int
+    value: str
+    quoted: bool
+
+
+def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
+    """The cells of the columns ``fields``, which are named as in the first row, or by number from 1.
+
+    Without ``fields`` the columns whose cells are mostly running text, or have words under a name such as ``title``.
+    Raises ``InputError`` where no column is such, ``ConfigError`` for a column that is not there.
+    """
+    decoded, _ = decode_exactly(data, name)
+    paragraphs: list[Paragraph] = []
+    last_row = -1
+    for row, _, parts in _places(decoded.text, name, fields):
+        for part in parts.parts:
+            before = "" if not paragraphs else "\t" if row == last_row else "\n"
+            paragraphs.append(Paragraph(before, part.text, "cell", part.marks))
+            last_row = row
+    return Article(name, tuple(paragraphs), "\n", None, "table", decoded.encoding, decoded.notes, data, fields)
+
+
+def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
+    """The file with other cells, in UTF-8; a cell is quoted if it was or has to be."""
+    del target
+    decoded, mark = decode_exactly(article.data, article.name)
+    source = decoded.text
+    delimiter, _ = _dialect(source, article.name)
+    pieces, at, taken = [], 0, 0
+    for _, cell, parts in _places(source, article.name, article.fields):
+        value = parts.joined(texts[taken : taken + len(parts.parts)])
+        taken += len(parts.parts)
+        if value != cell.value:
+            pieces += [source[at : cell.start], _quoted(value, cell, delimiter)]
+            at = cell.end
+    return mark + ("".join(pieces) + source[at:]).encode()
+
+
+def _quoted(value: str, cell: _Cell, delimiter: str) -> str:
+    special = value != value.strip() or any(letter in value for letter in (delimiter, '"', "\n", "\r"))
+    return '"' + value.replace('"', '""') + '"' if cell.quoted or special else value
+
+
+def _places(source: str, name: str, fields: tuple[str, ...]) -> Iterator[tuple[int, _Cell, Cut]]:
+    """The cells to translate: the row's number, the cell, its paragraphs."""
+    delimiter, start = _dialect(source, name)
+    sample = list(islice((row for row in _rows(source, delimiter, start) if _filled(row)), _ROWS))
+    header = sample[0] if sample and _is_header(sample) else []
+    columns, titled = _named(sample, fields, name) if fields else (_chosen(sample, header, name), bool(header))
+    first = True
+    for number, row in enumerate(_rows(source, delimiter, start)):
+        if first and _filled(row):
+            first = False
+            if titled or header:
+                continue
+        for at in columns:
+            if at < len(row):
+                parts = cut(row[at].value)
+                if parts.parts:
+                    yield number, row[at], parts
+
+
+def _filled(row: Sequence[_Cell]) -> bool:
+    return any(cell.value.strip() for cell in row)
+
+
+def _dialect(source: str, name: str) -> tuple[str, int]:
+    """The delimiter, and where the table begins: the one that gives most rows alike, then most columns.
+
+    ``csv.Sniffer`` looks at letters alone, and takes commas in sentences, or letters, for delimiters.
+    """
+    line = _SEPARATOR_LINE.match(source)
+    if line:
+        return line[1], line.end()
+    best, delimiter = (0.0, 0), "\t" if PurePath(name).suffix.lower() == ".tsv" else ","
+    for candidate in sorted(_DELIMITERS, key=lambda letter: letter != delimiter):
+        rows = [len(row) for row in _rows(source[:_SAMPLE], candidate, 0) if _filled(row)]
+        rows = rows[:-1] if len(source) > _SAMPLE and len(rows) > 1 else rows
+        columns, times = Counter(rows).most_common(1)[0] if rows else (1, 0)
+        score = (round(times / len(rows), 1), columns) if columns > 1 else (0.0, 0)
+        if score > best:
+            best, delimiter = score, candidate
+    return delimiter, 0
+
+
+def _rows(source: str, delimiter: str, start: int) -> Iterator[list[_Cell]]:
+    """The table's rows, of whatever lengths; a quotation mark that nothing closes is a letter."""
+    mark = re.escape(delimiter)
+    pattern = re.compile(rf'(?:("(?:[^"]++|"")*+")(?={mark}|[\r\n]|\Z)|([^{mark}\r\n]*))({mark}|\r\n|\r|\n|\Z)')
+    row: list[_Cell] = []
+    for found in pattern.finditer(source, start):
+        if found[3] == "" and not found[0] and not row:
+            return  # after the last line's end
+        quoted = found[1] is not None
+        value = found[1][1:-1].replace('""', '"') if quoted else found[2]
+        row.append(_Cell(found.start(), found.start(3), value, quoted))
+        if found[3] != delimiter:
+            yield row
+            row = []
+        if found[3] == "":
+            return
+
+
+def _is_header(rows: Sequence[Sequence[_Cell]]) -> bool:
+    """Whether the first row names the columns: short cells, all different, none of them a number or a sentence."""
+    names = [cell.value.strip() for cell in rows[0]]
+    if len(rows) < 2 or any(len(name) > _TITLE or name.endswith((".", "!", "…")) for name in names):
+        return False
+    if len(set(names)) < len(names) or any(name and not re.search(r"[^\W\d_]", name) for name in names):
+        return False
+    known = sum(names_text(name) for name in names)
+    below = [row[at].value for row in rows[1:20] for at in range(len(row)) if at < len(names)]
+    longer = sum(map(len, below)) / max(1, len(below)) > 1.5 * sum(map(len, names)) / len(names)
+    return bool(known) or longer
+
+
+def _named(rows: Sequence[Sequence[_Cell]], fields: tuple[str, ...], name: str) -> tuple[list[int], bool]:
+    """The columns that the user named, in order, and whether one was named as the first row names it."""
+    titles = [cell.value.strip().casefold() for cell in rows[0]] if rows else []
+    width = max(map(len, rows), default=0)
+    columns, titled = set(), False
+    for field in fields:
+        if field.strip().casefold() in titles:
+            columns.add(titles.index(field.strip().casefold()))
+            titled = True
+        elif field.isascii() and field.isdigit() and len(field) < 10 and 1 <= int(field) <= width:
+            columns.add(int(field) - 1)
+        else:
+            there = ", ".join(cell.value.strip()[:_TITLE] for cell in rows[0]) if rows else "none"
+            raise ConfigError(f"{name} has no column '{field}'; it has {width}, in the first row: {there}.")
+    return sorted(columns), titled
+
+
+def _chosen(rows: Sequence[Sequence[_Cell]], header: Sequence[_Cell], name: str) -> list[int]:
+    """The columns with running text in more than half of their cells that are not empty."""
+    columns = []
+    for at in range(max(map(len, rows), default=0)):
+        cells = [row[at].value for row in rows[bool(header) :] if at < len(row) and row[at].value.strip()]
+        fits = is_prose if at < len(header) and names_text(header[at].value) else is_running_text
+        if 2 * sum(map(fits, cells)) > len(cells):
+            columns.append(at)
+    if not columns:
+        raise InputError(f"{name} has no column of running text; name those to translate, by title or number.")
+    return columns
