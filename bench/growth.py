@@ -35,12 +35,12 @@ from pipelines.documents.markdown.inlines import Inline
 from pipelines.documents.markdown.plain import without_marks
 from pipelines.documents.registry import read_document
 from pipelines.errors import AudarError
-from pipelines.extractive import extractive, lead
 from pipelines.instruct.clean import clean_summary, clean_translation, cut_loop, problems
 from pipelines.instruct.typeset import requoted, typeset
 from pipelines.quality.check import check_segment
 from pipelines.read import read_bytes
 from pipelines.split import split_sentences
+from pipelines.summaries.extractive import extractive, lead
 from pipelines.task import Task
 from pipelines.translate import divide
 

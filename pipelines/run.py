@@ -22,7 +22,6 @@ from pipelines.article import (
     never,
 )
 from pipelines.detect import detect
-from pipelines.detour import summarize_in_steps
 from pipelines.documents.markdown.plain import without_marks
 from pipelines.engines import Engine
 from pipelines.errors import LanguageError, Stopped
@@ -34,7 +33,8 @@ from pipelines.marks.markup import outside_kept
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
 from pipelines.models.routes import doubts, find_way
 from pipelines.split import segment_article
-from pipelines.summarize import summarize_article
+from pipelines.summaries.by_model import summarize_article
+from pipelines.summaries.in_steps import summarize_in_steps
 from pipelines.task import EngineSettings, Task
 from pipelines.translate import translate_segments
 
@@ -218,7 +218,7 @@ def summarize_along(
 
 
 def _weightless(article: Article, task: Task, method: str) -> str:
-    from pipelines.extractive import extractive, lead
+    from pipelines.summaries.extractive import extractive, lead
 
     if task.source != task.target:
         raise LanguageError(

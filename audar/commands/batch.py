@@ -98,7 +98,7 @@ def command(
     from pipelines.folder.plan import default_out
     from pipelines.models.choose import NoModel
     from pipelines.run import WEIGHTLESS
-    from pipelines.summarize import LENGTHS as SENTENCES
+    from pipelines.summaries.by_model import LENGTHS as SENTENCES
 
     if summary_model and not summary:
         raise click.UsageError("--summary-model needs --summarize")

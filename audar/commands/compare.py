@@ -81,7 +81,7 @@ def command(
     from pipelines.languages import LANGUAGES
     from pipelines.models.routes import doubts, find_way
     from pipelines.run import source_language
-    from pipelines.summarize import LENGTHS
+    from pipelines.summaries.by_model import LENGTHS
     from pipelines.write import comparison_markdown, comparison_record, to_json
 
     form = form_of(form, output, _ENDINGS)

@@ -19,7 +19,7 @@ from audar.streams import ask, emit, emit_bytes, note, on_terminal
 
 if TYPE_CHECKING:
     from pipelines.memory import Memory
-    from pipelines.tmx import Exchanged
+    from pipelines.memory.tmx import Exchanged
 
 _PIPE = Path("-")
 _source = click.option("--from", "source", type=LanguageCode(), help="Only what was translated from this language.")
@@ -58,7 +58,7 @@ def stats_command() -> None:
 @force_option
 def export_command(file: Path, source: str | None, target: str | None, force: bool) -> None:
     """Write the memory as TMX, which translators' tools read; - is stdout."""
-    from pipelines.tmx import export_tmx
+    from pipelines.memory.tmx import export_tmx
 
     replace = file != _PIPE and may_replace(file, force)
     with _opened() as memory, TemporaryDirectory(prefix="audar-") as folder:
@@ -80,7 +80,7 @@ def import_command(file: Path) -> None:
 
     - is stdin.
     """
-    from pipelines.tmx import import_tmx
+    from pipelines.memory.tmx import import_tmx
 
     name = "stdin" if file == _PIPE else str(file)
     with _opened() as memory, _on_disk(file) as path, progress_bar("segments") as told:

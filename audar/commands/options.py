@@ -72,7 +72,7 @@ class OtherNames(click.Option):
 
 
 LENGTHS = ("short", "medium", "long")
-"""The keys of ``pipelines.summarize.LENGTHS``, which is not imported for a help text."""
+"""The keys of ``pipelines.summaries.by_model.LENGTHS``, which is not imported for a help text."""
 
 file_argument: Decorator = click.argument("file", required=False, default=None, metavar="[FILE]")
 from_option: Decorator = click.option(

@@ -65,7 +65,7 @@ def command(
     """Summarise a text in its own language, or in another with --to."""
     from pipelines.models.choose import NoModel
     from pipelines.run import WEIGHTLESS, source_language, summarize
-    from pipelines.summarize import LENGTHS as SENTENCES
+    from pipelines.summaries.by_model import LENGTHS as SENTENCES
     from pipelines.write import summary_record, to_json
 
     if model and method in WEIGHTLESS:

@@ -17,7 +17,7 @@ from pipelines.cluster.pool import Hired, Pool
 from pipelines.cluster.worker import Opening, Part, raised
 from pipelines.engines.base import Engine, Undivided
 from pipelines.errors import AudarError, EngineError, Stopped
-from pipelines.summarize import Draft
+from pipelines.summaries.by_model import Draft
 from pipelines.task import EngineSettings, Task
 
 _WIDEST = 256

@@ -12,7 +12,7 @@ from pipelines.article import Article, StopCheck, never
 from pipelines.catalogue import ModelSpec
 from pipelines.engines.base import Engine
 from pipelines.errors import AudarError, ConfigError
-from pipelines.summarize import Draft
+from pipelines.summaries.by_model import Draft
 from pipelines.task import EngineSettings, Task
 
 _TELL = 1.0  # seconds of answers in one message: a lost worker costs no more, and a message costs milliseconds
@@ -115,7 +115,7 @@ def _opened(opening: Opening) -> Engine:
 def _answers(
     engine: Engine, items: tuple[str | Article, ...], task: Task, stopped: StopCheck = never
 ) -> Generator[tuple[int, str | Draft], None, None]:
-    from pipelines.summarize import summarize_article
+    from pipelines.summaries.by_model import summarize_article
     from pipelines.translate import run_texts
 
     texts = [item for item in items if isinstance(item, str)]

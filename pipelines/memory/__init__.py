@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.errors import MemoryUnusable
+from pipelines.memory.key import MemoryKey
 from pipelines.quality.check import FAILURES
 
 if TYPE_CHECKING:  # `audar detect` needs no database
@@ -24,15 +25,6 @@ HUMAN = "tmx"
 
 _BATCH = 64  # answers kept in one transaction
 _SECONDS = 1.0  # of work that a kill may cost
-
-
-@dataclass(frozen=True, slots=True)
-class MemoryKey:
-    """What makes answers the same: direction (kk, ru, en) and the plan's signature."""
-
-    source: str
-    target: str
-    signature: str
 
 
 @dataclass(frozen=True, slots=True)

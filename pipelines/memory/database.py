@@ -13,13 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipelines.databases import columns_made, is_strange, set_aside
 from pipelines.errors import MemoryUnusable
-
-if TYPE_CHECKING:
-    from pipelines.memory import MemoryKey
+from pipelines.memory.key import MemoryKey
 
 _SCHEMA = 1
 _TABLES = """

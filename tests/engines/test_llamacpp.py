@@ -18,7 +18,7 @@ from pipelines.engines.llama.server import Answer, LlamaServer
 from pipelines.engines.llama.slots import ENOUGH, FEW, MANY, Slots, slots_for, turns
 from pipelines.errors import ModelUnavailable
 from pipelines.instruct.clean import foreign, mixed_words
-from pipelines.summarize import summarize_article
+from pipelines.summaries.by_model import summarize_article
 from pipelines.task import EngineSettings, Task
 from tests.engines.tiny_gguf import write_tiny_gguf
 

@@ -157,8 +157,8 @@ def _rewritten(article: Article, texts: list[Marked], name: str, what: str) -> A
 def _in_words(article: Article) -> None:
     """All that is told of an article without a model."""
     from pipelines.documents.markdown.plain import without_marks
-    from pipelines.extractive import extractive, lead
     from pipelines.run import detect_article
+    from pipelines.summaries.extractive import extractive, lead
 
     detect_article(article)
     plain = without_marks(article)
@@ -496,7 +496,7 @@ def _recent(data: bytes) -> None:
 
 def _tmx(data: bytes) -> None:
     from pipelines.memory import open_memory
-    from pipelines.tmx import export_tmx, import_tmx, read_tmx
+    from pipelines.memory.tmx import export_tmx, import_tmx, read_tmx
 
     with _home() as home:
         path, out = home / "work" / "a.tmx", home / "work" / "b.tmx"

@@ -335,7 +335,7 @@ def test_texts_are_answered_once_and_a_stop_leaves_some_out(connected: Cluster) 
 
 
 def test_a_summary_is_the_local_one(connected: Cluster) -> None:
-    from pipelines.summarize import summarize_article
+    from pipelines.summaries.by_model import summarize_article
 
     text = "Балқаш көліндегі су деңгейі екі жылда көтерілді. Қалада он екі мектеп ашылды деп хабарлады әкімдік."
     article = Article("a.txt", (Paragraph("", text),))

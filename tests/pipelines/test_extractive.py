@@ -5,8 +5,8 @@ import re
 import pytest
 
 from pipelines.article import Article
-from pipelines.extractive import MOST_SENTENCES, extractive, lead
 from pipelines.read import read_bytes
+from pipelines.summaries.extractive import MOST_SENTENCES, extractive, lead
 
 BRIDGE = """Новый мост через Иртыш открыли в Павлодаре
 

@@ -10,7 +10,7 @@ from pipelines.catalogue import find_model
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import EngineError, InputError, LanguageError, Stopped
 from pipelines.run import summarize
-from pipelines.summarize import pack, summarize_article
+from pipelines.summaries.by_model import pack, summarize_article
 from pipelines.task import EngineSettings, Task
 
 TASK = Task("summarize", "en", "en", 1)

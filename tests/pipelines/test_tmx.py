@@ -11,7 +11,7 @@ from translate.storage.tmx import tmxfile
 
 from pipelines.errors import InputError, MemoryUnusable, OutputError
 from pipelines.memory import HUMAN, Memory, MemoryKey
-from pipelines.tmx import export_tmx, import_tmx, read_tmx, write_tmx
+from pipelines.memory.tmx import export_tmx, import_tmx, read_tmx, write_tmx
 
 KK_RU = MemoryKey("kk", "ru", "model@1|engine=some")
 RU_EN = MemoryKey("ru", "en", HUMAN)

@@ -70,7 +70,7 @@ COMPOSED = {
 """Sentences that the core puts together from pieces, or raises in a class that tells only commands."""
 COMMANDS = {
     path for name in ("folder", "cluster", "models/adding", "models/selftest") for path in (CORE / name).rglob("*.py")
-} | {CORE / "tmx.py"}
+} | {CORE / "memory" / "tmx.py"}
 """What only commands call: folders, clusters, exchanging the memory, adding and trying models; the screen never shows
 what they say."""
 
@@ -107,7 +107,7 @@ def complaints() -> Iterator[str]:
 
 def doubts() -> Iterator[str]:
     """The details of every flag that checks raise."""
-    for name in ("quality/check.py", "summarize.py"):
+    for name in ("quality/check.py", "summaries/by_model.py"):
         for node in ast.walk(ast.parse((CORE / name).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Flag":
                 yield skeleton(node.args[1]) or ast.unparse(node.args[1])

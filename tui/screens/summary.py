@@ -18,7 +18,7 @@ from tui.keys import with_twins
 from tui.screens.dialog import Dialog
 
 LENGTHS = {"short": 1, "medium": 3, "long": 6}
-"""Sentences, about; ``pipelines.summarize.LENGTHS`` without loading its module."""
+"""Sentences, about; ``pipelines.summaries.by_model.LENGTHS`` without loading its module."""
 _LENGTH_WORDS = {"short": N_("short"), "medium": N_("medium"), "long": N_("long")}
 BEST = "best"
 

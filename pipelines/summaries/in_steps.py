@@ -11,7 +11,7 @@ from pipelines.errors import Stopped
 from pipelines.legs import Leg
 from pipelines.memory import Memory
 from pipelines.split import segment_article, split_sentences
-from pipelines.summarize import Draft, fitted, summarize_article
+from pipelines.summaries.by_model import Draft, fitted, summarize_article
 from pipelines.task import Task
 from pipelines.translate import translate_segments
 

@@ -1,0 +1,1 @@
+"""Summaries: by a model, without one, and in steps through another language."""
