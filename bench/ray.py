@@ -23,6 +23,7 @@ from bench.quality import plain_server
 from bench.speed import SENTENCES, TASK
 from pipelines.article import never
 from pipelines.catalogue import ModelSpec, Server, find_model
+from pipelines.cluster.engine import RayEngine
 from pipelines.engines import Engine, close_engines, engine_class, open_engine
 from pipelines.models.store import ready_folder
 from pipelines.task import EngineSettings
@@ -73,7 +74,7 @@ def starters(count: int) -> None:
     alone = answered(own, texts)
     own.close()
     print(f"{count} sentences by the starter: {alone:.1f} s in one process", flush=True)
-    spread = answered(open_engine(spec, folder, EngineSettings(cluster="local", workers=1)), texts)
+    spread = answered(open_engine(spec, folder, EngineSettings(cluster="local", workers=1), RayEngine), texts)
     close_engines()
     print(f"by a worker of a cluster: {spread / alone:.2f} times", flush=True)
     server = plain_server(Path(str(folder)) / spec.files[0].name, 4)

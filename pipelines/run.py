@@ -21,17 +21,18 @@ from pipelines.article import (
     Translation,
     never,
 )
+from pipelines.chain import Leg, engine_of, model_text, way_signature
 from pipelines.detect import detect
 from pipelines.documents.markdown.plain import without_marks
-from pipelines.engines import Engine
+from pipelines.engines import Engine, open_engine
 from pipelines.errors import LanguageError, Stopped
 from pipelines.languages import LANGUAGES, language
 from pipelines.languages.language_names import language_name
 from pipelines.languages.words import has_words
-from pipelines.legs import Leg, engine_of, model_text, open_legs, way_signature
 from pipelines.marks.markup import outside_kept
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
-from pipelines.models.routes import doubts, find_way
+from pipelines.models.choose import Choice
+from pipelines.models.routes import Way, doubts, find_way
 from pipelines.split import segment_article
 from pipelines.summaries.by_model import summarize_article
 from pipelines.summaries.in_steps import summarize_in_steps
@@ -226,3 +227,19 @@ def _weightless(article: Article, task: Task, method: str) -> str:
             f"translate to {LANGUAGES[task.target].name} first, or use a model."
         )
     return {"lead": lead, "extractive": extractive}[method](article, task.source, task.sentences)
+
+
+def open_legs(way: Way, settings: EngineSettings | None = None) -> tuple[Leg, ...]:
+    """The engines of a way's models; none is loaded by that."""
+    return tuple(Leg(step.task, step.choice, _engine(step.choice, settings)) for step in way)
+
+
+def _engine(choice: Choice, settings: EngineSettings | None) -> Engine:
+    """The engine of a model: the cluster's where the settings name one."""
+    kind: type[Engine] | None = None
+    # A server takes many requests at once by itself: it is asked from here, within one budget.
+    if settings and settings.cluster and not choice.spec.server:
+        from pipelines.cluster.engine import RayEngine
+
+        kind = RayEngine
+    return open_engine(choice.spec, choice.folder, settings, kind)

@@ -91,7 +91,7 @@ def command(
     text, the model or a setting changed. One bad file never stops the rest; report.html names it.
     """
     from pipelines.catalogue import find_model
-    from pipelines.cluster.door import check_address
+    from pipelines.cluster.probe import check_address
     from pipelines.engines import close_engines
     from pipelines.folder.batch import plan_folder, run_folder
     from pipelines.folder.events import FolderSettings

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from pipelines.cluster.door import AUTO, CLIENT, LOCAL, answers, check_address, knock, place
-from pipelines.cluster.seats import Node
+from pipelines.cluster.placement import Node
+from pipelines.cluster.probe import AUTO, CLIENT, LOCAL, answers, check_address, knock, place
 from pipelines.errors import ClusterLost, ConfigError
 
 _STORE = 100 << 20  # bytes of the object store of a cluster of our own: windows of text need little

@@ -77,8 +77,8 @@ class RayEngine(Undivided):
         """Have the model loaded by the workers. Raises ``ConfigError`` or ``ModelUnavailable`` where they cannot,
         ``ClusterLost``."""
         if self._opening is None:
-            from pipelines.legs import signature_of
             from pipelines.models.choose import Choice
+            from pipelines.models.signature import signature_of
 
             opening = Opening(self.spec, EngineSettings(), signature_of(Choice(self.spec, self._folder), self._local))
             with connected():

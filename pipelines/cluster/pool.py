@@ -10,7 +10,7 @@ from typing import Any
 from pipelines import __version__
 from pipelines.cluster import news
 from pipelines.cluster.connection import GONE, Connection
-from pipelines.cluster.seats import Seat, seats
+from pipelines.cluster.placement import Seat, seats
 from pipelines.cluster.worker import Opening, Worker, raised
 from pipelines.errors import AudarError, ClusterLost, ConfigError
 from pipelines.task import EngineSettings

@@ -97,8 +97,8 @@ class Worker:
 
 def _opened(opening: Opening) -> Engine:
     from pipelines.engines import open_engine
-    from pipelines.legs import signature_of
     from pipelines.models.choose import Choice
+    from pipelines.models.signature import signature_of
     from pipelines.models.store import ready_folder
 
     folder = ready_folder(opening.spec)

@@ -20,33 +20,29 @@ ENGINES: dict[str, str] = {
     "openai": "pipelines.engines.openai.engine.OpenAiEngine",
 }
 
-CLUSTER = "ray"
-"""The engine that has a cluster's workers run the entry's own; no entry of models.yaml names it."""
-
 _open: dict[tuple[str, Path | None, EngineSettings], Engine] = {}
 _lock = threading.Lock()
 
 
 def engine_class(name: str) -> type[Engine]:
     """The class registered under ``name``; raises ``ConfigError`` for an unknown one."""
-    if name == CLUSTER:
-        from pipelines.cluster.engine import RayEngine
-
-        return RayEngine
     if name not in ENGINES:
         raise ConfigError(f"Unknown engine '{name}': choose one of {', '.join(ENGINES)}.")
     module, _, attribute = ENGINES[name].rpartition(".")
     return cast("type[Engine]", getattr(import_module(module), attribute))
 
 
-def open_engine(spec: ModelSpec, folder: Path | None, settings: EngineSettings | None = None) -> Engine:
-    """The engine of a model, made once a process; it loads itself when first used."""
+def open_engine(
+    spec: ModelSpec, folder: Path | None, settings: EngineSettings | None = None, kind: type[Engine] | None = None
+) -> Engine:
+    """The engine of a model, made once a process; it loads itself when first used.
+
+    ``kind`` is the class to make in place of the entry's own, such as a cluster's.
+    """
     key = (spec.id, folder, settings or EngineSettings())
     with _lock:
         if key not in _open:
-            # A server takes many requests at once by itself: it is asked from here, within one budget.
-            name = CLUSTER if key[2].cluster and not spec.server else spec.engine
-            _open[key] = engine_class(name)(spec, folder, key[2])
+            _open[key] = (kind or engine_class(spec.engine))(spec, folder, key[2])
         return _open[key]
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from pipelines.article import StopCheck, Summary
+from pipelines.chain import Leg
 from pipelines.documents.registry import revision
 from pipelines.engines.base import workers_of
 from pipelines.errors import EngineOver, ModelUnavailable, Stopped
@@ -24,7 +25,6 @@ from pipelines.folder.reading import fields_for, foreseen, parsed, read_whole
 from pipelines.folder.survey import Directions, Job, Survey, examine
 from pipelines.folder.trust import Trust, of_one_text
 from pipelines.languages import LANGUAGES
-from pipelines.legs import Leg
 from pipelines.memory import Memory
 from pipelines.run import summarize, summarize_along
 

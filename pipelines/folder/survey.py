@@ -11,6 +11,7 @@ from pathlib import Path
 from pipelines import __version__
 from pipelines.article import Article, Flag
 from pipelines.catalogue import find_model
+from pipelines.chain import Leg, engine_of, model_text, way_signature
 from pipelines.documents.registry import revision
 from pipelines.engines import Engine
 from pipelines.errors import AudarError, ModelUnavailable
@@ -23,11 +24,10 @@ from pipelines.folder.plan import Found, walk
 from pipelines.folder.reading import NO_WORDS, fields_for, foreseen, hash_of, language_of, parsed, read_whole
 from pipelines.languages import LANGUAGES
 from pipelines.languages.language_names import language_name
-from pipelines.legs import Leg, engine_of, model_text, open_legs, way_signature
 from pipelines.memory import Memory
 from pipelines.models.choose import NoModel, does_somehow
 from pipelines.models.routes import Way, doubts, find_way
-from pipelines.run import WEIGHTLESS
+from pipelines.run import WEIGHTLESS, open_legs
 from pipelines.task import Task
 
 Provide = Callable[[NoModel], bool]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.article import StopCheck
+from pipelines.chain import Leg
 from pipelines.errors import AudarError, EngineError, EngineOver, ModelUnavailable
-from pipelines.legs import Leg
 
 PLAIN = {
     "kk": "Бүгін ауа райы жақсы болды.",

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from pipelines.article import Article, Flag, Segment, StopCheck, TranslatedSegment, never
 from pipelines.assemble import assemble_paragraphs
+from pipelines.chain import Leg
 from pipelines.errors import Stopped
-from pipelines.legs import Leg
 from pipelines.memory import Memory
 from pipelines.split import segment_article, split_sentences
 from pipelines.summaries.by_model import Draft, fitted, summarize_article

@@ -19,7 +19,7 @@ TEXT = "".join(f"Мост номер {at} закрыт. " for at in range(20)).s
 SLOW = """
 import os, sys, threading
 from pipelines.engines.echo import EchoEngine
-from pipelines.legs import Leg
+from pipelines.chain import Leg
 from pipelines.memory import Notes
 real, keep = EchoEngine.run, Notes.keep
 def run(self, texts, task, stopped):

@@ -22,16 +22,17 @@ import pytest
 from pipelines import engines
 from pipelines.article import Article, Paragraph, StopCheck, Summary, never
 from pipelines.catalogue import ModelSpec, WeightFile, find_model
-from pipelines.cluster import connection, door, heard, pool
-from pipelines.cluster.door import check_address, knock
-from pipelines.cluster.seats import Node, Seat, seats
+from pipelines.chain import Leg
+from pipelines.cluster import connection, heard, pool, probe
+from pipelines.cluster.engine import RayEngine
+from pipelines.cluster.placement import Node, Seat, seats
+from pipelines.cluster.probe import check_address, knock
 from pipelines.cluster.worker import Opening, Worker, raised, trouble_of
 from pipelines.errors import ClusterLost, ConfigError, EngineError, ModelUnavailable
 from pipelines.folder.batch import run_folder
 from pipelines.folder.events import Ended, FolderSettings, Warned
 from pipelines.folder.summaries import _Makers, _Wanted
 from pipelines.folder.survey import Job
-from pipelines.legs import Leg
 from pipelines.models.choose import Choice
 from pipelines.task import EngineSettings, Task
 from tests.conftest import Run
@@ -74,7 +75,7 @@ def test_more_workers_than_have_room_are_refused(settings: EngineSettings) -> No
 
 
 def test_a_name_that_no_machine_can_have_does_not_answer() -> None:
-    assert not door.answers("a..b", 6379)
+    assert not probe.answers("a..b", 6379)
 
 
 @pytest.mark.parametrize("address", ["", "10.0.0.1", "host:", "host:99999", "http://host:1", "host:1/x"])
@@ -152,7 +153,7 @@ def test_a_token_is_sent_where_ray_would_send_it(monkeypatch: pytest.MonkeyPatch
 
 def test_what_takes_a_connection_and_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("grpc", reason="Ray's client is not installed (pip install 'audar[ray]')")
-    monkeypatch.setattr(door, "_SECONDS", 0.2)
+    monkeypatch.setattr(probe, "_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"ray://127.0.0.1:{silent.getsockname()[1]}"
         check_address(address)
@@ -232,8 +233,8 @@ def test_summaries_are_made_by_as_many_workers_as_there_are(tmp_path: Path) -> N
 
 
 def engines_signature(spec: ModelSpec) -> str:
-    from pipelines.legs import signature_of
     from pipelines.models.choose import Choice
+    from pipelines.models.signature import signature_of
 
     return signature_of(Choice(spec, None), engines.engine_class(spec.engine)(spec, None, EngineSettings()))
 
@@ -304,7 +305,7 @@ def connected(cluster: Cluster) -> Iterator[Cluster]:
 def test_weights_that_a_worker_lacks_are_named_with_its_machine(connected: Cluster, tmp_path: Path) -> None:
     file = WeightFile(name="model.bin", size=3)
     spec = ModelSpec("far", "Far", "ctranslate2", "MIT", True, files=(file,), directions=("kk-ru",))
-    engine = engines.open_engine(spec, tmp_path, connected.settings())
+    engine = engines.open_engine(spec, tmp_path, connected.settings(), RayEngine)
     with pytest.raises(ModelUnavailable, match=r"cannot serve: The model 'far' is not installed"):
         engine.load()
 
@@ -312,17 +313,17 @@ def test_weights_that_a_worker_lacks_are_named_with_its_machine(connected: Clust
 def test_another_version_on_a_worker_is_refused(connected: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "__version__", "9.9")
     with pytest.raises(ConfigError, match=r"has Audar .*, and this machine 9\.9: install the same one"):
-        engines.open_engine(find_model("echo"), None, connected.settings()).load()
+        engines.open_engine(find_model("echo"), None, connected.settings(), RayEngine).load()
 
 
 def test_a_closed_door_is_told_soon(connected: Cluster) -> None:
     with pytest.raises(ConfigError, match=r"^Nothing answers at 127\.0\.0\.1:\d+: is the Ray cluster there running\?$"):
         check_address(f"127.0.0.1:{closed_port()}")
-    assert not door.answers("127.0.0.1", closed_port())
+    assert not probe.answers("127.0.0.1", closed_port())
 
 
 def test_texts_are_answered_once_and_a_stop_leaves_some_out(connected: Cluster) -> None:
-    engine = engines.open_engine(find_model("echo"), None, connected.settings())
+    engine = engines.open_engine(find_model("echo"), None, connected.settings(), RayEngine)
     texts = [f"Бұл {number} хабар." for number in range(700)]
     engine.load()
     answers = list(engine.run(texts, KK_RU, never))
@@ -342,7 +343,7 @@ def test_a_summary_is_the_local_one(connected: Cluster) -> None:
     task = Task("summarize", "kk", "kk", 1)
     spec = find_model("echo")
     here = summarize_article(article, engines.open_engine(spec, None), task)
-    assert summarize_article(article, engines.open_engine(spec, None, connected.settings()), task) == here
+    assert summarize_article(article, engines.open_engine(spec, None, connected.settings(), RayEngine), task) == here
 
 
 def articles(folder: Path, count: int) -> None:

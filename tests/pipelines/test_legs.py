@@ -8,10 +8,10 @@ import pytest
 
 from pipelines.article import Segment, StopCheck, never
 from pipelines.catalogue import find_model
+from pipelines.chain import Chain, Leg, engine_of
 from pipelines.engines.base import workers_of
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import EngineError
-from pipelines.legs import Chain, Leg, engine_of
 from pipelines.models.choose import Choice
 from pipelines.task import CUT_MARK, EngineSettings, Task
 from pipelines.translate import translate_segments

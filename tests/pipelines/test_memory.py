@@ -19,9 +19,9 @@ from pipelines.article import Article, Paragraph, Segment, StopCheck
 from pipelines.catalogue import Decoding, find_model
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import MemoryUnusable
-from pipelines.legs import signature_of
 from pipelines.memory import HUMAN, Memory, MemoryKey, Notes, database, no_memory, open_memory
 from pipelines.models.choose import Choice
+from pipelines.models.signature import signature_of
 from pipelines.quality.check import FAILURES
 from pipelines.run import plan_translation, translate_article
 from pipelines.task import EngineSettings, Task

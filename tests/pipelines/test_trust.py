@@ -8,10 +8,10 @@ import pytest
 
 from pipelines.article import StopCheck, never
 from pipelines.catalogue import find_model
+from pipelines.chain import Leg
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import ClusterLost, EngineError, ModelUnavailable
 from pipelines.folder.trust import Trust
-from pipelines.legs import Leg
 from pipelines.models.choose import Choice
 from pipelines.task import EngineSettings, Task
 

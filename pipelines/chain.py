@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
-from pipelines import __version__
 from pipelines.article import Progress, Segment, StopCheck
-from pipelines.engines import Engine, open_engine
+from pipelines.engines import Engine
 from pipelines.engines.base import Undivided, workers_of
 from pipelines.engines.seq2seq.batching import windows
-from pipelines.instruct.prompts import load_prompts
 from pipelines.memory import Memory, MemoryKey, Notes
 from pipelines.models.choose import Choice
-from pipelines.models.routes import Way
+from pipelines.models.signature import signature_of
 from pipelines.split import split_sentences
-from pipelines.task import CUT_MARK, EngineSettings, Task
+from pipelines.task import CUT_MARK, Task
 from pipelines.translate import translate_segments
 
 _FIRST, _WIDEST = 4, 512
@@ -48,27 +43,6 @@ class Leg:
         if memory is None or not self.remembers:
             return None
         return Notes(memory, MemoryKey(self.task.source, self.task.target, self.signature))
-
-
-def open_legs(way: Way, settings: EngineSettings | None = None) -> tuple[Leg, ...]:
-    """The engines of a way's models; none is loaded by that."""
-    return tuple(
-        Leg(step.task, step.choice, open_engine(step.choice.spec, step.choice.folder, settings)) for step in way
-    )
-
-
-def signature_of(choice: Choice, engine: Engine) -> str:
-    """What makes a result: two texts of one signature and direction were made in the same way.
-
-    The keys of models.yaml that change what a model says and have no word of their own come as a hash, and so does
-    what the prompt set says.
-    """
-    spec = choice.spec
-    asked = load_prompts(spec.prompts) if spec.prompts else None
-    said = msgspec.to_builtins([spec.decoding, spec.codes, spec.prefix, spec.max_input, asked], str_keys=True)
-    how = msgspec.json.encode(said, order="deterministic")
-    settings = hashlib.sha256(how).hexdigest()[:8]
-    return f"{choice.name}|{engine.signature}|settings={settings}|splitter=razdel-0.5|audar={__version__}"
 
 
 def way_signature(legs: Sequence[Leg]) -> str:
