@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipelines.compare import Column, fact_rows
 from pipelines.controls import printable, printable_lines
+from pipelines.output.compare import Column, fact_rows
 
 if TYPE_CHECKING:
     from rich.console import Console

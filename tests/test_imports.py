@@ -37,7 +37,7 @@ def test_help_loads_nothing_but_click() -> None:
 def test_importing_everything_makes_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUDAR_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    loaded_after("import pipelines.run, pipelines.compare, pipelines.models.pull, pipelines.models.doctor")
+    loaded_after("import pipelines.run, pipelines.output.compare, pipelines.models.pull, pipelines.models.doctor")
     assert list(tmp_path.iterdir()) == []
 
 

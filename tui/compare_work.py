@@ -40,7 +40,7 @@ def comparing(opened: OpenArticle, chosen: Sequence[Candidate], width: int) -> W
             post(ComparisonReady(job, made))
 
     def columns_of(stopped: StopCheck) -> Comparison | None:
-        from pipelines.compare import article_column, measured_source, summary_column, translation_column
+        from pipelines.output.compare import article_column, measured_source, summary_column, translation_column
         from pipelines.run import summarize
         from pipelines.split import split_sentences
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from pipelines.article import Article, Paragraph, Summary, Translation
-from pipelines.compare import Column, titled
+from pipelines.output.compare import Column, titled
 from pipelines.quality.facts import Facts, Found
 from tui import layout
 from tui.i18n import N_, Number, _, counted, language_name
@@ -135,7 +135,7 @@ class Comparison:
 
     def text(self) -> str:
         """The whole comparison as plain text."""
-        from pipelines.write import comparison_text
+        from pipelines.output.write import comparison_text
 
         return comparison_text(self.name, self.titled(), labels())
 
@@ -167,7 +167,7 @@ def text_widths(width: int, count: int) -> list[int]:
 
 
 def fact_lines(facts: Facts) -> list[str]:
-    """Facts as short lines in the interface's language, the same as ``pipelines.compare.fact_rows``."""
+    """Facts as short lines in the interface's language, the same as ``pipelines.output.compare.fact_rows``."""
     if facts.share is None or facts.figures is None or facts.names is None:
         return [_words(facts.words)]
     method = _(METHODS.get(facts.method, facts.method))

@@ -34,13 +34,13 @@ def written(thing: Result | Comparison, path: Path) -> str | bytes:
     article = thing.article if isinstance(thing, SummaryResult) else thing.plan.article
     name = article.title or article.name
     if ending == ".html":
-        from pipelines.pages import summary_page, translation_page
+        from pipelines.output.pages import summary_page, translation_page
 
         if isinstance(thing, SummaryResult):
             return summary_page(name, article, thing.summary, labels())
         return translation_page(name, thing.translation(), labels())
     if ending == ".md" and isinstance(thing, SummaryResult):
-        from pipelines.write import summary_markdown
+        from pipelines.output.write import summary_markdown
 
         return summary_markdown(name, thing.summary, labels())
     return thing.text()
@@ -53,12 +53,12 @@ def _document(thing: Result | Comparison) -> PurePath | None:
 
 
 def _comparison(thing: Comparison, ending: str) -> str:
-    from pipelines.write import comparison_markdown, comparison_record, to_json
+    from pipelines.output.write import comparison_markdown, comparison_record, to_json
 
     if ending == ".json":
         return to_json(comparison_record(thing.article.name, thing.columns))
     if ending == ".html":
-        from pipelines.pages import comparison_page
+        from pipelines.output.pages import comparison_page
 
         return comparison_page(thing.name, thing.titled(), labels())
     return comparison_markdown(thing.name, thing.titled(), labels()) if ending == ".md" else thing.text()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.labels import Labels
+from pipelines.output.labels import Labels
 from tui.i18n import LANGUAGE_NAMES, Number, _, interface
 from tui.retold import retold
 from tui.session import METHODS

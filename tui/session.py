@@ -8,8 +8,8 @@ from pathlib import Path, PurePath
 from pipelines.article import Article, Detection, Flag, Segment, Summary, TranslatedSegment, Translation
 from pipelines.assemble import assemble, assemble_marked
 from pipelines.documents.registry import extension_of_copies, write_document
+from pipelines.output.write import summary_record, to_json, translation_record
 from pipelines.run import TranslationPlan, collect_translation
-from pipelines.write import summary_record, to_json, translation_record
 from tui.i18n import N_, _, language_name
 
 METHODS = {"lead": N_("lead"), "extractive": N_("extractive")}

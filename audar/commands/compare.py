@@ -77,12 +77,12 @@ def command(
 ) -> None:
     """Put an article, its translations and its summaries side by side."""
     from audar.side_by_side import render
-    from pipelines.compare import compare_article
     from pipelines.languages import LANGUAGES
     from pipelines.models.routes import doubts, find_way
+    from pipelines.output.compare import compare_article
+    from pipelines.output.write import comparison_markdown, comparison_record, to_json
     from pipelines.run import source_language
     from pipelines.summaries.by_model import LENGTHS
-    from pipelines.write import comparison_markdown, comparison_record, to_json
 
     form = form_of(form, output, _ENDINGS)
     article = load_article(file, fields)
@@ -112,7 +112,7 @@ def command(
     elif form == "md":
         text = comparison_markdown(article.title or article.name, columns)
     elif form == "html":
-        from pipelines.pages import comparison_page
+        from pipelines.output.pages import comparison_page
 
         text = comparison_page(article.title or article.name, columns)
     else:

@@ -62,8 +62,8 @@ def _russian(article: Article, starter: ModelSpec) -> None:
     """Translate as it streams, summarise, and show everything side by side."""
     from audar.side_by_side import render
     from pipelines.assemble import assemble_stream
-    from pipelines.compare import article_column, measured_source, summary_column, translation_column
     from pipelines.memory import no_memory
+    from pipelines.output.compare import article_column, measured_source, summary_column, translation_column
     from pipelines.run import collect_translation, plan_translation, stream_translation, summarize
 
     start = time.monotonic()

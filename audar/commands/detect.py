@@ -19,7 +19,7 @@ def command(file: str | None, as_json: bool, form: str | None) -> None:
     article = load_article(file)
     found = detect("\n".join(paragraph.text for paragraph in article.paragraphs))
     if as_json or form == "json":
-        from pipelines.write import detection_record, to_json
+        from pipelines.output.write import detection_record, to_json
 
         emit(to_json(detection_record(found)))
     else:

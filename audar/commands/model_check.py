@@ -99,7 +99,7 @@ def _machine() -> dict[str, Any]:
 
 
 def _as_json(measured: list[Measured], left_out: dict[str, str]) -> str:
-    from pipelines.write import to_json
+    from pipelines.output.write import to_json
 
     return to_json({"machine": _machine(), "measured": measured, "not_run": left_out})
 

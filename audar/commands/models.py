@@ -32,7 +32,7 @@ def _list(as_json: bool) -> None:
     from pipelines.engines.servers import leaves_for, notice
     from pipelines.models.recommend import services
     from pipelines.models.store import state
-    from pipelines.write import to_json
+    from pipelines.output.write import to_json
 
     models, found = load_catalogue(), list(services())
     if as_json:
@@ -111,7 +111,7 @@ def recommend_command(licence: str, memory: int | None, as_json: bool) -> int:
     """Pick models for all six directions and summaries in three languages, and tell the command that gets them."""
     from audar.serving import recommendation_record, recommendation_rows
     from pipelines.models.recommend import recommend
-    from pipelines.write import to_json
+    from pipelines.output.write import to_json
 
     found = recommend(licence == "open", memory)
     if as_json:

@@ -64,9 +64,9 @@ def command(
 ) -> None:
     """Summarise a text in its own language, or in another with --to."""
     from pipelines.models.choose import NoModel
+    from pipelines.output.write import summary_record, to_json
     from pipelines.run import WEIGHTLESS, source_language, summarize
     from pipelines.summaries.by_model import LENGTHS as SENTENCES
-    from pipelines.write import summary_record, to_json
 
     if model and method in WEIGHTLESS:
         raise click.UsageError(f"--method {method} uses no model; leave --model out")

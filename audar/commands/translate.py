@@ -112,7 +112,7 @@ def _way(form: str | None, output: Path | None, file: str | None) -> str:
     What cannot be written is said before the work, not after it: raises ``ConfigError`` for an ending that nothing is
     written as.
     """
-    from pipelines.folder.forms import form_of_output, other_form
+    from pipelines.output.forms import form_of_output, other_form
 
     source = source_path(file)
     if form not in (None, "text"):
@@ -132,8 +132,8 @@ def _content(result: Translation, way: str) -> str | bytes:
     """A translation in the form that ``_way`` tells."""
     from pipelines.assemble import assemble, assemble_marked
     from pipelines.documents.registry import write_document
-    from pipelines.folder.forms import write_form
-    from pipelines.write import to_json, translation_record
+    from pipelines.output.forms import write_form
+    from pipelines.output.write import to_json, translation_record
 
     article = result.article
     if way == "json":
@@ -148,7 +148,7 @@ def _content(result: Translation, way: str) -> str | bytes:
 def _whole(way: str, file: str | None) -> bool:
     """Whether the file is read with its inline marks: to be written again, or to leave them out of another form."""
     from pipelines.documents.registry import DOCUMENTS
-    from pipelines.folder.forms import only_main_text
+    from pipelines.output.forms import only_main_text
 
     source = source_path(file)
     if way not in ("md", "html") or source is None:

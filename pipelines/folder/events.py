@@ -14,7 +14,7 @@ Status = Literal["translated", "copied", "summarized", "unchanged", "kept", "orp
 gone since. ``skipped``: left alone, nothing is wrong."""
 
 FORMS = ("txt", "md", "html", "json")
-"""Kinds as which translations can be written whatever their sources are (``pipelines.folder.forms``)."""
+"""Kinds as which translations can be written whatever their sources are (``pipelines.output.forms``)."""
 
 FOUND, FAILED = "skipped", "failed"
 

@@ -17,8 +17,8 @@ from pipelines.controls import printable
 from pipelines.documents.registry import DOCUMENTS, WRITTEN_AS
 from pipelines.errors import ConfigError, InputError, OutputError
 from pipelines.folder.events import FAILED, FOUND, FolderSettings
-from pipelines.folder.forms import other_form
 from pipelines.languages import LANGUAGES
+from pipelines.output.forms import other_form
 
 STATE = ".audar"
 """The folder inside the output folder that holds the ledger, temporary files and pages."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 
-from pipelines.article import Article
+import msgspec
+
+from pipelines.article import Article, Paragraph
 from pipelines.controls import printable
 from pipelines.documents.registry import FIELDED, read_document
 from pipelines.errors import AudarError, InputError, OutputError
-from pipelines.folder.forms import only_main_text
 from pipelines.languages import LANGUAGES
 from pipelines.languages.words import has_words
+from pipelines.output.forms import only_main_text
 from pipelines.read import read_bytes
 from pipelines.run import detect_article
 
@@ -84,3 +87,16 @@ def language_of(article: Article) -> str:
         return f"?{found.runner_up or ''}"
     odd = found.script and found.script != LANGUAGES[found.language].script
     return f"{found.language}/{found.script}" if odd else found.language
+
+
+def article_of_record(data: bytes, name: str) -> Article:
+    """The text of a translation that was written as JSON. Raises ``InputError`` if it was changed into something else.
+
+    Sentences of one paragraph are parted by a space.
+    """
+    try:
+        segments = [(int(one["paragraph"]), str(one["target"])) for one in msgspec.json.decode(data)["segments"]]
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{name} is no translation in segments any more.") from error
+    texts = [" ".join(text for _, text in some) for _, some in groupby(segments, key=lambda one: one[0])]
+    return Article(name, tuple(Paragraph("\n\n" if at else "", text) for at, text in enumerate(texts)), "\n")

@@ -14,11 +14,11 @@ from pipelines.assemble import assemble_marked
 from pipelines.documents.registry import WRITTEN_AS, write_document
 from pipelines.errors import InputError
 from pipelines.folder.events import FolderSettings, Outcome
-from pipelines.folder.forms import other_form, write_form
 from pipelines.folder.plan import STATE
 from pipelines.folder.reading import NO_WORDS, parsed, read_whole
 from pipelines.folder.survey import Direction, Job
-from pipelines.pages import translation_page
+from pipelines.output.forms import other_form, write_form
+from pipelines.output.pages import translation_page
 from pipelines.split import segment_article
 
 _LONGEST = 250  # bytes of a page's name before ".html"; file systems take 255

@@ -18,14 +18,14 @@ from pipelines.engines.base import workers_of
 from pipelines.errors import EngineOver, ModelUnavailable, Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher
-from pipelines.folder.forms import article_of_record, other_form
 from pipelines.folder.ledger import Ledger
+from pipelines.folder.model_probe import Trust, of_one_text
 from pipelines.folder.plan import Found
-from pipelines.folder.reading import fields_for, foreseen, parsed, read_whole
+from pipelines.folder.reading import article_of_record, fields_for, foreseen, parsed, read_whole
 from pipelines.folder.survey import Directions, Job, Survey, examine
-from pipelines.folder.trust import Trust, of_one_text
 from pipelines.languages import LANGUAGES
 from pipelines.memory import Memory
+from pipelines.output.forms import other_form
 from pipelines.run import summarize, summarize_along
 
 _NO_ARTICLES = (".po", ".xlf", ".xliff")

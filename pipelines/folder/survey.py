@@ -16,8 +16,6 @@ from pipelines.documents.registry import revision
 from pipelines.engines import Engine
 from pipelines.errors import AudarError, ModelUnavailable
 from pipelines.folder.events import FolderSettings, Outcome
-from pipelines.folder.forms import REVISION as FORMS_REVISION
-from pipelines.folder.forms import only_main_text, other_form
 from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.orphans import orphans
 from pipelines.folder.plan import Found, walk
@@ -27,6 +25,8 @@ from pipelines.languages.language_names import language_name
 from pipelines.memory import Memory
 from pipelines.models.choose import NoModel, does_somehow
 from pipelines.models.routes import Way, doubts, find_way
+from pipelines.output.forms import REVISION as FORMS_REVISION
+from pipelines.output.forms import only_main_text, other_form
 from pipelines.run import WEIGHTLESS, open_legs
 from pipelines.task import Task
 

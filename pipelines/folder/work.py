@@ -15,10 +15,10 @@ from pipelines.errors import Stopped
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher, failed
 from pipelines.folder.ledger import Ledger
+from pipelines.folder.model_probe import Trust, of_one_text
 from pipelines.folder.reading import foreseen, parsed
 from pipelines.folder.render import Work, copied, read_job, rendered
 from pipelines.folder.survey import Direction, Job
-from pipelines.folder.trust import Trust, of_one_text
 from pipelines.memory import Memory, MemoryKey, Notes
 from pipelines.quality.check import check_segment
 from pipelines.split import segment_article

@@ -15,9 +15,9 @@ from pipelines.controls import printable, printable_json, printable_lines
 from pipelines.documents.registry import DOCUMENTS, read_document, write_document
 from pipelines.errors import InputError
 from pipelines.marks.shown import shown_paragraph
-from pipelines.pages import comparison_page
+from pipelines.output.pages import comparison_page
+from pipelines.output.write import comparison_markdown, comparison_record, comparison_text, summary_markdown, to_json
 from pipelines.read import read_bytes
-from pipelines.write import comparison_markdown, comparison_record, comparison_text, summary_markdown, to_json
 from tests.documents import test_docx, test_epub, test_odt
 
 # Spelled out here, not taken from the code under test.
@@ -210,7 +210,7 @@ def test_whoever_answers_or_fails_steers_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("page", [comparison_text, comparison_markdown, comparison_page])
 def test_a_files_name_steers_nothing_in_what_is_written(page: Callable[..., str]) -> None:
-    from pipelines.compare import article_column
+    from pipelines.output.compare import article_column
 
     name = "a\x1b]0;x\x07\x9b\u202e\udcff\n.txt"
     article = read_bytes(b"The library opened in May.", name, "text")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.article import Article, Flag, Paragraph, Segment, Summary, TranslatedSegment, Translation
-from pipelines.compare import article_column, fact_rows, measured_source, summary_column, translation_column
+from pipelines.output.compare import article_column, fact_rows, measured_source, summary_column, translation_column
 from pipelines.quality.facts import Found, Source, names
 
 SOURCE = "Мэр Ержан Серіков открыл мост в Караганде. Он стоил 4,5 млрд тенге и 12 000 часов работы."

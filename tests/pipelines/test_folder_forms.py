@@ -19,11 +19,11 @@ from pipelines.article import Article, Paragraph, StopCheck, TranslatedSegment, 
 from pipelines.engines.echo import EchoEngine
 from pipelines.folder.batch import run_folder
 from pipelines.folder.events import FORMS, Ended, FolderSettings
-from pipelines.folder.forms import article_of_record, other_form, write_form
-from pipelines.folder.reading import parsed
+from pipelines.folder.reading import article_of_record, parsed
+from pipelines.output.forms import other_form, write_form
+from pipelines.output.write import translation_record
 from pipelines.split import segment_article
 from pipelines.task import Task
-from pipelines.write import translation_record
 
 MARKDOWN = """# Мост *закрыт*
 

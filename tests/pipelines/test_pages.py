@@ -7,12 +7,12 @@ from html.parser import HTMLParser
 import pytest
 
 from pipelines.article import Article, Flag, Paragraph, Segment, Summary, TranslatedSegment, Translation
-from pipelines.compare import Column, article_column, measured_source, translation_column
 from pipelines.documents.registry import read_document
-from pipelines.pages import comparison_page, summary_page, translation_page
+from pipelines.output.compare import Column, article_column, measured_source, translation_column
+from pipelines.output.pages import comparison_page, summary_page, translation_page
+from pipelines.output.write import comparison_markdown, translation_record
 from pipelines.quality.facts import Facts
 from pipelines.split import segment_article
-from pipelines.write import comparison_markdown, translation_record
 
 EVIL = '<script>alert("1")</script> & <b>мост</b> $lang'
 

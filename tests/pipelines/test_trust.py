@@ -11,7 +11,7 @@ from pipelines.catalogue import find_model
 from pipelines.chain import Leg
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import ClusterLost, EngineError, ModelUnavailable
-from pipelines.folder.trust import Trust
+from pipelines.folder.model_probe import Trust
 from pipelines.models.choose import Choice
 from pipelines.task import EngineSettings, Task
 

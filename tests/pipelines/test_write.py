@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipelines.article import Article, Flag, Paragraph, Segment, TranslatedSegment, Translation
-from pipelines.compare import Column
 from pipelines.errors import OutputError, TargetExists
 from pipelines.files import check_target, whole_file, write_file
+from pipelines.output.compare import Column
+from pipelines.output.write import comparison_markdown, to_json, translation_record
 from pipelines.quality.facts import Facts
-from pipelines.write import comparison_markdown, to_json, translation_record
 
 
 def test_a_file_is_written_whole_with_the_users_rights(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from pipelines.article import TranslatedSegment
-from pipelines.compare import fact_rows
+from pipelines.output.compare import fact_rows
 from pipelines.read import read_file
 from pipelines.run import summarize
 from tests.tui.conftest import GatedEcho, halfway, settle

@@ -11,8 +11,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from pipelines import compare, read, run
+from pipelines import read, run
 from pipelines.article import Article, Detection
+from pipelines.output import compare
 from pipelines.quality.facts import Source
 from tests.tui.conftest import TEXT, GatedEcho, halfway, settle
 from tui.app import AudarApp

@@ -9,10 +9,10 @@ import msgspec
 
 from pipelines.article import Detection, Flag, Summary, Translation
 from pipelines.controls import printable, printable_json
-from pipelines.labels import ENGLISH, Labels
+from pipelines.output.labels import ENGLISH, Labels
 
 if TYPE_CHECKING:  # `audar detect` writes its result without loading what comparing needs
-    from pipelines.compare import Column
+    from pipelines.output.compare import Column
 
 
 def to_json(value: Any) -> str:
@@ -104,7 +104,7 @@ def summary_markdown(name: str, result: Summary, labels: Labels = ENGLISH) -> st
 
 def comparison_text(name: str, columns: Sequence[Column], labels: Labels = ENGLISH) -> str:
     """Plain text: a column below the other, each with its facts."""
-    from pipelines.compare import fact_rows
+    from pipelines.output.compare import fact_rows
 
     blocks = [printable(name)]
     for column in columns:
@@ -115,7 +115,7 @@ def comparison_text(name: str, columns: Sequence[Column], labels: Labels = ENGLI
 
 def comparison_markdown(name: str, columns: Sequence[Column], labels: Labels = ENGLISH) -> str:
     """A Markdown page: a table whose rows are paragraphs, then the summaries, then the facts of each column."""
-    from pipelines.compare import fact_rows
+    from pipelines.output.compare import fact_rows
 
     texts = [column for column in columns if column.kind != "summary"]
     lines = [f"# {printable(name)}"]

@@ -11,7 +11,9 @@ from string import Template
 from pipelines import __version__
 from pipelines.article import Article, Flag, Summary, TranslatedSegment, Translation
 from pipelines.assemble import assemble_paragraphs
-from pipelines.compare import (
+from pipelines.controls import printable
+from pipelines.marks.shown import finished, shown_paragraph
+from pipelines.output.compare import (
     Column,
     article_column,
     fact_rows,
@@ -20,9 +22,7 @@ from pipelines.compare import (
     titled,
     translation_column,
 )
-from pipelines.controls import printable
-from pipelines.labels import ENGLISH, Labels
-from pipelines.marks.shown import finished, shown_paragraph
+from pipelines.output.labels import ENGLISH, Labels
 from pipelines.quality.facts import Facts
 
 
@@ -109,7 +109,7 @@ def _facts(column: Column, labels: Labels) -> str:
 
 @cache
 def _template() -> Template:
-    return Template((files("pipelines") / "side_by_side.html").read_text(encoding="utf-8"))
+    return Template((files("pipelines.output") / "side_by_side.html").read_text(encoding="utf-8"))
 
 
 def _page(name: str, language: str, body: str, footer: str) -> str:

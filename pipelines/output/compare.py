@@ -8,9 +8,9 @@ from typing import Literal
 
 from pipelines.article import Article, StopCheck, Summary, Translation, never
 from pipelines.assemble import assemble_paragraphs
-from pipelines.labels import ENGLISH, Labels, title
 from pipelines.marks.shown import shown_paragraph
 from pipelines.memory import Memory
+from pipelines.output.labels import ENGLISH, Labels, title
 from pipelines.quality.facts import Facts, Found, Source
 from pipelines.run import plan_translation, source_language, summarize, translate_article
 from pipelines.task import EngineSettings

@@ -12,14 +12,11 @@ from html import escape
 from itertools import groupby
 from pathlib import PurePath, PurePosixPath
 
-import msgspec
-
-from pipelines.article import Article, Paragraph, Translation
+from pipelines.article import Article, Translation
 from pipelines.assemble import assemble, assemble_paragraphs
 from pipelines.documents.registry import DOCUMENTS, WRITTEN_AS, written_as_document
-from pipelines.errors import InputError
 from pipelines.marks.shown import list_mark, verbatim
-from pipelines.write import to_json, translation_record
+from pipelines.output.write import to_json, translation_record
 
 Block = tuple[str, str, str]
 """Kind (that of a paragraph, or ``verbatim``), the mark in front (``- ``, ``2. ``, ``## ``), and the text."""
@@ -77,19 +74,6 @@ def write_form(result: Translation, form: str) -> bytes:
     texts = assemble_paragraphs(result.article, result.segments)
     blocks = list(_blocks(result.article, texts))
     return (_markdown(blocks) if form == "md" else _page(result, texts, blocks)).encode()
-
-
-def article_of_record(data: bytes, name: str) -> Article:
-    """The text of a translation that was written as JSON. Raises ``InputError`` if it was changed into something else.
-
-    Sentences of one paragraph are parted by a space.
-    """
-    try:
-        segments = [(int(one["paragraph"]), str(one["target"])) for one in msgspec.json.decode(data)["segments"]]
-    except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{name} is no translation in segments any more.") from error
-    texts = [" ".join(text for _, text in some) for _, some in groupby(segments, key=lambda one: one[0])]
-    return Article(name, tuple(Paragraph("\n\n" if at else "", text) for at, text in enumerate(texts)), "\n")
 
 
 def _blocks(article: Article, texts: list[str]) -> Iterator[Block]:
