@@ -6,8 +6,8 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from bench.batch import SENTENCES
 from bench.mixed import article
+from bench.sentences import SENTENCES
 from bench.trials import Row, World, contents, sha
 
 MANIFEST = "manifest.json"  # has a date in it

@@ -22,7 +22,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.batch import SENTENCES
+from bench.sentences import SENTENCES
 from bench.shape import CODES, checkpoint, installed, spec
 from pipelines.engines import open_engine
 from pipelines.engines.seq2seq.codec import Codec

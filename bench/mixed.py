@@ -11,7 +11,7 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
-from bench.batch import SENTENCES
+from bench.sentences import SENTENCES
 
 Maker = Callable[[str, list[str]], bytes]
 """Makes a file's bytes of its title and its paragraphs."""

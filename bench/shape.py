@@ -22,7 +22,7 @@ from typing import Any
 
 import filelock
 
-from bench.batch import SENTENCES as KAZAKH
+from bench.sentences import SENTENCES as KAZAKH
 from pipelines.catalogue import Decoding, FolderSource, ModelSpec, WeightFile
 from pipelines.engines.seq2seq.checkpoint import quiet
 from pipelines.engines.seq2seq.conversion import CONVERTED
