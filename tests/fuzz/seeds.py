@@ -460,7 +460,7 @@ def _repository(kind: str) -> bytes:
 
 
 def _gguf() -> bytes:
-    from tests.engines.tiny_gguf import write_tiny_gguf
+    from tests.pipelines.engines.tiny_gguf import write_tiny_gguf
 
     return _made("m.gguf", write_tiny_gguf)
 

@@ -18,7 +18,7 @@ from pipelines.marks.shown import shown_paragraph
 from pipelines.output.pages import comparison_page
 from pipelines.output.write import comparison_markdown, comparison_record, comparison_text, summary_markdown, to_json
 from pipelines.read import read_bytes
-from tests.documents import test_docx, test_epub, test_odt
+from tests.pipelines.documents import test_docx, test_epub, test_odt
 
 # Spelled out here, not taken from the code under test.
 STEERING = [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]

@@ -18,7 +18,7 @@ from pipelines.article import StopCheck
 from pipelines.catalogue import find_model, load_catalogue
 from pipelines.errors import Stopped
 from pipelines.models.sources import pypi
-from tests.cli.test_models import BODY, PYPI, make_wheels, write_catalogue
+from tests.audar.test_models import BODY, PYPI, make_wheels, write_catalogue
 from tests.hub_server import serve
 from tests.installing import install
 from tests.slow_preparing import slow_preparing

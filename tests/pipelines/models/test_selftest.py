@@ -1,0 +1,48 @@
+"""The self-test's sentences and its measure."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.catalogue import find_model
+from pipelines.detect import detect
+from pipelines.languages.words import numbers
+from pipelines.models.selftest.measure import chrf, measure
+from pipelines.models.selftest.sentences import article, sentences
+from pipelines.task import EngineSettings
+from tests.pipelines.engines.architectures import ARCHITECTURES
+
+
+def test_there_are_twenty_sentences_each_in_three_languages() -> None:
+    assert len(sentences()) == 20
+    for triple in sentences():
+        assert set(triple) == {"kk", "ru", "en"}
+        assert len({tuple(numbers(text)) for text in triple.values()}) == 1, triple
+        for code, text in triple.items():
+            assert detect(text).language == code, text
+    assert article("kk").count(sentences()[3]["kk"]) == 1
+
+
+def test_chrf_is_full_for_the_reference_and_low_for_another_sentence() -> None:
+    references = [triple["kk"] for triple in sentences()]
+    assert chrf(references, references) == pytest.approx(100)
+    assert chrf(references[1:] + references[:1], references) < 25
+
+
+def test_a_model_that_knows_two_of_the_twenty_scores_by_them() -> None:
+    known = ARCHITECTURES["nllb-files"]
+    found = measure(known.spec, known.folder, EngineSettings(threads=1, device="cpu"))
+    assert {way.direction for way in found.directions} == set(known.spec.directions)
+    for way in found.directions:
+        assert way.first == sentences()[0][way.direction[-2:]]
+        assert 5 < way.chrf < 60
+        assert way.sentences_per_second > 0
+    assert found.signature.startswith("engine=ctranslate2")
+    assert found.peak_memory > found.load_seconds >= 0
+
+
+def test_the_fake_engine_echoes_and_is_found_doubtful() -> None:
+    found = measure(find_model("echo"), None, EngineSettings())
+    assert len(found.directions) == 6
+    assert all(not way.reliable for way in found.directions)
+    assert {summary.language for summary in found.summaries} == {"kk", "ru", "en"}
