@@ -17,12 +17,17 @@ def check_target(path: Path, source: Path | None = None, *, replace: bool = Fals
 
     A file that is there is refused with ``TargetExists``, unless it may be ``replace``d.
     """
+    try:
+        folder = path.resolve().parent
+        _ = path.exists()
+    except (OSError, RuntimeError) as error:  # too long a name; links that lead in a circle
+        raise OutputError(f"Cannot write {path}: {getattr(error, 'strerror', None) or error}.") from error
     if source is not None and path.exists() and source.exists() and path.samefile(source):
         raise OutputError(f"{path} is the source; choose another name for the result.")
     if path.is_dir():
         raise OutputError(f"{path} is a folder; name a file.")
-    if not path.resolve().parent.is_dir():
-        raise OutputError(f"Cannot write {path}: there is no folder {path.resolve().parent}.")
+    if not folder.is_dir():
+        raise OutputError(f"Cannot write {path}: there is no folder {folder}.")
     if not replace and path.is_file() and not _is_stream(path):
         raise _exists(path)
 

@@ -51,6 +51,7 @@ class Hub:
     garble: set[str] = field(default_factory=set)  # files sent with a flipped byte
     ignore_ranges: bool = False  # send whole files, whatever is asked for
     stall: bool = False  # send half of a file, then nothing
+    drip: bool = False  # send a byte at a time, for ever, for the list of files and for each file
     stall_api: bool = False  # send nothing for the list of files
     cdn: bool = False  # large files are sent elsewhere, to another host behind a signed address
     xet: bool = False  # large files are told to be in the hub's newer storage as well
@@ -211,6 +212,13 @@ class _Handler(BaseHTTPRequestHandler):
         surplus: str = "",
     ) -> None:
         more = self.hub.surplus.get(surplus, 0) if body else 0
+        if self.hub.drip and body:
+            self.send_response(status)
+            self.end_headers()
+            self.close_connection = True
+            while not self.hub.release.wait(0.02):
+                self.wfile.write(b" ")
+            return
         self.send_response(status)
         for key, value in {**headers, **({} if more else {"Content-Length": str(len(data))})}.items():
             self.send_header(key, value)

@@ -16,6 +16,7 @@ import click
 from audar.commands.options import LanguageCode, force_option, may_replace
 from audar.progress import progress_bar
 from audar.streams import ask, emit, emit_bytes, note, on_terminal
+from pipelines.controls import printable
 
 if TYPE_CHECKING:
     from pipelines.memory import Memory
@@ -46,7 +47,7 @@ def stats_command() -> None:
             model = "imported" if count.key.signature == HUMAN else count.key.signature.split("|")[0]
             counts[count.key.source, count.key.target, model] += count.pairs
         rows = [("from", "to", "model", "segments")]
-        rows += [(*key, str(number)) for key, number in sorted(counts.items())]
+        rows += [(*map(printable, key), str(number)) for key, number in sorted(counts.items())]
         emit(_table(rows) if sys.stdout.isatty() else "".join("\t".join(row) + "\n" for row in rows))
         note(f"{counts.total():,} segments, {memory.size / 1e6:.1f} MB in {memory.path}.")
 

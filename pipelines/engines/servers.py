@@ -29,8 +29,13 @@ def base_url(spec: ModelSpec) -> str:
 
 
 def host(url: str) -> str:
-    """Host and port, as they are told to the user."""
-    return urlsplit(url).netloc
+    """Host and port, as they are told to the user: without a name and password."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def shown(url: str) -> str:
+    """An address likewise."""
+    return urlsplit(url)._replace(netloc=host(url)).geturl()
 
 
 def on_this_machine(url: str) -> bool:

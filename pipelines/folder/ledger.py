@@ -166,7 +166,7 @@ class Ledger:
 
     def row(self, output: str) -> Row | None:
         """What is known of an output."""
-        columns = "source, source_sha, key, sha, before, outcome, root"
+        columns = "CAST(source AS TEXT), source_sha, key, sha, before, outcome, CAST(root AS BLOB)"
         found = self._one(f"SELECT {columns} FROM outputs WHERE output = ?", output)
         if found is None:
             return None
@@ -184,7 +184,8 @@ class Ledger:
     def outputs(self) -> Iterator[tuple[str, str, bytes, Outcome]]:
         """Every output of a source, by name: ``(output, source, root, outcome)``; not the reports."""
         try:
-            query = "SELECT output, source, root, outcome FROM outputs WHERE source != '' ORDER BY output"
+            columns = "CAST(output AS TEXT), CAST(source AS TEXT), CAST(root AS BLOB), outcome"
+            query = f"SELECT {columns} FROM outputs WHERE source != '' ORDER BY output"
             for output, source, root, outcome in self._db.execute(query):
                 if made := _outcome(outcome):
                     yield output, source, root, made
@@ -208,7 +209,8 @@ class Ledger:
     def parts(self, output: str, key: str) -> dict[str, str]:
         """Segments of an unfinished output that were translated: source -> target."""
         try:
-            rows = self._db.execute("SELECT source, target FROM parts WHERE output = ? AND key = ?", (output, key))
+            columns = "CAST(source AS TEXT), CAST(target AS TEXT)"
+            rows = self._db.execute(f"SELECT {columns} FROM parts WHERE output = ? AND key = ?", (output, key))
             return dict(rows.fetchall())
         except sqlite3.Error as error:
             raise OutputError(f"The batch's ledger cannot be read: {error}.") from error

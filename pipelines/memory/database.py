@@ -27,6 +27,9 @@ CREATE TABLE pairs (id INTEGER PRIMARY KEY, maker INTEGER NOT NULL, digest INTEG
 CREATE UNIQUE INDEX by_digest ON pairs (maker, digest);
 """
 _COLUMNS = columns_made(_TABLES)
+# Whatever kind of value a row of another's file has in their place.
+_TEXTS = "CAST(text AS TEXT), CAST(translation AS TEXT)"
+_MAKER = "CAST(source AS TEXT), CAST(target AS TEXT), CAST(signature AS TEXT)"
 _WAIT = 5.0  # seconds that another process may keep the file locked
 _CHUNK = 500  # texts asked for at once
 _PAGE = 1000  # pairs read at once
@@ -78,7 +81,7 @@ class Database:
                 left = iter(wanted if maker is not None else ())
                 while chunk := list(islice(left, _CHUNK)):
                     marks = ",".join("?" * len(chunk))
-                    query = f"SELECT text, translation FROM pairs WHERE maker = ? AND digest IN ({marks})"
+                    query = f"SELECT {_TEXTS} FROM pairs WHERE maker = ? AND digest IN ({marks})"
                     found.update(self._db.execute(query, (maker, *chunk)).fetchall())
         asked = set(wanted.values())  # another text of the same digest is not what was asked for
         return {text: translation for text, translation in found.items() if text in asked}
@@ -101,7 +104,7 @@ class Database:
     def counts(self) -> list[tuple[str, str, str, int]]:
         """``(source, target, signature, pairs)`` of every key that has pairs."""
         query = (
-            "SELECT source, target, signature, number FROM makers "
+            f"SELECT {_MAKER}, number FROM makers "
             "JOIN (SELECT maker, count(*) AS number FROM pairs GROUP BY maker) ON maker = makers.id ORDER BY 1, 2, 3"
         )
         with self._guarded():
@@ -114,7 +117,7 @@ class Database:
         """
         # By number alone, so that a page is read where the last one ended: an index would have all sorted for each.
         query = (
-            "SELECT page.id, source, target, signature, text, translation FROM "
+            f"SELECT page.id, {_MAKER}, {_TEXTS} FROM "
             "(SELECT * FROM pairs WHERE id > ? ORDER BY id LIMIT ?) AS page JOIN makers ON makers.id = maker "
             "ORDER BY page.id"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from pipelines.catalogue import HubSource, ModelSpec
+from pipelines.engines.servers import shown
 from pipelines.models.store import state
 
 _HUB = "https://huggingface.co"
@@ -16,5 +17,5 @@ def gate(spec: ModelSpec) -> str | None:
     if not spec.gated or source is None or state(spec) == "ready":
         return None
     hub = os.environ.get("HF_ENDPOINT", _HUB).rstrip("/")  # as its client does, which is not loaded to list models
-    page = f"{hub}/{source.repo}"
+    page = f"{shown(hub)}/{source.repo}"
     return f"'{spec.id}' is gated: accept its terms at {page}, then log in with `hf auth login` or set HF_TOKEN."

@@ -72,6 +72,15 @@ def test_stats_tell_directions_models_and_the_place(audar: Run, memory: Memory) 
     assert b"5 segments" in result.stderr
 
 
+def test_stats_spell_what_steers_a_terminal(audar: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.tmx"
+    unit = "<prop type='x-signature'>m&#x9b;&#x202e;&#9;x|engine=e|audar=1</prop>"
+    unit += "".join(f"<tuv xml:lang='{code}'><seg>{code}</seg></tuv>" for code in ("kk", "ru"))
+    path.write_text(f"<tmx><header srclang='kk'/><body><tu>{unit}</tu></body></tmx>", encoding="utf-8")
+    assert audar("memory", "import", path).returncode == 0
+    assert audar("memory", "stats").stdout.decode().splitlines()[1] == "kk\tru\tm\\x9b\\u202e\\tx\t1"
+
+
 def test_an_export_is_imported_elsewhere(audar: Run, memory: Memory, tmp_path: Path) -> None:
     path, other = tmp_path / "out.tmx", {"AUDAR_MEMORY": str(tmp_path / "other.sqlite3")}
     result = audar("memory", "export", path, "--from", "kk", "--to", "ru")

@@ -14,8 +14,9 @@ from pipelines.catalogue import REPO, FolderSource, HubSource
 from pipelines.errors import InputError, StoreError
 from pipelines.models.adding.cards import README, Card, card_in, card_of
 from pipelines.models.adding.repository import needed
-from pipelines.models.sources import hub_cache
+from pipelines.models.sources import hub_cache, hub_calls
 from pipelines.models.sources.choosing import check_size
+from pipelines.models.sources.hub_calls import called
 from pipelines.models.sources.hub_errors import refusal
 from pipelines.models.sources.hub_files import Getting, HubFile, download, is_right
 from pipelines.models.sources.hub_listing import listing
@@ -174,7 +175,7 @@ def _hub(text: str, chosen: str) -> HubPlace:
     if constants.HF_HUB_OFFLINE:
         return _cached(repo, revision, chosen, StoreError("the hub is switched off (HF_HUB_OFFLINE)"))
     try:
-        told = listing(repo, revision or None, timeout=20)
+        told = called(lambda: listing(repo, revision or None, 20), never, hub_calls.PATIENCE.listing)
     except Exception as error:  # noqa: BLE001 - `refusal` raises what is none of the client's
         source = HubSource(repo=repo, revision=revision or None)
         return _cached(repo, revision, chosen, refusal(error, source, source.revision, pinned=False), error)

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.article import Progress, Say, StopCheck
 from pipelines.catalogue import HubSource, ModelSpec
 from pipelines.errors import AudarError, HubUnreachable, StoreError
-from pipelines.models.sources import hub_cache
+from pipelines.models.sources import hub_cache, hub_calls
 from pipelines.models.sources.choosing import choose_files
 from pipelines.models.sources.hub_calls import called, pause, wait_after
 from pipelines.models.sources.hub_errors import refusal
@@ -51,7 +51,7 @@ def newest(source: HubSource, stopped: StopCheck) -> str | None:
     if constants.HF_HUB_OFFLINE:
         return None
     try:
-        return called(lambda: listing(source.repo, None, _GLANCE_TIMEOUT), stopped).sha
+        return called(lambda: listing(source.repo, None, _GLANCE_TIMEOUT), stopped, _GLANCE_TIMEOUT).sha
     except (HTTPError, OSError, ValueError):
         return None
 
@@ -68,7 +68,11 @@ def _listed(
     failures = 0
     while True:
         try:
-            told = called(lambda: listing(source.repo, source.revision, constants.HF_HUB_ETAG_TIMEOUT), stopped)
+            told = called(
+                lambda: listing(source.repo, source.revision, constants.HF_HUB_ETAG_TIMEOUT),
+                stopped,
+                hub_calls.PATIENCE.listing,
+            )
             break
         except AudarError:
             raise

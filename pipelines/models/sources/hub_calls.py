@@ -33,21 +33,29 @@ _REDIRECTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often in a row to try without getting ``step`` bytes more; seconds of the first wait (each is twice the one
-    before) and of the longest that the hub may ask for."""
+    """How often in a row to try without getting ``step`` bytes more, which may take ``slowest`` seconds each time; the
+    seconds of the first wait (each is twice the one before), of the longest that the hub may ask for, and of a listing.
+    """
 
     tries: int = 4
     step: int = 1 << 18
+    slowest: float = 300.0
     first: float = 1.0
     longest: float = 300.0
+    listing: float = 60.0
 
 
 PATIENCE = Patience()
 """That of every request; tests put a shorter one in its place."""
 
 
-def called(call: Callable[[], T], stopped: StopCheck) -> T:
-    """What ``call`` returns or raises; it runs in a thread, which is left alone when ``stopped`` (``Stopped``)."""
+def called(call: Callable[[], T], stopped: StopCheck, seconds: float) -> T:
+    """What ``call`` returns or raises; it runs in a thread, which is left alone when ``stopped`` (``Stopped``), and
+    after so many ``seconds`` (``ReadTimeout``): the client's own limit begins anew with each byte that comes.
+    """
+    from httpx2 import ReadTimeout
+
+    end = time.monotonic() + seconds
     answers: queue.SimpleQueue[Callable[[], T]] = queue.SimpleQueue()
 
     def work() -> None:
@@ -61,6 +69,8 @@ def called(call: Callable[[], T], stopped: StopCheck) -> T:
     while True:
         if stopped():
             raise stop()
+        if time.monotonic() > end:
+            raise ReadTimeout(f"The hub's answer takes more than {seconds:g} seconds.")
         try:
             return answers.get(timeout=_POLL)()
         except queue.Empty:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from pipelines.catalogue import HubSource
+from pipelines.engines.servers import host, shown
 from pipelines.errors import HubUnreachable, StoreError
 
 
@@ -17,7 +16,7 @@ def refusal(error: Exception, source: HubSource, revision: str | None, pinned: b
     from huggingface_hub import constants, errors, get_token
     from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # of the HTTP client beneath
 
-    repo, page = source.repo, f"{constants.ENDPOINT}/{source.repo}"
+    repo, page = source.repo, f"{shown(constants.ENDPOINT)}/{source.repo}"
     if isinstance(error, errors.GatedRepoError):
         if get_token():
             return StoreError(
@@ -43,7 +42,7 @@ def refusal(error: Exception, source: HubSource, revision: str | None, pinned: b
     if isinstance(error, errors.OfflineModeIsEnabled):
         return HubUnreachable("the hub is switched off (HF_HUB_OFFLINE)")
     if isinstance(error, HTTPError):
-        return _by_connection(error, repo, urlsplit(constants.ENDPOINT).netloc)
+        return _by_connection(error, repo, host(constants.ENDPOINT))
     if isinstance(error, (ValueError, LookupError, TypeError)):  # no JSON, or it lacks what it must have
         reason = " ".join(str(error).split()) or "no reason given"
         return StoreError(f"the hub's answer for {repo} makes no sense: {reason}")

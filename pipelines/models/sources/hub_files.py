@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,11 +96,14 @@ def _read(what: Getting, progress: Progress, stopped: StopCheck) -> None:
 
 
 def _append(what: Getting, start: int, most: int, progress: Progress, stopped: StopCheck) -> None:
+    from httpx2 import ReadTimeout
     from huggingface_hub import hf_hub_url
 
     headers = {"Range": f"bytes={start}-"} if start else {}
     url = hf_hub_url(what.source.repo, what.file.name, revision=what.commit)
-    position = start
+    position = mark = start
+    patience = hub_calls.PATIENCE
+    since = time.monotonic()
     with what.half.open("ab") as half:
         for item in streamed(url, headers, stopped):
             if isinstance(item, int):
@@ -113,6 +117,10 @@ def _append(what: Getting, start: int, most: int, progress: Progress, stopped: S
                 if position > most:
                     break
                 half.write(item)
+                if position >= mark + patience.step:
+                    mark, since = position, time.monotonic()
+                elif time.monotonic() > since + patience.slowest:
+                    raise ReadTimeout(f"{what.file.name} comes too slowly.")
             progress(f"{what.model} from the hub", what.before + position, max(what.total, what.before + position))
         else:
             return

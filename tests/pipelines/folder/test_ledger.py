@@ -150,3 +150,19 @@ def test_a_ledger_that_knew_no_input_folders_is_taken_over(tmp_path: Path) -> No
         ledger = Ledger(path, read_only)
         assert ledger.row("a.ru.txt") == ROW
         ledger.close()
+
+
+def test_values_of_another_kind_are_text(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    with ledger.writing():
+        ledger.intend("a.ru.txt", ROW)
+        ledger.add_parts("b.ru.txt", "key", {"text": "translation"})
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite3")) as other:
+        other.execute("UPDATE outputs SET source = CAST(source AS BLOB), root = 5")
+        other.execute("UPDATE parts SET target = CAST(target AS BLOB)")
+        other.commit()
+    assert [found[:3] for found in ledger.outputs()] == [("a.ru.txt", ROW.source, b"5")]
+    assert ledger.parts("b.ru.txt", "key") == {"text": "translation"}
+    row = ledger.row("a.ru.txt")
+    assert row is not None and (row.source, row.root) == (ROW.source, b"5")
+    ledger.close()

@@ -442,3 +442,18 @@ def test_the_fake_engine_is_not_remembered(path: Path, monkeypatch: pytest.Monke
     assert plan.memory is None
     assert translate_article(plan).segments[0].target == "[ru] The bridge is closed."
     assert not path.exists()
+
+
+@pytest.mark.parametrize(("value", "known"), [("Мост".encode(), dict.fromkeys(PAIRS, "Мост")), (b"\xff\xfe", {})])
+def test_values_that_are_no_text_are_read_as_one_or_told(path: Path, value: bytes, known: dict[str, str]) -> None:
+    filled(path)
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE pairs SET translation = ?", (value,))
+        other.execute("UPDATE makers SET source = CAST(source AS BLOB)")
+    with Memory(path) as memory:
+        assert [count.key for count in memory.stats()] == [KEY]
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE makers SET source = CAST(source AS TEXT)")
+    with Memory(path) as memory:
+        assert memory.look_up(KEY, [*PAIRS]) == known
+        assert bool(memory.warnings) == (not known)

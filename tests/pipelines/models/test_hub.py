@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from pipelines.article import Progress
@@ -17,6 +18,7 @@ from pipelines.catalogue import HubSource, ModelSpec, WeightFile
 from pipelines.errors import Stopped, StoreError
 from pipelines.models.adding.cards import Card
 from pipelines.models.adding.places import place_of
+from pipelines.models.gates import gate
 from pipelines.models.pull import pull
 from pipelines.models.sources import hub_cache, hub_calls
 from pipelines.models.sources.hub_calls import Patience
@@ -602,3 +604,16 @@ def test_hash_kinds(tmp_path: Path) -> None:
     assert not hub_cache.is_sound(path, "0" * 40, quiet, "a")
     assert not hub_cache.is_sound(path, "0" * 64, quiet, "a")
     assert hub_cache.is_sound(path, "", quiet, "a")
+
+
+def test_the_endpoints_password_is_not_told(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub import constants
+
+    address = hub.url.replace("http://", "http://user:secret@")
+    hub.token, hub.gated = "granted", True
+    monkeypatch.setattr(constants, "ENDPOINT", address)
+    monkeypatch.setenv("HF_ENDPOINT", address)
+    for spec in (tiny(), msgspec.structs.replace(tiny(), gated=True)):
+        assert f"accept its terms at {hub.url}/owner/tiny," in (gate(spec) or refused(spec))
+    monkeypatch.setattr(constants, "ENDPOINT", "http://user:secret@127.0.0.1:9")
+    assert "cannot be reached (at 127.0.0.1:9)" in refused(tiny())

@@ -15,8 +15,10 @@ from pipelines.catalogue import WeightFile
 from pipelines.errors import AudarError, StoreError
 from pipelines.models.adding import Wish, add
 from pipelines.models.adding.places import place_of
-from pipelines.models.sources import choosing, hub_cache, hub_files, hub_listing
-from pipelines.models.store import partial_folder
+from pipelines.models.sources import choosing, hub_cache, hub_calls, hub_files, hub_listing
+from pipelines.models.sources import hub as hub_sources
+from pipelines.models.sources.hub_calls import Patience
+from pipelines.models.store import partial_folder, remove
 from pipelines.paths import is_digest, is_plain
 from pipelines.task import EngineSettings
 from tests.hub_server import COMMIT, Hub, Refusal
@@ -300,3 +302,24 @@ def test_small_files_are_looked_at_only_if_they_are_the_hubs(hub: Hub, home: Pat
     with pytest.raises(StoreError, match=r"'owner/tiny' was not added: config\.json arrived damaged"):
         place_of("hf:owner/tiny").glance(("config.json",), home / "tmp")
     assert not list((home / "tmp").iterdir())
+
+
+def test_a_listing_that_comes_byte_by_byte_is_not_waited_for(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    said_by_pull(tiny())
+    monkeypatch.setattr(hub_calls, "PATIENCE", Patience(tries=3, first=0.0, listing=0.3))
+    monkeypatch.setattr(hub_sources, "_GLANCE_TIMEOUT", 0.3)
+    hub.drip = True
+    assert said_by_pull(tiny()) == []  # whether there is a newer one is not told
+    remove(tiny())
+    assert "stalls" in refused(tiny()) and "stalls" in not_added()
+    assert len(hub.requests) == 6
+
+
+def test_a_file_that_comes_byte_by_byte_is_not_waited_for(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_calls, "PATIENCE", Patience(tries=3, first=0.0, slowest=0.1))
+    monkeypatch.setattr(hub_cache, "commit_there", lambda *_: None)
+    place = place_of("hf:owner/tiny")
+    hub.drip = True
+    with tempfile.TemporaryDirectory() as folder, pytest.raises(StoreError, match="stalls"):
+        place.glance(("weights.bin",), Path(folder))
+    assert len(hub.asked_for("weights.bin")) == 3

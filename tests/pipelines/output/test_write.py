@@ -143,3 +143,11 @@ def test_pipes_in_a_text_do_not_break_the_markdown_table() -> None:
     page = comparison_markdown("Name", columns).splitlines()
     assert page[2:6] == ["| Article | To |", "|---|---|", "| a \\| b | а |", "| c | б |"]
     assert "short" in page
+
+
+def test_names_that_lead_nowhere_are_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    for name in ("loop.txt", "x" * 300):
+        for replace in (True, False):
+            with pytest.raises(OutputError, match="Cannot write"):
+                write_file(tmp_path / name, "x", replace=replace)
