@@ -101,7 +101,6 @@ def decode(data: bytes, name: str, keep_line_ends: bool = False) -> Decoded:
     _refuse_known_binary(data, name)
     text, encoding = _decode(data)
     notes: list[str] = []
-    text = text.lstrip("\ufeff")
     zeros = text.count("\x00")
     if zeros:
         if zeros * 10 > len(text):
@@ -111,6 +110,7 @@ def decode(data: bytes, name: str, keep_line_ends: bool = False) -> Decoded:
     if len(_CONTROLS.findall(text)) * 33 > len(text):
         raise InputError(f"{name} is not a text file.")
     text, controls = cut_steering(text)
+    text = text.lstrip("\ufeff")  # behind what was cut as well
     if controls:
         notes.append(f"Removed {_count(controls, 'control character')}, which could steer the terminal.")
     # U+FFFD that the source itself holds is not ours to report.

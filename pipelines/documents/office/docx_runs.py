@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from itertools import groupby
 from typing import Any
@@ -213,6 +213,18 @@ def _group(atoms: list[Atom], depth: int | None = None) -> Atom:
     return Atom(path=path, content=_Group(len(path), tuple(atoms)), role="field")
 
 
+def _parts(atoms: Sequence[Atom]) -> Iterator[Atom]:
+    """Atoms with the parts of groups in their place, however deeply one nests in another."""
+    rest = list(reversed(atoms))
+    while rest:
+        atom = rest.pop()
+        if atom.role == "field":
+            depth, parts = atom.content.depth, atom.content.atoms
+            rest += [dataclasses.replace(part, path=atom.path + part.path[depth:]) for part in reversed(parts)]
+        else:
+            yield atom
+
+
 class _Builder:
     """Fills a paragraph with atoms, opening and closing what they stand in."""
 
@@ -223,10 +235,7 @@ class _Builder:
         self.last: tuple[Any, Any, Any] = (None, None, None)  # a run of the source, the run made of it, its parent
 
     def add(self, atom: Atom) -> None:
-        if atom.role == "field":
-            for part in atom.content.atoms:
-                self.add(dataclasses.replace(part, path=atom.path + part.path[atom.content.depth :]))
-            return
+        """Put an atom where it belongs, which is no group."""
         self.go(atom.path)
         run, content = atom.content if atom.content is not None else (None, None)
         if content is None and not atom.text:
@@ -268,10 +277,7 @@ class _Builder:
         return etree.SubElement(new, of_word(new, "sdtContent")) if local(container) == "sdt" else new
 
     def _copy(self, atoms: tuple[Atom, ...]) -> None:
-        for atom in atoms:
-            if atom.role == "field":
-                self._copy(atom.content.atoms)
-                continue
+        for atom in _parts(atoms):
             run, content = atom.content
             (self._parent if run is None else self._append_run(None, run)).append(deepcopy(content))
         self.last = (None, None, None)
@@ -298,6 +304,6 @@ def rebuild(element: Any, scan: Scan, atoms: Sequence[Atom]) -> None:
         if local(child) != "pPr":
             element.remove(child)
     builder = _Builder(element, scan)
-    for atom in atoms:
+    for atom in _parts(atoms):
         builder.add(atom)
     builder.go(())

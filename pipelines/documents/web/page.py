@@ -170,16 +170,15 @@ class Page:
         tag = self.raw[at]
         if "=" not in tag:
             return
-        found = list(attributes(tag))
-        values = {attribute.name: attribute.value for attribute in reversed(found)}
+        values = {attribute.name: attribute.value for attribute in attributes(tag)}
         spoken = _SPOKEN
         if self.tokens[at].name == "meta":
             named = values.get("name") or values.get("property") or ""
             spoken = frozenset({"content"} if _META.fullmatch(named) else ())
         elif self.tokens[at].name == "input" and values.get("type", "").lower() in _BUTTONS:
             spoken = _SPOKEN | {"value"}
-        for name in dict.fromkeys(attribute.name for attribute in found):
-            value = values[name].strip()
+        for name, value in values.items():
+            value = value.strip()
             if name in spoken and has_words(value) and not _FILE.fullmatch(value):
                 yield Part(_value(at, value), attribute=name)
 

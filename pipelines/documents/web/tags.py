@@ -125,15 +125,20 @@ def pair_tags(tokens: list[Token]) -> dict[int, int]:
 
 
 def attributes(tag: str) -> Iterator[Attribute]:
-    """The attributes of an opening tag in their order; those without a value are left out."""
+    """The attributes of an opening tag in their order; left out are those without a value, and later ones of a name."""
     name = _NAME.match(tag)
+    known: set[str] = set()
     for found in _ATTRIBUTE.finditer(tag, name.end() if name else 1):
+        called = found[1].lower()
+        if called in known:
+            continue
+        known.add(called)
         for group, quote in ((2, '"'), (3, "'"), (4, "")):
             if found[group] is not None:
                 start, end = found.span(group)
                 if not quote and tag.endswith("/>") and end == len(tag) - 1:
                     end -= 1  # the slash of <img alt=x/>
-                yield Attribute(found[1].lower(), unescape(tag[start:end]), start, end, quote)
+                yield Attribute(called, unescape(tag[start:end]), start, end, quote)
 
 
 def set_attributes(tag: str, values: Mapping[str, str]) -> str:

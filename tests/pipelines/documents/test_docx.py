@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import docx
@@ -299,6 +300,14 @@ def test_fields_are_points_but_linked_text_is_translated() -> None:
         assert states == ["begin", "separate", "end"]
     parts = [each.text for each in opened.paragraphs[1].runs if each.text]
     assert parts == ["ОҚЫҢЫЗ: ", "ТОЛЫҚ МӘТІН", " ОСЫНДА."]
+
+
+def test_fields_in_fields_are_kept_however_deep() -> None:
+    begin, end = field(" PAGE ", "|").split("|")
+    data = document(run("Бет ") + begin * 1500 + run("7") + end * 1500 + run(" соңы"), run("Жол") + begin * 1500)
+    opened = written(data, lambda text: text.upper() + ".")
+    states = Counter(each.get(f"{{{W}}}fldCharType") for each in opened.element.iter(f"{{{W}}}fldChar"))
+    assert states == {"begin": 3000, "separate": 3000, "end": 1500}
 
 
 def test_a_table_of_contents_over_paragraphs_holds_together() -> None:

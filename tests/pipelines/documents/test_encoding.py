@@ -112,3 +112,9 @@ def test_known_binaries_are_named(data: bytes, kind: str) -> None:
 def test_random_bytes_are_no_text(seed: int) -> None:
     with pytest.raises(InputError, match=r"^a\.bin is not a text file\.$"):
         decode(random.Random(seed).randbytes(5000), "a.bin")
+
+
+@pytest.mark.parametrize("before", ["\0", "\x1b", "\ufeff\0\ufeff"])
+def test_no_mark_of_byte_order_is_left_behind_what_is_cut(before: str) -> None:
+    text = "Қала кітапханасы отыз жыл бұрын ашылды."
+    assert decode(f"{before}\ufeff{text}".encode(), "a.txt").text == text

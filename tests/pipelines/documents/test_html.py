@@ -283,3 +283,13 @@ def test_attributes_say_what_they_mean(value: str, quote: str) -> None:
 def test_what_stands_around_the_number_of_a_note_stays_with_it(note: str) -> None:
     written = write(f"<p>Ол бұл сөзді{note} кеше айтты.</p>")
     assert written == f"<p>ОЛ БҰЛ СӨЗДІ{note} КЕШЕ АЙТТЫ.</p>"
+
+
+def test_the_first_attribute_of_a_name_counts() -> None:
+    page = '<html><body><p translate=no translate=yes>Тимеу</p><img alt="Көпір" alt="Жол"><p lang=kk>Қала көпірі</p>'
+    assert [paragraph.text for paragraph in read(page).paragraphs] == ["Көпір", "Қала көпірі"]
+    assert '<img alt="КӨПІР" alt="Жол">' in write(page)
+    meta = '<meta http-equiv=Content-Type content="text/html; charset=utf-16" content="1">'
+    article = read_document(f"{meta}<p>Қала".encode("utf-16"), "a.html")
+    written = write_document(article, own(article), "ru").decode()
+    assert '"text/html; charset=utf-8" content="1">' in written
