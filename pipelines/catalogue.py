@@ -319,6 +319,14 @@ def find_set(set_id: str) -> ModelSet | None:
 
 def url_problem(url: str) -> str | None:
     """What is wrong with a server's address, in a few words; ``None`` for a usable one."""
+    parts = urlsplit(url) if (problem := address_problem(url)) is None else None
+    if parts and (parts.username or parts.password):
+        return "a key does not belong in the address; server.key_from names the environment variable that holds it"
+    return problem
+
+
+def address_problem(url: str) -> str | None:
+    """The same for an address that may have a name and a password in it."""
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -326,8 +334,6 @@ def url_problem(url: str) -> str | None:
         return str(error)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return "an address begins with http:// or https:// and a host"
-    if parts.username or parts.password:
-        return "a key does not belong in the address; server.key_from names the environment variable that holds it"
     if parts.query or parts.fragment or any(letter.isspace() or not letter.isprintable() for letter in url):
         return "an address has no '?', no '#' and no spaces"
     return None

@@ -92,6 +92,7 @@ SENTENCES: tuple[str, ...] = (
     N_("{name} has {found} bytes instead of {expected}."),
     N_("{name} does not have the sha256 it was pulled with."),
     N_("the hub is switched off (HF_HUB_OFFLINE)"),
+    N_("HF_ENDPOINT names no hub: {problem}"),
     N_("{repo} is gated: accept its terms at {page}, then log in with `hf auth login` or set HF_TOKEN"),
     N_(
         "your token was not granted access to {repo}: accept its terms at {page} with the account of the token, or "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pipelines.catalogue import HubSource, ModelSpec
+from pipelines.catalogue import HubSource, ModelSpec, address_problem
 from pipelines.engines.servers import shown
 from pipelines.models.store import state
 
@@ -16,6 +16,6 @@ def gate(spec: ModelSpec) -> str | None:
     source = next((source for source in spec.sources if isinstance(source, HubSource)), None)
     if not spec.gated or source is None or state(spec) == "ready":
         return None
-    hub = os.environ.get("HF_ENDPOINT", _HUB).rstrip("/")  # as its client does, which is not loaded to list models
-    page = f"{shown(hub)}/{source.repo}"
+    hub = os.environ.get("HF_ENDPOINT") or _HUB  # as its client does, which is not loaded to list models
+    page = f"{shown(_HUB if address_problem(hub) else hub.rstrip('/'))}/{source.repo}"
     return f"'{spec.id}' is gated: accept its terms at {page}, then log in with `hf auth login` or set HF_TOKEN."

@@ -17,7 +17,7 @@ from pipelines.models.adding.repository import needed
 from pipelines.models.sources import hub_cache, hub_calls
 from pipelines.models.sources.choosing import check_size
 from pipelines.models.sources.hub_calls import called
-from pipelines.models.sources.hub_errors import refusal
+from pipelines.models.sources.hub_errors import check_endpoint, refusal
 from pipelines.models.sources.hub_files import Getting, HubFile, download, is_right
 from pipelines.models.sources.hub_listing import listing
 from pipelines.paths import inside
@@ -168,6 +168,10 @@ class HubPlace:
 
 def _hub(text: str, chosen: str) -> HubPlace:
     repo, _, revision = text.partition("@")
+    try:
+        check_endpoint()
+    except StoreError as error:
+        raise _not_added(repo, error) from error
     from huggingface_hub import constants
 
     if repo.count("/") != 1 or not re.match(REPO, repo):

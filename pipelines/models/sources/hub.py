@@ -12,7 +12,7 @@ from pipelines.errors import AudarError, HubUnreachable, StoreError
 from pipelines.models.sources import hub_cache, hub_calls
 from pipelines.models.sources.choosing import choose_files
 from pipelines.models.sources.hub_calls import called, pause, wait_after
-from pipelines.models.sources.hub_errors import refusal
+from pipelines.models.sources.hub_errors import check_endpoint, refusal
 from pipelines.models.sources.hub_files import Getting, HubFile, download, is_right, key_of
 from pipelines.models.sources.hub_listing import listing
 from pipelines.models.store import check_room
@@ -30,6 +30,7 @@ def fetch(spec: ModelSpec, source: HubSource, folder: Path, progress: Progress, 
     file that was cut off goes on where it stopped. Raises ``StoreError`` or ``Stopped``; ``OSError`` where the folder
     cannot be written.
     """
+    check_endpoint()
     logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)  # its warnings are not for the user's terminal
     try:
         commit, files = _listed(spec, source, progress, stopped)
@@ -45,6 +46,10 @@ def fetch(spec: ModelSpec, source: HubSource, folder: Path, progress: Progress, 
 
 def newest(source: HubSource, stopped: StopCheck) -> str | None:
     """The commit that the hub has now; ``None`` where it cannot be asked at once."""
+    try:
+        check_endpoint()
+    except HubUnreachable:
+        return None
     from huggingface_hub import constants
     from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # of the HTTP client beneath
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from pipelines.catalogue import HubSource
+import os
+
+from pipelines.catalogue import HubSource, address_problem
 from pipelines.engines.servers import host, shown
 from pipelines.errors import HubUnreachable, StoreError
+
+
+def check_endpoint() -> None:
+    """Raise ``HubUnreachable`` where ``HF_ENDPOINT`` is no address: the hub's client fails when it is imported then."""
+    address = os.environ.get("HF_ENDPOINT")
+    if address and (problem := address_problem(address)):
+        raise HubUnreachable(f"HF_ENDPOINT names no hub: {problem}")
 
 
 def refusal(error: Exception, source: HubSource, revision: str | None, pinned: bool = True) -> StoreError:

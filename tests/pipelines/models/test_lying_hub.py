@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -323,3 +325,16 @@ def test_a_file_that_comes_byte_by_byte_is_not_waited_for(hub: Hub, monkeypatch:
     with tempfile.TemporaryDirectory() as folder, pytest.raises(StoreError, match="stalls"):
         place.glance(("weights.bin",), Path(folder))
     assert len(hub.asked_for("weights.bin")) == 3
+
+
+@pytest.mark.parametrize(
+    "place", ["http://127.0.0.1:99999", "http://[::1", "http://a\x01b", "ftp://hub", "hub", "http://"]
+)
+def test_an_address_that_is_none_is_told_before_anything_is_asked(place: str) -> None:
+    words = "from pipelines.models.sources.hub_errors import check_endpoint as check; check()"
+    for ask in (words, "from pipelines.models.adding.places import place_of; place_of('hf:owner/name')"):
+        ended = subprocess.run(
+            [sys.executable, "-c", ask], env={**os.environ, "HF_ENDPOINT": place}, capture_output=True, check=False
+        )
+        last = ended.stderr.decode().splitlines()[-1]
+        assert "HF_ENDPOINT names no hub: " in last and last.startswith("pipelines.errors."), last
