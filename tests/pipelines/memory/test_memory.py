@@ -64,11 +64,11 @@ def test_another_direction_or_signature_knows_nothing_of_it(path: Path, other: M
 
 def test_pairs_of_the_first_version_are_found_and_replaced_under_the_same_maker(path: Path) -> None:
     filled(path, key=MemoryKey("kk", "ru", KEY.signature + "|audar=0.1.0"))
-    os_mode = path.stat().st_mode
+    mode = path.stat().st_mode
     path.chmod(0o400)  # nothing has to be written to read it
     with Memory(path) as memory:
         assert memory.look_up(KEY, [*PAIRS]) == PAIRS
-    path.chmod(os_mode)
+    path.chmod(mode)
     filled(path, {"Жол ашық.": "Путь открыт."})
     with Memory(path) as memory:
         assert memory.look_up(KEY, [*PAIRS]) == {**PAIRS, "Жол ашық.": "Путь открыт."}
