@@ -12,6 +12,7 @@ from pipelines.engines.seq2seq.batching import windows
 from pipelines.memory import Memory, MemoryKey, Notes
 from pipelines.models.choose import Choice
 from pipelines.models.signature import signature_of
+from pipelines.revisions import revised
 from pipelines.split import split_sentences
 from pipelines.task import CUT_MARK, Task
 from pipelines.translate import translate_segments
@@ -31,7 +32,7 @@ class Leg:
 
     @property
     def signature(self) -> str:
-        return signature_of(self.choice, self.engine)
+        return signature_of(self.choice, self.engine) + (revised("summary") if self.task.kind == "summarize" else "")
 
     @property
     def remembers(self) -> bool:

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines import __version__
 from pipelines.article import (
     Article,
     Detection,
@@ -33,6 +32,7 @@ from pipelines.marks.markup import outside_kept
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
 from pipelines.models.choose import Choice
 from pipelines.models.routes import Way, doubts, find_way
+from pipelines.revisions import revised
 from pipelines.split import segment_article
 from pipelines.summaries.by_model import summarize_article
 from pipelines.summaries.in_steps import summarize_in_steps
@@ -74,7 +74,7 @@ class TranslationPlan:
 
     @property
     def signature(self) -> str:
-        return way_signature(self.legs) if self.legs else f"unchanged|audar={__version__}"
+        return way_signature(self.legs) if self.legs else "unchanged" + revised("split")
 
 
 def detect_article(article: Article) -> Detection:
@@ -189,9 +189,10 @@ def summarize(
     task = Task("summarize", found, language(target).code if target else found, sentences)
     if method in WEIGHTLESS:
         start = time.monotonic()
-        text = _weightless(without_marks(article), task, str(method))
-        signature = f"{method}|audar={__version__}"
-        return Summary(text, str(method), task.source, task.target, signature, time.monotonic() - start)
+        method = str(method)
+        text = _weightless(without_marks(article), task, method)
+        signature = weightless_signature(method)
+        return Summary(text, method, task.source, task.target, signature, time.monotonic() - start)
     way = find_way(task, method, direct)
     return summarize_along(article, task, open_legs(way, settings), doubts(task, way), stopped, memory)
 
@@ -216,6 +217,11 @@ def summarize_along(
     script = script_warning(article, task.source)
     flags = (*told, *((Flag("unreliable", script),) if script else ()), *draft.flags)
     return Summary(draft.text, model_text(legs), task.source, task.target, way_signature(legs), seconds, flags)
+
+
+def weightless_signature(method: str) -> str:
+    """The signature of a summary that needs no model."""
+    return method + revised("split", method)
 
 
 def _weightless(article: Article, task: Task, method: str) -> str:

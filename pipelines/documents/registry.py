@@ -67,7 +67,7 @@ REVISIONS: dict[str, int] = {
 """How often translations of a kind have come to look otherwise by a change of this program; else once.
 
 Raise a kind's number with such a change: a batch's keys have it, so that the next run makes again what would come out
-otherwise, and nothing else.
+otherwise, and nothing else. What models are asked and say has its own (``revisions.py``), which the memory heeds too.
 """
 
 TEXTS = frozenset({".txt", ".text", ".md", ".markdown"})

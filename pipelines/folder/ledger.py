@@ -16,10 +16,10 @@ from typing import Any, Literal
 
 import msgspec
 
-from pipelines import __version__
 from pipelines.databases import columns_made, is_strange, set_aside
 from pipelines.errors import OutputError
 from pipelines.folder.events import Outcome
+from pipelines.revisions import LEGACY
 
 _SCHEMA = 2
 _TABLES = """
@@ -35,6 +35,8 @@ CREATE INDEX by_status ON outcomes (status);
 
 # Outputs of the first schema knew no input folders.
 _COLUMNS = columns_made(_TABLES) - {("outputs", "root")}
+
+_KEY = f"replace(key, '{LEGACY}', '')"  # outputs and parts of a program without revisions are theirs too
 
 Verdict = Literal["finished", "make", "edited", "foreign"]
 
@@ -166,7 +168,7 @@ class Ledger:
 
     def row(self, output: str) -> Row | None:
         """What is known of an output."""
-        columns = "CAST(source AS TEXT), source_sha, key, sha, before, outcome, CAST(root AS BLOB)"
+        columns = f"CAST(source AS TEXT), source_sha, {_KEY}, sha, before, outcome, CAST(root AS BLOB)"
         found = self._one(f"SELECT {columns} FROM outputs WHERE output = ?", output)
         if found is None:
             return None
@@ -198,20 +200,19 @@ class Ledger:
 
     def language(self, sha: bytes, how: str) -> str | None:
         """The language found in a content read with the settings ``how``; ``None`` if nobody looked yet."""
-        found = self._one("SELECT language FROM languages WHERE sha = ? AND how = ?", sha, f"{__version__} {how}")
+        found = self._one("SELECT language FROM languages WHERE sha = ? AND how = ?", sha, how)
         return str(found[0]) if found else None
 
     def add_languages(self, found: Iterable[tuple[bytes, str, str]]) -> None:
         """Keep ``(sha, how, language)``; a language may also be words why there is none."""
-        rows = [(sha, f"{__version__} {how}", language) for sha, how, language in found]
-        self._db.executemany("INSERT OR REPLACE INTO languages VALUES (?, ?, ?)", rows)
+        self._db.executemany("INSERT OR REPLACE INTO languages VALUES (?, ?, ?)", found)
 
     def parts(self, output: str, key: str) -> dict[str, str]:
         """Segments of an unfinished output that were translated: source -> target."""
         try:
             columns = "CAST(source AS TEXT), CAST(target AS TEXT)"
-            rows = self._db.execute(f"SELECT {columns} FROM parts WHERE output = ? AND key = ?", (output, key))
-            return dict(rows.fetchall())
+            query = f"SELECT {columns} FROM parts WHERE output = ? AND {_KEY} = ?"
+            return dict(self._db.execute(query, (output, key)).fetchall())
         except sqlite3.Error as error:
             raise OutputError(f"The batch's ledger cannot be read: {error}.") from error
 

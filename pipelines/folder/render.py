@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from pipelines import __version__
 from pipelines.article import Article, Marked, Segment, TranslatedSegment, Translation
 from pipelines.assemble import assemble_marked
 from pipelines.documents.registry import WRITTEN_AS, write_document
@@ -19,6 +18,7 @@ from pipelines.folder.reading import NO_WORDS, parsed, read_whole
 from pipelines.folder.survey import Direction, Job
 from pipelines.output.forms import other_form, write_form
 from pipelines.output.pages import translation_page
+from pipelines.revisions import revised
 from pipelines.split import segment_article
 
 _LONGEST = 250  # bytes of a page's name before ".html"; file systems take 255
@@ -85,7 +85,7 @@ def copied(settings: FolderSettings, job: Job) -> tuple[bytes, str, Outcome]:
     if form:
         article = parsed(data, job.source, settings.fields, settings.form)
         own = tuple(TranslatedSegment(one, one.text) for one in segment_article(article, job.target))
-        result = Translation(article, job.target, job.target, f"unchanged|audar={__version__}", own)
+        result = Translation(article, job.target, job.target, "unchanged" + revised("split"), own)
         data = write_form(result, form)
     elif PurePosixPath(job.source).suffix.lower() in WRITTEN_AS:
         article = parsed(data, job.source, settings.fields)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipelines import __version__
 from pipelines.article import Article, Flag
 from pipelines.catalogue import find_model
 from pipelines.chain import Leg, engine_of, model_text, way_signature
@@ -27,7 +26,8 @@ from pipelines.models.choose import NoModel, does_somehow
 from pipelines.models.routes import Way, doubts, find_way
 from pipelines.output.forms import REVISION as FORMS_REVISION
 from pipelines.output.forms import only_main_text, other_form
-from pipelines.run import WEIGHTLESS, open_legs
+from pipelines.revisions import revised
+from pipelines.run import WEIGHTLESS, open_legs, weightless_signature
 from pipelines.task import Task
 
 Provide = Callable[[NoModel], bool]
@@ -106,13 +106,13 @@ class Directions:
         if wanted is None and self._settings.model and does_somehow(find_model(self._settings.model), task):
             wanted = self._settings.model
         if wanted in WEIGHTLESS:
-            return Direction(task, f"{wanted}|audar={__version__}", str(wanted))
+            return Direction(task, weightless_signature(str(wanted)), str(wanted))
         try:
             return self._remember(task, lambda: find_way(task, wanted, self._settings.direct))
         except NoModel:
             if wanted:
                 raise
-            return Direction(task, f"extractive|audar={__version__}", "extractive")
+            return Direction(task, weightless_signature("extractive"), "extractive")
 
     def _remember(self, task: Task, attempt: Callable[[], Way]) -> Direction:
         if task not in self._known:
@@ -159,7 +159,7 @@ def survey(
             # The same bytes read otherwise may be in another language.
             main = ("main",) if only_main_text(file.name, settings.form) else ()
             how = ",".join((file.path.suffix.lower(), *fields_for(file.name, settings.fields), *main))
-            how += revision(file.path)
+            how += revision(file.path) + revised("detect")
             language = settings.source or ledger.language(sha, how)
             if language is None:
                 article = parsed(data, file.name, settings.fields, settings.form)
@@ -205,8 +205,8 @@ def _outputs(
             form = other_form(file.name, settings.form)
             key = f"{language}-{target}|{direction.signature}|fields={fields}"
             key += f"|form={form},{FORMS_REVISION}" if form else ""
-            # What is copied as it is comes out as before.
-            key += revision(file.path) if form or direction.engine else ""
+            if form or direction.engine:  # what is copied as it is comes out as before
+                key += revision(file.path) + revised("check" if direction.engine else "split")
             verdict, outcome, before = examine(settings, ledger, file.name, output, sha, key)
         except AudarError as error:
             if isinstance(error, ModelUnavailable):

@@ -17,6 +17,7 @@ from pathlib import Path
 from pipelines.databases import columns_made, is_strange, set_aside
 from pipelines.errors import MemoryUnusable
 from pipelines.memory.key import MemoryKey
+from pipelines.revisions import LEGACY
 
 _SCHEMA = 1
 _TABLES = """
@@ -152,11 +153,13 @@ class Database:
         """The number of a key; ``make`` it, within a transaction, where there is none."""
         name = source, target, signature
         if name not in self._makers:
-            if make:
-                self._db.execute("INSERT OR IGNORE INTO makers (source, target, signature) VALUES (?, ?, ?)", name)
-            query = "SELECT id FROM makers WHERE (source, target, signature) = (?, ?, ?)"
+            # What a program without revisions has kept is the same maker's.
+            query = f"SELECT id FROM makers WHERE (source, target, replace(signature, '{LEGACY}', '')) = (?, ?, ?)"
             with self._guarded():
-                row = self._db.execute(query, name).fetchone()
+                row = self._db.execute(f"{query} ORDER BY signature", name).fetchone()
+                if row is None and make:
+                    insert = "INSERT INTO makers (source, target, signature) VALUES (?, ?, ?)"
+                    row = (self._db.execute(insert, name).lastrowid,)
             if row is None:
                 return None
             self._makers[name] = int(row[0])

@@ -18,6 +18,7 @@ from pipelines.errors import InputError
 from pipelines.files import whole_file
 from pipelines.languages import LANGUAGES
 from pipelines.memory import HUMAN, Memory, MemoryKey
+from pipelines.revisions import LEGACY
 
 Pair = tuple[str, str, str, str]
 """Source language, target language, text, translation."""
@@ -31,7 +32,7 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
 
 
-_MODEL = re.compile(r"[^\s@|]+@[^\s@|]+(?:\||\Z)|[^|]+\|.*\|audar=")  # a signature of ours: model@revision|…|audar=…
+_MODEL = re.compile(r"[^\s@|]+@[^\s@|]+(?:\||\Z)|[^|]+\|.*\|splitter=")  # one of ours: model@revision|…|splitter=…
 _BATCH = 2000  # pairs kept in one transaction
 
 
@@ -213,7 +214,7 @@ def _pairs(unit: Any, spoken: str) -> list[Pair]:
 def _signature(unit: Any) -> str:
     """The model's signature as ``write_tmx`` puts it out, else a person's."""
     said = (prop.text or "" for prop in unit.iterchildren("{*}prop") if prop.get("type") == _SIGNATURE)
-    return next((signature for signature in said if _MODEL.match(signature)), HUMAN)
+    return next((signature.replace(LEGACY, "") for signature in said if _MODEL.match(signature)), HUMAN)
 
 
 def _language(code: str) -> str | None:

@@ -6,21 +6,21 @@ import hashlib
 
 import msgspec
 
-from pipelines import __version__
 from pipelines.engines import Engine
 from pipelines.instruct.prompts import load_prompts
 from pipelines.models.choose import Choice
+from pipelines.revisions import revised
 
 
 def signature_of(choice: Choice, engine: Engine) -> str:
     """What makes a result: two texts of one signature and direction were made in the same way.
 
     The keys of models.yaml that change what a model says and have no word of their own come as a hash, and so does
-    what the prompt set says.
+    what the prompt set says. Code that changes what comes out is named by its revision: an engine's in its signature.
     """
     spec = choice.spec
     asked = load_prompts(spec.prompts) if spec.prompts else None
     said = msgspec.to_builtins([spec.decoding, spec.codes, spec.prefix, spec.max_input, asked], str_keys=True)
     how = msgspec.json.encode(said, order="deterministic")
     settings = hashlib.sha256(how).hexdigest()[:8]
-    return f"{choice.name}|{engine.signature}|settings={settings}|splitter=razdel-0.5|audar={__version__}"
+    return f"{choice.name}|{engine.signature}|settings={settings}|splitter=razdel-0.5" + revised("split")

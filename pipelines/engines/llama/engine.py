@@ -23,6 +23,7 @@ from pipelines.instruct.asking import TURN_TOKENS, Asking, estimate, most_tokens
 from pipelines.instruct.clean import loops
 from pipelines.instruct.neighbours import Neighbours, neighbours
 from pipelines.instruct.prompts import PromptSet, load_prompts
+from pipelines.revisions import revised
 from pipelines.task import EngineSettings, Task, cores
 
 _CONTEXT_FACTOR = 3  # tokens of all slots together over the catalogue's context; a token takes 28 KB
@@ -49,7 +50,8 @@ class LlamaCppEngine:
     def signature(self) -> str:
         """Engine with its version, the prompt set and how tokens are chosen; the quantisation is in the file's name."""
         quant = self._files.quantisation
-        return f"engine=llamacpp-{version('xllamacpp')}|quant={quant}|prompts={self.spec.prompts}|greedy"
+        signature = f"engine=llamacpp-{version('xllamacpp')}|quant={quant}|prompts={self.spec.prompts}|greedy"
+        return signature + revised("ask", "clean")
 
     @property
     def prompts(self) -> PromptSet:

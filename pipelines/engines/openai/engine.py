@@ -25,6 +25,7 @@ from pipelines.engines.servers import base_url, host
 from pipelines.errors import ConfigError
 from pipelines.instruct.asking import estimate, window
 from pipelines.instruct.prompts import PromptSet, load_prompts
+from pipelines.revisions import revised
 from pipelines.task import EngineSettings, Task
 
 _POLL = 0.1  # seconds between two questions whether to stop
@@ -62,7 +63,8 @@ class OpenAiEngine:
         extra = self._server.extra
         digest = hashlib.sha256(msgspec.json.encode(extra, order="deterministic")).hexdigest()[:8] if extra else ""
         parts = ["engine=openai", f"server={host(base_url(self.spec))}", f"model={self._server.model}"]
-        return "|".join([*parts, f"prompts={self.spec.prompts}", "greedy", *([f"extra={digest}"] if extra else [])])
+        parts += [f"prompts={self.spec.prompts}", "greedy", *([f"extra={digest}"] if extra else [])]
+        return "|".join(parts) + revised("ask", "clean")
 
     @property
     def prompts(self) -> PromptSet:

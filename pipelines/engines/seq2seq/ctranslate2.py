@@ -20,6 +20,7 @@ from pipelines.engines.seq2seq.codec import Codec
 from pipelines.engines.seq2seq.conversion import CONVERTED
 from pipelines.engines.seq2seq.engine import Output, Seq2SeqEngine
 from pipelines.errors import AudarError, ModelUnavailable, StoreError
+from pipelines.revisions import revised
 from pipelines.task import Task, cores
 
 _POLL = 0.01  # seconds between two looks at a running batch
@@ -56,7 +57,8 @@ class CTranslate2Engine(Seq2SeqEngine):
     def signature(self) -> str:
         record = conversion.trimmed(self._folder)
         tokens = f"|vocabulary={record['tokens']}" if record else ""
-        return f"engine=ctranslate2-{version('ctranslate2')}|quant=int8{tokens}|beams={self.spec.decoding.beam_size}"
+        beams = self.spec.decoding.beam_size
+        return f"engine=ctranslate2-{version('ctranslate2')}|quant=int8{tokens}|beams={beams}" + revised("decode")
 
     def prepare(self, progress: Progress) -> None:
         """Convert the checkpoint unless that is done; two processes at once convert it once.

@@ -9,6 +9,7 @@ from pipelines.article import StopCheck
 from pipelines.engines.seq2seq import graphics
 from pipelines.engines.seq2seq.checkpoint import installed_folder, load_weights, quiet
 from pipelines.engines.seq2seq.engine import Output, Seq2SeqEngine
+from pipelines.revisions import revised
 from pipelines.task import cores
 
 _KEPT = ("bos_token_id", "pad_token_id", "eos_token_id", "decoder_start_token_id", "bad_words_ids")
@@ -33,7 +34,8 @@ class TransformersEngine(Seq2SeqEngine):
 
     @property
     def signature(self) -> str:
-        return f"engine=transformers-{version('transformers')}|quant=float32|beams={self.spec.decoding.beam_size}"
+        beams = self.spec.decoding.beam_size
+        return f"engine=transformers-{version('transformers')}|quant=float32|beams={beams}" + revised("decode")
 
     def _load(self) -> None:
         if self._model is not None:

@@ -186,11 +186,11 @@ def test_a_worker_answers_a_window_and_leaves_one_that_was_stopped() -> None:
 
 def test_a_worker_with_another_engine_says_how_it_differs() -> None:
     spec = find_model("echo")
-    trouble = Worker().open(Opening(spec, EngineSettings(), engines_signature(spec).replace("audar=", "audar=9")))
+    trouble = Worker().open(Opening(spec, EngineSettings(), engines_signature(spec).replace("splitter=", "splitter=9")))
     assert trouble is not None
     error = raised(trouble)
     assert isinstance(error, ConfigError)
-    assert " instead of audar=9" in str(error)
+    assert " instead of splitter=9" in str(error)
 
 
 def test_errors_travel_as_their_nearest_known_kind() -> None:

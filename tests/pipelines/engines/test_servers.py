@@ -25,7 +25,7 @@ from pipelines.task import EngineSettings, Task
 from tests.conftest import Run
 from tests.pipelines.engines.chat_server import chat_server, fail, say
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "models.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "guide" / "own-models.md"
 ENTRY = """\
 models:
   - id: mine

@@ -28,6 +28,7 @@ from pipelines.folder import finish, summaries, work
 from pipelines.folder.batch import plan_folder, run_folder
 from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned, Started
 from pipelines.folder.ledger import Ledger
+from pipelines.revisions import REVISIONS
 from pipelines.task import Task
 
 KAZAKH = "Балқаш көліндегі су деңгейі екі жылда көтерілді. Қалада 12 мектеп ашылды.\n\nЖол жабық.\n"
@@ -156,6 +157,26 @@ def test_a_program_that_reads_a_kind_otherwise_makes_that_kind_again(
     made = {output for output, status in found.items() if status not in ("unchanged", "skipped")}
     summaries_made = {f"{name}.summary.{to}.txt" for name in ("a", "sub/b") for to in ("kk", "ru")}
     assert made == {"a.ru.txt", "sub/b.kk.txt", *summaries_made}  # what is copied comes out as before
+    assert set(statuses(wanted).values()) == {"unchanged", "skipped"}
+
+
+@pytest.mark.parametrize(
+    ("part", "made"),
+    [
+        ("check", {"a.ru.txt", "sub/b.kk.txt"}),
+        ("extractive", {f"{name}.summary.{to}.txt" for name in ("a", "sub/b") for to in ("kk", "ru")}),
+        ("ask", set()),
+        ("detect", set()),
+    ],
+)
+def test_a_raised_revision_makes_again_what_it_is_about(
+    news: FolderSettings, monkeypatch: pytest.MonkeyPatch, part: str, made: set[str]
+) -> None:
+    wanted = replace(news, summary=1, summary_model="extractive")
+    run(wanted)
+    monkeypatch.setitem(REVISIONS, part, 7)
+    found = statuses(wanted)
+    assert {output for output, status in found.items() if status not in ("unchanged", "skipped")} == made
     assert set(statuses(wanted).values()) == {"unchanged", "skipped"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,18 @@ def test_what_was_committed_is_there_after_a_new_start(tmp_path: Path) -> None:
         second.intend("b.ru.txt", ROW)
     assert second.parts("b.ru.txt", "key") == {}
     second.close()
+
+
+def test_rows_and_parts_of_the_first_version_are_this_ones(tmp_path: Path) -> None:
+    old, new = "kk-ru|m@1|splitter=s|audar=0.1.0|fields=", "kk-ru|m@1|splitter=s|fields="
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    with ledger.writing():
+        ledger.intend("a.ru.txt", replace(ROW, key=old))
+        ledger.add_parts("b.ru.txt", old, {"Бірінші.": "Первое."})
+        ledger.add_parts("b.ru.txt", new, {"Екінші.": "Второе."})
+    assert judge(ledger.row("a.ru.txt"), ROW.source_sha, new, ROW.sha) == "finished"
+    assert ledger.parts("b.ru.txt", new) == {"Бірінші.": "Первое.", "Екінші.": "Второе."}
+    ledger.close()
 
 
 def filled(path: Path) -> None:

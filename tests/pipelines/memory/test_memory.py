@@ -62,6 +62,19 @@ def test_another_direction_or_signature_knows_nothing_of_it(path: Path, other: M
         assert memory.look_up(other, [*PAIRS]) == {}
 
 
+def test_pairs_of_the_first_version_are_found_and_replaced_under_the_same_maker(path: Path) -> None:
+    filled(path, key=MemoryKey("kk", "ru", KEY.signature + "|audar=0.1.0"))
+    mode = path.stat().st_mode
+    path.chmod(0o400)  # nothing has to be written to read it
+    with Memory(path) as memory:
+        assert memory.look_up(KEY, [*PAIRS]) == PAIRS
+    path.chmod(mode)
+    filled(path, {"Жол ашық.": "Путь открыт."})
+    with Memory(path) as memory:
+        assert memory.look_up(KEY, [*PAIRS]) == {**PAIRS, "Жол ашық.": "Путь открыт."}
+        assert [count.pairs for count in memory.stats()] == [2]
+
+
 def test_a_persons_pair_wins_whenever_it_came(path: Path) -> None:
     (text, *_) = PAIRS
     human = MemoryKey("kk", "ru", HUMAN)

@@ -237,7 +237,7 @@ def test_what_is_imported_wins_over_a_model(memory: Memory, file: File) -> None:
 
 
 def test_an_export_comes_back_as_what_it_was(memory: Memory, tmp_path: Path) -> None:
-    served = (MemoryKey("en", "ru", "gpt 4|openai|settings=1|splitter=a|audar=1.0"), "Yes.", "Да.")
+    served = (MemoryKey("en", "ru", "gpt 4|openai|settings=1|splitter=a"), "Yes.", "Да.")
     pairs = [*PAIRS, served]
     for key, text, translation in pairs:
         memory.add(key, [(text, translation)])
@@ -246,6 +246,16 @@ def test_an_export_comes_back_as_what_it_was(memory: Memory, tmp_path: Path) -> 
     import_tmx(other, tmp_path / "out.tmx", told)
     assert list(other.pairs()) == pairs
     assert other.look_up(MemoryKey("kk", "ru", "another@2"), [PAIRS[0][1]]) == {}
+
+
+def test_an_export_of_the_first_version_comes_back_as_the_models(memory: Memory, file: File) -> None:
+    signed = "<tu srclang='kk'><prop type='x-signature'>{}|audar=0.1.0</prop>" + unit(kk="{}", ru="{}")[4:]
+    legs = "a@1→gpt 4|steps=kk-en,en-ru|engine=a|splitter=s|audar=0.1.0|engine=b|splitter=s"
+    units = (signed.format("gpt 4|openai|splitter=s", "Үй", "Дом"), signed.format(legs, "Көпір", "Мост"))
+    import_tmx(memory, file(tmx(*units)), told)
+    assert memory.look_up(MemoryKey("kk", "ru", "gpt 4|openai|splitter=s"), ["Үй"]) == {"Үй": "Дом"}
+    chain = MemoryKey("kk", "ru", legs.replace("|audar=0.1.0", ""))
+    assert memory.look_up(chain, ["Көпір", "Үй"]) == {"Көпір": "Мост"}
 
 
 def test_a_signature_that_names_no_model_of_ours_is_a_persons(memory: Memory, file: File) -> None:
