@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from pipelines.article import Article
 from pipelines.documents.encoding import decode_text
-from pipelines.documents.registry import DOCUMENTS, EXTENSIONS, format_of, read_document, reader
+from pipelines.documents.registry import format_of, read_document, reader, shown_as
 from pipelines.errors import InputError
 
 
@@ -41,8 +41,8 @@ def read_bytes(data: bytes, name: str, format: str | None = None, fields: tuple[
     """
     if not data:
         raise InputError(f"{name} is empty.")
-    extension = PurePath(name).suffix.lower()
-    if format is None and extension not in EXTENSIONS and extension in DOCUMENTS:
+    row = format_of(name)
+    if format is None and row and not row.shown:
         return read_document(data, name, fields)
     decoded = decode_text(data, name)
-    return reader(format or format_of(name, decoded.text))(decoded, name)
+    return reader(format or shown_as(name, decoded.text))(decoded, name)

@@ -8,9 +8,6 @@ from tui.comparison import Comparison
 from tui.labels import labels
 from tui.session import Result, SummaryResult, TranslationResult
 
-_BINARY = frozenset({".docx", ".odt", ".epub", ".pdf"})
-"""What no text is written as; only a document of the kind is."""
-
 
 def written(thing: Result | Comparison, path: Path) -> str | bytes:
     """The file's content: the document for a name of the article's own kind; else as the ending says.
@@ -18,14 +15,16 @@ def written(thing: Result | Comparison, path: Path) -> str | bytes:
     ``.json``, ``.html``/``.htm`` side by side, ``.md``, else the text. Raises ``OutputError`` for an ending that none
     of these can be written as.
     """
-    from pipelines.documents.registry import written_as_document
+    from pipelines.documents.registry import format_of, written_as_document
 
-    ending = {".htm": ".html"}.get(path.suffix.lower(), path.suffix.lower())
+    ending = path.suffix.lower()
+    ending = ".html" if ending == ".htm" else ending
+    kind = format_of(path)
     source = _document(thing)
     if isinstance(thing, TranslationResult) and source and source.suffix.lower() == ending:
         if written_as_document(source, path):
             return thing.document()
-    elif ending in _BINARY:
+    elif kind and kind.binary:
         written_as_document(source, path)
     if isinstance(thing, Comparison):
         return _comparison(thing, ending)

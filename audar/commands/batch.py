@@ -21,8 +21,8 @@ from audar.commands.options import (
 )
 from audar.pulling import with_model
 from audar.streams import note, take_time
+from pipelines.documents.registry import FORMS
 from pipelines.errors import AudarError
-from pipelines.folder.events import FORMS
 from pipelines.task import EngineSettings
 
 _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished ones' segments, the report

@@ -29,8 +29,6 @@ from audar.pulling import with_model
 from audar.streams import emit, load_article, note
 from pipelines.task import EngineSettings, Task
 
-_ENDINGS = {".md": "md", ".markdown": "md", ".json": "json", ".html": "html", ".htm": "html"}
-
 
 @click.command(name="compare")
 @file_argument
@@ -84,7 +82,7 @@ def command(
     from pipelines.run import source_language
     from pipelines.summaries.by_model import LENGTHS
 
-    form = form_of(form, output, _ENDINGS)
+    form = form_of(form, output, ("md", "json", "html"))
     article = load_article(file, fields)
     found = source_language(article, source)
     ways = _methods(methods, model) if methods else default_methods(found, summary_to, model, direct)

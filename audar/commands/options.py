@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -191,9 +191,12 @@ def note_memory(memory: Memory, known: Sequence[str] = ()) -> None:
             note(f"Warning: {text}")
 
 
-def form_of(form: str | None, output: Path | None, endings: Mapping[str, str]) -> str:
-    """The form that was named, else the one of the output's ending, else text."""
-    return form or endings.get(output.suffix.lower() if output else "", "text")
+def form_of(form: str | None, output: Path | None, forms: Sequence[str]) -> str:
+    """The form that was named, else the kind of the output's ending where it is one of ``forms``, else text."""
+    from pipelines.documents.registry import format_of
+
+    kind = output and format_of(output)
+    return form or (kind.name if kind and kind.name in forms else "text")
 
 
 def source_path(file: str | None) -> Path | None:

@@ -70,7 +70,7 @@ def command(
 
     if model and method in WEIGHTLESS:
         raise click.UsageError(f"--method {method} uses no model; leave --model out")
-    form = form_of(form, output, {".json": "json"})
+    form = form_of(form, output, ("json",))
     article = load_article(file, fields)
     found = source_language(article, source)
     into = target or found

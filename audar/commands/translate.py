@@ -147,13 +147,13 @@ def _content(result: Translation, way: str) -> str | bytes:
 
 def _whole(way: str, file: str | None) -> bool:
     """Whether the file is read with its inline marks: to be written again, or to leave them out of another form."""
-    from pipelines.documents.registry import DOCUMENTS
+    from pipelines.documents.registry import format_of
     from pipelines.output.forms import only_main_text
 
     source = source_path(file)
     if way not in ("md", "html") or source is None:
         return way == "document"
-    return source.suffix.lower() in DOCUMENTS and not only_main_text(source.name, way)
+    return format_of(source) is not None and not only_main_text(source.name, way)
 
 
 def _tell_doubts(result: Translation, told: bool) -> None:

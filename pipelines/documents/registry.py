@@ -1,17 +1,20 @@
-"""One lazy registry of the kinds of files, by extension: those that are written again with other words, structure
-and markup kept, and those that are read for showing alone.
+"""One table of the kinds of files: where each is read and written, and all else that tells one from another.
 
 Each format is a module with two functions: ``read(data, name, fields) -> Article`` takes the running text out, and
-``write(article, texts) -> bytes`` reads ``article.data`` again and puts ``texts``, one a paragraph, in its place. With
-the article's own texts it gives an equal document back. Nothing is held between the two: either can run elsewhere.
+``write(article, texts, target) -> bytes`` reads ``article.data`` again and puts ``texts``, one a paragraph, in its
+place. With the article's own texts it gives an equal document back. Nothing is held between the two: either can run
+elsewhere. A kind may also have a ``read_article(decoded, name) -> Article``, for showing alone. Modules are imported
+when they are used.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
+from types import ModuleType
 from typing import Protocol, cast
 
 from pipelines.article import Article, Marked
@@ -33,60 +36,83 @@ class DocumentFormat(Protocol):
         """The file with other words; ``target`` is the language they are in, for formats that name it."""
 
 
-DOCUMENTS: dict[str, str] = {
-    ".txt": "pipelines.documents.text.document",
-    ".text": "pipelines.documents.text.document",
-    ".md": "pipelines.documents.markdown.document",
-    ".markdown": "pipelines.documents.markdown.document",
-    ".html": "pipelines.documents.web.document",
-    ".htm": "pipelines.documents.web.document",
-    ".xhtml": "pipelines.documents.web.document",
-    ".docx": "pipelines.documents.office.docx",
-    ".odt": "pipelines.documents.office.odt",
-    ".epub": "pipelines.documents.epub",
-    ".srt": "pipelines.documents.subtitles",
-    ".vtt": "pipelines.documents.subtitles",
-    ".json": "pipelines.documents.records.json_files",
-    ".jsonl": "pipelines.documents.records.json_files",
-    ".csv": "pipelines.documents.records.tables",
-    ".tsv": "pipelines.documents.records.tables",
-    ".po": "pipelines.documents.catalogues.document",
-    ".xlf": "pipelines.documents.catalogues.document",
-    ".xliff": "pipelines.documents.catalogues.document",
-    ".pdf": "pipelines.documents.pdf",
-}
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file: a row of the table from which all else that tells kinds apart is derived."""
+
+    name: str
+    extensions: tuple[str, ...]
+    module: str
+    """The module of this package with ``read`` and ``write``; kinds that share one are written as each other."""
+    revision: int = 1
+    """How often translations of the kind have come to look otherwise by a change of this program.
+
+    Raise it with such a change: a batch's keys have it, so that the next run makes again what would come out otherwise,
+    and nothing else. What models are asked and say has its own (``revisions.py``), which the memory heeds too.
+    """
+    form: str = ""
+    """As what ``pipelines.output.forms`` writes articles of another kind under such a name; nothing: it does not."""
+    shown: str = ""
+    """The format of articles that are read for showing alone; nothing: the kind is always read by ``read``."""
+    shown_by: str = ""
+    """The module with the ``read_article`` that makes them; apart, so that it alone is imported for it."""
+    main_text: bool = False
+    """Whether ``read_article`` leaves out what surrounds an article, so that another form is made of the rest."""
+    any_text: bool = False
+    """Whether any text may be written as it."""
+    fields: bool = False
+    """Whether it has fields or columns, of which the user may name those that hold text."""
+    articles: bool = True
+    """Whether it holds running text, which can be summarised."""
+    binary: bool = False
+    """Whether nothing is written as it but a document of the kind."""
+    written_as: str = ""
+    """The extension of its translations, where its own form cannot be kept."""
 
 
-WRITTEN_AS: dict[str, str] = {".pdf": ".txt"}
-"""What files whose form cannot be kept are written as, by extension."""
+FORMATS: tuple[Format, ...] = (
+    Format("text", (".txt", ".text"), "text.document", 2, "txt", "text", "text.document", any_text=True),
+    Format("md", (".md", ".markdown"), "markdown.document", 2, "md", "markdown", "markdown.blocks", any_text=True),
+    Format("html", (".html", ".htm"), "web.document", 2, "html", "html", "web.main_text", main_text=True),
+    Format("xhtml", (".xhtml",), "web.document", 2, "html", "html", "web.main_text", main_text=True),
+    Format("docx", (".docx",), "office.docx", 2, binary=True),
+    Format("odt", (".odt",), "office.odt", 2, binary=True),
+    Format("epub", (".epub",), "epub", 2, binary=True),
+    Format("subtitles", (".srt", ".vtt"), "subtitles"),
+    Format("json", (".json",), "records.json_files", 2, "json", fields=True),
+    Format("jsonl", (".jsonl",), "records.json_files", 2, fields=True),
+    Format("table", (".csv", ".tsv"), "records.tables", 2, fields=True),
+    Format("po", (".po",), "catalogues.document", articles=False),
+    Format("xliff", (".xlf", ".xliff"), "catalogues.document", articles=False),
+    Format("pdf", (".pdf",), "pdf", 2, binary=True, written_as=".txt"),
+)
+"""One row a kind. A new kind is a module and a row."""
 
-REVISIONS: dict[str, int] = {
-    **dict.fromkeys((".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"), 2),
-    **dict.fromkeys((".docx", ".odt", ".epub", ".pdf", ".json", ".jsonl", ".csv", ".tsv"), 2),
-}
-"""How often translations of a kind have come to look otherwise by a change of this program; else once.
+BY_EXTENSION: dict[str, Format] = {extension: row for row in FORMATS for extension in row.extensions}
 
-Raise a kind's number with such a change: a batch's keys have it, so that the next run makes again what would come out
-otherwise, and nothing else. What models are asked and say has its own (``revisions.py``), which the memory heeds too.
-"""
-
-TEXTS = frozenset({".txt", ".text", ".md", ".markdown"})
-"""What any text may be written as."""
+FORMS: tuple[str, ...] = tuple(dict.fromkeys(row.form for row in FORMATS if row.form))
+"""Kinds as which translations can be written whatever their sources are."""
 
 
-FIELDED = frozenset({".json", ".jsonl", ".csv", ".tsv"})
-"""Kinds with fields or columns, of which the user may name those that hold text."""
+def format_of(name: str | PurePath) -> Format | None:
+    """The kind of a file by its name's extension."""
+    return BY_EXTENSION.get(PurePath(name).suffix.lower())
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"pipelines.documents.{name}")
 
 
 def extension_of_copies(source: PurePath) -> str:
     """The extension of a document's translations: its own, or what its format writes instead."""
-    return WRITTEN_AS.get(source.suffix.lower(), source.suffix)
+    row = format_of(source)
+    return (row and row.written_as) or source.suffix
 
 
 def revision(source: PurePath) -> str:
     """The word for a kind's revision in a batch's keys; empty for the first one."""
-    number = REVISIONS.get(source.suffix.lower(), 1)
-    return f"|revision={number}" if number > 1 else ""
+    row = format_of(source)
+    return f"|revision={row.revision}" if row and row.revision > 1 else ""
 
 
 def written_as_document(source: PurePath | None, output: PurePath) -> bool:
@@ -95,14 +121,15 @@ def written_as_document(source: PurePath | None, output: PurePath) -> bool:
     Raises ``OutputError`` where it can be neither: a file of another kind, or a PDF.
     """
     into = output.suffix.lower()
-    known = DOCUMENTS.get(into)
-    if known is None or (into in TEXTS and (source is None or source.suffix.lower() != into)):
+    row = format_of(output)
+    if row is None or (row.any_text and (source is None or source.suffix.lower() != into)):
         return False
-    if source is None or DOCUMENTS.get(source.suffix.lower()) != known:
+    own = format_of(source) if source else None
+    if own is None or own.module != row.module:
         raise OutputError(
             f"{output}: only another {into} file can be translated into one; name a .txt, .md, .html or .json file."
         )
-    if extension_of_copies(output).lower() != into:
+    if row.written_as:
         raise OutputError(
             f"{output}: the layout of a {into} file cannot be kept; name a .txt, .md, .html or .json file."
         )
@@ -111,10 +138,11 @@ def written_as_document(source: PurePath | None, output: PurePath) -> bool:
 
 def document_format(name: str) -> DocumentFormat:
     """The format of a file by its name; raises ``InputError`` for an unknown extension."""
-    extension = PurePath(name).suffix.lower()
-    if extension not in DOCUMENTS:
-        raise InputError(f"{name}: files of the kind '{extension or 'without an extension'}' are not known.")
-    return cast("DocumentFormat", import_module(DOCUMENTS[extension]))
+    row = format_of(name)
+    if row is None:
+        kind = PurePath(name).suffix.lower() or "without an extension"
+        raise InputError(f"{name}: files of the kind '{kind}' are not known.")
+    return cast("DocumentFormat", _module(row.module))
 
 
 def read_document(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
@@ -138,40 +166,22 @@ Reader = Callable[[Decoded, str], Article]
 """Decoded text and the article's name in; raises ``InputError`` where there is nothing to read."""
 
 
-FORMATS: dict[str, str] = {
-    "text": "pipelines.documents.text.document.read_article",
-    "markdown": "pipelines.documents.markdown.blocks.read",
-    "html": "pipelines.documents.web.main_text.read",
-}
-
-
-EXTENSIONS: dict[str, str] = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-}
-
-
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 
 
-def reader(format_name: str) -> Reader:
-    """The reader of a format; raises ``ConfigError`` for a name that is not in ``FORMATS``."""
-    if format_name not in FORMATS:
-        raise ConfigError(f"Unknown format '{format_name}': choose one of {', '.join(FORMATS)}.")
-    module, _, attribute = FORMATS[format_name].rpartition(".")
-    return cast("Reader", getattr(import_module(module), attribute))
+def reader(shown: str) -> Reader:
+    """What reads articles of a format for showing alone; raises ``ConfigError`` for a name that no kind is shown as."""
+    modules = {row.shown: row.shown_by for row in FORMATS if row.shown}
+    if shown not in modules:
+        raise ConfigError(f"Unknown format '{shown}': choose one of {', '.join(modules)}.")
+    return cast("Reader", _module(modules[shown]).read_article)
 
 
-def format_of(name: str, text: str) -> str:
-    """The format by ``name``'s extension; where that says nothing, by the text's beginning."""
-    known = EXTENSIONS.get(PurePath(name).suffix.lower())
-    if known:
-        return known
+def shown_as(name: str, text: str) -> str:
+    """The format that a text is shown as, by its name's extension; where that says nothing, by its beginning."""
+    row = format_of(name)
+    if row and row.shown:
+        return row.shown
     return "html" if _HTML.match(text[:4096]) else "text"

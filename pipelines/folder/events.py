@@ -13,9 +13,6 @@ Status = Literal["translated", "copied", "summarized", "unchanged", "kept", "orp
 """``unchanged``: finished before. ``kept``: edited by hand and left so. ``orphaned``: finished before, its source is
 gone since. ``skipped``: left alone, nothing is wrong."""
 
-FORMS = ("txt", "md", "html", "json")
-"""Kinds as which translations can be written whatever their sources are (``pipelines.output.forms``)."""
-
 FOUND, FAILED = "skipped", "failed"
 
 
@@ -23,8 +20,8 @@ FOUND, FAILED = "skipped", "failed"
 class FolderSettings:
     """One batch: where from, where to, what to make and how.
 
-    ``form`` is one of ``FORMS``, or ``same``: each file's own kind. ``summary`` is a wished number of sentences.
-    ``direct``: nothing is done in steps through another language.
+    ``form`` is one of the registry's ``FORMS``, or ``same``: each file's own kind. ``summary`` is a wished number of
+    sentences. ``direct``: nothing is done in steps through another language.
     """
 
     folder: Path

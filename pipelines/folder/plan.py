@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from pipelines.controls import printable
-from pipelines.documents.registry import DOCUMENTS, WRITTEN_AS
+from pipelines.documents.registry import format_of
 from pipelines.errors import ConfigError, InputError, OutputError
 from pipelines.folder.events import FAILED, FOUND, FolderSettings
 from pipelines.languages import LANGUAGES
@@ -170,9 +170,9 @@ def _unfit(path: Path, name: str) -> tuple[str, str] | None:
         return FAILED, _why(name, error)
     if not stat.S_ISREG(mode):
         return FOUND, f"{printable(name)} is no ordinary file."
-    extension = PurePosixPath(name).suffix.lower()
-    if extension not in DOCUMENTS:
-        return FOUND, f"Files of the kind '{extension or 'without an extension'}' are not known."
+    if format_of(name) is None:
+        kind = PurePosixPath(name).suffix.lower() or "without an extension"
+        return FOUND, f"Files of the kind '{kind}' are not known."
     return None
 
 
@@ -273,8 +273,10 @@ def _fitting(name: str) -> str:
 def _parts(name: str) -> tuple[str, str]:
     """Stem and extension of the output: a kind that is written as another keeps its own in the stem."""
     extension = PurePosixPath(name).suffix
-    other = WRITTEN_AS.get(extension.lower())
-    return (name, other) if other else (name[: -len(extension)] if extension else name, extension)
+    kind = format_of(name)
+    if kind and kind.written_as:
+        return name, kind.written_as
+    return name[: -len(extension)] if extension else name, extension
 
 
 def _plain(name: str) -> str:

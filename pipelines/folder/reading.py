@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from itertools import groupby
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 
 from pipelines.article import Article, Paragraph
 from pipelines.controls import printable
-from pipelines.documents.registry import FIELDED, read_document
+from pipelines.documents.registry import format_of, read_document
 from pipelines.errors import AudarError, InputError, OutputError
 from pipelines.languages import LANGUAGES
 from pipelines.languages.words import has_words
@@ -26,7 +26,8 @@ _CHUNK = 1 << 20
 
 def fields_for(name: str, fields: tuple[str, ...]) -> tuple[str, ...]:
     """The fields that the user named, for a file that can have some, each once: their order changes no output."""
-    return tuple(sorted(set(fields))) if PurePosixPath(name).suffix.lower() in FIELDED else ()
+    kind = format_of(name)
+    return tuple(sorted(set(fields))) if kind and kind.fields else ()
 
 
 def read_whole(path: Path, name: str) -> bytes:

@@ -6,11 +6,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from pipelines.article import Article, Marked, Segment, TranslatedSegment, Translation
 from pipelines.assemble import assemble_marked
-from pipelines.documents.registry import WRITTEN_AS, write_document
+from pipelines.documents.registry import format_of, write_document
 from pipelines.errors import InputError
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.plan import STATE
@@ -87,7 +86,7 @@ def copied(settings: FolderSettings, job: Job) -> tuple[bytes, str, Outcome]:
         own = tuple(TranslatedSegment(one, one.text) for one in segment_article(article, job.target))
         result = Translation(article, job.target, job.target, "unchanged" + revised("split"), own)
         data = write_form(result, form)
-    elif PurePosixPath(job.source).suffix.lower() in WRITTEN_AS:
+    elif (kind := format_of(job.source)) and kind.written_as:
         article = parsed(data, job.source, settings.fields)
         data = write_document(article, [Marked(p.text, p.marks) for p in article.paragraphs], job.target)
     language = "" if job.language == NO_WORDS else job.language

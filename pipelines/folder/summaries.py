@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pipelines.article import StopCheck, Summary
 from pipelines.chain import Leg
-from pipelines.documents.registry import revision
+from pipelines.documents.registry import format_of, revision
 from pipelines.engines.base import workers_of
 from pipelines.errors import EngineOver, ModelUnavailable, Stopped
 from pipelines.folder.events import FolderSettings, Outcome
@@ -27,9 +27,6 @@ from pipelines.languages import LANGUAGES
 from pipelines.memory import Memory
 from pipelines.output.forms import other_form
 from pipelines.run import summarize, summarize_along
-
-_NO_ARTICLES = (".po", ".xlf", ".xliff")
-"""Kinds that hold no running text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +161,8 @@ def _wanted(
     text = dict(file.outputs)[target]
     path: Path = file.path if own else settings.out / text
     name = file.name if own else text
-    if PurePosixPath(file.name).suffix.lower() in _NO_ARTICLES:
+    kind = format_of(file.name)
+    if kind and not kind.articles:
         return Outcome("skipped", file.name, reason="Files of this kind hold no article to summarise.")
     # What somebody else has put there is not this article; what was edited is.
     if not path.exists() or (not own and ledger.row(text) is None):

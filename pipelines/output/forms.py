@@ -14,7 +14,7 @@ from pathlib import PurePath, PurePosixPath
 
 from pipelines.article import Article, Translation
 from pipelines.assemble import assemble, assemble_paragraphs
-from pipelines.documents.registry import DOCUMENTS, WRITTEN_AS, written_as_document
+from pipelines.documents.registry import BY_EXTENSION, extension_of_copies, format_of, written_as_document
 from pipelines.marks.shown import list_mark, verbatim
 from pipelines.output.write import to_json, translation_record
 
@@ -23,8 +23,6 @@ Block = tuple[str, str, str]
 
 REVISION = 2
 """How often these forms have come to look otherwise: part of a batch's keys, to be raised with such a change."""
-
-_ENDINGS = {".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".xhtml": "html", ".json": "json"}
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<]|&(?=#?\w+;))")
 _FENCE = re.compile(r"^[ \t]*(`{3,}+|~{3,}+)[^\n`]*\n(.*?)\n?^[ \t]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -38,17 +36,16 @@ def other_form(name: str, form: str) -> str:
 
     JSON always means segments, also for a JSON file.
     """
-    extension = PurePosixPath(name).suffix.lower()
-    own = WRITTEN_AS.get(extension, extension)
-    if form == "same" or (form != "json" and DOCUMENTS.get(own) == DOCUMENTS[f".{form}"]):
+    if form == "same":
         return ""
-    return form
+    own = BY_EXTENSION.get(extension_of_copies(PurePosixPath(name)).lower())
+    return "" if form != "json" and own and own.module == BY_EXTENSION[f".{form}"].module else form
 
 
 def only_main_text(name: str, form: str) -> bool:
     """Whether a file is read as an article to show, not as a document to write again: a web page in another form."""
-    kind = DOCUMENTS.get(PurePosixPath(name).suffix.lower())
-    return kind == DOCUMENTS[".html"] and bool(other_form(name, form))
+    row = format_of(name)
+    return bool(row and row.main_text and other_form(name, form))
 
 
 def form_of_output(source: PurePath | None, output: PurePath) -> str:
@@ -58,10 +55,10 @@ def form_of_output(source: PurePath | None, output: PurePath) -> str:
     A text that comes from a pipe (``None``) may be Markdown itself and is left as it is for a name in ``.md``. Raises
     ``OutputError`` for an ending that none of these can be written as.
     """
-    form = _ENDINGS.get(output.suffix.lower(), "")
-    kind = source and DOCUMENTS.get(source.suffix.lower())
-    if form and kind != DOCUMENTS[f".{form}"] and (source is not None or form != "md"):
-        return form
+    row = format_of(output)
+    own = format_of(source) if source else None
+    if row and row.form and not (own and own.module == row.module) and (source is not None or row.form != "md"):
+        return row.form
     return "document" if written_as_document(source, output) else "txt"
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.article import Article, Marked, Segment, Summary, TranslatedSegment
 from pipelines.controls import printable, printable_json, printable_lines
-from pipelines.documents.registry import DOCUMENTS, read_document, write_document
+from pipelines.documents.registry import BY_EXTENSION, read_document, write_document
 from pipelines.errors import InputError
 from pipelines.marks.shown import shown_paragraph
 from pipelines.output.pages import comparison_page
@@ -124,7 +124,7 @@ def assert_steers_nothing(article: Article) -> None:
     assert not set(article.text) & (set(SIGNS) - set(ENDS) | {"\r"}), ascii(article.text)
 
 
-KINDS = sorted(set(DOCUMENTS) - {".text", ".markdown", ".htm", ".xhtml", ".xliff"})
+KINDS = sorted(set(BY_EXTENSION) - {".text", ".markdown", ".htm", ".xhtml", ".xliff"})
 
 
 @pytest.mark.parametrize("extension", KINDS)

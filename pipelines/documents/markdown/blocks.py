@@ -33,7 +33,7 @@ _NO_TEXT = re.compile(
 )  # images, code, tags, link targets; what has no end is looked through once, or for so many letters
 
 
-def read(decoded: Decoded, name: str) -> Article:
+def read_article(decoded: Decoded, name: str) -> Article:
     """Read CommonMark with tables and front matter.
 
     The text of headings, paragraphs, items, quotes and table cells becomes paragraphs, with its inline marks; a soft

@@ -45,7 +45,7 @@ _SITE = re.compile(r"(?<!\s)\s++(?:[|–—•·]|-|::)\s+[^|–—•·]{2,40}$
 _EXTRACTION_ERRORS = (RecursionError, ValueError, TypeError, AttributeError, LookupError, AssertionError, MemoryError)
 
 
-def read(decoded: Decoded, name: str) -> Article:
+def read_article(decoded: Decoded, name: str) -> Article:
     """Read a page; paragraphs are separated by blank lines, items begin with "- ", code stands between paragraphs.
 
     Raises ``InputError`` for a page without any visible text.

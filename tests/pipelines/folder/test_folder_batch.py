@@ -152,7 +152,8 @@ def test_a_program_that_reads_a_kind_otherwise_makes_that_kind_again(
     (news.folder / "c.po").write_text('msgid "Мост закрыт"\nmsgstr ""\n', encoding="utf-8")
     wanted = replace(news, summary=1, include=("*.txt", "*.po"))
     run(wanted)
-    monkeypatch.setitem(registry.REVISIONS, ".txt", 1_000)
+    later = replace(registry.BY_EXTENSION[".txt"], revision=1_000)
+    monkeypatch.setitem(registry.BY_EXTENSION, ".txt", later)
     found = statuses(wanted)
     made = {output for output, status in found.items() if status not in ("unchanged", "skipped")}
     summaries_made = {f"{name}.summary.{to}.txt" for name in ("a", "sub/b") for to in ("kk", "ru")}

@@ -16,9 +16,10 @@ from markdown_it import MarkdownIt
 
 from pipelines import engines
 from pipelines.article import Article, Paragraph, StopCheck, TranslatedSegment, Translation
+from pipelines.documents.registry import FORMS
 from pipelines.engines.echo import EchoEngine
 from pipelines.folder.batch import run_folder
-from pipelines.folder.events import FORMS, Ended, FolderSettings
+from pipelines.folder.events import Ended, FolderSettings
 from pipelines.folder.reading import article_of_record, parsed
 from pipelines.output.forms import other_form, write_form
 from pipelines.output.write import translation_record

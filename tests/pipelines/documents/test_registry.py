@@ -1,0 +1,113 @@
+"""The table of formats: what each row promises holds, and no other table says what a kind of file is."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path, PurePath
+
+import pytest
+
+from pipelines.article import Marked
+from pipelines.documents.registry import (
+    BY_EXTENSION,
+    FORMATS,
+    FORMS,
+    Format,
+    extension_of_copies,
+    read_document,
+    reader,
+    revision,
+    write_document,
+)
+from pipelines.errors import ConfigError
+from pipelines.read import read_bytes
+from tests.fuzz.seeds import documents
+
+ROOT = Path(__file__).parents[3]
+OTHER_TABLES = {"pipelines/engines/seq2seq/quick_tokenizer.py"}
+"""Where endings are those of a checkpoint's files."""
+
+
+def test_an_extension_has_one_row() -> None:
+    assert Counter(extension for row in FORMATS for extension in row.extensions).most_common(1)[0][1] == 1
+    assert all(extension == extension.lower() and extension[0] == "." for extension in BY_EXTENSION)
+    assert len({row.name for row in FORMATS}) == len(FORMATS)
+
+
+@pytest.mark.parametrize("row", FORMATS, ids=lambda row: row.name)
+def test_a_row_is_true(row: Format) -> None:
+    module = import_module(f"pipelines.documents.{row.module}")
+    assert callable(module.read)
+    assert callable(module.write)
+    assert bool(row.shown) == bool(row.shown_by)
+    if row.shown:
+        assert reader(row.shown) is import_module(f"pipelines.documents.{row.shown_by}").read_article
+    if row.written_as:
+        assert not BY_EXTENSION[row.written_as].written_as
+    if row.form:  # a form is made under its own name
+        assert BY_EXTENSION[f".{row.form}"].form == row.form
+
+
+@pytest.mark.parametrize("extension", BY_EXTENSION)
+def test_a_file_of_a_kind_opens_is_shown_and_is_written_again(extension: str) -> None:
+    row, seeds = BY_EXTENSION[extension], documents()
+    data = next(seeds[kind[1:]][0] for kind in (extension, *row.extensions) if kind[1:] in seeds)
+    name = f"a{extension}"
+    shown = read_bytes(data, name)
+    article = read_document(data, name)
+    assert shown.paragraphs
+    assert article.paragraphs
+    assert not row.shown or shown.format == article.format == row.shown
+    texts = [Marked(paragraph.text, paragraph.marks) for paragraph in article.paragraphs]
+    again = read_document(write_document(article, texts, "kk"), f"a{extension_of_copies(PurePath(name))}")
+    assert again.text.split() == article.text.split()
+
+
+def test_forms_and_readers_come_from_the_table() -> None:
+    assert FORMS == ("txt", "md", "html", "json")
+    with pytest.raises(ConfigError, match=r"^Unknown format 'docx': choose one of text, markdown, html\.$"):
+        reader("docx")
+
+
+def test_keys_of_a_batch_stay() -> None:
+    """Literally those of ledgers that exist; a number that is raised on purpose is raised here too."""
+    second = ".txt .text .md .markdown .html .htm .xhtml .docx .odt .epub .pdf .json .jsonl .csv .tsv .TXT .Pdf"
+    assert {revision(PurePath(f"a{extension}")) for extension in second.split()} == {"|revision=2"}
+    assert {revision(PurePath(name)) for name in ("a.srt", "a.vtt", "a.po", "a.xlf", "a.xliff", "a", "a.zip")} == {""}
+
+
+def extensions_in(node: ast.AST) -> set[str]:
+    """The known extensions that stand as literals in one collection, or in one chain of comparisons."""
+    parts: list[ast.expr | None] = []
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        parts = [*node.elts]
+    elif isinstance(node, ast.Dict):
+        parts = [*node.keys, *node.values]
+    elif isinstance(node, ast.BoolOp):
+        parts = [side for value in node.values if isinstance(value, ast.Compare) for side in value.comparators]
+    return {str(part.value) for part in parts if isinstance(part, ast.Constant)} & BY_EXTENSION.keys()
+
+
+def other_tables(path: Path) -> Iterator[str]:
+    code = path.read_text(encoding="utf-8")
+    if sum(f'"{extension}"' in code for extension in BY_EXTENSION) < 2:
+        return
+    for node in ast.walk(ast.parse(code)):
+        if len(extensions_in(node)) > 1:
+            yield f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+
+
+def test_no_other_table_of_kinds() -> None:
+    files = [path for top in ("pipelines", "audar", "tui") for path in sorted((ROOT / top).rglob("*.py"))]
+    places = {place for path in files if path.name != "registry.py" for place in other_tables(path)}
+    assert {place.partition(":")[0] for place in places} == OTHER_TABLES, sorted(places)
+
+
+@pytest.mark.parametrize(
+    "code", ['(".docx", ".odt")', '{".md": "md", ".htm": "html"}', 'a = {".htm": ".html"}', 'x == ".po" or x == ".xlf"']
+)
+def test_another_table_would_be_noticed(code: str) -> None:
+    assert any(len(extensions_in(node)) > 1 for node in ast.walk(ast.parse(code)))
