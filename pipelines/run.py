@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pipelines import __version__
 from pipelines.article import (
     Article,
-    Detection,
     Flag,
     Segment,
     StopCheck,
@@ -22,14 +21,13 @@ from pipelines.article import (
     never,
 )
 from pipelines.chain import Leg, engine_of, model_text, way_signature
-from pipelines.detect import detect
+from pipelines.detect import detect_article
 from pipelines.documents.markdown.plain import without_marks
 from pipelines.engines import Engine, open_engine
 from pipelines.errors import LanguageError, Stopped
 from pipelines.languages import LANGUAGES, language
 from pipelines.languages.language_names import language_name
 from pipelines.languages.words import has_words
-from pipelines.marks.markup import outside_kept
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
 from pipelines.models.choose import Choice
 from pipelines.models.routes import Way, doubts, find_way
@@ -75,11 +73,6 @@ class TranslationPlan:
     @property
     def signature(self) -> str:
         return way_signature(self.legs) if self.legs else f"unchanged|audar={__version__}"
-
-
-def detect_article(article: Article) -> Detection:
-    """The language of an article's running text; code and placeholders do not count."""
-    return detect("\n".join(outside_kept(paragraph.text, paragraph.marks) for paragraph in article.paragraphs))
 
 
 def source_language(article: Article, given: str | None = None) -> str:
