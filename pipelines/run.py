@@ -17,9 +17,9 @@ from pipelines.article import (
     StopCheck,
     Summary,
     TranslatedSegment,
-    Translation,
     never,
 )
+from pipelines.assemble import Translation
 from pipelines.chain import Leg, engine_of, model_text, way_signature
 from pipelines.detect import detect_article
 from pipelines.documents.markdown.plain import without_marks
@@ -151,7 +151,9 @@ def collect_translation(
     if len(pieces) < len(plan.segments):
         raise Stopped(f"Stopped after {len(pieces)} of {len(plan.segments)} segments.")
     ordered = tuple(pieces[index] for index in range(len(plan.segments)))
-    return Translation(plan.article, plan.task.source, plan.task.target, plan.signature, ordered, seconds)
+    warnings = tuple(dict.fromkeys((*plan.warnings, *(plan.memory.warnings if plan.memory else ()))))
+    task = plan.task
+    return Translation(plan.article, task.source, task.target, plan.signature, ordered, seconds, warnings)
 
 
 def translate_article(plan: TranslationPlan, stopped: StopCheck = never) -> Translation:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from pipelines import __version__
-from pipelines.article import Article, Marked, Segment, TranslatedSegment, Translation
-from pipelines.assemble import assemble_marked
+from pipelines.article import Article, Marked, Segment, TranslatedSegment
+from pipelines.assemble import Translation, assemble_marked
 from pipelines.documents.registry import WRITTEN_AS, write_document
 from pipelines.errors import InputError
 from pipelines.folder.events import FolderSettings, Outcome

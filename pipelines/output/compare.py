@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipelines.article import Article, StopCheck, Summary, Translation, never
-from pipelines.assemble import assemble_paragraphs
+from pipelines.article import Article, StopCheck, Summary, never
+from pipelines.assemble import Translation, assemble_paragraphs
 from pipelines.marks.shown import shown_paragraph
 from pipelines.memory import Memory
 from pipelines.output.labels import ENGLISH, Labels, title
