@@ -149,18 +149,6 @@ class TranslatedSegment:
 
 
 @dataclass(frozen=True, slots=True)
-class Translation:
-    """A whole translated article; ``segments`` are in the source's order."""
-
-    article: Article
-    source_language: str
-    target_language: str
-    signature: str
-    segments: tuple[TranslatedSegment, ...]
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Summary:
     """A summary and how it was made (``method``: lead, extractive, or a model's id)."""
 
@@ -174,3 +162,6 @@ class Summary:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", without_controls(self.text))
+
+    def __str__(self) -> str:
+        return self.text

@@ -4,12 +4,42 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
-from pipelines.article import Article, Mark, Marked, Paragraph, TranslatedSegment
+from pipelines.article import Article, Flag, Mark, Marked, Paragraph, TranslatedSegment
 from pipelines.marks.markup import Seam, join_marks
 from pipelines.marks.place import placed
 from pipelines.marks.shown import finished, shown_paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A whole translated article; ``segments`` are in the source's order.
+
+    ``warnings`` are what the user should know of how it was made: in steps, by a server, by a model that does it badly.
+    """
+
+    article: Article
+    source_language: str
+    target_language: str
+    signature: str
+    segments: tuple[TranslatedSegment, ...]
+    seconds: float = 0.0
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The whole document in the target language."""
+        return assemble(self.article, self.segments)
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """The flags of all segments, in their order."""
+        return tuple(flag for piece in self.segments for flag in piece.flags)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def assemble_paragraphs(article: Article, segments: Iterable[TranslatedSegment]) -> list[str]:

@@ -13,10 +13,11 @@ from __future__ import annotations
 import math
 import re
 
-from pipelines.article import Detection, Script
+from pipelines.article import Article, Detection, Script
 from pipelines.languages import LANGUAGES
 from pipelines.languages.ngrams import POOLED, profiles
 from pipelines.languages.scripts import clean, script_of, words
+from pipelines.marks.markup import outside_kept
 
 SAMPLE = 8_000
 """Characters looked at in a long text, in pieces spread evenly over it."""
@@ -53,6 +54,11 @@ def detect(text: str) -> Detection:
     ours_last = [code for code in chances if code not in (best, POOLED) and (best or code not in LANGUAGES)]
     runner_up = max(ours_last, key=chances.__getitem__, default=None)
     return Detection(best, min(1.0, answers[best]), script, runner_up)
+
+
+def detect_article(article: Article) -> Detection:
+    """The language of an article's running text; code and placeholders do not count."""
+    return detect("\n".join(outside_kept(paragraph.text, paragraph.marks) for paragraph in article.paragraphs))
 
 
 def _named_by_langdetect(text: str) -> str | None:

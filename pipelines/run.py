@@ -11,24 +11,22 @@ from dataclasses import dataclass
 
 from pipelines.article import (
     Article,
-    Detection,
     Flag,
     Segment,
     StopCheck,
     Summary,
     TranslatedSegment,
-    Translation,
     never,
 )
+from pipelines.assemble import Translation
 from pipelines.chain import Leg, engine_of, model_text, way_signature
-from pipelines.detect import detect
+from pipelines.detect import detect_article
 from pipelines.documents.markdown.plain import without_marks
 from pipelines.engines import Engine, open_engine
 from pipelines.errors import LanguageError, Stopped
 from pipelines.languages import LANGUAGES, language
 from pipelines.languages.language_names import language_name
 from pipelines.languages.words import has_words
-from pipelines.marks.markup import outside_kept
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
 from pipelines.models.choose import Choice
 from pipelines.models.routes import Way, doubts, find_way
@@ -75,11 +73,6 @@ class TranslationPlan:
     @property
     def signature(self) -> str:
         return way_signature(self.legs) if self.legs else "unchanged" + revised("split")
-
-
-def detect_article(article: Article) -> Detection:
-    """The language of an article's running text; code and placeholders do not count."""
-    return detect("\n".join(outside_kept(paragraph.text, paragraph.marks) for paragraph in article.paragraphs))
 
 
 def source_language(article: Article, given: str | None = None) -> str:
@@ -158,7 +151,9 @@ def collect_translation(
     if len(pieces) < len(plan.segments):
         raise Stopped(f"Stopped after {len(pieces)} of {len(plan.segments)} segments.")
     ordered = tuple(pieces[index] for index in range(len(plan.segments)))
-    return Translation(plan.article, plan.task.source, plan.task.target, plan.signature, ordered, seconds)
+    warnings = tuple(dict.fromkeys((*plan.warnings, *(plan.memory.warnings if plan.memory else ()))))
+    task = plan.task
+    return Translation(plan.article, task.source, task.target, plan.signature, ordered, seconds, warnings)
 
 
 def translate_article(plan: TranslationPlan, stopped: StopCheck = never) -> Translation:

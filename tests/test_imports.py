@@ -34,6 +34,15 @@ def test_help_loads_nothing_but_click() -> None:
     assert loaded_after(CLI, "--help").isdisjoint({*HEAVY, "rich", "yaml", "msgspec", "langdetect", "pipelines"})
 
 
+def test_importing_audar_loads_nothing_but_itself() -> None:
+    assert {name for name in loaded_after("import audar") if name in {*HEAVY, "click", "msgspec", "pipelines"}} == set()
+
+
+def test_names_of_audar_load_no_model_library_before_the_work() -> None:
+    code = "import audar; audar.translate('Мост закрыт.', model='echo'); audar.detect('Мост'); audar.NoModel"
+    assert loaded_after(code).isdisjoint({*HEAVY, "click", "rich"})
+
+
 def test_importing_everything_makes_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUDAR_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))

@@ -28,8 +28,8 @@ def test_top_level_names_are_only_ours(wheel: list[str]) -> None:
 
 def test_data_files_are_in_the_wheel(wheel: list[str]) -> None:
     assert "pipelines/models.yaml" in wheel
-    assert "audar/samples/almaty-ru.txt" in wheel
+    assert {"audar/samples/almaty-ru.txt", "audar/py.typed", "pipelines/py.typed"} <= set(wheel)
     data = {path for package in ("audar", "tui", "pipelines") for path in (ROOT / package).rglob("*.*")}
-    kinds = (".json", ".yaml", ".txt", ".tcss", ".py", ".html", ".mo", ".po")
+    kinds = (".json", ".yaml", ".txt", ".tcss", ".py", ".html", ".mo", ".po", ".typed")
     wanted = {str(path.relative_to(ROOT)) for path in data if path.suffix in kinds}
     assert wanted <= set(wheel)

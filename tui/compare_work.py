@@ -6,7 +6,8 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from pipelines.article import StopCheck, Summary, Translation
+from pipelines.article import StopCheck, Summary
+from pipelines.assemble import Translation
 from tui.comparison import ARTICLE, Candidate, Comparison
 from tui.jobs import Post, Work
 from tui.messages import ComparisonReady, DifferencesFound

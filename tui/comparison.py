@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipelines.article import Article, Paragraph, Summary, Translation
+from pipelines.article import Article, Paragraph, Summary
+from pipelines.assemble import Translation
 from pipelines.output.compare import Column, titled
 from pipelines.quality.facts import Facts, Found
 from tui import layout

@@ -159,7 +159,7 @@ def showing(article: Article, path: Path | None) -> Work:
     """Hand over an article that was read; then detect and split."""
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
-        from pipelines.run import detect_article
+        from pipelines.detect import detect_article
 
         post(ArticleRead(job, article, path))
         found = detect_article(article)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from pipelines.article import Article, Detection, Flag, Segment, Summary, TranslatedSegment, Translation
-from pipelines.assemble import assemble, assemble_marked
+from pipelines.article import Article, Detection, Flag, Segment, Summary, TranslatedSegment
+from pipelines.assemble import Translation, assemble_marked
 from pipelines.documents.registry import extension_of_copies, write_document
 from pipelines.output.write import summary_record, to_json, translation_record
 from pipelines.run import TranslationPlan, collect_translation
@@ -79,7 +79,7 @@ class TranslationResult:
         return collect_translation(self.plan, pieces, self.seconds)
 
     def text(self) -> str:
-        return assemble(self.plan.article, self.translation().segments)
+        return self.translation().text
 
     def json(self) -> str:
         return to_json(translation_record(self.translation()))

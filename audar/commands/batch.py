@@ -90,14 +90,12 @@ def command(
     The folder's shape is kept: news/a.md becomes news-audar/a.ru.md. What is finished is not made again unless its
     text, the model or a setting changed. One bad file never stops the rest; report.html names it.
     """
-    from pipelines.catalogue import find_model
     from pipelines.cluster.probe import check_address
     from pipelines.engines import close_engines
     from pipelines.folder.batch import plan_folder, run_folder
     from pipelines.folder.events import FolderSettings
     from pipelines.folder.plan import default_out
     from pipelines.models.choose import NoModel
-    from pipelines.run import WEIGHTLESS
     from pipelines.summaries.by_model import LENGTHS as SENTENCES
 
     if summary_model and not summary:
@@ -106,8 +104,6 @@ def command(
         raise click.UsageError("--ray-workers needs --ray")
     if ray is not None:
         check_address(ray)
-    for name in {model, summary_model} - {None, *WEIGHTLESS}:
-        find_model(str(name))  # an unknown one is a mistake of the command, not of every file
     wanted = FolderSettings(
         folder=folder,
         out=out or default_out(folder),

@@ -77,7 +77,7 @@ def command(
     from audar.side_by_side import render
     from pipelines.languages import LANGUAGES
     from pipelines.models.routes import doubts, find_way
-    from pipelines.output.compare import compare_article
+    from pipelines.output.compare import compare_article, default_methods
     from pipelines.output.write import comparison_markdown, comparison_record, to_json
     from pipelines.run import source_language
     from pipelines.summaries.by_model import LENGTHS
@@ -85,7 +85,12 @@ def command(
     form = form_of(form, output, ("md", "json", "html"))
     article = load_article(file, fields)
     found = source_language(article, source)
-    ways = _methods(methods, model) if methods else default_methods(found, summary_to, model, direct)
+    if methods:
+        ways = _methods(methods, model)
+    else:
+        ways, lacking = default_methods(found, summary_to, model, direct)
+        if lacking:
+            note(lacking)
     if found in targets:
         note(f"{article.name} is already in {LANGUAGES[found].name}; there is no translation to it.")
     sentences = LENGTHS[length]
@@ -131,28 +136,6 @@ def _methods(names: str, model: str | None) -> tuple[str | None, ...]:
         if name not in known:
             raise click.UsageError(f"Unknown method '{name}': name lead, extractive, model, or a model of models.yaml")
     return tuple(model if name == "model" else name for name in wanted)
-
-
-def default_methods(
-    language: str, target: str | None, model: str | None = None, direct: bool = False
-) -> tuple[str | None, ...]:
-    """extractive, lead, and before them the named model, if it summarises, or the best installed one.
-
-    A note says why no model is among them.
-    """
-    from pipelines.catalogue import find_model
-    from pipelines.models.choose import NoModel, does_somehow
-    from pipelines.models.routes import find_way
-
-    task = Task("summarize", language, target or language, 3)
-    if model and does_somehow(find_model(model), task):
-        return (model, "extractive", "lead")
-    try:
-        find_way(task, direct=direct)
-    except NoModel as error:
-        note(f"{error} The summaries are extractive.")
-        return ("extractive", "lead")
-    return (None, "extractive", "lead")
 
 
 def _summary_needs(ways: tuple[str | None, ...], found: str, summary_to: str | None) -> list[tuple[Task, str | None]]:

@@ -48,8 +48,8 @@ def _sample(name: str) -> Article:
 
 
 def _languages(articles: dict[str, Article]) -> None:
+    from pipelines.detect import detect_article
     from pipelines.languages import LANGUAGES
-    from pipelines.run import detect_article
 
     for name, article in articles.items():
         found = detect_article(article)

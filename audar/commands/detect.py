@@ -14,10 +14,9 @@ from audar.streams import emit, load_article
 @click.option("--format", "form", type=click.Choice(["text", "json"]), hidden=True)  # as other commands have it
 def command(file: str | None, as_json: bool, form: str | None) -> None:
     """Print kk, ru, en or none, a tab, and the confidence (0 to 1)."""
-    from pipelines.detect import detect
+    from pipelines.detect import detect_article
 
-    article = load_article(file)
-    found = detect("\n".join(paragraph.text for paragraph in article.paragraphs))
+    found = detect_article(load_article(file))
     if as_json or form == "json":
         from pipelines.output.write import detection_record, to_json
 

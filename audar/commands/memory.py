@@ -47,7 +47,7 @@ def stats_command() -> None:
             model = "imported" if count.key.signature == HUMAN else count.key.signature.split("|")[0]
             counts[count.key.source, count.key.target, model] += count.pairs
         rows = [("from", "to", "model", "segments")]
-        rows += [(*map(printable, key), str(number)) for key, number in sorted(counts.items())]
+        rows += [(source, target, printable(model), str(n)) for (source, target, model), n in sorted(counts.items())]
         emit(_table(rows) if sys.stdout.isatty() else "".join("\t".join(row) + "\n" for row in rows))
         note(f"{counts.total():,} segments, {memory.size / 1e6:.1f} MB in {memory.path}.")
 

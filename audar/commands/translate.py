@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,9 +27,12 @@ from audar.commands.options import (
 from audar.progress import progress_bar
 from audar.pulling import with_model
 from audar.streams import columns, emit, load_article, note, shortened
-from pipelines.article import TranslatedSegment, Translation, never
+from pipelines.article import TranslatedSegment, never
 from pipelines.errors import ConfigError, OutputError
 from pipelines.task import EngineSettings
+
+if TYPE_CHECKING:
+    from pipelines.assemble import Translation
 
 _DOUBTS = 5  # doubtful segments that are told one by one; a pipe's reader wants no longer notes
 
@@ -130,7 +133,7 @@ def _way(form: str | None, output: Path | None, file: str | None) -> str:
 
 def _content(result: Translation, way: str) -> str | bytes:
     """A translation in the form that ``_way`` tells."""
-    from pipelines.assemble import assemble, assemble_marked
+    from pipelines.assemble import assemble_marked
     from pipelines.documents.registry import write_document
     from pipelines.output.forms import write_form
     from pipelines.output.write import to_json, translation_record
@@ -142,7 +145,7 @@ def _content(result: Translation, way: str) -> str | bytes:
         return write_form(result, way)
     if way == "document":
         return write_document(article, assemble_marked(article, result.segments), result.target_language)
-    return assemble(article, result.segments)
+    return result.text
 
 
 def _whole(way: str, file: str | None) -> bool:

@@ -29,7 +29,7 @@ from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import STATE, check_folders, check_patterns
 from pipelines.folder.report import report_place, write_reports
 from pipelines.folder.summaries import summarize_jobs
-from pipelines.folder.survey import Directions, Job, Provide, Survey, survey
+from pipelines.folder.survey import Directions, Job, Provide, Survey, check_models, survey
 from pipelines.folder.tally import TICK, Clock, Tally
 from pipelines.folder.work import Translator
 from pipelines.memory import Memory, no_memory, open_memory
@@ -54,6 +54,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
     """
     settings = check_folders(settings)
     check_patterns(settings)
+    check_models(settings)
     settings = replace(settings, engine=replace(settings.engine, unhurried=True))
     began = time.monotonic()
     with _opened(settings) as (ledger, pool), _memory(settings) as memory:
@@ -122,6 +123,7 @@ def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterat
     """What ``run_folder`` would do, with nothing written: ``Surveyed``, ``Ended``, ``Planned`` and ``Started``."""
     settings = check_folders(settings)
     check_patterns(settings)
+    check_models(settings)
     ledger = Ledger(settings.out / STATE / "ledger.sqlite3", read_only=True)
     directions, found, tally = Directions(settings, provide), Survey(), Tally()
     try:

@@ -10,13 +10,13 @@ import msgspec
 
 from pipelines.article import Article, Paragraph
 from pipelines.controls import printable
+from pipelines.detect import detect_article
 from pipelines.documents.registry import format_of, read_document
 from pipelines.errors import AudarError, InputError, OutputError
 from pipelines.languages import LANGUAGES
 from pipelines.languages.words import has_words
 from pipelines.output.forms import only_main_text
 from pipelines.read import read_bytes
-from pipelines.run import detect_article
 
 NO_WORDS = "-"
 """Stands for the language of a file without words: it is the same in every language."""

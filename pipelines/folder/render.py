@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.article import Article, Marked, Segment, TranslatedSegment, Translation
-from pipelines.assemble import assemble_marked
+from pipelines.article import Article, Marked, Segment, TranslatedSegment
+from pipelines.assemble import Translation, assemble_marked
 from pipelines.documents.registry import format_of, write_document
 from pipelines.errors import InputError
 from pipelines.folder.events import FolderSettings, Outcome

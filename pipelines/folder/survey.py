@@ -140,6 +140,12 @@ class Directions:
         return Direction(task, way_signature(legs), model_text(legs), engine, warning, remembers, legs, told)
 
 
+def check_models(settings: FolderSettings) -> None:
+    """Raise ``ModelUnavailable`` for a model that models.yaml lacks: a mistake of the batch, not of every file."""
+    for name in {settings.model, settings.summary_model} - {None, *WEIGHTLESS}:
+        find_model(str(name))
+
+
 def survey(
     settings: FolderSettings, ledger: Ledger, directions: Directions, found: Survey
 ) -> Iterator[Outcome | tuple[bytes, str, str]]:

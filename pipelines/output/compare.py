@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipelines.article import Article, StopCheck, Summary, Translation, never
-from pipelines.assemble import assemble_paragraphs
+from pipelines.article import Article, StopCheck, Summary, never
+from pipelines.assemble import Translation, assemble_paragraphs
+from pipelines.catalogue import find_model
 from pipelines.marks.shown import shown_paragraph
 from pipelines.memory import Memory
+from pipelines.models.choose import NoModel, does_somehow
+from pipelines.models.routes import find_way
 from pipelines.output.labels import ENGLISH, Labels, title
 from pipelines.quality.facts import Facts, Found, Source
 from pipelines.run import plan_translation, source_language, summarize, translate_article
-from pipelines.task import EngineSettings
+from pipelines.task import EngineSettings, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,23 @@ def compare_article(
         into = found if weightless else summary_language
         result = summarize(article, sentences, method, into, found, settings, stopped, direct, memory)
         yield summary_column(measured, result)
+
+
+def default_methods(
+    language: str, target: str | None, model: str | None = None, direct: bool = False
+) -> tuple[tuple[str | None, ...], str]:
+    """extractive, lead, and before them the named model, if it summarises, or the best installed one (``None``).
+
+    Also why no model is among them, for the user; empty where one is.
+    """
+    task = Task("summarize", language, target or language, 3)
+    if model and does_somehow(find_model(model), task):
+        return (model, "extractive", "lead"), ""
+    try:
+        find_way(task, direct=direct)
+    except NoModel as error:
+        return ("extractive", "lead"), f"{error} The summaries are extractive."
+    return (None, "extractive", "lead"), ""
 
 
 def measured_source(article: Article, code: str) -> Source:

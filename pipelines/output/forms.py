@@ -12,8 +12,8 @@ from html import escape
 from itertools import groupby
 from pathlib import PurePath, PurePosixPath
 
-from pipelines.article import Article, Translation
-from pipelines.assemble import assemble, assemble_paragraphs
+from pipelines.article import Article
+from pipelines.assemble import Translation, assemble_paragraphs
 from pipelines.documents.registry import BY_EXTENSION, extension_of_copies, format_of, written_as_document
 from pipelines.marks.shown import list_mark, verbatim
 from pipelines.output.write import to_json, translation_record
@@ -67,7 +67,7 @@ def write_form(result: Translation, form: str) -> bytes:
     if form == "json":
         return to_json(translation_record(result)).encode()
     if form == "txt":
-        return assemble(result.article, result.segments).encode()
+        return result.text.encode()
     texts = assemble_paragraphs(result.article, result.segments)
     blocks = list(_blocks(result.article, texts))
     return (_markdown(blocks) if form == "md" else _page(result, texts, blocks)).encode()

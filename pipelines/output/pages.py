@@ -9,8 +9,8 @@ from importlib.resources import files
 from string import Template
 
 from pipelines import __version__
-from pipelines.article import Article, Flag, Summary, TranslatedSegment, Translation
-from pipelines.assemble import assemble_paragraphs
+from pipelines.article import Article, Flag, Summary, TranslatedSegment
+from pipelines.assemble import Translation, assemble_paragraphs
 from pipelines.controls import printable
 from pipelines.marks.shown import finished, shown_paragraph
 from pipelines.output.compare import (

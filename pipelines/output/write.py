@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from pipelines.article import Detection, Flag, Summary, Translation
+from pipelines.article import Detection, Flag, Summary
 from pipelines.controls import printable, printable_json
 from pipelines.output.labels import ENGLISH, Labels
 
 if TYPE_CHECKING:  # `audar detect` writes its result without loading what comparing needs
+    from pipelines.assemble import Translation
     from pipelines.output.compare import Column
 
 

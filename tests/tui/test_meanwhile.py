@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from pipelines import read, run
+from pipelines import detect, read
 from pipelines.article import Article, Detection
 from pipelines.output import compare
 from pipelines.quality.facts import Source
@@ -243,13 +243,13 @@ async def test_correcting_the_language_leaves_the_reading_of_another_article_alo
 async def test_correcting_the_language_ends_the_detection_of_the_same_article(
     app: AudarApp, article: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go, detect_article = threading.Event(), run.detect_article
+    go, detect_article = threading.Event(), detect.detect_article
 
     def waiting(found: Article) -> Detection:
         go.wait(30)
         return detect_article(found)
 
-    monkeypatch.setattr(run, "detect_article", waiting)
+    monkeypatch.setattr(detect, "detect_article", waiting)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.session.opened is not None)
         await pilot.press("f7")

@@ -15,7 +15,8 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 from pipelines import engines
-from pipelines.article import Article, Paragraph, StopCheck, TranslatedSegment, Translation
+from pipelines.article import Article, Paragraph, StopCheck, TranslatedSegment
+from pipelines.assemble import Translation
 from pipelines.documents.registry import FORMS
 from pipelines.engines.echo import EchoEngine
 from pipelines.folder.batch import run_folder

@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from pipelines.article import Article, Flag, Paragraph, Segment, Summary, TranslatedSegment, Translation
+from pipelines.article import Article, Flag, Paragraph, Segment, Summary, TranslatedSegment
+from pipelines.assemble import Translation
 from pipelines.documents.registry import read_document
 from pipelines.output.compare import Column, article_column, measured_source, translation_column
 from pipelines.output.pages import comparison_page, summary_page, translation_page

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.article import Article, Flag, Paragraph, Segment, TranslatedSegment, Translation
+from pipelines.article import Article, Flag, Paragraph, Segment, TranslatedSegment
+from pipelines.assemble import Translation
 from pipelines.errors import OutputError, TargetExists
 from pipelines.files import check_target, whole_file, write_file
 from pipelines.output.compare import Column

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.article import Article, Flag, Paragraph, Segment, Summary, TranslatedSegment, Translation
+from pipelines.article import Article, Flag, Paragraph, Segment, Summary, TranslatedSegment
+from pipelines.assemble import Translation
 from pipelines.output.compare import article_column, fact_rows, measured_source, summary_column, translation_column
 from pipelines.quality.facts import Found, Source, names
 
