@@ -74,7 +74,7 @@ def test_stats_tell_directions_models_and_the_place(audar: Run, memory: Memory) 
 
 def test_stats_spell_what_steers_a_terminal(audar: Run, tmp_path: Path) -> None:
     path = tmp_path / "a.tmx"
-    unit = "<prop type='x-signature'>m&#x9b;&#x202e;&#9;x|engine=e|audar=1</prop>"
+    unit = "<prop type='x-signature'>m&#x9b;&#x202e;&#9;x|engine=e|splitter=s</prop>"
     unit += "".join(f"<tuv xml:lang='{code}'><seg>{code}</seg></tuv>" for code in ("kk", "ru"))
     path.write_text(f"<tmx><header srclang='kk'/><body><tu>{unit}</tu></body></tmx>", encoding="utf-8")
     assert audar("memory", "import", path).returncode == 0
