@@ -26,7 +26,7 @@ def hub() -> Iterator[Hub]:
 @pytest.fixture(params=ENGINES)
 def settings(request: pytest.FixtureRequest, tmp_path: Path, hub: Hub) -> dict[str, str]:
     entry = msgspec.to_builtins(checkpoints.nllb_spec(engine=request.param))
-    entry["files"] = [{"name": path.name} for path in sorted(hub.repos["owner/nllb"].iterdir()) if path.is_file()]
+    entry["files"] = [{"name": path.name} for path in sorted(hub.repos["owner/nllb"].glob("[!.]*")) if path.is_file()]
     entry["sources"] = [{"from": "hub", "repo": "owner/nllb"}]
     path = tmp_path / "models.yaml"
     path.write_text(yaml.safe_dump({"models": [entry]}, allow_unicode=True), encoding="utf-8")

@@ -36,7 +36,8 @@ def memory(cache: Path) -> Memory:
 def test_a_remembered_sentence_is_not_translated_again(audar: Run, tmp_path: Path) -> None:
     with serve({"owner/nllb": checkpoints.nllb_checkpoint()}) as hub:
         entry = msgspec.to_builtins(checkpoints.nllb_spec())
-        entry["files"] = [{"name": path.name} for path in sorted(hub.repos["owner/nllb"].iterdir()) if path.is_file()]
+        paths = hub.repos["owner/nllb"].glob("[!.]*")
+        entry["files"] = [{"name": path.name} for path in sorted(paths) if path.is_file()]
         entry["sources"] = [{"from": "hub", "repo": "owner/nllb"}]
         catalogue = tmp_path / "models.yaml"
         catalogue.write_text(yaml.safe_dump({"models": [entry]}, allow_unicode=True), encoding="utf-8")
