@@ -14,7 +14,7 @@ demo: $(VENV)/.installed
 setup: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadfile
 
 # make fuzz SECONDS=3600 JOBS=2 KIND=docx SEED=7; KIND=docx REPEAT=build/fuzz/docx-1a2b3c4d.input tries one input again
 fuzz: $(VENV)/.installed-dev
