@@ -140,7 +140,7 @@ class Database:
             gone = self._db.execute(f"DELETE FROM pairs WHERE maker IN ({which})", (source, target)).rowcount
             self._db.execute("DELETE FROM makers WHERE id NOT IN (SELECT maker FROM pairs)")
         self._makers.clear()
-        with suppress(sqlite3.OperationalError):
+        with self._guarded(), suppress(sqlite3.OperationalError):
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return gone

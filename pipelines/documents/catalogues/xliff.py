@@ -102,8 +102,8 @@ class Xliff:
     def __init__(self, store: Any, version: _Version, prolog: str) -> None:
         self._store, self._version, self._prolog = store, version, prolog
         self._space = store.namespaced("x")[:-1]
-        elements = [unit.xmlelement for unit in store.units]
-        self._units = [element for element in elements if _translatable(element)]
+        translatable, self._spaced = _inherited(store.document.getroot())
+        self._units = [unit.xmlelement for unit in store.units if unit.xmlelement in translatable]
         self.kept = sum(self._is_done(element) for element in self._units)
 
     def _child(self, element: Any, tag: str) -> Any:
@@ -121,7 +121,7 @@ class Xliff:
             if source is None or self._is_done(element):
                 continue
             inner = _inner(source)
-            string = cut(inner, _LINES if _keeps_space(source) else _FLOW)
+            string = cut(inner, _LINES if source in self._spaced else _FLOW)
             if string.parts and not is_symbol(inner.strip()):
                 yield Unit((string,), element)
 
@@ -176,21 +176,23 @@ def _prolog(data: bytes, encoding: str) -> str:
     return re.sub(r"(?<=encoding=[\"'])[^\"']*", "UTF-8", found[0], count=1) if found else ""
 
 
-def _translatable(element: Any) -> bool:
-    """Whether the unit, or the nearest element around it that says so, may be translated; no unit is inside a text."""
-    if any(etree.QName(around).localname in ("source", "target") for around in element.iterancestors()):
-        return False
-    for around in (element, *element.iterancestors()):
-        if around.get("translate"):
-            return bool(around.get("translate") != "no")
-    return True
-
-
-def _keeps_space(element: Any) -> bool:
-    for around in (element, *element.iterancestors()):
-        if around.get(_SPACE):
-            return bool(around.get(_SPACE) == "preserve")
-    return False
+def _inherited(root: Any) -> tuple[set[Any], set[Any]]:
+    """The elements that may be translated, and those that keep their white space: as they say, or else the nearest
+    element around them that does. Nothing inside a text is among either.
+    """
+    translatable, spaced = set(), set()
+    waiting = [(root, True, False)]
+    while waiting:
+        element, translates, keeps = waiting.pop()
+        translates = element.get("translate") != "no" if element.get("translate") else translates
+        keeps = element.get(_SPACE) == "preserve" if element.get(_SPACE) else keeps
+        if translates:
+            translatable.add(element)
+        if keeps:
+            spaced.add(element)
+        if etree.QName(element).localname not in ("source", "target"):
+            waiting += [(child, translates, keeps) for child in element.iterchildren("*")]
+    return translatable, spaced
 
 
 def _inner(source: Any) -> str:

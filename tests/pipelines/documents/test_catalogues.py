@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from bench.growth import seconds
 from pipelines.article import Article, Mark, Marked
 from pipelines.documents.registry import read_document, write_document
 from pipelines.errors import InputError
@@ -358,3 +359,23 @@ def test_xliff_2_segments_are_read_and_written() -> None:
 def test_what_is_no_catalogue_is_refused_in_a_sentence(name: str, data: bytes, says: str) -> None:
     with pytest.raises(InputError, match=says):
         read_document(data, name)
+
+
+def xliff_of(body: str) -> bytes:
+    namespace = "urn:oasis:names:tc:xliff:document:1.2"
+    return f'<xliff version="1.2" xmlns="{namespace}"><file><body>{body}</body></file></xliff>'.encode()
+
+
+def test_units_deep_inside_of_others_do_not_each_look_at_all_around_them() -> None:
+    body = "<group>" * 240 + '<trans-unit id="1"/>' * 12_000 + "</group>" * 240
+    seconds(lambda: read_document(xliff_of(body), "a.xlf"), 3)
+
+
+def test_what_is_around_a_unit_says_whether_it_is_translated_and_keeps_its_white_space() -> None:
+    body = """<group translate="no" xml:space="preserve"><trans-unit id="1"><source>Left alone</source></trans-unit>
+    <group translate="yes"><trans-unit id="2"><source>One\ntwo</source></trans-unit>
+    <trans-unit id="3" xml:space="default"><source>Three\nfour</source></trans-unit></group></group>
+    <!-- a remark --><trans-unit id="4"><source>Five <trans-unit id="5"><source>Six</source></trans-unit></source>
+    </trans-unit>"""
+    texts = [paragraph.text for paragraph in read_document(xliff_of(body), "a.xlf").paragraphs]
+    assert texts == ["One", "two", "Three four", "Five Six"]

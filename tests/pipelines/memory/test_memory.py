@@ -237,6 +237,20 @@ def test_damage_in_the_middle_is_met_in_use_and_the_work_goes_on(path: Path) -> 
     assert path.with_name("memory.sqlite3.damaged").stat().st_size == len(sound)
 
 
+def test_damage_that_only_giving_room_back_meets_is_a_sentence(path: Path) -> None:
+    filled(path)
+    filled(path, {"Мост.": "x" * 20_000}, MemoryKey("ru", "en", HUMAN))
+    data = bytearray(path.read_bytes())
+    rest = data.index(b"x" * 4092)  # a page of the long text, behind the number of the next one
+    data[rest - 4 : rest] = bytes(4)
+    path.write_bytes(data)
+    with Memory(path) as memory:
+        with pytest.raises(MemoryUnusable, match="it is damaged"):
+            memory.clear(target="ru")
+        assert "kept as" in memory.warnings[0]
+    assert path.with_name("memory.sqlite3.damaged").exists()
+
+
 def test_a_locked_memory_is_read_and_not_written(path: Path, impatient: None) -> None:
     filled(path)
     other = sqlite3.connect(path, isolation_level=None)
