@@ -324,7 +324,7 @@ def test_a_document_without_its_text_is_refused() -> None:
         read(out.getvalue())
 
 
-@pytest.mark.parametrize("data", [b"Just text", EMPTY[:3000]])
+@pytest.mark.parametrize("data", [b"Just text", EMPTY[:3000]], ids=["text", "cut"])
 def test_what_is_no_archive_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match=r"^a\.odt "):
         read(data)
