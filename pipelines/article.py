@@ -77,7 +77,7 @@ class Paragraph:
     def __post_init__(self) -> None:
         object.__setattr__(self, "before", without_controls(self.before))
         if not self.marks:
-            object.__setattr__(self, "text", line_without_controls(self.text).strip())
+            object.__setattr__(self, "text", line_without_controls(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Article:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "after", without_controls(self.after))
-        object.__setattr__(self, "title", self.title and line_without_controls(self.title).strip())
+        object.__setattr__(self, "title", self.title and line_without_controls(self.title))
 
     @property
     def text(self) -> str:

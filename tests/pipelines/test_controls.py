@@ -177,21 +177,6 @@ def test_marks_stand_over_the_same_words() -> None:
     assert [paragraph.text[mark.start : mark.end] for mark in paragraph.marks] == ["cd", "ls"]
 
 
-@pytest.mark.parametrize(
-    ("name", "source"),
-    [
-        ("a.txt", "{}\n\n- {}\n"),
-        ("a.md", "# {}\n\n[{}](a)\n\n{}\n"),
-        ("a.html", "<title>{0}</title><h1>{0}</h1><p title='{0}'>{0}</p>"),
-        ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\n{}\n"),
-    ],
-)
-def test_no_white_space_is_left_at_the_ends_where_controls_were(name: str, source: str) -> None:
-    article = read_document(source.replace("{}", "{0}").format("\u202e Some news. \u202c").encode(), name)
-    assert {paragraph.text for paragraph in article.paragraphs} == {"Some news."}
-    assert article.title in (None, "Some news.")
-
-
 def test_what_joins_letters_and_pages_stays() -> None:
     text = f"A family \U0001f468\u200d\U0001f469\u200d\U0001f467 and{JOINERS} a library.\f\n\nA second page of it.\n"
     article = read_bytes(text.encode(), "a.txt")
