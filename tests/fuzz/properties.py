@@ -311,6 +311,7 @@ def _hub(data: bytes) -> None:
     """A listing of the hub: adding a model looks at it, pulling fetches by it."""
     import httpx2
     import huggingface_hub
+    from transformers import AutoTokenizer as _  # noqa: F401 - its import is no part of an input's time
 
     from pipelines.models.adding import places
     from pipelines.models.adding.recognise import Wish, recognise
@@ -375,6 +376,8 @@ def _unpacked(data: bytes, folder: Path) -> None:
 
 def _repository(data: bytes) -> None:
     """The small files of a checkpoint, as they are looked at before its weights are fetched."""
+    from transformers import AutoTokenizer as _  # noqa: F401 - its import is no part of an input's time
+
     from pipelines.models.adding import places
     from pipelines.models.adding.recognise import Wish, as_entry, recognise
     from pipelines.models.adding.repository import needed
