@@ -48,7 +48,8 @@ def is_strange(path: Path, columns: Columns, seconds: float = 5.0) -> bool:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{alone}", uri=True, timeout=seconds)) as db:
             there = frozenset(db.execute(_COLUMNS))
-            new = not there and db.execute("PRAGMA user_version").fetchone() == (0,)
+            marks = [db.execute(f"PRAGMA {mark}").fetchone() for mark in ("user_version", "application_id")]
+            new = not there and marks == [(0,), (0,)]
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +176,9 @@ def test_a_memory_that_is_off_keeps_nothing() -> None:
 # What can be wrong with a file.
 
 
-@pytest.mark.parametrize("kind", ["text", "zeros", "database", "database in use", "same names", "folder", "pipe"])
+@pytest.mark.parametrize(
+    "kind", ["text", "zeros", "database", "database in use", "same names", "claimed", "folder", "pipe"]
+)
 def test_what_is_no_memory_is_never_touched(path: Path, kind: str) -> None:
     path.parent.mkdir()
     other = None
@@ -185,6 +188,9 @@ def test_what_is_no_memory_is_never_touched(path: Path, kind: str) -> None:
         os.mkfifo(path)
     elif kind in ("text", "zeros"):
         path.write_bytes(b"My notes. " * 500 if kind == "text" else bytes(9000))
+    elif kind == "claimed":
+        with closing(sqlite3.connect(path)) as claimed:
+            claimed.executescript("PRAGMA application_id = 252006675; VACUUM")
     else:
         other = sqlite3.connect(path)
         other.execute("PRAGMA journal_mode = WAL")
