@@ -14,6 +14,7 @@ import yaml
 
 from pipelines.errors import ConfigError, ModelUnavailable
 from pipelines.languages import DIRECTIONS, LANGUAGES
+from pipelines.message import N_, reason_of
 from pipelines.paths import is_plain, names_problem
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is ten times as fast; not every platform has it
@@ -228,7 +229,12 @@ def load_sets(path: Path | None = None) -> tuple[ModelSet, ...]:
     specs = {spec.id for spec in whole.models}
     for group in whole.sets:
         if unknown := next((model for model in group.models if model not in specs), None):
-            raise ConfigError(f"{path or default_path()}: sets: '{group.id}' names '{unknown}', which is no model.")
+            raise ConfigError(
+                "{path}: sets: '{id}' names '{model}', which is no model.",
+                path=path or default_path(),
+                id=group.id,
+                model=unknown,
+            )
     return whole.sets
 
 
@@ -240,7 +246,7 @@ def _whole(path: Path | None) -> _Catalogue:
     for ours, theirs in ((mine.models, audars.models + audars.sets), (mine.sets, audars.sets + audars.models)):
         known = {entry.id for entry in theirs}
         if twice := next((entry.id for entry in ours if entry.id in known), None):
-            raise ConfigError(f"{own}: the id '{twice}' is one of Audar's own; choose another.")
+            raise ConfigError("{path}: the id '{id}' is one of Audar's own; choose another.", path=own, id=twice)
     return _Catalogue(models=mine.models + audars.models, sets=mine.sets + audars.sets)
 
 
@@ -266,11 +272,13 @@ def _load(path: Path) -> _Catalogue:
         raw = yaml.load(path.read_text(encoding="utf-8"), _LOADER)
         found = msgspec.convert(raw, _Catalogue, strict=True)
     except OSError as error:
-        raise ConfigError(f"Cannot read {path}: {error.strerror}.") from error
+        raise ConfigError("Cannot read {path}: {reason}.", path=path, reason=reason_of(error)) from error
     except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from error
+        raise ConfigError(
+            "{path} is not valid YAML: {reason}.", path=path, reason=" ".join(str(error).split())
+        ) from error
     except ValueError as error:  # msgspec's and of bytes that are no text; PyYAML's of the 40th of a month
-        raise ConfigError(f"{path}: {_named(error)}") from error
+        raise ConfigError("{path}: {reason}", path=path, reason=_named(error)) from error
     _check_ids(path, [spec.id for spec in found.models])
     # A set of one model may be called like it: both get the same.
     named = [group.id for group in found.sets if group.models != (group.id,)]
@@ -281,7 +289,7 @@ def _load(path: Path) -> _Catalogue:
 
 def _check_ids(path: Path, ids: list[str]) -> None:
     if twice := next((one for one in ids if ids.count(one) > 1), None):
-        raise ConfigError(f"{path}: the id '{twice}' stands twice.")
+        raise ConfigError("{path}: the id '{id}' stands twice.", path=path, id=twice)
 
 
 def _named(error: Exception) -> str:
@@ -300,8 +308,10 @@ def find_model(model_id: str, sets: bool = False) -> ModelSpec:
             return spec
     known = [spec.id for spec in load_catalogue()] + ([group.id for group in load_sets()] if sets else [])
     if near := _nearest(model_id.lower(), known):
-        raise ModelUnavailable(f"There is no model '{model_id}' in models.yaml; did you mean {', '.join(near)}?")
-    raise ModelUnavailable(f"There is no model '{model_id}' in models.yaml; `audar models` lists them.")
+        raise ModelUnavailable(
+            "There is no model '{id}' in models.yaml; did you mean {near}?", id=model_id, near=", ".join(near)
+        )
+    raise ModelUnavailable("There is no model '{id}' in models.yaml; `audar models` lists them.", id=model_id)
 
 
 def _nearest(text: str, known: list[str]) -> list[str]:
@@ -321,7 +331,7 @@ def url_problem(url: str) -> str | None:
     """What is wrong with a server's address, in a few words; ``None`` for a usable one."""
     parts = urlsplit(url) if (problem := address_problem(url)) is None else None
     if parts and (parts.username or parts.password):
-        return "a key does not belong in the address; server.key_from names the environment variable that holds it"
+        return N_("a key does not belong in the address; server.key_from names the environment variable that holds it")
     return problem
 
 
@@ -333,7 +343,7 @@ def address_problem(url: str) -> str | None:
     except ValueError as error:
         return str(error)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        return "an address begins with http:// or https:// and a host"
+        return N_("an address begins with http:// or https:// and a host")
     if parts.query or parts.fragment or any(letter.isspace() or not letter.isprintable() for letter in url):
-        return "an address has no '?', no '#' and no spaces"
+        return N_("an address has no '?', no '#' and no spaces")
     return None

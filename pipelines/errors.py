@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pipelines.controls import printable
+from pipelines.message import Message
 
 
 class AudarError(Exception):
-    """Base of every error whose message is one clear sentence for the user, whatever names and words are in it."""
+    """Base of every error whose message is one clear sentence for the user, whatever names and words are in it.
 
-    def __init__(self, message: str = "") -> None:
+    It is given a template and its fields, or a ``Message``; ``str()`` is the English sentence.
+    """
+
+    def __init__(self, template: str = "", /, **fields: object) -> None:
+        message = template if isinstance(template, Message) and not fields else Message(template, **fields)
         super().__init__(printable(message))
+        self.message = message
 
 
 class InputError(AudarError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from pipelines.errors import OutputError, TargetExists
+from pipelines.message import reason_of
 
 
 def check_target(path: Path, source: Path | None = None, *, replace: bool = False) -> None:
@@ -21,13 +22,15 @@ def check_target(path: Path, source: Path | None = None, *, replace: bool = Fals
         folder = path.resolve().parent
         _ = path.exists()
     except (OSError, RuntimeError) as error:  # too long a name; links that lead in a circle
-        raise OutputError(f"Cannot write {path}: {getattr(error, 'strerror', None) or error}.") from error
+        raise OutputError(
+            "Cannot write {path}: {reason}.", path=path, reason=getattr(error, "strerror", None) or error
+        ) from error
     if source is not None and path.exists() and source.exists() and path.samefile(source):
-        raise OutputError(f"{path} is the source; choose another name for the result.")
+        raise OutputError("{path} is the source; choose another name for the result.", path=path)
     if path.is_dir():
-        raise OutputError(f"{path} is a folder; name a file.")
+        raise OutputError("{path} is a folder; name a file.", path=path)
     if not folder.is_dir():
-        raise OutputError(f"Cannot write {path}: there is no folder {folder}.")
+        raise OutputError("Cannot write {path}: there is no folder {folder}.", path=path, folder=folder)
     if not replace and path.is_file() and not _is_stream(path):
         raise _exists(path)
 
@@ -70,7 +73,7 @@ def whole_file(path: Path, source: Path | None = None, *, replace: bool = False)
         else:
             _put_at_free_name(Path(temporary), path)
     except OSError as error:
-        raise OutputError(f"Cannot write {path}: {error.strerror or error}.") from error
+        raise OutputError("Cannot write {path}: {reason}.", path=path, reason=reason_of(error)) from error
     finally:
         if temporary and Path(temporary).exists():
             Path(temporary).unlink()
@@ -96,4 +99,4 @@ def _is_stream(path: Path) -> bool:
 
 
 def _exists(path: Path) -> TargetExists:
-    return TargetExists(f"{path} exists already and is left alone.")
+    return TargetExists("{path} exists already and is left alone.", path=path)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipelines.errors import StoreError
+from pipelines.message import Message
 
 _LONGEST = 200  # bytes of one part; file systems take 255, and we put letters before and behind
 _DEVICE = re.compile(r"(con|prn|aux|nul|(com|lpt)[\d¹²³]|conin\$|conout\$) *(\.|$)", re.IGNORECASE)
@@ -41,11 +42,11 @@ def names_problem(names: Iterable[str]) -> str:
         shown = repr(name[:_LONGEST])
         same = unicodedata.normalize("NFC", name).casefold()  # as file systems see it that mind no case
         if not is_plain(name):
-            return f"{shown} cannot be the name of a model's file"
+            return Message("{name} cannot be the name of a model's file", name=shown)
         if same.partition("/")[0] in OURS:
-            return f"{shown} is a name of Audar's own in a model's folder"
+            return Message("{name} is a name of Audar's own in a model's folder", name=shown)
         if same in seen:
-            return f"{shown} stands twice, or with other letters of the same name"
+            return Message("{name} stands twice, or with other letters of the same name", name=shown)
         seen.add(same)
     return ""
 
@@ -57,5 +58,5 @@ def inside(folder: Path, name: str, links: bool = False) -> Path:
     """
     path = folder / name
     if not is_plain(name) or not (links or path.resolve().is_relative_to(folder.resolve())):
-        raise StoreError(f"{name[:_LONGEST]!r} cannot be the name of a model's file")
+        raise StoreError("{name} cannot be the name of a model's file", name=repr(name[:_LONGEST]))
     return path

@@ -8,6 +8,7 @@ from pipelines.article import Article
 from pipelines.documents.encoding import decode_text
 from pipelines.documents.registry import format_of, read_document, reader, shown_as
 from pipelines.errors import InputError
+from pipelines.message import reason_of
 
 
 def read_file(path: Path, fields: tuple[str, ...] = (), whole: bool = False) -> Article:
@@ -19,14 +20,13 @@ def read_file(path: Path, fields: tuple[str, ...] = (), whole: bool = False) -> 
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"There is no file {path}.") from None
+        raise InputError("There is no file {path}.", path=path) from None
     except IsADirectoryError:
-        raise InputError(f"{path} is a folder, not a file.") from None
+        raise InputError("{path} is a folder, not a file.", path=path) from None
     except PermissionError:
-        raise InputError(f"{path} cannot be read: permission denied.") from None
+        raise InputError("{path} cannot be read: permission denied.", path=path) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{path} cannot be read: {reason}.") from None
+        raise InputError("{path} cannot be read: {reason}.", path=path, reason=reason_of(error)) from None
     if whole:
         return read_document(data, str(path), fields)
     return read_bytes(data, str(path), fields=fields)
@@ -40,7 +40,7 @@ def read_bytes(data: bytes, name: str, format: str | None = None, fields: tuple[
     for an unknown format.
     """
     if not data:
-        raise InputError(f"{name} is empty.")
+        raise InputError("{name} is empty.", name=name)
     row = format_of(name)
     if format is None and row and not row.shown:
         return read_document(data, name, fields)

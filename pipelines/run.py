@@ -28,6 +28,7 @@ from pipelines.languages import LANGUAGES, language
 from pipelines.languages.language_names import language_name
 from pipelines.languages.words import has_words
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
+from pipelines.message import Message
 from pipelines.models.choose import Choice
 from pipelines.models.routes import Way, doubts, find_way
 from pipelines.revisions import revised
@@ -83,10 +84,14 @@ def source_language(article: Article, given: str | None = None) -> str:
     if found.language:
         return found.language
     if found.script is None:
-        raise LanguageError(f"{article.name} has no words to tell a language by; name it with --from kk, ru or en.")
-    likely = f" (it looks like {language_name(found.runner_up)})" if found.runner_up else ""
+        raise LanguageError(
+            "{name} has no words to tell a language by; name it with --from kk, ru or en.", name=article.name
+        )
+    likely = Message(" (it looks like {language})", language=language_name(found.runner_up)) if found.runner_up else ""
     raise LanguageError(
-        f"{article.name} is in none of Kazakh, Russian and English{likely}; --from kk, ru or en overrules that."
+        "{name} is in none of Kazakh, Russian and English{likely}; --from kk, ru or en overrules that.",
+        name=article.name,
+        likely=likely,
     )
 
 
@@ -124,7 +129,13 @@ def script_warning(article: Article, source: str) -> str | None:
     script, expected = detect_article(article).script, LANGUAGES[source].script
     if script in (None, expected):
         return None
-    return f"{article.name} is in {script} letters; models learnt {LANGUAGES[source].name} in {expected} ones."
+    return Message(
+        "{name} is in {script} letters; models learnt {language} in {expected} ones.",
+        name=article.name,
+        script=script,
+        language=LANGUAGES[source].name,
+        expected=expected,
+    )
 
 
 def stream_translation(plan: TranslationPlan, stopped: StopCheck = never) -> Iterator[tuple[int, TranslatedSegment]]:
@@ -149,7 +160,7 @@ def collect_translation(
 ) -> Translation:
     """Put finished pieces in order. Raises ``Stopped`` if some are missing."""
     if len(pieces) < len(plan.segments):
-        raise Stopped(f"Stopped after {len(pieces)} of {len(plan.segments)} segments.")
+        raise Stopped("Stopped after {pieces} of {segments} segments.", pieces=len(pieces), segments=len(plan.segments))
     ordered = tuple(pieces[index] for index in range(len(plan.segments)))
     warnings = tuple(dict.fromkeys((*plan.warnings, *(plan.memory.warnings if plan.memory else ()))))
     task = plan.task
@@ -224,8 +235,11 @@ def _weightless(article: Article, task: Task, method: str) -> str:
 
     if task.source != task.target:
         raise LanguageError(
-            f"'{method}' takes sentences from the article and stays in {LANGUAGES[task.source].name}; "
-            f"translate to {LANGUAGES[task.target].name} first, or use a model."
+            "'{method}' takes sentences from the article and stays in {source}; translate to {target} first, "
+            "or use a model.",
+            method=method,
+            source=LANGUAGES[task.source].name,
+            target=LANGUAGES[task.target].name,
         )
     return {"lead": lead, "extractive": extractive}[method](article, task.source, task.sentences)
 

@@ -11,6 +11,7 @@ from pipelines.engines import Engine
 from pipelines.languages.words import has_words
 from pipelines.marks.markup import outside_kept
 from pipelines.memory import Notes
+from pipelines.message import Message
 from pipelines.quality.check import check_segment
 from pipelines.task import Task
 
@@ -54,7 +55,13 @@ def has_work(segment: Segment) -> bool:
 def checked(segment: Segment, target: str, flags: tuple[Flag, ...]) -> TranslatedSegment:
     """A segment with its translation: the doubts about the words, and one about where very many marks stand."""
     if (number := len(segment.marks)) > _MOST_MARKS:
-        guess = Flag("marks", f"The sentence holds {number:,} marks; where they stand in the translation is a guess.")
+        guess = Flag(
+            "marks",
+            Message(
+                "The sentence holds {number} marks; where they stand in the translation is a guess.",
+                number=f"{number:,}",
+            ),
+        )
         flags = (*flags, guess)
     return TranslatedSegment(segment, target, flags)
 
@@ -67,7 +74,7 @@ def _is_code(segment: Segment) -> bool:
 def _left(segment: Segment) -> TranslatedSegment:
     """A segment that stays as it is, and why, where that is no matter of course."""
     number = len(segment.marks)
-    left = Flag("marks", f"The sentence holds {number:,} marks; it stays as it is.")
+    left = Flag("marks", Message("The sentence holds {number} marks; it stays as it is.", number=f"{number:,}"))
     return TranslatedSegment(segment, segment.text, (left,) if _is_code(segment) else ())
 
 

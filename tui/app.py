@@ -19,12 +19,11 @@ from tui.chooser import Chooser
 from tui.commands import ActionCommands
 from tui.comparer import Comparer
 from tui.gate import GATE
-from tui.i18n import Number, Words, _, counted, language_name, language_words
+from tui.i18n import Number, Words, _, counted, language_name, language_words, localized
 from tui.keys import bindings
 from tui.models import summary_models
 from tui.paths import dropped_file
 from tui.recent import recent_files
-from tui.retold import retold
 from tui.screens.help import HelpScreen
 from tui.screens.open import OpenScreen
 from tui.screens.summary import SummaryScreen, SummaryWish
@@ -111,7 +110,7 @@ class AudarApp(Chooser, Comparer):
         self.session = Session(OpenArticle(message.article, message.path), model=self.session.model)
         self.reader.show_article(self._article)
         self._show_heading()
-        self.bar.say(" ".join(map(retold, message.article.notes)) or _("F3 F4 F5 translate, F6 summarises."))
+        self.bar.say(" ".join(map(localized, message.article.notes)) or _("F3 F4 F5 translate, F6 summarises."))
 
     def on_language_found(self, message: messages.LanguageFound) -> None:
         if self.jobs.wanted(message):
@@ -227,7 +226,7 @@ class AudarApp(Chooser, Comparer):
     def _done(self, translation: TranslationResult | None, seconds: float) -> None:
         """Say what a finished job made, and what to doubt about it."""
         text = _("Ready in {seconds:.1f} s; F9 saves.").format(seconds=Number(seconds))
-        warning = " ".join(map(retold, translation.plan.warnings)) if translation else ""
+        warning = " ".join(map(localized, translation.plan.warnings)) if translation else ""
         if translation and translation.flagged:
             count = len(translation.flagged)
             text += " " + counted(count, "{n} sentence looks doubtful (d).", "{n} sentences look doubtful (d).")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from pipelines.message import N_
 from pipelines.task import Task
 from tui import messages
-from tui.i18n import INTERFACES, N_, _, language_name
+from tui.i18n import INTERFACES, _, language_name
 from tui.models import known_models, model_answers, model_ready, serving_model, summary_models
 from tui.recent import remember
 from tui.screens.pick import PickScreen, Question

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from pipelines.article import Article, Paragraph, Summary
 from pipelines.assemble import Translation
+from pipelines.message import N_
 from pipelines.output.compare import Column, titled
 from pipelines.quality.facts import Facts, Found
 from tui import layout
-from tui.i18n import N_, Number, _, counted, language_name
+from tui.i18n import Number, _, counted, language_name
 from tui.labels import labels
 from tui.session import METHODS, Session, SummaryResult, TranslationResult
 

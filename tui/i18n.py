@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from pipelines.controls import printable
+from pipelines.errors import AudarError
+from pipelines.languages import LANGUAGES
+from pipelines.message import Message, filled
+
 INTERFACES: tuple[str, ...] = ("kk", "ru", "en")
 """The languages of the interface, in the order in which it switches."""
 
@@ -27,9 +32,19 @@ def _(message: str) -> str:
     return _Interface.catalogue.gettext(message) if message else ""
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools know
-    """Mark a message of a table that is made at import; it is translated by ``_`` where it is shown."""
-    return message
+def localized(message: object) -> str:
+    """A message of the core in the interface's language: an error, a flag's detail, a note; other text as it is.
+
+    What an error tells may be printed, whatever names are in it.
+    """
+    if isinstance(message, AudarError):
+        return printable(localized(message.message))
+    if not isinstance(message, Message):
+        return str(message)
+    template = message.template
+    if message.plural is not None:
+        template = _Interface.catalogue.ngettext(template, message.plural, int(str(message.fields["n"])))
+    return filled(_(template) if message.plural is None else template, message.fields, localized)
 
 
 def counted(n: int, one: str, many: str) -> str:
@@ -58,7 +73,7 @@ class Words:
         return _(self._message).format(**{name: str(value) for name, value in self._fields.items()})
 
 
-LANGUAGE_NAMES: dict[str, str] = {"kk": N_("Kazakh"), "ru": N_("Russian"), "en": N_("English")}
+LANGUAGE_NAMES: dict[str, str] = {code: language.name for code, language in LANGUAGES.items()}
 """The languages of articles, as the core names them."""
 
 

@@ -16,7 +16,7 @@ from pipelines.article import Article, StopCheck
 from pipelines.errors import AudarError, Stopped
 from pipelines.models.choose import NoModel
 from pipelines.task import EngineSettings, cores
-from tui.i18n import Number, Words, _
+from tui.i18n import Number, Words, _, localized
 from tui.messages import (
     ArticleRead,
     JobEnded,
@@ -28,7 +28,6 @@ from tui.messages import (
     SummaryReady,
     TranslationPlanned,
 )
-from tui.retold import retold
 
 Post = Callable[[Message], object]
 
@@ -134,8 +133,8 @@ def advice(error: AudarError) -> str:
         spec = error.recommended
         pull = _("i shows the models: p there pulls {id} ({size:.1f} GB, {licence}); so does `audar models pull {id}`.")
         size = Number(download_size(spec) / 1e9)
-        return f"{retold(str(error))} " + pull.format(id=spec.id, size=size, licence=spec.licence)
-    return retold(str(error))
+        return f"{localized(error)} " + pull.format(id=spec.id, size=size, licence=spec.licence)
+    return localized(error)
 
 
 def settings() -> EngineSettings:

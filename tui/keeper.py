@@ -8,9 +8,8 @@ from pathlib import Path
 
 from pipelines.errors import AudarError
 from tui.comparison import Comparison
-from tui.i18n import Words, _, counted
+from tui.i18n import Words, _, counted, localized
 from tui.jobs import Jobs
-from tui.retold import retold
 from tui.screens.pick import PickScreen, Question
 from tui.screens.save import SavePlace, SaveScreen
 from tui.session import OpenArticle, Result, Session, TranslationResult
@@ -136,7 +135,7 @@ class Keeper(Speaker):
         try:
             write_file(path, written(result, path), source, replace=place.replace)
         except (AudarError, OSError) as error:
-            bar.say(f"{retold(str(error))} " + _("F9 saves under another name."), "error")
+            bar.say(f"{localized(error)} " + _("F9 saves under another name."), "error")
             return False
         result.saved = True
         bar.say(_("Saved {path}.").format(path=path), "done")

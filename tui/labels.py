@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pipelines.output.labels import Labels
-from tui.i18n import LANGUAGE_NAMES, Number, _, interface
-from tui.retold import retold
+from tui.i18n import LANGUAGE_NAMES, Number, _, interface, localized
 from tui.session import METHODS
 
 
@@ -15,7 +14,7 @@ def labels() -> Labels:
         languages={code: _(name) for code, name in LANGUAGE_NAMES.items()},
         methods={method: _(word) for method, word in METHODS.items()},
         decimal=format(Number(0), ".1f")[1],
-        told=retold,
+        told=localized,
         article=_("Article ({language})"),
         translation=_("Translation to {language}"),
         summary=_("Summary by {method} ({language})"),

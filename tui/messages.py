@@ -13,7 +13,6 @@ from tui.comparison import Comparison
 from tui.differences import Differences
 from tui.i18n import Words
 from tui.models import Stock
-from tui.transfer import Phase
 
 
 @dataclass
@@ -77,9 +76,9 @@ class StockTaken(JobMessage):
 
 @dataclass
 class StoreProgress(JobMessage):
-    """How far a pull or a check is, in bytes; ``total`` 0 is unknown."""
+    """How far a step of a pull or a check is, in bytes mostly; ``total`` 0 is unknown."""
 
-    phase: Phase
+    label: str
     done: int
     total: int
 

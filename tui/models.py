@@ -8,11 +8,11 @@ from typing import Literal
 from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.engines.servers import notice
 from pipelines.languages import DIRECTIONS
+from pipelines.message import N_
 from pipelines.models.gates import gate
 from pipelines.models.store import state
 from pipelines.task import Task
-from tui.i18n import N_, Number, _
-from tui.retold import retold
+from tui.i18n import Number, _, localized
 
 
 def _states() -> list[tuple[ModelSpec, str]]:
@@ -156,8 +156,8 @@ def details(spec: ModelSpec, stock: Stock | None) -> str:
         _("Serves now: {tasks}").format(tasks=", ".join(serves)) if serves else _("Serves nothing now."),
         _("Not to be relied on (+…?): {tasks}").format(tasks=", ".join(unsure)) if unsure else "",
         _("Quality: {figures}").format(figures="; ".join(figures)) if figures else _("Quality: not published here."),
-        retold(notice(spec) or ""),
-        retold(gate(spec) or ""),
+        localized(notice(spec) or ""),
+        localized(gate(spec) or ""),
         spec.note,
     ]
     return "\n".join(line for line in lines if line)

@@ -8,9 +8,10 @@ from pathlib import Path, PurePath
 from pipelines.article import Article, Detection, Flag, Segment, Summary, TranslatedSegment
 from pipelines.assemble import Translation, assemble_marked
 from pipelines.documents.registry import extension_of_copies, write_document
+from pipelines.message import N_
 from pipelines.output.write import summary_record, to_json, translation_record
 from pipelines.run import TranslationPlan, collect_translation
-from tui.i18n import N_, _, language_name
+from tui.i18n import _, language_name
 
 METHODS = {"lead": N_("lead"), "extractive": N_("extractive")}
 """The words for the ways to summarise without a model."""

@@ -13,6 +13,7 @@ from textual.keys import Keys
 from textual.theme import BUILTIN_THEMES
 
 from pipelines.errors import ConfigError, OutputError
+from pipelines.message import reason_of
 from tui.keys import ALL_ACTIONS
 
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
@@ -93,7 +94,7 @@ def settings_path() -> Path:
         try:
             return Path(chosen).expanduser()
         except RuntimeError as error:
-            raise ConfigError(f"AUDAR_CONFIG: there is no home folder for {chosen}.") from error
+            raise ConfigError("AUDAR_CONFIG: there is no home folder for {name}.", name=chosen) from error
     import platformdirs
 
     return platformdirs.user_config_path("audar") / "settings.toml"
@@ -115,11 +116,15 @@ def load_settings() -> Settings:
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        raise ConfigError(f"Cannot read {path}: {error.strerror or error}.") from error
+        raise ConfigError("Cannot read {path}: {reason}.", path=path, reason=reason_of(error)) from error
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {str(error).replace('$.', '').replace(' - at `$`', '').rstrip('.')}.") from error
+        raise ConfigError(
+            "{path}: {rstrip}.", path=path, rstrip=str(error).replace("$.", "").replace(" - at `$`", "").rstrip(".")
+        ) from error
     except (ValueError, RecursionError) as error:  # tomllib's own, and Python's of long numbers and deep lists
-        raise ConfigError(f"{path} is not valid TOML: {' '.join(str(error).split()).rstrip('.')}.") from error
+        raise ConfigError(
+            "{path} is not valid TOML: {reason}.", path=path, reason=" ".join(str(error).split()).rstrip(".")
+        ) from error
 
 
 def change_settings(**changes: object) -> Settings:
@@ -135,7 +140,7 @@ def change_settings(**changes: object) -> Settings:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"Cannot write {path}: {error.strerror or error}.") from error
+        raise OutputError("Cannot write {path}: {reason}.", path=path, reason=reason_of(error)) from error
     write_file(path, documented(new), replace=True)
     return new
 

@@ -7,9 +7,8 @@ from textual.app import App
 from textual.theme import Theme
 
 from pipelines.errors import AudarError
-from tui.i18n import _
+from tui.i18n import _, localized
 from tui.keys import with_twins
-from tui.retold import retold
 from tui.settings import Settings, change_settings, load_settings
 
 
@@ -22,7 +21,7 @@ class Settled(App[str]):
         try:
             self.settings = load_settings()
         except AudarError as error:
-            self.settings, self._settings_problem = Settings(), str(error)
+            self.settings, self._settings_problem = Settings(), error.message
 
     def on_mount(self) -> None:
         if self.settings.theme != Settings().theme:
@@ -30,7 +29,7 @@ class Settled(App[str]):
         self.theme_changed_signal.subscribe(self, self._theme_changed)
         self.set_keymap({name: with_twins(keys) for name, keys in self.settings.keymap.items()})
         if self._settings_problem:
-            self._complain(_("The settings are not used; the defaults are.") + " " + retold(self._settings_problem))
+            self._complain(_("The settings are not used; the defaults are.") + " " + localized(self._settings_problem))
 
     def keep(self, **changes: object) -> None:
         """Write a choice to the settings file; where that fails, the choice holds until the end."""
@@ -38,7 +37,7 @@ class Settled(App[str]):
             self.settings = change_settings(**changes)
         except AudarError as error:
             self.settings = msgspec.structs.replace(self.settings, **changes)
-            self._complain(_("The choice is not kept.") + f" {retold(str(error))}")
+            self._complain(_("The choice is not kept.") + f" {localized(error)}")
 
     def _theme_changed(self, theme: Theme) -> None:
         if theme.name != self.settings.theme:

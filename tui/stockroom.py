@@ -6,10 +6,9 @@ import msgspec
 
 from pipelines.catalogue import ModelSpec, find_model
 from tui import messages
-from tui.i18n import _
+from tui.i18n import _, localized
 from tui.keeper import Keeper
 from tui.models import Stock, size_text
-from tui.retold import retold
 from tui.screens.models import ModelsScreen
 from tui.screens.pick import PickScreen, Question
 from tui.settings import DefaultModels
@@ -116,7 +115,7 @@ class Stockroom(Keeper):
 
     def on_store_progress(self, message: messages.StoreProgress) -> None:
         if self.jobs.wanted(message) and self.transfer:
-            self.transfer.advance(message.phase, message.done, message.total)
+            self.transfer.advance(message.label, message.done, message.total)
 
     def on_store_done(self, message: messages.StoreDone) -> None:
         transfer = self.transfer
@@ -126,7 +125,7 @@ class Stockroom(Keeper):
                 self._forget(transfer.model)
             if transfer.deed == "pull" and transfer.model == self._missing:
                 self._missing = ""
-            self._ended(" ".join([str(message.words), *map(retold, message.remarks)]), "done")
+            self._ended(" ".join([str(message.words), *map(localized, message.remarks)]), "done")
 
     def _forget(self, model: str) -> None:
         """Choose a removed model no more, now and in the settings: another one may serve."""

@@ -9,12 +9,10 @@ from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.errors import AudarError, ModelUnavailable, Stopped
 from pipelines.languages import DIRECTIONS, LANGUAGES
 from pipelines.task import Task
-from tui.i18n import Number, Words, _
+from tui.i18n import Number, Words, _, localized
 from tui.jobs import Post, Work
 from tui.messages import StockTaken, StoreDone, StoreProgress
 from tui.models import How, Stock, serving_model
-from tui.retold import retold
-from tui.transfer import Deed, phase_of
 
 _PAUSE = 0.1  # seconds between reports
 
@@ -66,7 +64,7 @@ def pulling(spec: ModelSpec) -> Work:
         from pipelines.models.pull import pull
 
         said: list[str] = []
-        pull(spec, _reporter("pull", job, post, stopped), stopped, said.append)
+        pull(spec, _reporter(job, post, stopped), stopped, said.append)
         close_engine(spec.id)  # it may hold the weights that were there before
         post(StoreDone(job, Words("{id} is installed and verified.", id=spec.id), tuple(said)))
 
@@ -79,10 +77,10 @@ def verifying(spec: ModelSpec) -> Work:
     def work(job: int, post: Post, stopped: StopCheck) -> None:
         from pipelines.models.store import damaged_files
 
-        wrong = damaged_files(spec, _reporter("verify", job, post, stopped))
+        wrong = damaged_files(spec, _reporter(job, post, stopped))
         if wrong:
             text = _("{id} is damaged: {reasons} p pulls it again.")
-            raise ModelUnavailable(text.format(id=spec.id, reasons=" ".join(map(retold, wrong))))
+            raise ModelUnavailable(text.format(id=spec.id, reasons=" ".join(map(localized, wrong))))
         post(StoreDone(job, Words("{id} is as it was pulled.", id=spec.id)))
 
     return work
@@ -96,7 +94,7 @@ def removing(spec: ModelSpec) -> Work:
         from pipelines.models.store import remove
 
         close_engine(spec.id)
-        freed = format(Number(remove(spec, _reporter("remove", job, post, stopped), stopped) / 1e9), ".2f")
+        freed = format(Number(remove(spec, _reporter(job, post, stopped), stopped) / 1e9), ".2f")
         post(StoreDone(job, Words("Removed {id}: {size} GB freed.", id=spec.id, size=freed)))
 
     return work
@@ -105,18 +103,17 @@ def removing(spec: ModelSpec) -> Work:
 WORKS = {"pull": pulling, "verify": verifying, "remove": removing}
 
 
-def _reporter(deed: Deed, job: int, post: Post, stopped: StopCheck) -> Progress:
+def _reporter(job: int, post: Post, stopped: StopCheck) -> Progress:
     """Post some ten reports a second. It raises ``Stopped``, so that also the checking of what came can be stopped."""
-    last, phase = 0.0, ""
+    last, before = 0.0, ""
 
-    def progress(told: str, done: int, total: int) -> None:
-        nonlocal last, phase
+    def progress(label: str, done: int, total: int) -> None:
+        nonlocal last, before
         if stopped():
             raise Stopped("Stopped; what came stays.")
-        now, before = time.monotonic(), phase
-        phase = phase_of(told, deed)
-        if phase != before or done == total or now - last >= _PAUSE:
-            last = now
-            post(StoreProgress(job, phase_of(told, deed), done, total))
+        now = time.monotonic()
+        if label != before or done == total or now - last >= _PAUSE:
+            last, before = now, label
+            post(StoreProgress(job, label, done, total))
 
     return progress

@@ -6,33 +6,18 @@ import time
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tui.i18n import N_, Number, Words, _
+from pipelines.message import N_, Message
+from tui.i18n import Number, _, localized
 
 Deed = Literal["pull", "verify", "remove"]
-Phase = Literal["pull", "verify", "remove", "wait", "pause", "convert", "prepare"]
 
-_LABELS: dict[Phase, str] = {
+_LABELS: dict[Deed, str] = {
     "pull": N_("Pulling {id}"),
     "verify": N_("Verifying {id}"),
     "remove": N_("Removing {id}"),
-    "wait": N_("Waiting until another Audar has pulled, converted or removed {id}"),
-    "pause": N_("The hub asks to wait before {id} goes on"),
-    "convert": N_("Converting {id}"),
-    "prepare": N_("Preparing {id}"),
-}
-_PREFIXES: dict[str, Phase] = {
-    "Waiting": "wait",
-    "Pausing": "pause",
-    "Verifying": "verify",
-    "Converting": "convert",
-    "reading": "prepare",
 }
 _WIDTH = 16  # cells of the bar
-
-
-def phase_of(told: str, deed: Deed) -> Phase:
-    """What a progress line of ``pipelines`` is about."""
-    return _PREFIXES.get(told.partition(" ")[0], deed)
+_BYTES = 100_000  # steps of the work that count something else have smaller numbers
 
 
 @dataclass
@@ -41,29 +26,25 @@ class Transfer:
 
     deed: Deed
     model: str
-    phase: Phase = "pull"
+    label: str = ""  # of the step that runs
     done: int = 0
     total: int = 0
     _since: float = field(default_factory=time.monotonic)
-    _before: int = 0  # bytes that were there when this phase began
+    _before: int = 0  # bytes that were there when this step began
 
     def __post_init__(self) -> None:
-        self.phase = self.deed
+        self.label = Message(_LABELS[self.deed], id=self.model)
 
-    def advance(self, phase: Phase, done: int, total: int) -> None:
-        """Take a report in; another phase, or fewer bytes than before, begins the measuring anew."""
-        if phase != self.phase or done < self.done or total != self.total:
+    def advance(self, label: str, done: int, total: int) -> None:
+        """Take a report in; another step, or fewer bytes than before, begins the measuring anew."""
+        if label != self.label or done < self.done or total != self.total:
             self._since, self._before = time.monotonic(), done
-        self.phase, self.done, self.total = phase, done, total
-
-    @property
-    def label(self) -> Words:
-        return Words(_LABELS[self.phase], id=self.model)
+        self.label, self.done, self.total = label, done, total
 
     def text(self) -> str:
         """One line; bytes, rate and time left where they are known."""
-        parts = [str(self.label)]
-        if self.total > 1 and self.phase in ("pull", "verify"):
+        parts = [localized(self.label)]
+        if self.total >= _BYTES:
             full = min(_WIDTH, self.done * _WIDTH // self.total)
             parts.append("━" * full + "╌" * (_WIDTH - full))
             parts.append(_("{done} of {total} MB").format(done=_mb(self.done), total=_mb(self.total)))

@@ -15,6 +15,7 @@ from typing import Any
 from pipelines.cluster.placement import Node
 from pipelines.cluster.probe import AUTO, CLIENT, LOCAL, answers, check_address, knock, place
 from pipelines.errors import ClusterLost, ConfigError
+from pipelines.message import N_, Message
 
 _STORE = 100 << 20  # bytes of the object store of a cluster of our own: windows of text need little
 _BRIEF = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_NUM_REDIS_GET_RETRIES": "5"}
@@ -71,9 +72,9 @@ class Connection:
             self.ray.shutdown()
 
 
-GONE = (
-    "The Ray cluster is gone: its head does not answer any more. "
-    "What is finished is kept; the same command goes on from there."
+GONE = N_(
+    "The Ray cluster is gone: its head does not answer any more. What is finished is kept; the same command "
+    "goes on from there."
 )
 
 
@@ -86,20 +87,26 @@ def connected() -> Iterator[None]:
         raise ClusterLost(GONE) from error
 
 
-def _reason(address: str, error: Exception) -> str:
+def _reason(address: str, error: Exception) -> Message:
     """One sentence of what Ray says in many."""
     said = " ".join(str(error).split())
     if "ersion mismatch" in said:
         ours = re.findall(r"(?:Ray|Python): ([\d.]+)", said)
-        return f"The Ray cluster at {address} runs other versions of Ray or Python: {', '.join(ours) or said[:200]}."
+        return Message(
+            "The Ray cluster at {address} runs other versions of Ray or Python: {versions}.",
+            address=address,
+            versions=", ".join(ours) or said[:200],
+        )
     if address == AUTO and isinstance(error, ConnectionError):
-        return "There is no Ray cluster on this machine: `ray start --head` starts one; --ray HOST:PORT names another."
+        return N_(
+            "There is no Ray cluster on this machine: `ray start --head` starts one; --ray HOST:PORT names another."
+        )
     if "Traceback" in said:  # of the client's server, which sends all of it
         said = str(error).strip().splitlines()[-1].strip()
     first = re.split(r"(?<=[.!?])\s", said)[0][:200].rstrip(".") or type(error).__name__
     if address == LOCAL:
-        return f"Ray did not start on this machine: {first}."
-    return f"The Ray cluster at {address} cannot be used: {first}."
+        return Message("Ray did not start on this machine: {reason}.", reason=first)
+    return Message("The Ray cluster at {address} cannot be used: {reason}.", address=address, reason=first)
 
 
 def _silence() -> None:

@@ -155,7 +155,9 @@ class RayEngine(Undivided):
                         part: Part = ray.get(said)
                     except ray.exceptions.RayTaskError as error:
                         pool.give(worker)
-                        failure = failure or EngineError(f"The worker on {worker.host} failed: {_reason(error)}.")
+                        failure = failure or EngineError(
+                            "The worker on {host} failed: {reason}.", host=worker.host, reason=_reason(error)
+                        )
                         continue
                     except ray.exceptions.RayError:
                         pool.lose(worker)
@@ -163,7 +165,7 @@ class RayEngine(Undivided):
                         if window.lost < _TRIES:
                             again.append(window)
                             continue
-                        failure = failure or EngineError(f"{_TRIES} workers were lost with the same texts.")
+                        failure = failure or EngineError("{tries} workers were lost with the same texts.", tries=_TRIES)
                         if not answered:
                             raise failure from None
                         continue

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.errors import ConfigError
+from pipelines.message import N_, Message
 from pipelines.task import EngineSettings
 
 
@@ -38,19 +39,24 @@ def seats(nodes: Sequence[Node], settings: EngineSettings) -> list[Seat]:
     wanted = settings.workers
     if settings.device == "cuda":
         rows = [[Seat(node.id, max(1, node.cpus // node.gpus), 1)] * node.gpus for node in nodes if node.gpus]
-        what = "graphics cards"
+        what = N_("graphics cards")
     elif settings.threads:
         rows = [[Seat(node.id, settings.threads)] * (node.cpus // settings.threads) for node in nodes]
-        what = f"times {settings.threads} CPUs on one machine"
+        what = Message("times {threads} CPUs on one machine", threads=settings.threads)
     elif wanted:
         most = max((node.cpus for node in nodes), default=0)
         share = next((cpus for cpus in range(most, 0, -1) if sum(n.cpus // cpus for n in nodes) >= wanted), 1)
         rows = [[Seat(node.id, share)] * (node.cpus // share) for node in nodes]
-        what = "CPUs"
+        what = N_("CPUs")
     else:
         rows = [[Seat(node.id, node.cpus)] for node in nodes if node.cpus]
-        what = "CPUs"
+        what = N_("CPUs")
     found = [row[turn] for turn in range(max(map(len, rows), default=0)) for row in rows if turn < len(row)]
     if not found or len(found) < wanted:
-        raise ConfigError(f"The Ray cluster has no room for {wanted or 'any'} workers: it has {len(found)} {what}.")
+        raise ConfigError(
+            "The Ray cluster has no room for {wanted} workers: it has {room} {what}.",
+            wanted=wanted or N_("any"),
+            room=len(found),
+            what=what,
+        )
     return found[:wanted] if wanted else found

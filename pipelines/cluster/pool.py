@@ -13,6 +13,7 @@ from pipelines.cluster.connection import GONE, Connection
 from pipelines.cluster.placement import Seat, seats
 from pipelines.cluster.worker import Opening, Worker, raised
 from pipelines.errors import AudarError, ClusterLost, ConfigError
+from pipelines.message import N_, Message
 from pipelines.task import EngineSettings
 
 PATIENCE = 120.0
@@ -141,11 +142,14 @@ class Pool:
             worker.host, version = answer
             if version != __version__:
                 problem = ConfigError(
-                    f"{worker.host} has Audar {version}, and this machine {__version__}: install the same one."
+                    "{host} has Audar {version}, and this machine {here}: install the same one.",
+                    host=worker.host,
+                    version=version,
+                    here=__version__,
                 )
         elif answer is not None:
             problem = raised(answer)
-            problem = type(problem)(f"{worker.host} cannot serve: {problem}")
+            problem = type(problem)(Message("{host} cannot serve: {problem}", host=worker.host, problem=problem))
         else:
             worker.opened.add(worker.opening.signature)
             worker.failures = 0
@@ -156,19 +160,21 @@ class Pool:
         self._ray.kill(worker.actor)
         if strict:
             raise problem
-        news.put(str(problem))
+        news.put(problem.message)
 
     def _gone(self, worker: Hired, why: str) -> None:
         """Fill a seat again, unless worker after worker ended on it before it was ready."""
         self._ray.kill(worker.actor)
-        host = worker.host or "a machine that did not answer"
+        host = worker.host or N_("a machine that did not answer")
         failures = worker.failures + (not worker.opened)
         if failures >= _TRIES:
             if not worker.host and _missing(why):
-                raise ConfigError(f"Audar is not installed where the cluster's workers run ({why}).")
-            news.put(f"No worker stays alive on {host}; it is left out{f' ({why})' if why else ''}.")
+                raise ConfigError("Audar is not installed where the cluster's workers run ({why}).", why=why)
+            left = Message("No worker stays alive on {host}; it is left out.", host=host)
+            reason = Message("No worker stays alive on {host}; it is left out ({why}).", host=host, why=why)
+            news.put(reason if why else left)
             return
-        news.put(f"A worker on {host} was lost; what it had is given to another.")
+        news.put(Message("A worker on {host} was lost; what it had is given to another.", host=host))
         self._hire(worker.seat, failures)
 
     def _watch(self, beginning: bool) -> None:
@@ -184,10 +190,15 @@ class Pool:
             return
         if beginning and self._coming:
             free = self.connection.free()
-            raise ConfigError(f"The Ray cluster started no worker within {PATIENCE:.0f} s; it has {free} free CPUs.")
+            raise ConfigError(
+                "The Ray cluster started no worker within {patience} s; it has {free} free CPUs.",
+                patience=f"{PATIENCE:.0f}",
+                free=free,
+            )
         raise ClusterLost(
-            f"No worker of the Ray cluster is left, and none came within {PATIENCE:.0f} s. "
-            "What is finished is kept; the same command goes on from there."
+            "No worker of the Ray cluster is left, and none came within {patience} s. What is finished is "
+            "kept; the same command goes on from there.",
+            patience=f"{PATIENCE:.0f}",
         )
 
 

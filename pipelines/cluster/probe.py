@@ -30,9 +30,9 @@ def check_address(address: str) -> None:
         found = importlib.util.find_spec(name)
         if found is None or not found.origin:
             what = "Ray" if name == "ray" else "Ray's client"
-            raise ConfigError(f"--ray {address} needs {what}: pip install 'audar[ray]'.")
+            raise ConfigError("--ray {address} needs {what}: pip install 'audar[ray]'.", address=address, what=what)
     if at and not answers(*at):
-        raise ConfigError(f"Nothing answers at {address}: is the Ray cluster there running?")
+        raise ConfigError("Nothing answers at {address}: is the Ray cluster there running?", address=address)
 
 
 def place(address: str) -> tuple[str, int] | None:
@@ -41,7 +41,9 @@ def place(address: str) -> tuple[str, int] | None:
         return None
     found = _ADDRESS.fullmatch(address)
     if not found or not 0 < int(found["port"]) < 65536:
-        raise ConfigError(f"'{address}' is no address of a Ray cluster: auto, local, HOST:PORT or ray://HOST:PORT.")
+        raise ConfigError(
+            "'{address}' is no address of a Ray cluster: auto, local, HOST:PORT or ray://HOST:PORT.", address=address
+        )
     return found["host"].strip("[]"), int(found["port"])
 
 
@@ -78,14 +80,22 @@ def knock(address: str) -> None:
         code = error.code()
         if code in (grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED):
             raise ConfigError(
-                f"The Ray cluster at {address} asks for its token: copy ~/.ray/auth_token from its first machine, "
-                "and set RAY_AUTH_MODE=token."
+                "The Ray cluster at {address} asks for its token: copy ~/.ray/auth_token from its first "
+                "machine, and set RAY_AUTH_MODE=token.",
+                address=address,
             ) from error
         if code == grpc.StatusCode.UNIMPLEMENTED:
             what = "no Ray client server" if client else "no head of a Ray cluster"
             usual = "ray://HOST:10001" if client else "HOST:6379"
-            raise ConfigError(f"What answers at {address} is {what}, which is {usual} as Ray comes.") from error
-        raise ConfigError(f"What listens at {address} does not answer as a Ray cluster does.") from error
+            raise ConfigError(
+                "What answers at {address} is {what}, which is {usual} as Ray comes.",
+                address=address,
+                what=what,
+                usual=usual,
+            ) from error
+        raise ConfigError(
+            "What listens at {address} does not answer as a Ray cluster does.", address=address
+        ) from error
 
 
 def _token() -> tuple[tuple[str, str], ...]:

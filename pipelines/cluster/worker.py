@@ -12,6 +12,7 @@ from pipelines.article import Article, StopCheck, never
 from pipelines.catalogue import ModelSpec
 from pipelines.engines.base import Engine
 from pipelines.errors import AudarError, ConfigError
+from pipelines.message import Message
 from pipelines.summaries.by_model import Draft
 from pipelines.task import EngineSettings, Task
 
@@ -42,7 +43,7 @@ class Part:
 def trouble_of(error: AudarError) -> Trouble:
     """An error as it is sent: the nearest class of ``pipelines.errors``, and the sentence."""
     known = next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == errors.__name__)
-    return known, str(error)
+    return known, error.message
 
 
 def raised(trouble: Trouble) -> AudarError:
@@ -106,8 +107,10 @@ def _opened(opening: Opening) -> Engine:
     mine = signature_of(Choice(opening.spec, folder), engine)
     if mine != opening.signature:
         pairs = zip(mine.split("|"), opening.signature.split("|"), strict=False)
-        differ = ", ".join(f"{there} instead of {here}" for there, here in pairs if there != here)
-        raise ConfigError(f"its translations would be others ({differ})")
+        differ = ", ".join(
+            Message("{there} instead of {here}", there=there, here=here) for there, here in pairs if there != here
+        )
+        raise ConfigError("its translations would be others ({differ})", differ=differ)
     engine.load()
     return engine
 

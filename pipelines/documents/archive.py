@@ -93,12 +93,12 @@ def parse_xml(data: bytes, name: str) -> Any:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         if "Excessive depth" in str(error):
-            raise InputError(f"{name} nests its elements too deeply; such a file is not read.") from None
+            raise InputError("{name} nests its elements too deeply; such a file is not read.", name=name) from None
         if b"<!ENTITY" in data:
             raise _entities(name) from None
-        raise InputError(f"{name} is damaged: its XML does not hold together.") from None
+        raise InputError("{name} is damaged: its XML does not hold together.", name=name) from None
     except ValueError:  # a declared encoding that does not exist, among others
-        raise InputError(f"{name} is damaged: its XML does not hold together.") from None
+        raise InputError("{name} is damaged: its XML does not hold together.", name=name) from None
     subset = root.getroottree().docinfo.internalDTD
     if subset is not None and any(True for _ in subset.iterentities()):
         raise _entities(name)
@@ -115,13 +115,18 @@ def xml_bytes(root: Any) -> bytes:
 def _open(data: bytes, name: str) -> zipfile.ZipFile:
     if data.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in data:
-            raise InputError(f"{name} is protected by a password; save it without one.")
-        raise InputError(f"{name} is an old binary Office file or protected by a password; save it as .docx or .odt.")
+            raise InputError("{name} is protected by a password; save it without one.", name=name)
+        raise InputError(
+            "{name} is an old binary Office file or protected by a password; save it as .docx or .odt.", name=name
+        )
     try:
         return zipfile.ZipFile(io.BytesIO(data))
     except (*_DAMAGE, NotImplementedError):
-        kind = "is damaged" if data.startswith(b"PK") else "is not the kind of file that its name says"
-        raise InputError(f"{name} {kind}: it cannot be opened as an archive.") from None
+        if data.startswith(b"PK"):
+            raise InputError("{name} is damaged: it cannot be opened as an archive.", name=name) from None
+        raise InputError(
+            "{name} is not the kind of file that its name says: it cannot be opened as an archive.", name=name
+        ) from None
 
 
 def _infos(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
@@ -129,7 +134,10 @@ def _infos(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
     entries = archive.filelist
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise InputError(
-            f"{name} unpacks to more than {MAX_UNPACKED >> 20} MB or {MAX_ENTRIES:,} files; it is not read."
+            "{name} unpacks to more than {size} MB or {n} files; it is not read.",
+            name=name,
+            size=MAX_UNPACKED >> 20,
+            n=f"{MAX_ENTRIES:,}",
         )
     return [archive.NameToInfo[name] for name in dict.fromkeys(archive.namelist())]
 
@@ -138,16 +146,20 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> byte
     """One entry of those that ``_infos`` let through, unpacked; zipfile never unpacks more than is declared."""
     if info.file_size > _HARMLESS and info.file_size > MAX_RATIO * info.compress_size:
         raise InputError(
-            f"{name} looks like a zip bomb: {info.filename!r} unpacks to a suspicious size; it is not read."
+            "{name} looks like a zip bomb: {member} unpacks to a suspicious size; it is not read.",
+            name=name,
+            member=f"{info.filename!r}",
         )
     if info.flag_bits & (_PASSWORD | _STRONG):
-        raise InputError(f"{name} is protected by a password; save it without one.")
+        raise InputError("{name} is protected by a password; save it without one.", name=name)
     try:
         return archive.read(info)
     except NotImplementedError:
-        raise InputError(f"{name} is packed in a way that is not known here; save it again.") from None
+        raise InputError("{name} is packed in a way that is not known here; save it again.", name=name) from None
     except (*_DAMAGE, RuntimeError):
-        raise InputError(f"{name} is damaged: {info.filename!r} in it cannot be unpacked.") from None
+        raise InputError(
+            "{name} is damaged: {member} in it cannot be unpacked.", name=name, member=f"{info.filename!r}"
+        ) from None
 
 
 def _entry_like(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
@@ -163,4 +175,4 @@ def _entry_like(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
 
 
 def _entities(name: str) -> InputError:
-    return InputError(f"{name} declares XML entities of its own, as attacks do; such a file is not read.")
+    return InputError("{name} declares XML entities of its own, as attacks do; such a file is not read.", name=name)

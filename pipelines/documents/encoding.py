@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipelines.controls import cut_steering
 from pipelines.errors import InputError
+from pipelines.message import N_, Message, counted
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -20,25 +21,25 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 
 _BINARY: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"PK\x03\x04", N_("a ZIP archive or an office document")),
     (b"PK\x05\x06", "a ZIP archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", N_("an old office document")),
     (b"{\\rtf", "an RTF document"),
     (b"\x89PNG\r\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF87a", "a GIF image"),
     (b"GIF89a", "a GIF image"),
-    (b"RIFF", "a RIFF media file"),
-    (b"OggS", "an Ogg media file"),
+    (b"RIFF", N_("a RIFF media file")),
+    (b"OggS", N_("an Ogg media file")),
     (b"ID3", "an MP3 file"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
-    (b"\x1f\x8b\x08", "a gzip archive"),
+    (b"\x1f\x8b\x08", N_("a gzip archive")),
     (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"\xfd7zXZ\x00", N_("an xz archive")),
+    (b"7z\xbc\xaf\x27\x1c", N_("a 7-Zip archive")),
     (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"SQLite format 3\x00", N_("an SQLite database")),
     (b"GGUF", "a GGUF model"),
 )
 _MAGIC_THAT_TEXT_MAY_BEGIN_WITH = (b"MZ", b"RIFF", b"ID3", b"BZh", b"OggS", b"GGUF")
@@ -104,32 +105,38 @@ def decode(data: bytes, name: str, keep_line_ends: bool = False) -> Decoded:
     zeros = text.count("\x00")
     if zeros:
         if zeros * 10 > len(text):
-            raise InputError(f"{name} is not a text file.")
+            raise InputError("{name} is not a text file.", name=name)
         text = text.replace("\x00", "")
-        notes.append(f"Removed {_count(zeros, 'NUL byte')}.")
+        notes.append(Message("Removed {what}.", what=counted(zeros, "{n} NUL byte", "{n} NUL bytes")))
     if len(_CONTROLS.findall(text)) * 33 > len(text):
-        raise InputError(f"{name} is not a text file.")
+        raise InputError("{name} is not a text file.", name=name)
     text, controls = cut_steering(text)
     text = text.lstrip("\ufeff")  # behind what was cut as well
     if controls:
-        notes.append(f"Removed {_count(controls, 'control character')}, which could steer the terminal.")
+        notes.append(
+            Message(
+                "Removed {what}, which could steer the terminal.",
+                what=counted(controls, "{n} control character", "{n} control characters"),
+            )
+        )
     # U+FFFD that the source itself holds is not ours to report.
     broken = text.count("\ufffd") - data.count(b"\xef\xbf\xbd") if encoding == "utf-8" else 0
     if broken > 0:
-        notes.append(f"Replaced {_count(broken, 'broken character')}: the file is not wholly valid UTF-8.")
+        notes.append(
+            Message(
+                "Replaced {what}: the file is not wholly valid UTF-8.",
+                what=counted(broken, "{n} broken character", "{n} broken characters"),
+            )
+        )
     if not keep_line_ends:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Decoded(text, encoding, tuple(notes))
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def _refuse_known_binary(data: bytes, name: str) -> None:
     for magic, kind in _BINARY:
         if data.startswith(magic) and (magic not in _MAGIC_THAT_TEXT_MAY_BEGIN_WITH or b"\x00" in data[:1024]):
-            raise InputError(f"{name} is not a text file: it is {kind}.")
+            raise InputError("{name} is not a text file: it is {kind}.", name=name, kind=kind)
 
 
 def _decode(data: bytes) -> tuple[str, str]:
@@ -239,5 +246,5 @@ def decode_text(data: bytes, name: str) -> Decoded:
     """As ``decode``, for a file that should hold a text: raises ``InputError`` for an empty one too."""
     decoded = decode(data, name)
     if not decoded.text or decoded.text.isspace():
-        raise InputError(f"{name} is empty.")
+        raise InputError("{name} is empty.", name=name)
     return decoded

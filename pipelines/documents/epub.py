@@ -14,6 +14,7 @@ from pipelines.documents.archive import parse_xml, read_archive, write_archive, 
 from pipelines.documents.web.document import open_page, write_page
 from pipelines.errors import InputError
 from pipelines.languages.words import has_words
+from pipelines.message import Message
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
@@ -60,9 +61,9 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
         paragraphs += own
         code += f"\n\n{after}" if code and after else after
     if not paragraphs:
-        raise InputError(f"{name} is a book without any text.")
+        raise InputError("{name} is a book without any text.", name=name)
     title = next((text.strip() for element in _titles(book.root) if (text := element.text or "").strip()), None)
-    notes = tuple(f"{name} lacks the chapter {path}." for path in book.missing)
+    notes = tuple(Message("{name} lacks the chapter {path}.", name=name, path=path) for path in book.missing)
     ending = f"\n\n{code}\n" if code else "\n"
     return Article(name, tuple(paragraphs), ending, title, "epub", "utf-8", notes, data)
 
@@ -89,12 +90,14 @@ def _open(data: bytes, name: str) -> _Book:
     files = read_archive(data, name)
     _refuse_protected(files, name)
     if _CONTAINER not in files:
-        raise InputError(f"{name} is damaged or no e-book: it has no {_CONTAINER}.")
+        raise InputError("{name} is damaged or no e-book: it has no {member}.", name=name, member=_CONTAINER)
     container = parse_xml(files[_CONTAINER], f"{name} ({_CONTAINER})")
     packages = [element.get("full-path") or "" for element in container.iter(_PACKAGES)]
     package = next((path for path in packages if path in files), None)
     if package is None:
-        raise InputError(f"{name} is damaged: it has no package document, which tells the order of its chapters.")
+        raise InputError(
+            "{name} is damaged: it has no package document, which tells the order of its chapters.", name=name
+        )
     root = parse_xml(files[package], f"{name} ({package})")
     book = _Book(name, files, package, root, [_Item(package, False)])
     for path, kind in _manifest(book):
@@ -115,7 +118,9 @@ def _refuse_protected(files: Mapping[str, bytes], name: str) -> None:
     for encrypted in root.iter(f"{_XENC}EncryptedData", f"{_XENC}EncryptedKey"):
         method = encrypted.find(f"{_XENC}EncryptionMethod")
         if method is None or method.get("Algorithm") not in _OBFUSCATED:
-            raise InputError(f"{name} is copy-protected (DRM) and cannot be read; only an unprotected copy can.")
+            raise InputError(
+                "{name} is copy-protected (DRM) and cannot be read; only an unprotected copy can.", name=name
+            )
 
 
 def _manifest(book: _Book) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,6 @@ def decode_exactly(data: bytes, name: str) -> tuple[Decoded, bytes]:
     """
     decoded = decode(data, name, keep_line_ends=True)
     if not decoded.text.strip():
-        raise InputError(f"{name} is empty.")
+        raise InputError("{name} is empty.", name=name)
     marked = data.startswith(codecs.BOM_UTF8) or decoded.encoding != "utf-8"
     return decoded, codecs.BOM_UTF8 if marked else b""

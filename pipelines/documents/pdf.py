@@ -16,6 +16,7 @@ import msgspec
 from pipelines.article import Article, Marked, Paragraph
 from pipelines.child import Child, started
 from pipelines.errors import InputError
+from pipelines.message import N_, Message
 
 # What a book takes: 60 MB and 40 ms of a processor for a page of 1.5 kB.
 MEMORY = 256 << 20  # bytes that any file may take
@@ -65,7 +66,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     """
     del fields
     if b"%PDF-" not in data[:1024]:
-        raise InputError(f"{name} is no PDF file.")
+        raise InputError("{name} is no PDF file.", name=name)
     memory = MEMORY + MEMORY_OF_SIZE * len(data)
     seconds = int(SECONDS + SECONDS_OF_SIZE * len(data))
     order = msgspec.msgpack.encode(Order(data, memory, seconds, MAX_TEXT))
@@ -73,24 +74,36 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
         text = _answer(child, memory, seconds)
     if isinstance(text, str):
         sentences: dict[Reason, str] = {
-            "damaged": f"{name} is a damaged PDF file.",
-            "pages": f"{name} is a damaged PDF file: it has no pages.",
-            "password": f"{name} is protected by a password; save it without one.",
-            "encryption": f"{name} is encrypted in a way that is not known here; save it without a password.",
-            "pictures": f"{name} has no text: its pages seem to be pictures, which want text recognition (OCR) first.",
-            "fonts": f"{name} has text whose fonts do not tell which letters they show; it cannot be read.",
-            "memory": f"{name} takes too much memory to read; it is not read.",
-            "page": f"{name} has a page that takes more than {PAGE_SECONDS} seconds to read; it is not read.",
-            "time": f"{name} takes more than {seconds} seconds to read; it is not read.",
-            "text": f"{name} unpacks to more than {MAX_TEXT >> 20} MB of text; it is not read.",
+            "damaged": Message("{name} is a damaged PDF file.", name=name),
+            "pages": Message("{name} is a damaged PDF file: it has no pages.", name=name),
+            "password": Message("{name} is protected by a password; save it without one.", name=name),
+            "encryption": Message(
+                "{name} is encrypted in a way that is not known here; save it without a password.", name=name
+            ),
+            "pictures": Message(
+                "{name} has no text: its pages seem to be pictures, which want text recognition (OCR) first.", name=name
+            ),
+            "fonts": Message(
+                "{name} has text whose fonts do not tell which letters they show; it cannot be read.", name=name
+            ),
+            "memory": Message("{name} takes too much memory to read; it is not read.", name=name),
+            "page": Message(
+                "{name} has a page that takes more than {n} seconds to read; it is not read.", name=name, n=PAGE_SECONDS
+            ),
+            "time": Message("{name} takes more than {n} seconds to read; it is not read.", name=name, n=seconds),
+            "text": Message(
+                "{name} unpacks to more than {size} MB of text; it is not read.", name=name, size=MAX_TEXT >> 20
+            ),
         }
         raise InputError(sentences[text])
     title = next((paragraph.text for paragraph in text.paragraphs if paragraph.kind == "heading"), None)
-    notes = ["The layout of a PDF is not kept: its text is read."]
+    notes = [N_("The layout of a PDF is not kept: its text is read.")]
     if text.repeated:
-        notes.append(f"Left out {text.repeated} headers, footers and page numbers that repeat.")
+        notes.append(Message("Left out {n} headers, footers and page numbers that repeat.", n=text.repeated))
     if text.empty:
-        notes.append(f"{text.empty} of {text.pages} pages have no text; they may be pictures.")
+        notes.append(
+            Message("{n} of {pages} pages have no text; they may be pictures.", n=text.empty, pages=text.pages)
+        )
     return Article(name, text.paragraphs, text.after, title, "pdf", "utf-8", tuple(notes), data)
 
 

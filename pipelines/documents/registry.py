@@ -20,6 +20,7 @@ from typing import Protocol, cast
 from pipelines.article import Article, Marked
 from pipelines.documents.encoding import Decoded
 from pipelines.errors import ConfigError, InputError, OutputError
+from pipelines.message import N_
 
 
 class DocumentFormat(Protocol):
@@ -127,11 +128,15 @@ def written_as_document(source: PurePath | None, output: PurePath) -> bool:
     own = format_of(source) if source else None
     if own is None or own.module != row.module:
         raise OutputError(
-            f"{output}: only another {into} file can be translated into one; name a .txt, .md, .html or .json file."
+            "{path}: only another {ending} file can be translated into one; name a .txt, .md, .html or .json file.",
+            path=output,
+            ending=into,
         )
     if row.written_as:
         raise OutputError(
-            f"{output}: the layout of a {into} file cannot be kept; name a .txt, .md, .html or .json file."
+            "{path}: the layout of a {ending} file cannot be kept; name a .txt, .md, .html or .json file.",
+            path=output,
+            ending=into,
         )
     return True
 
@@ -140,15 +145,15 @@ def document_format(name: str) -> DocumentFormat:
     """The format of a file by its name; raises ``InputError`` for an unknown extension."""
     row = format_of(name)
     if row is None:
-        kind = PurePath(name).suffix.lower() or "without an extension"
-        raise InputError(f"{name}: files of the kind '{kind}' are not known.")
+        kind = PurePath(name).suffix.lower() or N_("without an extension")
+        raise InputError("{name}: files of the kind '{ending}' are not known.", name=name, ending=kind)
     return cast("DocumentFormat", _module(row.module))
 
 
 def read_document(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     """Read a file so that it can be written again; raises ``InputError`` or ``ConfigError``."""
     if not data:
-        raise InputError(f"{name} is empty.")
+        raise InputError("{name} is empty.", name=name)
     return document_format(name).read(data, name, fields)
 
 
@@ -158,7 +163,12 @@ def write_document(article: Article, texts: Sequence[Marked], target: str) -> by
     Raises ``ConfigError`` if there are not as many texts as paragraphs.
     """
     if len(texts) != len(article.paragraphs):
-        raise ConfigError(f"{len(texts)} texts for {len(article.paragraphs)} paragraphs of {article.name}.")
+        raise ConfigError(
+            "{texts} texts for {paragraphs} paragraphs of {name}.",
+            texts=len(texts),
+            paragraphs=len(article.paragraphs),
+            name=article.name,
+        )
     return document_format(article.name).write(article, texts, target)
 
 
@@ -175,7 +185,7 @@ def reader(shown: str) -> Reader:
     """What reads articles of a format for showing alone; raises ``ConfigError`` for a name that no kind is shown as."""
     modules = {row.shown: row.shown_by for row in FORMATS if row.shown}
     if shown not in modules:
-        raise ConfigError(f"Unknown format '{shown}': choose one of {', '.join(modules)}.")
+        raise ConfigError("Unknown format '{shown}': choose one of {names}.", shown=shown, names=", ".join(modules))
     return cast("Reader", _module(modules[shown]).read_article)
 
 

@@ -116,7 +116,7 @@ def _cues(source: str, name: str) -> tuple[list[_Cue], Syntax]:
     lines = [found for found in _LINE.finditer(source) if found[0]]
     timings = [(at, found) for at, line in enumerate(lines) if (found := _TIMING.fullmatch(line[1]))]
     if not timings:
-        raise InputError(f"{name} has no subtitles: no line in it tells when one is shown.")
+        raise InputError("{name} has no subtitles: no line in it tells when one is shown.", name=name)
     cues = []
     for (at, timing), (following, _) in pairwise([*timings, (len(lines), timings[0][1])]):
         last = following

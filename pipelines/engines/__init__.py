@@ -27,7 +27,7 @@ _lock = threading.Lock()
 def engine_class(name: str) -> type[Engine]:
     """The class registered under ``name``; raises ``ConfigError`` for an unknown one."""
     if name not in ENGINES:
-        raise ConfigError(f"Unknown engine '{name}': choose one of {', '.join(ENGINES)}.")
+        raise ConfigError("Unknown engine '{name}': choose one of {known}.", name=name, known=", ".join(ENGINES))
     module, _, attribute = ENGINES[name].rpartition(".")
     return cast("type[Engine]", getattr(import_module(module), attribute))
 

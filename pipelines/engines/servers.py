@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pipelines.catalogue import ModelSpec, url_problem
 from pipelines.errors import ConfigError
+from pipelines.message import Message
 
 ADDRESS = "OPENAI_BASE_URL"
 """The environment variable with the address for entries that name none."""
@@ -22,9 +23,13 @@ def base_url(spec: ModelSpec) -> str:
         return spec.server.url.rstrip("/")
     url = os.environ.get(ADDRESS, "").strip()
     if not url:
-        raise ConfigError(f"The model '{spec.id}' has no address: write server.url in its entry, or set {ADDRESS}.")
+        raise ConfigError(
+            "The model '{id}' has no address: write server.url in its entry, or set {variable}.",
+            id=spec.id,
+            variable=ADDRESS,
+        )
     if problem := url_problem(url):
-        raise ConfigError(f"{ADDRESS}: {problem}.")
+        raise ConfigError("{address}: {problem}.", address=ADDRESS, problem=problem)
     return url.rstrip("/")
 
 
@@ -66,5 +71,5 @@ def notice(spec: ModelSpec) -> str | None:
     if there is None:
         return None
     if base_url(spec).startswith("https"):
-        return f"'{spec.id}' sends the text to {there}."
-    return f"'{spec.id}' sends the text to {there}, unencrypted."
+        return Message("'{id}' sends the text to {host}.", id=spec.id, host=there)
+    return Message("'{id}' sends the text to {host}, unencrypted.", id=spec.id, host=there)

@@ -33,6 +33,7 @@ from pipelines.folder.survey import Directions, Job, Provide, Survey, check_mode
 from pipelines.folder.tally import TICK, Clock, Tally
 from pipelines.folder.work import Translator
 from pipelines.memory import Memory, no_memory, open_memory
+from pipelines.message import N_, Message, reason_of
 from pipelines.models.choose import NoModel
 
 _BUNCH = 500  # outcomes of the survey kept in one transaction
@@ -140,7 +141,7 @@ def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterat
             try:
                 yield Planned(file.name, output, language, target, directions.summary(target).model)
             except AudarError as error:
-                yield Ended(Outcome("failed", file.name, target, output, language, str(error)))
+                yield Ended(Outcome("failed", file.name, target, output, language, error.message))
         served = tally.served or any(source != target for source, target in found.jobs)
         yield from _nothing(settings, found)
         yield Started(
@@ -153,8 +154,16 @@ def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterat
 def _nothing(settings: FolderSettings, found: Survey) -> Iterator[Event]:
     """A word about a folder without files."""
     if not found.files:
-        left = "hidden ones and those of --exclude are left out" if settings.exclude else "hidden ones are left out"
-        yield Warned(f"There is no file to translate in {printable(str(settings.folder))}; {left}.")
+        left = (
+            N_("hidden ones and those of --exclude are left out")
+            if settings.exclude
+            else N_("hidden ones are left out")
+        )
+        yield Warned(
+            Message(
+                "There is no file to translate in {folder}; {left}.", folder=printable(str(settings.folder)), left=left
+            )
+        )
 
 
 def _memory(settings: FolderSettings) -> Memory:
@@ -172,15 +181,17 @@ def _opened(settings: FolderSettings) -> Iterator[tuple[Ledger, ThreadPoolExecut
         lock = FileLock(state / "lock", timeout=0)
         lock.acquire()
     except Timeout as error:
-        raise ConfigError(f"Another batch is at work on {settings.out}; wait for it, or name another --out.") from error
+        raise ConfigError(
+            "Another batch is at work on {out}; wait for it, or name another --out.", out=settings.out
+        ) from error
     except OSError as error:
-        raise OutputError(f"Cannot write to {settings.out}: {error.strerror or error}.") from error
+        raise OutputError("Cannot write to {out}: {reason}.", out=settings.out, reason=reason_of(error)) from error
     try:
         shutil.rmtree(state / "tmp", ignore_errors=True)  # of a run that was cut off
         try:
             (state / "tmp").mkdir(exist_ok=True)
         except OSError as error:
-            raise OutputError(f"Cannot write to {settings.out}: {error.strerror or error}.") from error
+            raise OutputError("Cannot write to {out}: {reason}.", out=settings.out, reason=reason_of(error)) from error
         ledger = Ledger(state / "ledger.sqlite3")
         pool = ThreadPoolExecutor(max(1, settings.jobs), "audar-batch")
         try:
@@ -241,13 +252,13 @@ def _all_of(
                 done.add(outcome.output)
             yield outcome
     except ModelUnavailable as error:
-        found.missing[jobs[0].language, jobs[0].target] = str(error)
+        found.missing[jobs[0].language, jobs[0].target] = error.message
         for outcome in finisher.settle(everything=True):
             done.add(outcome.output)
             yield outcome
         for job in jobs:
             if job.output not in done:
-                failed = Outcome("failed", job.source, job.target, job.output, job.language, str(error))
+                failed = Outcome("failed", job.source, job.target, job.output, job.language, error.message)
                 yield finisher.report(failed)
 
 

@@ -20,6 +20,7 @@ from pipelines.folder.ledger import DISK_FULL, Ledger, Row
 from pipelines.folder.plan import STATE
 from pipelines.folder.reading import hash_of
 from pipelines.folder.survey import Job
+from pipelines.message import N_, Message, reason_of
 
 Render = Callable[[], tuple[bytes, str, Outcome]]
 """Makes an output's bytes, its side-by-side page (empty: none) and its outcome; runs in a thread."""
@@ -172,7 +173,9 @@ class Finisher:
         final = self._settings.out / job.output
         try:
             if hash_of(final) != job.before:
-                reason = f"{job.output} was written by somebody else meanwhile; --force replaces it."
+                reason = Message(
+                    "{output} was written by somebody else meanwhile; --force replaces it.", output=job.output
+                )
                 return failed(job, OutputError(reason))
             if staged.page is not None:
                 staged.page.replace(self._settings.out / staged.outcome.page)
@@ -192,14 +195,19 @@ def failed(job: Job, error: BaseException) -> Outcome:
     if isinstance(error, OSError):
         if error.errno in _FULL:
             raise OutputError(DISK_FULL)
-        reason = f"Cannot write {job.output}: {error.strerror or error}."
+        reason = Message("Cannot write {path}: {reason}.", path=job.output, reason=reason_of(error))
     elif isinstance(error, AudarError):
-        reason = str(error)
+        reason = error.message
     elif isinstance(error, MemoryError):
-        reason = f"{job.source} is too large for this machine's memory."
+        reason = Message("{source} is too large for this machine's memory.", source=job.source)
     elif isinstance(error, Exception):  # a format's library stumbled over what it read itself
-        told = " ".join(str(error).split())[:200] or "no reason given"
-        reason = f"{job.source} cannot be translated ({type(error).__name__}: {told})."
+        told = " ".join(str(error).split())[:200] or N_("no reason given")
+        reason = Message(
+            "{source} cannot be translated ({kind}: {reason}).",
+            source=job.source,
+            kind=type(error).__name__,
+            reason=told,
+        )
     else:
         raise error
     return replace(Outcome("failed", job.source, job.target, job.output, job.language), reason=reason)

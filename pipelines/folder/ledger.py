@@ -19,6 +19,7 @@ import msgspec
 from pipelines.databases import columns_made, is_strange, set_aside
 from pipelines.errors import OutputError
 from pipelines.folder.events import Outcome
+from pipelines.message import N_, Message
 from pipelines.revisions import LEGACY
 
 _SCHEMA = 2
@@ -40,7 +41,7 @@ _KEY = f"replace(key, '{LEGACY}', '')"  # outputs and parts of a program without
 
 Verdict = Literal["finished", "make", "edited", "foreign"]
 
-DISK_FULL = "The disk is full. What is finished is kept; the same command goes on from there."
+DISK_FULL = N_("The disk is full. What is finished is kept; the same command goes on from there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,11 @@ class Ledger:
         try:
             place = _place(path)
             if place != path:
-                self.warning = f"{path} is damaged or no ledger, and is left alone; the batch's is {place.name}."
+                self.warning = Message(
+                    "{path} is damaged or no ledger, and is left alone; the batch's is {name}.",
+                    path=path,
+                    name=place.name,
+                )
             if read_only:
                 self._read(place)
                 return
@@ -94,11 +99,15 @@ class Ledger:
                     raise
                 self._db.close()
                 aside = set_aside(place)
-                self.warning = f"The batch's ledger was damaged; it is kept as {aside.name}, and a new one begun."
+                self.warning = Message(
+                    "The batch's ledger was damaged; it is kept as {name}, and a new one begun.", name=aside.name
+                )
                 self._open(place)
         except (sqlite3.Error, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else None
-            raise OutputError(f"The batch's ledger {path} cannot be used: {reason or error}.") from error
+            raise OutputError(
+                "The batch's ledger {path} cannot be used: {error}.", path=path, error=reason or error
+            ) from error
 
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
@@ -133,7 +142,9 @@ class Ledger:
         if version == 0:
             self._begin()
         elif version != _SCHEMA:
-            raise OutputError(f"The ledger {path} is of a newer Audar; use that one, or name another output folder.")
+            raise OutputError(
+                "The ledger {path} is of a newer Audar; use that one, or name another output folder.", path=path
+            )
         self._check()
 
     def _migrate(self) -> None:
@@ -164,7 +175,7 @@ class Ledger:
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
                 raise OutputError(DISK_FULL) from error
-            raise OutputError(f"The batch's ledger cannot be written: {error}.") from error
+            raise OutputError("The batch's ledger cannot be written: {error}.", error=error) from error
 
     def row(self, output: str) -> Row | None:
         """What is known of an output."""
@@ -192,7 +203,7 @@ class Ledger:
                 if made := _outcome(outcome):
                     yield output, source, root, made
         except sqlite3.Error as error:
-            raise OutputError(f"The batch's ledger cannot be read: {error}.") from error
+            raise OutputError("The batch's ledger cannot be read: {error}.", error=error) from error
 
     def in_place(self, outputs: Iterable[str]) -> None:
         """Note that outputs were moved: what lay there before is a stranger if it comes again."""
@@ -214,7 +225,7 @@ class Ledger:
             query = f"SELECT {columns} FROM parts WHERE output = ? AND {_KEY} = ?"
             return dict(self._db.execute(query, (output, key)).fetchall())
         except sqlite3.Error as error:
-            raise OutputError(f"The batch's ledger cannot be read: {error}.") from error
+            raise OutputError("The batch's ledger cannot be read: {error}.", error=error) from error
 
     def add_parts(self, output: str, key: str, pairs: Mapping[str, str]) -> None:
         """Keep finished segments of an unfinished output."""
@@ -238,13 +249,13 @@ class Ledger:
                 if made := _outcome(data):
                     yield made
         except sqlite3.Error as error:
-            raise OutputError(f"The batch's ledger cannot be read: {error}.") from error
+            raise OutputError("The batch's ledger cannot be read: {error}.", error=error) from error
 
     def _one(self, query: str, *values: str | bytes) -> tuple[Any, ...] | None:
         try:
             found: tuple[Any, ...] | None = self._db.execute(query, values).fetchone()
         except sqlite3.Error as error:
-            raise OutputError(f"The batch's ledger cannot be read: {error}.") from error
+            raise OutputError("The batch's ledger cannot be read: {error}.", error=error) from error
         return found
 
 

@@ -52,8 +52,10 @@ class Trust:
             except Exception as again:
                 if not of_one_text(again):
                     raise
-                reason = str(error) if isinstance(error, AudarError) else f"{type(error).__name__}: {error}."
+                reason = error if isinstance(error, AudarError) else f"{type(error).__name__}: {error}."
                 model = leg.choice.spec.id
                 raise ModelUnavailable(
-                    f"{reason} '{model}' fails on a plain sentence too; nothing more is asked of it."
+                    "{reason} '{model}' fails on a plain sentence too; nothing more is asked of it.",
+                    reason=reason,
+                    model=model,
                 ) from error

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.ledger import Ledger
+from pipelines.message import N_
 
-_REASON = "Its source is no longer there; nothing was deleted."
+_REASON = N_("Its source is no longer there; nothing was deleted.")
 
 
 def orphans(settings: FolderSettings, ledger: Ledger) -> Iterator[Outcome]:

@@ -18,6 +18,7 @@ from pipelines.documents.registry import format_of
 from pipelines.errors import ConfigError, InputError, OutputError
 from pipelines.folder.events import FAILED, FOUND, FolderSettings
 from pipelines.languages import LANGUAGES
+from pipelines.message import N_, Message, reason_of
 from pipelines.output.forms import other_form
 
 STATE = ".audar"
@@ -52,17 +53,19 @@ def check_folders(settings: FolderSettings) -> FolderSettings:
         there, is_folder = folder.exists(), folder.is_dir()
     except (OSError, RuntimeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
-        raise InputError(f"{name} cannot be read: {reason or error}.") from error
+        raise InputError("{path} cannot be read: {reason}.", path=name, reason=reason or error) from error
     if not there:
-        raise InputError(f"There is no folder {name}.")
+        raise InputError("There is no folder {name}.", name=name)
     if not is_folder:
-        raise InputError(f"{name} is a file; `audar translate` takes files.")
+        raise InputError("{name} is a file; `audar translate` takes files.", name=name)
     try:
         taken = out.exists() and not out.is_dir()
     except OSError as error:  # it is in a folder that is closed to this user
-        raise OutputError(f"Cannot write to {printable(str(settings.out))}: {error.strerror or error}.") from error
+        raise OutputError(
+            "Cannot write to {out}: {reason}.", out=printable(str(settings.out)), reason=reason_of(error)
+        ) from error
     if taken:
-        raise ConfigError(f"{printable(str(settings.out))} is a file; --out names a folder.")
+        raise ConfigError("{out} is a file; --out names a folder.", out=printable(str(settings.out)))
     if folder == out or folder.is_relative_to(out):
         raise ConfigError("The output folder must not be the input folder or hold it; name another with --out.")
     return replace(settings, folder=folder, out=out)
@@ -72,14 +75,16 @@ def check_patterns(settings: FolderSettings) -> None:
     """Raise ``ConfigError`` where ``include`` fits no file: a slip of the pen is no empty night's work."""
     if settings.include and next(walk(settings), None) is None:
         patterns = " ".join(f"--include '{printable(pattern)}'" for pattern in settings.include)
-        raise ConfigError(f"No file in {printable(str(settings.folder))} fits {patterns}.")
+        raise ConfigError(
+            "No file in {folder} fits {patterns}.", folder=printable(str(settings.folder)), patterns=patterns
+        )
 
 
 def default_out(folder: Path) -> Path:
     """``news-audar`` beside ``news``. Raises ``ConfigError`` for a folder that has nothing beside it."""
     real = folder.resolve()
     if real == real.parent:
-        raise ConfigError(f"Name the output folder with --out: there is no place beside {real}.")
+        raise ConfigError("Name the output folder with --out: there is no place beside {real}.", real=real)
     return real.with_name(f"{real.name}-audar")
 
 
@@ -96,14 +101,16 @@ def walk(settings: FolderSettings) -> Iterator[Found]:
         try:
             status = folder.stat()
             if (status.st_dev, status.st_ino) in seen:
-                reason = "This link leads to a folder that was walked already."
+                reason = N_("This link leads to a folder that was walked already.")
                 yield Found(folder, prefix.rstrip("/"), status=FOUND, reason=reason)
                 continue
             seen.add((status.st_dev, status.st_ino))
             with os.scandir(folder) as entries:
                 names = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            yield Found(folder, printable(prefix.rstrip("/")) or ".", status=FAILED, reason=_why("This folder", error))
+            yield Found(
+                folder, printable(prefix.rstrip("/")) or ".", status=FAILED, reason=_why(N_("This folder"), error)
+            )
             continue
         files: list[Found] = []
         folders: list[tuple[Path, str]] = []
@@ -116,7 +123,9 @@ def walk(settings: FolderSettings) -> Iterator[Found]:
             except OSError as error:
                 files.append(Found(path, printable(name), status=FAILED, reason=_why(printable(name), error)))
                 continue
-            problem = None if _utf8(name) else (FAILED, f"{printable(name)} is no UTF-8 name; rename it.")
+            problem: tuple[str, str] | None = (
+                None if _utf8(name) else (FAILED, Message("{name} is no UTF-8 name; rename it.", name=printable(name)))
+            )
             if is_folder:
                 problem = problem or _leads_back(path, entry.is_symlink(), settings)
                 if problem:
@@ -126,8 +135,8 @@ def walk(settings: FolderSettings) -> Iterator[Found]:
                     folders.append((path, f"{name}/"))
             elif not settings.include or _matches(name, settings.include):
                 problem = problem or _unfit(path, name)
-                status_word, reason = problem or ("", "")
-                files.append(Found(path, printable(name) if reason else name, status=status_word, reason=reason))
+                status_word, unfit = problem or ("", "")
+                files.append(Found(path, printable(name) if unfit else name, status=status_word, reason=unfit))
         yield from _named(files, settings)
         waiting.extend(reversed(folders))
 
@@ -157,9 +166,11 @@ def _leads_back(path: Path, linked: bool, settings: FolderSettings) -> tuple[str
     if real == settings.out:
         return FOUND, ""
     if os.path.isfile(real / STATE / "ledger.sqlite3"):  # noqa: PTH113 - the other one raises for closed folders
-        return FOUND, "This is the output folder of another batch."
+        return FOUND, N_("This is the output folder of another batch.")
     inside = any(real.is_relative_to(top) or top.is_relative_to(real) for top in (settings.folder, settings.out))
-    return (FOUND, "This link leads back to a folder of the batch and is not followed.") if linked and inside else None
+    return (
+        (FOUND, N_("This link leads back to a folder of the batch and is not followed.")) if linked and inside else None
+    )
 
 
 def _unfit(path: Path, name: str) -> tuple[str, str] | None:
@@ -169,15 +180,15 @@ def _unfit(path: Path, name: str) -> tuple[str, str] | None:
     except OSError as error:
         return FAILED, _why(name, error)
     if not stat.S_ISREG(mode):
-        return FOUND, f"{printable(name)} is no ordinary file."
+        return FOUND, Message("{name} is no ordinary file.", name=printable(name))
     if format_of(name) is None:
-        kind = PurePosixPath(name).suffix.lower() or "without an extension"
-        return FOUND, f"Files of the kind '{kind}' are not known."
+        kind = PurePosixPath(name).suffix.lower() or N_("without an extension")
+        return FOUND, Message("Files of the kind '{kind}' are not known.", kind=kind)
     return None
 
 
-def _why(name: str, error: OSError) -> str:
-    return f"{name} cannot be read: {error.strerror or error}."
+def _why(name: str, error: OSError) -> Message:
+    return Message("{path} cannot be read: {reason}.", path=name, reason=reason_of(error))
 
 
 def _named(files: Sequence[Found], settings: FolderSettings) -> Iterator[Found]:

@@ -15,6 +15,7 @@ from pipelines.documents.registry import format_of, read_document
 from pipelines.errors import AudarError, InputError, OutputError
 from pipelines.languages import LANGUAGES
 from pipelines.languages.words import has_words
+from pipelines.message import N_, reason_of
 from pipelines.output.forms import only_main_text
 from pipelines.read import read_bytes
 
@@ -49,7 +50,9 @@ def hash_of(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise OutputError(f"Cannot write {printable(path.name)}: {error.strerror or error}.") from error
+        raise OutputError(
+            "Cannot write {path}: {reason}.", path=printable(path.name), reason=reason_of(error)
+        ) from error
 
 
 def parsed(data: bytes, name: str, fields: tuple[str, ...], form: str = "same") -> Article:
@@ -72,11 +75,11 @@ def foreseen(name: str, error: Exception) -> AudarError:
     if isinstance(error, AudarError):
         return error
     if isinstance(error, MemoryError):
-        return InputError(f"{name} is too large for this machine's memory.")
+        return InputError("{name} is too large for this machine's memory.", name=name)
     if isinstance(error, OSError):
-        return InputError(f"{name} cannot be read: {error.strerror or error}.")
-    reason = " ".join(str(error).split())[:200] or "no reason given"
-    return InputError(f"{name} cannot be read ({type(error).__name__}: {reason}).")
+        return InputError("{path} cannot be read: {reason}.", path=name, reason=reason_of(error))
+    reason = " ".join(str(error).split())[:200] or N_("no reason given")
+    return InputError("{name} cannot be read ({kind}: {reason}).", name=name, kind=type(error).__name__, reason=reason)
 
 
 def language_of(article: Article) -> str:
@@ -98,6 +101,6 @@ def article_of_record(data: bytes, name: str) -> Article:
     try:
         segments = [(int(one["paragraph"]), str(one["target"])) for one in msgspec.json.decode(data)["segments"]]
     except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{name} is no translation in segments any more.") from error
+        raise InputError("{name} is no translation in segments any more.", name=name) from error
     texts = [" ".join(text for _, text in some) for _, some in groupby(segments, key=lambda one: one[0])]
     return Article(name, tuple(Paragraph("\n\n" if at else "", text) for at, text in enumerate(texts)), "\n")

@@ -38,7 +38,7 @@ def read_job(job: Job) -> bytes:
     """A job's file, which must still be the one that was surveyed. Raises ``InputError``."""
     data = read_whole(job.path, job.source)
     if hashlib.sha256(data).digest() != job.source_sha:
-        raise InputError(f"{job.source} was changed while the batch ran; run it again.")
+        raise InputError("{source} was changed while the batch ran; run it again.", source=job.source)
     return data
 
 

@@ -23,6 +23,7 @@ from pipelines.folder.events import Finished, FolderSettings, Outcome
 from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.plan import STATE
 from pipelines.folder.reading import hash_of
+from pipelines.message import reason_of
 from pipelines.quality.check import KINDS
 
 STATUSES: dict[str, str] = {
@@ -77,7 +78,7 @@ def _write(settings: FolderSettings, ledger: Ledger, path: Path, fill: Callable[
         with ledger.writing():
             ledger.in_place([path.name])
     except OSError as error:
-        raise OutputError(f"Cannot write {path}: {error.strerror or error}.") from error
+        raise OutputError("Cannot write {path}: {reason}.", path=path, reason=reason_of(error)) from error
 
 
 def totals(settings: FolderSettings, finished: Finished) -> dict[str, object]:

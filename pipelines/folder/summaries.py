@@ -25,6 +25,7 @@ from pipelines.folder.reading import article_of_record, fields_for, foreseen, pa
 from pipelines.folder.survey import Directions, Job, Survey, examine
 from pipelines.languages import LANGUAGES
 from pipelines.memory import Memory
+from pipelines.message import N_, Message
 from pipelines.output.forms import other_form
 from pipelines.run import summarize, summarize_along
 
@@ -129,7 +130,7 @@ def summarize_jobs(
                     try:
                         waiting.append((known, one.job, makers.start(one)))
                     except ModelUnavailable as error:
-                        lost[target] = str(error)
+                        lost[target] = error.message
                         yield failure(known, error)
                 else:
                     yield finisher.report(replace(one, target=target, language=language))
@@ -163,10 +164,14 @@ def _wanted(
     name = file.name if own else text
     kind = format_of(file.name)
     if kind and not kind.articles:
-        return Outcome("skipped", file.name, reason="Files of this kind hold no article to summarise.")
+        return Outcome("skipped", file.name, reason=N_("Files of this kind hold no article to summarise."))
     # What somebody else has put there is not this article; what was edited is.
     if not path.exists() or (not own and ledger.row(text) is None):
-        return Outcome("skipped", file.name, reason=f"There is no {LANGUAGES[target].name} text to summarise.")
+        return Outcome(
+            "skipped",
+            file.name,
+            reason=Message("There is no {language} text to summarise.", language=LANGUAGES[target].name),
+        )
     data = read_whole(path, name)
     sha = hashlib.sha256(data).digest()
     direction = directions.summary(target)

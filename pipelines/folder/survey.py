@@ -22,6 +22,7 @@ from pipelines.folder.reading import NO_WORDS, fields_for, foreseen, hash_of, la
 from pipelines.languages import LANGUAGES
 from pipelines.languages.language_names import language_name
 from pipelines.memory import Memory
+from pipelines.message import N_, Message
 from pipelines.models.choose import NoModel, does_somehow
 from pipelines.models.routes import Way, doubts, find_way
 from pipelines.output.forms import REVISION as FORMS_REVISION
@@ -202,8 +203,10 @@ def _outputs(
         if target in summaries and language != NO_WORDS:
             found.summaries.append((file, target, language, same and settings.same == "skip"))
         if same and settings.same == "skip":
-            reason = f"is in {LANGUAGES[target].name} already" if language == target else "has no words"
-            yield Outcome("skipped", file.name, target, language=language, reason=f"This file {reason}.")
+            reason = N_("This file has no words.")
+            if language == target:
+                reason = Message("This file is in {language} already.", language=LANGUAGES[target].name)
+            yield Outcome("skipped", file.name, target, language=language, reason=reason)
             continue
         try:
             direction = directions.translation(language, target)
@@ -216,13 +219,17 @@ def _outputs(
             verdict, outcome, before = examine(settings, ledger, file.name, output, sha, key)
         except AudarError as error:
             if isinstance(error, ModelUnavailable):
-                found.missing[language, target] = str(error)
-            yield Outcome("failed", file.name, target, output, language, str(error))
+                found.missing[language, target] = error.message
+            yield Outcome("failed", file.name, target, output, language, error.message)
             continue
         if outcome is not None:
             yield replace(outcome, target=target, language=language)
         elif verdict == "make":
-            doubt = f"It is in {script} letters; models learnt others." if script and not same else ""
+            doubt = (
+                Message("It is in {script} letters; models learnt others.", script=script)
+                if script and not same
+                else ""
+            )
             job = Job(file.path, file.name, sha, output, language, target, key, size, before, doubt)
             found.jobs.setdefault((target if same else language, target), []).append(job)
 
@@ -241,14 +248,14 @@ def examine(
     if verdict == "make" or settings.force:
         return "make", None, before
     if row is not None and (row.source_sha, row.key) == (sha, key):
-        reason = "was edited after it was made; it is kept (--force makes it again)"
-        return verdict, Outcome("kept", source, output=output, reason=f"{output} {reason}."), before
-    why = (
-        "was edited after it was made, and its source or the settings changed"
-        if verdict == "edited"
-        else "is there already and was not made by this batch"
-    )
-    return verdict, Outcome("failed", source, output=output, reason=f"{output} {why}; --force replaces it."), before
+        reason = N_("{output} was edited after it was made; it is kept (--force makes it again).")
+        return verdict, Outcome("kept", source, output=output, reason=Message(reason, output=output)), before
+    reason = N_("{output} is there already and was not made by this batch; --force replaces it.")
+    if verdict == "edited":
+        reason = N_(
+            "{output} was edited after it was made, and its source or the settings changed; --force replaces it."
+        )
+    return verdict, Outcome("failed", source, output=output, reason=Message(reason, output=output)), before
 
 
 def _of_another_folder(settings: FolderSettings, row: Row) -> bool:
@@ -260,5 +267,8 @@ def _of_another_folder(settings: FolderSettings, row: Row) -> bool:
 
 def _foreign(language: str) -> str:
     code = language.removeprefix("?")
-    likely = f" (it looks like {language_name(code)})" if code else ""
-    return f"This file is in none of Kazakh, Russian and English{likely}; --from kk, ru or en overrules that."
+    likely = Message(" (it looks like {language})", language=language_name(code)) if code else ""
+    return Message(
+        "This file is in none of Kazakh, Russian and English{likely}; --from kk, ru or en overrules that.",
+        likely=likely,
+    )

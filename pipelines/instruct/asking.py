@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pipelines.article import Flag
 from pipelines.catalogue import ModelSpec
 from pipelines.instruct.clean import clean_summary, clean_translation, problems
-from pipelines.instruct.prompts import Message, PromptSet, Sampling
+from pipelines.instruct.prompts import ChatMessage, PromptSet, Sampling
 from pipelines.languages import language
 from pipelines.languages.currencies import currency_names
 from pipelines.quality.check import FACTS, check_segment
@@ -41,7 +41,7 @@ def most_tokens(text: str, task: Task) -> int:
 
 def messages(
     prompts: PromptSet, texts: Sequence[str], task: Task, currencies: Mapping[str, str] | None = None
-) -> list[Message]:
+) -> list[ChatMessage]:
     """The chat that asks for ``task`` on a text, or for the translation of several where the prompts have lists.
 
     ``currencies`` (source name -> target name) are named in a translation's request.
@@ -88,7 +88,7 @@ class Asking:
         """How the model should choose tokens now."""
         return self._asked.retry if self.attempt > 0 else self._asked.sampling
 
-    def chat(self) -> list[Message]:
+    def chat(self) -> list[ChatMessage]:
         """The chat that asks now: one in which a currency went wrong is asked for with the currency's name."""
         wrong = any(flag.code == "currency" for told in self._told for flag in told)
         self._named = currency_names(self._text, self._task.source, self._task.target) if wrong else {}

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from pipelines.instruct.asking import Asking, estimate, messages
-from pipelines.instruct.prompts import Message, PromptSet
+from pipelines.instruct.prompts import ChatMessage, PromptSet
 from pipelines.task import Task
 
 
@@ -22,7 +22,7 @@ class Neighbours:
         self.astray = False
         """A line failed: those behind it may answer to other texts than their numbers say."""
 
-    def chat(self) -> list[Message]:
+    def chat(self) -> list[ChatMessage]:
         """The chat that asks for all."""
         return messages(self._prompts, self._texts, self._task)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.errors import LanguageError
+from pipelines.message import N_, Message
 
 _RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 
@@ -14,7 +15,7 @@ class Language:
     """A language that Audar translates: ISO 639-1 code, its names, and the letters it is written with (lower case)."""
 
     code: str
-    name: str
+    name: Message
     native: str
     script: str
     letters: frozenset[str]
@@ -23,9 +24,9 @@ class Language:
 LANGUAGES: dict[str, Language] = {
     language.code: language
     for language in (
-        Language("kk", "Kazakh", "қазақша", "cyrillic", frozenset(_RUSSIAN + "әғқңөұүһі")),
-        Language("ru", "Russian", "русский", "cyrillic", frozenset(_RUSSIAN)),
-        Language("en", "English", "English", "latin", frozenset("abcdefghijklmnopqrstuvwxyz")),
+        Language("kk", N_("Kazakh"), "қазақша", "cyrillic", frozenset(_RUSSIAN + "әғқңөұүһі")),
+        Language("ru", N_("Russian"), "русский", "cyrillic", frozenset(_RUSSIAN)),
+        Language("en", N_("English"), "English", "latin", frozenset("abcdefghijklmnopqrstuvwxyz")),
     )
 }
 
@@ -37,4 +38,6 @@ def language(code: str) -> Language:
     try:
         return LANGUAGES[code]
     except KeyError:
-        raise LanguageError(f"Unsupported language '{code}': choose one of {', '.join(LANGUAGES)}.") from None
+        raise LanguageError(
+            "Unsupported language '{code}': choose one of {names}.", code=code, names=", ".join(LANGUAGES)
+        ) from None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.errors import MemoryUnusable
 from pipelines.memory.key import MemoryKey
+from pipelines.message import Message
 from pipelines.quality.check import FAILURES
 
 if TYPE_CHECKING:  # `audar detect` needs no database
@@ -76,7 +77,7 @@ class Memory:
                     self._give_up(error)
                 elif not self._begun_anew():
                     self._writes = False  # what is in a full or write-protected memory can still be looked up
-                    self.warnings.append(f"{error} Nothing is added to it.")
+                    self.warnings.append(Message("{error} Nothing is added to it.", error=error))
 
     def check(self) -> tuple[str, ...]:
         """Open the file if it is there, and tell what is wrong so far (``warnings``)."""
@@ -143,7 +144,7 @@ class Memory:
 
     def _give_up(self, error: MemoryUnusable) -> None:
         self._reads = self._writes = False
-        self.warnings.append(f"{error} It is not used.")
+        self.warnings.append(Message("{error} It is not used.", error=error))
 
     def _begun_anew(self) -> bool:
         """After an error: whether the file was damaged and is set aside, so that the work goes on with a new one."""
@@ -210,7 +211,9 @@ def open_memory(path: Path | None = None) -> Memory:
     try:
         return Memory(Path(chosen).expanduser() if chosen else _default_path())
     except RuntimeError:
-        return Memory(None, f"AUDAR_MEMORY={chosen}: there is no such user, so there is no translation memory.")
+        return Memory(
+            None, Message("AUDAR_MEMORY={path}: there is no such user, so there is no translation memory.", path=chosen)
+        )
 
 
 def no_memory() -> Memory:

@@ -17,6 +17,7 @@ from pathlib import Path
 from pipelines.databases import columns_made, is_strange, set_aside
 from pipelines.errors import MemoryUnusable
 from pipelines.memory.key import MemoryKey
+from pipelines.message import N_, Message, reason_of
 from pipelines.revisions import LEGACY
 
 _SCHEMA = 1
@@ -36,12 +37,12 @@ _CHUNK = 500  # texts asked for at once
 _PAGE = 1000  # pairs read at once
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _REASONS = {
-    sqlite3.SQLITE_BUSY: "another program keeps it locked",
-    sqlite3.SQLITE_LOCKED: "another program keeps it locked",
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_READONLY: "it is write-protected",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
-    sqlite3.SQLITE_IOERR: "the disk does not take or give it",
+    sqlite3.SQLITE_BUSY: N_("another program keeps it locked"),
+    sqlite3.SQLITE_LOCKED: N_("another program keeps it locked"),
+    sqlite3.SQLITE_FULL: N_("the disk is full"),
+    sqlite3.SQLITE_READONLY: N_("it is write-protected"),
+    sqlite3.SQLITE_CANTOPEN: N_("it cannot be opened"),
+    sqlite3.SQLITE_IOERR: N_("the disk does not take or give it"),
 }
 
 
@@ -69,7 +70,9 @@ class Database:
             elif not path.exists():
                 return None
         except OSError as error:
-            raise MemoryUnusable(f"The translation memory {path} cannot be used: {error.strerror or error}.") from error
+            raise MemoryUnusable(
+                "The translation memory {path} cannot be used: {reason}.", path=path, reason=reason_of(error)
+            ) from error
         return cls(path, warn)
 
     def look_up(self, key: MemoryKey, human: str, texts: Sequence[str]) -> dict[str, str]:
@@ -170,7 +173,7 @@ class Database:
             self._opened = _identity(self._path)
             try:
                 if is_strange(self._path, _COLUMNS, _WAIT):
-                    raise self._unusable("it is damaged or no memory of Audar's, and is left alone")
+                    raise self._unusable(N_("it is damaged or no memory of Audar's, and is left alone"))
                 self._db = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
                 try:
                     self._prepare()
@@ -204,7 +207,7 @@ class Database:
                 self._db.execute(f"PRAGMA user_version = {_SCHEMA}")
             self._db.execute("COMMIT")
         if self._version() != _SCHEMA:
-            raise MemoryUnusable(f"The translation memory {self._path} is of a newer Audar.")
+            raise MemoryUnusable("The translation memory {path} is of a newer Audar.", path=self._path)
         self._db.execute("SELECT 1 FROM makers, pairs LIMIT 1")
 
     def _version(self) -> int:
@@ -242,19 +245,21 @@ class Database:
             aside = set_aside(self._path)
         except OSError:
             return False
-        self._warn(f"The translation memory was damaged; it is kept as {aside}, and a new one begun.")
+        self._warn(
+            Message("The translation memory was damaged; it is kept as {path}, and a new one begun.", path=aside)
+        )
         return True
 
     def _unusable(self, error: Exception | str) -> MemoryUnusable:
         if isinstance(error, str):
             reason = error
         elif isinstance(error, OSError):
-            reason = error.strerror or str(error)
+            reason = reason_of(error)
         elif _code(error) in _DAMAGED:
-            reason = "it is damaged"
+            reason = N_("it is damaged")
         else:
-            reason = _REASONS.get(_code(error), " ".join(str(error).split()))
-        return MemoryUnusable(f"The translation memory {self._path} cannot be used: {reason}.")
+            reason = _REASONS.get(_code(error), reason_of(error))
+        return MemoryUnusable("The translation memory {path} cannot be used: {reason}.", path=self._path, reason=reason)
 
 
 def _digest(text: str) -> int | None:

@@ -18,6 +18,7 @@ from pipelines.errors import InputError
 from pipelines.files import whole_file
 from pipelines.languages import LANGUAGES
 from pipelines.memory import HUMAN, Memory, MemoryKey
+from pipelines.message import reason_of
 from pipelines.revisions import LEGACY
 
 Pair = tuple[str, str, str, str]
@@ -126,11 +127,11 @@ def _signed(path: Path, name: str = "") -> Iterator[tuple[str, Pair] | None]:
         with path.open("rb") as stream:
             yield from _read(stream, name)
     except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror or error}.") from error
+        raise InputError("{path} cannot be read: {reason}.", path=name, reason=reason_of(error)) from error
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
         raise InputError(
-            f"{name} is no TMX file or is damaged: its XML does not hold together at line {line}."
+            "{name} is no TMX file or is damaged: its XML does not hold together at line {line}.", name=name, line=line
         ) from None
 
 
@@ -193,9 +194,11 @@ def _read(stream: IO[bytes], name: str) -> Iterator[tuple[str, Pair] | None]:
 def _check_root(root: Any, name: str) -> None:
     subset = root.getroottree().docinfo.internalDTD
     if subset is not None and any(True for _ in subset.iterentities()):
-        raise InputError(f"{name} declares XML entities, as attacks do and TMX files do not; it is not read.")
+        raise InputError("{name} declares XML entities, as attacks do and TMX files do not; it is not read.", name=name)
     if etree.QName(root).localname != "tmx":
-        raise InputError(f"{name} is no TMX file: it begins with <{etree.QName(root).localname}>.")
+        raise InputError(
+            "{name} is no TMX file: it begins with <{localname}>.", name=name, localname=etree.QName(root).localname
+        )
 
 
 def _pairs(unit: Any, spoken: str) -> list[Pair]:

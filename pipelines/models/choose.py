@@ -10,6 +10,7 @@ from pipelines.catalogue import ModelSpec, find_model, load_catalogue
 from pipelines.engines.servers import notice
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import LANGUAGES
+from pipelines.message import Message
 from pipelines.models.store import dropped_under, not_installed, read_manifest, ready_folder, state
 from pipelines.task import Task
 
@@ -39,7 +40,7 @@ class Choice:
 class NoModel(ModelUnavailable):
     """Nothing installed does the task; ``recommended`` is what to pull, ``candidates`` all that would do."""
 
-    def __init__(self, message: str, recommended: ModelSpec | None, candidates: Sequence[ModelSpec] = ()) -> None:
+    def __init__(self, message: Message, recommended: ModelSpec | None, candidates: Sequence[ModelSpec] = ()) -> None:
         super().__init__(message)
         self.recommended = recommended
         self.candidates = tuple(candidates)
@@ -49,12 +50,14 @@ class Damaged(NoModel):
     """What would do the task is installed, but its weights are damaged."""
 
 
-def describe(task: Task) -> str:
+def describe(task: Task) -> Message:
     """``translates Kazakh to English``, for messages."""
     source, target = LANGUAGES[task.source].name, LANGUAGES[task.target].name
     if task.kind == "translate":
-        return f"translates {source} to {target}"
-    return f"summarises {source}" + ("" if source == target else f" in {target}")
+        return Message("translates {source} to {target}", source=source, target=target)
+    if source == target:
+        return Message("summarises {source}", source=source)
+    return Message("summarises {source} in {target}", source=source, target=target)
 
 
 def does(spec: ModelSpec, task: Task) -> bool:
@@ -96,12 +99,14 @@ def choose(task: Task, model_id: str | None = None) -> Choice:
 def _named(task: Task, model_id: str) -> Choice:
     spec = find_model(model_id)
     if not does_somehow(spec, task):
-        raise ModelUnavailable(f"The model '{spec.id}' does not do this: no entry says that it {describe(task)}.")
+        raise ModelUnavailable(
+            "The model '{id}' does not do this: no entry says that it {task}.", id=spec.id, task=describe(task)
+        )
     if state(spec) == "absent":
-        raise _without_download(spec) or NoModel(f"The model '{spec.id}' is not installed.", spec)
+        raise _without_download(spec) or NoModel(Message("The model '{id}' is not installed.", id=spec.id), spec)
     warning = None
     if not does(spec, task) and (spec.files or spec.server):
-        warning = f"'{spec.id}' {describe(task)} unreliably; expect wrong words."
+        warning = Message("'{id}' {task} unreliably; expect wrong words.", id=spec.id, task=describe(task))
     return Choice(spec, _sound_folder(spec), warning)
 
 
@@ -110,12 +115,12 @@ def _sound_folder(spec: ModelSpec) -> Path | None:
     try:
         return ready_folder(spec)
     except ModelUnavailable as error:
-        raise Damaged(f"The weights of '{spec.id}' are damaged.", spec) from error
+        raise Damaged(Message("The weights of '{id}' are damaged.", id=spec.id), spec) from error
 
 
 def _without_download(spec: ModelSpec) -> NoModel | None:
     """What is wrong with an entry whose engine reads the download, which was dropped; it recommends nothing else."""
-    return NoModel(str(not_installed(spec)), None) if dropped_under(spec) else None
+    return NoModel(not_installed(spec).message, None) if dropped_under(spec) else None
 
 
 def _best(task: Task) -> Choice:
@@ -132,6 +137,10 @@ def _best(task: Task) -> Choice:
     if damaged:
         raise damaged
     if not found:
-        raise NoModel(f"No model in models.yaml reliably {describe(task)}.", None)
+        raise NoModel(Message("No model in models.yaml reliably {task}.", task=describe(task)), None)
     others = ", ".join(spec.id for spec in found)
-    raise NoModel(f"No installed model {describe(task)}; one of these would: {others}.", recommended(task), found)
+    raise NoModel(
+        Message("No installed model {task}; one of these would: {others}.", task=describe(task), others=others),
+        recommended(task),
+        found,
+    )

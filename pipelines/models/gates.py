@@ -6,6 +6,7 @@ import os
 
 from pipelines.catalogue import HubSource, ModelSpec, address_problem
 from pipelines.engines.servers import shown
+from pipelines.message import Message
 from pipelines.models.store import state
 
 _HUB = "https://huggingface.co"
@@ -18,4 +19,8 @@ def gate(spec: ModelSpec) -> str | None:
         return None
     hub = os.environ.get("HF_ENDPOINT") or _HUB  # as its client does, which is not loaded to list models
     page = f"{shown(_HUB if address_problem(hub) else hub.rstrip('/'))}/{source.repo}"
-    return f"'{spec.id}' is gated: accept its terms at {page}, then log in with `hf auth login` or set HF_TOKEN."
+    return Message(
+        "'{id}' is gated: accept its terms at {page}, then log in with `hf auth login` or set HF_TOKEN.",
+        id=spec.id,
+        page=page,
+    )

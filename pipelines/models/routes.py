@@ -9,6 +9,7 @@ from pipelines.article import Flag
 from pipelines.catalogue import ModelSpec
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import LANGUAGES
+from pipelines.message import Message
 from pipelines.models.choose import Choice, Damaged, NoModel, choose, describe, recommended
 from pipelines.task import Task
 
@@ -57,7 +58,14 @@ def _lacking(task: Task) -> NoModel | None:
     if path is None:
         return None
     ids = " ".join(dict.fromkeys(spec.id for part, spec in path if installed(part) is not spec))
-    return NoModel(f"No model {describe(task)} by itself; `audar models pull {ids}` gets what does it in steps.", None)
+    return NoModel(
+        Message(
+            "No model {task} by itself; `audar models pull {ids}` gets what does it in steps.",
+            task=describe(task),
+            ids=ids,
+        ),
+        None,
+    )
 
 
 def installed(task: Task) -> ModelSpec | None:
@@ -145,7 +153,16 @@ def doubts(task: Task, way: Way) -> tuple[Flag, ...]:
     told = []
     if len(way) > 1:
         steps = steps_text([(step.task, step.choice.spec.id) for step in way])
-        told.append(Flag("steps", f"No installed model {describe(task)} directly; it is done in steps: {steps}."))
+        told.append(
+            Flag(
+                "steps",
+                Message(
+                    "No installed model {task} directly; it is done in steps: {steps}.",
+                    task=describe(task),
+                    steps=steps,
+                ),
+            )
+        )
     for step in way:
         if step.choice.notice:
             told.append(Flag("sent", step.choice.notice))

@@ -21,6 +21,7 @@ from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import HubSource, ModelSpec
 from pipelines.engines.seq2seq import conversion
 from pipelines.errors import ConfigError, ModelUnavailable, Stopped, StoreError
+from pipelines.message import N_, Message, reason_of
 
 State = Literal["absent", "ready", "damaged"]
 _CHUNK = 1 << 20
@@ -41,7 +42,7 @@ class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if Path(self.name).is_absolute() or ".." in Path(self.name).parts or not self.name.isprintable():
-            raise ValueError("a name leaves the model's folder, or can be none")
+            raise ValueError(N_("a name leaves the model's folder, or can be none"))
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +71,7 @@ def cache_root() -> Path:
         try:
             return Path(chosen).expanduser()
         except RuntimeError as error:
-            raise ConfigError(f"AUDAR_CACHE: there is no home folder for '{chosen}'.") from error
+            raise ConfigError("AUDAR_CACHE: there is no home folder for '{name}'.", name=chosen) from error
     import platformdirs
 
     return platformdirs.user_cache_path("audar")
@@ -133,10 +134,12 @@ def not_installed(spec: ModelSpec) -> ModelUnavailable:
     """The error for a model whose state is "absent"."""
     if dropped_under(spec):
         return ModelUnavailable(
-            f"The download of '{spec.id}' was dropped, and its engine ({spec.engine}) cannot use the int8 files: "
-            f"`audar models pull {spec.id}` gets the download again, or write `engine: ctranslate2` in its entry."
+            "The download of '{id}' was dropped, and its engine ({engine}) cannot use the int8 files: `audar "
+            "models pull {id}` gets the download again, or write `engine: ctranslate2` in its entry.",
+            id=spec.id,
+            engine=spec.engine,
         )
-    return ModelUnavailable(f"The model '{spec.id}' is not installed: `audar models pull {spec.id}` gets it.")
+    return ModelUnavailable("The model '{id}' is not installed: `audar models pull {id}` gets it.", id=spec.id)
 
 
 def dropped_under(spec: ModelSpec) -> bool:
@@ -172,7 +175,7 @@ def ready_folder(spec: ModelSpec) -> Path | None:
             return folder
         if not damaged_files(spec):
             return folder
-    raise ModelUnavailable(f"The weights of '{spec.id}' are damaged: `audar models pull {spec.id}` gets them again.")
+    raise ModelUnavailable("The weights of '{id}' are damaged: `audar models pull {id}` gets them again.", id=spec.id)
 
 
 def damaged_files(spec: ModelSpec, progress: Progress | None = None, folder: Path | None = None) -> list[str]:
@@ -180,18 +183,26 @@ def damaged_files(spec: ModelSpec, progress: Progress | None = None, folder: Pat
     folder = folder or model_folder(spec)
     manifest = read_manifest(spec, folder)
     if manifest is None:
-        return [f"{spec.id} has no manifest."]
-    wrong, checked = [], []
+        return [Message("{id} has no manifest.", id=spec.id)]
+    wrong: list[str] = []
+    checked = []
     for file in manifest.there:
         path = folder / file.name
         try:
             if path.stat().st_size != file.size:
-                wrong.append(f"{file.name} has {path.stat().st_size:,} bytes instead of {file.size:,}.")
+                wrong.append(
+                    Message(
+                        "{name} has {found} bytes instead of {expected}.",
+                        name=file.name,
+                        found=f"{path.stat().st_size:,}",
+                        expected=f"{file.size:,}",
+                    )
+                )
             elif sha256_of(path, progress) != file.sha256:
-                wrong.append(f"{file.name} does not have the sha256 it was pulled with.")
+                wrong.append(Message("{name} does not have the sha256 it was pulled with.", name=file.name))
             checked.append(msgspec.structs.replace(file, mtime_ns=path.stat().st_mtime_ns))
         except OSError as error:
-            wrong.append(f"{file.name} cannot be read: {error.strerror}.")
+            wrong.append(Message("{path} cannot be read: {reason}.", path=file.name, reason=reason_of(error)))
     if not wrong and tuple(checked) != manifest.there:
         pulled = len(manifest.files)
         with suppress(OSError):  # a cache that cannot be written only costs the same check next time
@@ -241,7 +252,7 @@ def sha256_of(path: Path, progress: Progress | None = None, name: str = "") -> s
             digest.update(chunk)
             done += len(chunk)
             if progress:
-                progress(f"Verifying {name or path.name}", done, total)
+                progress(Message("Verifying {name}", name=name or path.name), done, total)
     return digest.hexdigest()
 
 
@@ -261,7 +272,9 @@ def remove(spec: ModelSpec, waiting: Progress | None = None, stopped: StopCheck 
                 try:
                     shutil.rmtree(folder)
                 except OSError as error:
-                    raise StoreError(f"Cannot remove {folder}: {error.strerror}.") from error
+                    raise StoreError(
+                        "Cannot remove {folder}: {reason}.", folder=folder, reason=reason_of(error)
+                    ) from error
     return freed
 
 
@@ -285,8 +298,15 @@ def check_room(spec: ModelSpec, needed: int) -> None:
     free = shutil.disk_usage(cache_root()).free
     if needed and needed + _MARGIN > free:
         raise NoRoom(
-            f"'{spec.id}' needs {needed / 1e9:.1f} GB in {cache_root()}, but only {free / 1e9:.1f} GB are free. "
-            f"Free {(needed + _MARGIN - free) / 1e9:.1f} GB more, or set AUDAR_CACHE to another folder."
+            Message(
+                "'{id}' needs {needed} GB in {folder}, but only {free} GB are free. Free {more} GB more, or "
+                "set AUDAR_CACHE to another folder.",
+                id=spec.id,
+                needed=f"{needed / 1000000000.0:.1f}",
+                folder=cache_root(),
+                free=f"{free / 1000000000.0:.1f}",
+                more=f"{(needed + _MARGIN - free) / 1000000000.0:.1f}",
+            )
         )
 
 
@@ -303,7 +323,7 @@ def locked(spec: ModelSpec, waiting: Progress | None = None, stopped: StopCheck 
             lock.acquire(timeout=0)
         except Timeout:
             if waiting:
-                waiting(f"Waiting until another Audar has pulled, converted or removed {spec.id}", 0, 0)
+                waiting(Message("Waiting until another Audar has pulled, converted or removed {id}", id=spec.id), 0, 0)
             while True:
                 try:
                     lock.acquire(timeout=0.5)
@@ -323,10 +343,14 @@ def cache_error(error: OSError, missing: int = 0) -> StoreError:
     """A full, read-only or unreachable cache folder, in words; ``missing`` is the bytes still to be written there."""
     if missing and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return StoreError(
-            f"Cannot write to the cache folder {cache_root()}: {error.strerror or error}. Free {missing / 1e6:,.1f} MB "
-            "for the rest, or set AUDAR_CACHE to another folder; what came stays, and the next pull goes on from there."
+            "Cannot write to the cache folder {folder}: {reason}. Free {more} MB for the rest, or set "
+            "AUDAR_CACHE to another folder; what came stays, and the next pull goes on from there.",
+            folder=cache_root(),
+            reason=reason_of(error),
+            more=f"{missing / 1000000.0:,.1f}",
         )
     return StoreError(
-        f"Cannot write to the cache folder {cache_root()}: {error.strerror or error}. "
-        "Free some space, or set AUDAR_CACHE to another folder."
+        "Cannot write to the cache folder {folder}: {reason}. Free some space, or set AUDAR_CACHE to another folder.",
+        folder=cache_root(),
+        reason=reason_of(error),
     )

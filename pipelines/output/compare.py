@@ -11,6 +11,7 @@ from pipelines.assemble import Translation, assemble_paragraphs
 from pipelines.catalogue import find_model
 from pipelines.marks.shown import shown_paragraph
 from pipelines.memory import Memory
+from pipelines.message import Message
 from pipelines.models.choose import NoModel, does_somehow
 from pipelines.models.routes import find_way
 from pipelines.output.labels import ENGLISH, Labels, title
@@ -79,7 +80,7 @@ def default_methods(
     try:
         find_way(task, direct=direct)
     except NoModel as error:
-        return ("extractive", "lead"), f"{error} The summaries are extractive."
+        return ("extractive", "lead"), Message("{error} The summaries are extractive.", error=error)
     return (None, "extractive", "lead"), ""
 
 

@@ -18,6 +18,7 @@ from pipelines.languages.currencies import unmatched_currency
 from pipelines.languages.lengths import telling, too_long, too_short
 from pipelines.languages.magnitudes import lost_magnitudes
 from pipelines.languages.words import numbers, urls
+from pipelines.message import Message
 from pipelines.task import CUT_MARK, Task
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -57,19 +58,19 @@ def check_segment(source: str, target: str, task: Task) -> tuple[Flag, ...]:
 def _dropped(source: str, target: str, task: Task) -> Iterator[Flag]:
     del task
     if source and not target.strip():
-        yield Flag("dropped", "The translation is empty.")
+        yield Flag("dropped", Message("The translation is empty."))
 
 
 def _cut(source: str, target: str, task: Task) -> Iterator[Flag]:
     del task
     if target.endswith(CUT_MARK) and not source.endswith(CUT_MARK):
-        yield Flag("cut", "The model did not come to an end; the translation is cut off.")
+        yield Flag("cut", Message("The model did not come to an end; the translation is cut off."))
 
 
 def _echoed(source: str, target: str, task: Task) -> Iterator[Flag]:
     del task
     if target == source and len(_WORD.findall(source)) > 2:
-        yield Flag("echoed", "The source came back untranslated.")
+        yield Flag("echoed", Message("The source came back untranslated."))
 
 
 def _length(source: str, target: str, task: Task) -> Iterator[Flag]:
@@ -77,9 +78,20 @@ def _length(source: str, target: str, task: Task) -> Iterator[Flag]:
         return
     ratio = len(target) / len(source)
     if too_short(source, target, task.source, task.target):
-        yield Flag("length", f"The translation has only {ratio:.0%} of the source's length; something may be missing.")
+        yield Flag(
+            "length",
+            Message(
+                "The translation has only {ratio} of the source's length; something may be missing.",
+                ratio=f"{ratio:.0%}",
+            ),
+        )
     elif too_long(source, target, task.source, task.target):
-        yield Flag("length", f"The translation has {ratio:.0%} of the source's length; something may be added.")
+        yield Flag(
+            "length",
+            Message(
+                "The translation has {ratio} of the source's length; something may be added.", ratio=f"{ratio:.0%}"
+            ),
+        )
 
 
 def _repeated(source: str, target: str, task: Task) -> Iterator[Flag]:
@@ -97,7 +109,7 @@ def _repeated(source: str, target: str, task: Task) -> Iterator[Flag]:
                 phrase = words[start : start + size]
                 twice = " ".join(phrase * 2)
                 if twice not in excused and twice not in original:
-                    yield Flag("repeated", f"'{' '.join(phrase)}' is repeated.")
+                    yield Flag("repeated", Message("'{phrase}' is repeated.", phrase=" ".join(phrase)))
                     return
                 excused.add(twice)
             begin += length
@@ -109,28 +121,28 @@ def _numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
     got, joined = set(found), "".join(found)[:_LOOKED_THROUGH]
     missing = [number for number in wanted if len(number) > 1 and number not in got and number not in joined]
     if missing:
-        yield Flag("numbers", f"Not found in the translation: {', '.join(missing)}.")
+        yield Flag("numbers", Message("Not found in the translation: {missing}.", missing=", ".join(missing)))
 
 
 def _magnitudes(source: str, target: str, task: Task) -> Iterator[Flag]:
     """Billions that became trillions: the figure before the word is the same."""
     if missing := list(lost_magnitudes(source, target, task.source, task.target)):
-        yield Flag("numbers", f"Not found in the translation: {', '.join(missing)}.")
+        yield Flag("numbers", Message("Not found in the translation: {missing}.", missing=", ".join(missing)))
 
 
 def _currency(source: str, target: str, task: Task) -> Iterator[Flag]:
     """A sum in another currency is a wrong fact, and small models like dollars."""
     if added := unmatched_currency(target, source, task.target):
-        yield Flag("currency", f"The source does not speak of {added}.")
+        yield Flag("currency", Message("The source does not speak of {sign}.", sign=added))
     elif lost := unmatched_currency(source, target, task.source):
-        yield Flag("currency", f"Not found in the translation: {lost}.")
+        yield Flag("currency", Message("Not found in the translation: {missing}.", missing=lost))
 
 
 def _urls(source: str, target: str, task: Task) -> Iterator[Flag]:
     del task
     missing = [url for url in urls(source) if url not in target]
     if missing:
-        yield Flag("urls", f"Not found in the translation: {', '.join(missing)}.")
+        yield Flag("urls", Message("Not found in the translation: {missing}.", missing=", ".join(missing)))
 
 
 def _script(source: str, target: str, task: Task) -> Iterator[Flag]:
@@ -140,12 +152,14 @@ def _script(source: str, target: str, task: Task) -> Iterator[Flag]:
     both = {word for word in distinct if _CYRILLIC.search(word) and _LATIN.search(word)}
     mixed = [word for word in words if word in both] if both else []
     if mixed:
-        yield Flag("mixed_script", f"Mixed scripts in {', '.join(mixed)}.")
+        yield Flag("mixed_script", Message("Mixed scripts in {mixed}.", mixed=", ".join(mixed)))
     own = _LATIN if LANGUAGES[task.target].script == "latin" else _CYRILLIC
     others = {word for word in distinct if not own.search(word)}
     foreign = [word for word in words if word in others] if others else []
     if len(foreign) > 2 and len(foreign) > len(words) / 3:
-        yield Flag("language", f"Much of the translation is not {LANGUAGES[task.target].name}.")
+        yield Flag(
+            "language", Message("Much of the translation is not {language}.", language=LANGUAGES[task.target].name)
+        )
 
 
 def _language(source: str, target: str, task: Task) -> Iterator[Flag]:
@@ -159,7 +173,7 @@ def _language(source: str, target: str, task: Task) -> Iterator[Flag]:
     foreign = sum(not alien.isdisjoint(word) for word in words)
     native = sum(not proper.isdisjoint(word) for word in words)
     if (foreign or (proper and native < len(words) / 4)) and detect(target).language == theirs.code:
-        yield Flag("language", f"Much of the translation is not {own.name}.")
+        yield Flag("language", Message("Much of the translation is not {language}.", language=own.name))
 
 
 CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (

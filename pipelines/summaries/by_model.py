@@ -11,6 +11,7 @@ from pipelines.article import Article, Flag, StopCheck, never
 from pipelines.engines import Engine
 from pipelines.errors import EngineError, InputError, Stopped
 from pipelines.languages import LANGUAGES
+from pipelines.message import Message
 from pipelines.split import split_sentences
 from pipelines.task import Task
 from pipelines.translate import divide
@@ -42,7 +43,7 @@ def summarize_article(article: Article, engine: Engine, task: Task, stopped: Sto
     Raises ``InputError`` for an article without text, ``EngineError`` for an engine that answers nothing, ``Stopped``.
     """
     if not article.words:
-        raise InputError(f"{article.name} has no text to summarise.")
+        raise InputError("{name} has no text to summarise.", name=article.name)
     if isinstance(engine, WholeArticles):
         return engine.draft(article, task, stopped)
     engine.load()
@@ -72,7 +73,7 @@ def _run(parts: Sequence[str], engine: Engine, task: Task, stopped: StopCheck) -
         raise Stopped("The summary was stopped before it was ready.")
     found = [answers[index].strip() for index in range(len(parts)) if answers[index].strip()]
     if not found:
-        raise EngineError(f"'{engine.spec.id}' gave an empty summary.")
+        raise EngineError("'{id}' gave an empty summary.", id=engine.spec.id)
     return found
 
 
@@ -121,9 +122,11 @@ def fitted(text: str, article: Article, task: Task) -> Draft:
     text = " ".join(sentences)
     flags = []
     if len(text.split()) >= article.words:
-        flags.append(Flag("length", "The summary is not shorter than the source."))
+        flags.append(Flag("length", Message("The summary is not shorter than the source.")))
     own = LANGUAGES[task.target].letters
     letters = [letter for word in _WORD.findall(text.lower()) for letter in word if letter.isalpha()]
     if letters and sum(letter in own for letter in letters) < 0.7 * len(letters):
-        flags.append(Flag("language", f"Much of the summary is not {LANGUAGES[task.target].name}."))
+        flags.append(
+            Flag("language", Message("Much of the summary is not {language}.", language=LANGUAGES[task.target].name))
+        )
     return Draft(text, tuple(flags))

@@ -15,7 +15,8 @@ from textual.containers import Vertical
 from textual.widgets import DirectoryTree, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.i18n import N_, _
+from pipelines.message import N_
+from tui.i18n import _
 from tui.layout import safe
 from tui.paths import dropped_file, there, typed_path
 from tui.screens.dialog import Dialog

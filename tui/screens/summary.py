@@ -13,7 +13,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from pipelines.languages import LANGUAGES
-from tui.i18n import N_, _, language_name
+from pipelines.message import N_
+from tui.i18n import _, language_name
 from tui.keys import with_twins
 from tui.screens.dialog import Dialog
 

@@ -11,9 +11,8 @@ from textual.widgets import Static
 
 from pipelines.article import Paragraph, Segment
 from pipelines.marks.shown import finished, shown_segment
-from tui.i18n import _, language_name
+from tui.i18n import _, language_name, localized
 from tui.layout import Column, Rows
-from tui.retold import retold
 from tui.session import OpenArticle, Result, SummaryResult, TranslationResult
 from tui.widgets.pane import TextPane
 
@@ -153,7 +152,7 @@ class Reader(Container):
         flags = pieces[self.cursor].flags if self.cursor in pieces else ()
         if isinstance(result, SummaryResult):
             flags = result.summary.flags
-        doubt = "! " + " ".join(retold(flag.detail) for flag in flags) if flags else ""
+        doubt = "! " + " ".join(localized(flag.detail) for flag in flags) if flags else ""
         if doubt != self._doubt:
             self._doubt = doubt
             line = self.query_one("#doubt", Static)

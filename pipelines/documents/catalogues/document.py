@@ -9,6 +9,7 @@ from typing import Protocol
 from pipelines.article import Article, Marked, Paragraph
 from pipelines.documents.catalogues.units import Unit, same_language
 from pipelines.errors import InputError
+from pipelines.message import Message
 
 
 class Catalogue(Protocol):
@@ -45,7 +46,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     ]
     if paragraphs:
         paragraphs[0] = Paragraph("", paragraphs[0].text, "text", paragraphs[0].marks)
-    notes = (f"Left {catalogue.kept} units alone that are translated already.",) if catalogue.kept else ()
+    notes = (Message("Left {n} units alone that are translated already.", n=catalogue.kept),) if catalogue.kept else ()
     return Article(name, tuple(paragraphs), "\n", None, "catalogue", "utf-8", notes, data)
 
 
@@ -57,7 +58,12 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     catalogue = _open(article.data, article.name)
     named = catalogue.named()
     if catalogue.kept and named and not same_language(named, target):
-        raise InputError(f"{article.name} holds translations into '{named}'; none into '{target}' are put beside them.")
+        raise InputError(
+            "{name} holds translations into '{named}'; none into '{target}' are put beside them.",
+            name=article.name,
+            named=named,
+            target=target,
+        )
     rest = iter(texts)
     for unit in list(catalogue.units()):
         new = [string.joined([next(rest) for _ in string.parts]) for string in unit.strings]

@@ -41,7 +41,7 @@ class Gettext:
                 raise
             raise damaged(name, "gettext") from None
         if not units and not self._header:
-            raise InputError(f"{name} has no messages in it.")
+            raise InputError("{name} has no messages in it.", name=name)
         self.kept = sum(self._is_done(unit) for unit in self._units)
 
     @staticmethod

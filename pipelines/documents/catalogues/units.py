@@ -33,4 +33,4 @@ def same_language(named: str, language: str) -> bool:
 
 def damaged(name: str, kind: str) -> InputError:
     """What is raised for a file that cannot be read as a catalogue."""
-    return InputError(f"{name} is damaged, or no {kind} file.")
+    return InputError("{name} is damaged, or no {kind} file.", name=name, kind=kind)

@@ -19,6 +19,7 @@ from pipelines.documents.markdown.tokens import is_title, parser
 from pipelines.documents.slices import LETTER, Kind
 from pipelines.errors import InputError
 from pipelines.marks.markup import outside_kept
+from pipelines.message import Message
 
 _NOTE = re.compile(r"\[\^[^\]\s]+\]:\s+")  # where a footnote's text begins
 _TITLE = re.compile(r"\s(?:\"((?:\\.|[^\"\\])++)\"|'((?:\\.|[^'\\])++)'|\(((?:\\.|[^()\\])++)\))\Z", re.DOTALL)
@@ -62,7 +63,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
             at = part.end + len(part.quote)
         paragraphs += [Paragraph("\n\n" if paragraphs else "", aside) for aside in part.asides]
     decoded, after = document.decoded, document.source[at:]
-    crowded = f"Left {document.crowded} paragraphs alone that hold too many marks."
+    crowded = Message("Left {n} paragraphs alone that hold too many marks.", n=document.crowded)
     notes = (*decoded.notes, crowded) if document.crowded else decoded.notes
     return Article(name, tuple(paragraphs), after, document.title, "markdown", decoded.encoding, notes, data)
 
@@ -96,7 +97,7 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
 def _open(data: bytes, name: str) -> _Document:
     decoded = decode(data, name, keep_line_ends=True)
     if not decoded.text.strip():
-        raise InputError(f"{name} is empty.")
+        raise InputError("{name} is empty.", name=name)
     source = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     line_end = "\r\n" if decoded.text.count("\r\n") * 2 > source.count("\n") else "\n"
     slices, title = cut(source, document=True)

@@ -58,7 +58,7 @@ def _parts(files: dict[str, bytes], name: str) -> list[str]:
     """The names of the parts with running text: the body, then headers, footers and notes."""
     parts = [part for endings in _PARTS for part in _named(files, endings, name)]
     if not _named(files, _MAIN):
-        raise InputError(f"{name} is no Word document, or has lost its text (word/document.xml).")
+        raise InputError("{name} is no Word document, or has lost its text (word/document.xml).", name=name)
     return parts
 
 

@@ -81,7 +81,7 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
 def _files(data: bytes, name: str) -> dict[str, bytes]:
     files = read_archive(data, name)
     if _ENCRYPTED in files.get("META-INF/manifest.xml", b""):
-        raise InputError(f"{name} is protected by a password; save it without one.")
+        raise InputError("{name} is protected by a password; save it without one.", name=name)
     return files
 
 
@@ -93,7 +93,7 @@ def _parts(files: dict[str, bytes], name: str) -> list[tuple[str, Any, Any]]:
             root = parse_xml(files[part], name)
             parts.append((part, root, root.find(path)))
     if not parts or parts[0][0] != "content.xml" or parts[0][1].find(f"{_OFFICE}body/{_OFFICE}text") is None:
-        raise InputError(f"{name} is no OpenDocument text, or has lost its text (content.xml).")
+        raise InputError("{name} is no OpenDocument text, or has lost its text (content.xml).", name=name)
     return parts
 
 

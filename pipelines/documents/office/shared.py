@@ -46,7 +46,7 @@ class Reading:
     def article(self, name: str, format: str, data: bytes) -> Article:
         """All of it; its first heading is the title. Raises ``InputError`` for a document without any text."""
         if not self.seen:
-            raise InputError(f"{name} has no text in it.")
+            raise InputError("{name} has no text in it.", name=name)
         title = next((paragraph.text for paragraph in self.paragraphs if paragraph.kind == "heading"), None)
         return Article(name, tuple(self.paragraphs), self._carried + "\n", title, format, data=data)
 

@@ -14,6 +14,7 @@ from pipelines.documents.exact import decode_exactly
 from pipelines.documents.records.fields import is_prose, names_heading, names_text
 from pipelines.documents.strings import Cut, cut
 from pipelines.errors import ConfigError, InputError
+from pipelines.message import Message
 
 Path = tuple[str | int, ...]
 """Names of fields, and numbers of list items, from the top of a record."""
@@ -121,11 +122,17 @@ def _places(source: str, name: str, fields: tuple[str, ...], broken: list[Path] 
                 yield _Place(begin, stop, path, parts)
     missing = [field for field in fields if field not in found]
     if missing:
-        there = f" It has {', '.join(names)}." if names else ""
-        raise ConfigError(f"{name} has no field '{missing[0]}' with text.{there}")
+        if not names:
+            raise ConfigError("{name} has no field '{field}' with text.", name=name, field=missing[0])
+        raise ConfigError(
+            "{name} has no field '{field}' with text. It has {names}.",
+            name=name,
+            field=missing[0],
+            names=", ".join(names),
+        )
     if not places and not fields:
         raise InputError(
-            f"{name} has text in none of the usual fields (title, text, body, …): name those to translate."
+            "{name} has text in none of the usual fields (title, text, body, …): name those to translate.", name=name
         )
 
 
@@ -159,21 +166,26 @@ def _lines(source: str, name: str) -> Iterator[tuple[int, int]]:
 
 def _check(text: str, name: str, line: int | None = None) -> None:
     """Raise ``InputError`` for what is no JSON; ``line`` is the text's number in a file of lines."""
+    place = Message("{name}, line {line}", name=name, line=line) if line else name
     try:
         msgspec.json.decode(text)
     except RecursionError:
-        raise InputError(f"{name}{f', line {line}' if line else ''}: the JSON is nested too deeply.") from None
+        raise InputError("{place}: the JSON is nested too deeply.", place=place) from None
     except (msgspec.DecodeError, UnicodeError):
         try:
             json.loads(text)  # NaN and lone surrogates, which many writers put out; and a better message
         except json.JSONDecodeError as error:
             raise InputError(
-                f"{name}, line {line or error.lineno}, column {error.colno}: this is no JSON ({error.msg})."
+                "{name}, line {line}, column {column}: this is no JSON ({reason}).",
+                name=name,
+                line=line or error.lineno,
+                column=error.colno,
+                reason=error.msg,
             ) from None
         except RecursionError:
-            raise InputError(f"{name}{f', line {line}' if line else ''}: the JSON is nested too deeply.") from None
+            raise InputError("{place}: the JSON is nested too deeply.", place=place) from None
         except ValueError:
-            raise InputError(f"{name}{f', line {line}' if line else ''} holds a number that is too long.") from None
+            raise InputError("{place} holds a number that is too long.", place=place) from None
 
 
 def _strings(source: str, start: int, end: int) -> Iterator[tuple[Path, int, int]]:

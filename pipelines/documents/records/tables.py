@@ -154,7 +154,13 @@ def _named(rows: Sequence[Sequence[_Cell]], fields: tuple[str, ...], name: str) 
             columns.add(int(field) - 1)
         else:
             there = ", ".join(cell.value.strip()[:_TITLE] for cell in rows[0]) if rows else "none"
-            raise ConfigError(f"{name} has no column '{field}'; it has {width}, in the first row: {there}.")
+            raise ConfigError(
+                "{name} has no column '{field}'; it has {n}, in the first row: {names}.",
+                name=name,
+                field=field,
+                n=width,
+                names=there,
+            )
     return sorted(columns), titled
 
 
@@ -167,5 +173,7 @@ def _chosen(rows: Sequence[Sequence[_Cell]], header: Sequence[_Cell], name: str)
         if 2 * sum(map(fits, cells)) > len(cells):
             columns.append(at)
     if not columns:
-        raise InputError(f"{name} has no column of running text; name those to translate, by title or number.")
+        raise InputError(
+            "{name} has no column of running text; name those to translate, by title or number.", name=name
+        )
     return columns

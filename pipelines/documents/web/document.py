@@ -26,7 +26,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     del fields
     decoded, page = open_page(data, name)
     if not page.parts:
-        raise InputError(f"{name} is a page without any text.")
+        raise InputError("{name} is a page without any text.", name=name)
     paragraphs, code = page.paragraphs()
     after = f"\n\n{code}\n" if code else "\n"
     return Article(name, tuple(paragraphs), after, page.title, "html", decoded.encoding, decoded.notes, data)

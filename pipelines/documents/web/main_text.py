@@ -13,6 +13,7 @@ from pipelines.documents.references import unescape
 from pipelines.documents.slices import LETTER, Kind
 from pipelines.errors import InputError
 from pipelines.marks.markup import Run, can_be_shown, cut_marks, from_runs, kept_key, outside_kept, strip_marked
+from pipelines.message import N_
 
 
 class Block(NamedTuple):
@@ -58,9 +59,9 @@ def read_article(decoded: Decoded, name: str) -> Article:
         blocks = _main_blocks(source) if sum(1 for _ in tree.iter()) <= _MOST_ELEMENTS else []
     if not any(LETTER.search(block.text) for block in blocks):
         blocks = (_blocks(tree, hidden=_HIDDEN) if tree is not None else []) or _stripped(source)
-        notes = (*notes, "Found no main text in the page: all its visible text is shown.")
+        notes = (*notes, N_("Found no main text in the page: all its visible text is shown."))
     if not any(LETTER.search(block.text) for block in blocks):
-        raise InputError(f"{name} is a page without any text.")
+        raise InputError("{name} is a page without any text.", name=name)
     if title and title not in [block.text for block in blocks[:5]]:
         blocks.insert(0, Block("heading", "", title))
     paragraphs: list[Paragraph] = []

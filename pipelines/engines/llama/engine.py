@@ -23,6 +23,7 @@ from pipelines.instruct.asking import TURN_TOKENS, Asking, estimate, most_tokens
 from pipelines.instruct.clean import loops
 from pipelines.instruct.neighbours import Neighbours, neighbours
 from pipelines.instruct.prompts import PromptSet, load_prompts
+from pipelines.message import Message
 from pipelines.revisions import revised
 from pipelines.task import EngineSettings, Task, cores
 
@@ -66,10 +67,10 @@ class LlamaCppEngine:
         job = Job()
         with self._working:
             for number, direction in enumerate(self.spec.directions):
-                progress("reading prompts", number, len(self.spec.directions))
+                progress(Message("reading prompts"), number, len(self.spec.directions))
                 source, _, target = direction.partition("-")
                 self._share_prefix(Task("translate", source, target), range(1), job)
-        progress("reading prompts", len(self.spec.directions), len(self.spec.directions))
+        progress(Message("reading prompts"), len(self.spec.directions), len(self.spec.directions))
 
     def load(self) -> None:
         """Load the model; raises ``ModelUnavailable`` for weights that are missing or damaged."""
@@ -112,7 +113,7 @@ class LlamaCppEngine:
                     result = job.results.get(timeout=_POLL)
                     if result is None:
                         if missing:
-                            raise EngineError(f"'{self.spec.id}' ended without answering everything.")
+                            raise EngineError("'{id}' ended without answering everything.", id=self.spec.id)
                         return
                     if isinstance(result, AudarError):
                         raise result
@@ -227,11 +228,11 @@ class LlamaCppEngine:
     @property
     def _holding(self) -> Slots:
         if self._slots is None:
-            raise EngineError(f"'{self.spec.id}' is not loaded.")
+            raise EngineError("'{id}' is not loaded.", id=self.spec.id)
         return self._slots
 
     @property
     def _loaded(self) -> LlamaServer:
         if self._server is None:
-            raise EngineError(f"'{self.spec.id}' is not loaded.")
+            raise EngineError("'{id}' is not loaded.", id=self.spec.id)
         return self._server

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipelines.catalogue import ModelSpec
 from pipelines.errors import ModelUnavailable
+from pipelines.message import reason_of
 
 _GGUF_MAGIC = b"GGUF"
 _QUANTISATIONS = ("q4_k_m", "q8_0", "f16")
@@ -31,21 +32,21 @@ class GgufFiles:
         """The GGUF file, present, of the right size and kind; raises ``ModelUnavailable``."""
         path = self._folder / self._name if self._folder and self._name else None
         if path is None or not path.is_file():
-            raise ModelUnavailable(f"'{self._spec.id}' is not installed; run `audar models pull {self._spec.id}`.")
+            raise ModelUnavailable("'{id}' is not installed; run `audar models pull {id}`.", id=self._spec.id)
         expected = next(file.size for file in self._spec.files if file.name == path.name)
         try:
             with path.open("rb") as stream:
                 magic = stream.read(len(_GGUF_MAGIC))
             size = path.stat().st_size
         except OSError as error:
-            raise ModelUnavailable(f"Cannot read {path}: {error.strerror}.") from error
+            raise ModelUnavailable("Cannot read {path}: {reason}.", path=path, reason=reason_of(error)) from error
         if magic != _GGUF_MAGIC or (expected is not None and size != expected):
             raise self.damaged()
         return path
 
     def damaged(self) -> ModelUnavailable:
         """The error for weights that cannot be loaded."""
-        return ModelUnavailable(f"'{self._spec.id}' is damaged; run `audar models verify {self._spec.id}`.")
+        return ModelUnavailable("'{id}' is damaged; run `audar models verify {id}`.", id=self._spec.id)
 
     def states(self) -> Path:
         """Where read prompts are kept: beside the weights, or in a passing folder where those cannot be written to."""

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pipelines.errors import EngineError
 
-Message = dict[str, str]
+ChatMessage = dict[str, str]
 _HTTP_SECONDS = 30.0
 
 
@@ -62,7 +62,7 @@ class LlamaServer:
 
     def chat(
         self,
-        messages: list[Message],
+        messages: list[ChatMessage],
         *,
         slot: int,
         max_tokens: int,
@@ -106,7 +106,9 @@ class LlamaServer:
             body["grammar"] = grammar
         self._server.handle_chat_completions(body, receive)
         if "error" in last:
-            raise EngineError(f"llama.cpp refused a request: {last['error'].get('message', 'unknown reason')}.")
+            raise EngineError(
+                "llama.cpp refused a request: {reason}.", reason=last["error"].get("message", "unknown reason")
+            )
         timings = last.get("timings") or {}
         ended: Literal["stop", "length", "aborted"] = "stop"
         if stopped:
@@ -146,13 +148,13 @@ class LlamaServer:
             response = connection.getresponse()
             data = json.loads(response.read())
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise EngineError(f"llama.cpp does not answer: {error}.") from error
+            raise EngineError("llama.cpp does not answer: {reason}.", reason=error) from error
         finally:
             connection.close()
         if response.status != http.HTTPStatus.OK:
-            raise EngineError(f"llama.cpp answered {response.status} to {path}.")
+            raise EngineError("llama.cpp answered {status} to {path}.", status=response.status, path=path)
         if not isinstance(data, dict):
-            raise EngineError(f"llama.cpp answered {path} with something else than an object.")
+            raise EngineError("llama.cpp answered {path} with something else than an object.", path=path)
         return data
 
     def close(self) -> None:

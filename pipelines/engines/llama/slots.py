@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from pipelines.engines.llama.server import LlamaServer, Message
+from pipelines.engines.llama.server import ChatMessage, LlamaServer
 
 # Tokens a second by slots, on two cores without AVX-512, of one model (Qwen 2.5 1.5B, Q4_K_M): 19 with one, 28 to 31
 # with 4, 24 to 26 with 8, 32 to 41 with 16. llama.cpp's kernels work on 4 rows or on 16: between, rows are wasted.
@@ -25,7 +25,12 @@ class Slots:
         self._held: dict[int, str] = {}
 
     def share(
-        self, label: str, prefix: Sequence[Message], empty: Message, slots: Iterable[int], aborted: Callable[[], bool]
+        self,
+        label: str,
+        prefix: Sequence[ChatMessage],
+        empty: ChatMessage,
+        slots: Iterable[int],
+        aborted: Callable[[], bool],
     ) -> None:
         """Put the messages ``prefix`` into the slots, from disk or else read once and saved; free all other slots.
 

@@ -58,7 +58,9 @@ def _work(waiting: queue.SimpleQueue[range], slot: int, answer: Callable[[range,
         try:
             answer(places, slot)
         except (AudarError, RuntimeError, ValueError) as error:
-            job.results.put(error if isinstance(error, AudarError) else EngineError(f"llama.cpp failed: {error}."))
+            job.results.put(
+                error if isinstance(error, AudarError) else EngineError("llama.cpp failed: {reason}.", reason=error)
+            )
             job.stop.set()
             job.answered.set()
             return

@@ -20,7 +20,8 @@ from pipelines.engines.openai.backoff import Clock, backoff, retry_after
 from pipelines.engines.openai.budget import Budget
 from pipelines.engines.servers import base_url, host, on_this_machine
 from pipelines.errors import AudarError, BudgetSpent, ConfigError, EngineError, ModelUnavailable
-from pipelines.instruct.prompts import Message
+from pipelines.instruct.prompts import ChatMessage
+from pipelines.message import N_, Message, counted
 
 if TYPE_CHECKING:
     import httpx2
@@ -78,7 +79,9 @@ class ChatClient:
         try:
             httpx2.URL(self._url)
         except httpx2.InvalidURL as error:
-            raise ConfigError(f"The address of '{spec.id}' cannot be used: {_reason(error)}.") from error
+            raise ConfigError(
+                "The address of '{id}' cannot be used: {reason}.", id=spec.id, reason=_reason(error)
+            ) from error
         self.budget = Budget(server.budget)
         self._gate = asyncio.Semaphore(server.at_once)
         self._not_before = 0.0  # the clock's time until which the server wants to be left alone
@@ -97,7 +100,7 @@ class ChatClient:
         await self._http.aclose()
 
     async def ask(
-        self, messages: Sequence[Message], most: int, prompt: int, sampling: dict[str, Any], over: asyncio.Event
+        self, messages: Sequence[ChatMessage], most: int, prompt: int, sampling: dict[str, Any], over: asyncio.Event
     ) -> Answer | None:
         """Answer to a chat; ``most`` tokens of answer at most, ``prompt`` those of the question (an estimate).
 
@@ -117,18 +120,30 @@ class ChatClient:
                 except _Again as trouble:
                     if trouble.unreached and not self._reached:
                         raise ModelUnavailable(
-                            f"No server answers for '{self._id}' at {self._host} ({trouble}); is it running?"
+                            "No server answers for '{id}' at {host} ({reason}); is it running?",
+                            id=self._id,
+                            host=self._host,
+                            reason=trouble,
                         ) from trouble
                     if attempt == self._server.retries or over.is_set():
-                        times = f"{attempt + 1} times" if attempt else "once"
-                        raise EngineError(f"{self._host} was asked {times} for '{self._id}': {trouble}.") from trouble
+                        times = counted(attempt + 1, "once", "{n} times")
+                        raise EngineError(
+                            "{host} was asked {times} for '{id}': {reason}.",
+                            host=self._host,
+                            times=times,
+                            id=self._id,
+                            reason=trouble,
+                        ) from trouble
                     await self._wait(attempt, trouble, over)
         return None
 
     async def _wait(self, attempt: int, trouble: _Again, over: asyncio.Event) -> None:
         if trouble.wait > _PATIENCE:
             raise EngineError(
-                f"{self._host} asks '{self._id}' to wait for {trouble.wait / 60:.0f} minutes; start again then."
+                "{host} asks '{id}' to wait for {n} minutes; start again then.",
+                host=self._host,
+                id=self._id,
+                n=f"{trouble.wait / 60:.0f}",
             ) from trouble
         if trouble.wait:  # it speaks for all requests
             self._not_before = max(self._not_before, self._clock.now() + trouble.wait)
@@ -147,8 +162,11 @@ class ChatClient:
         """One attempt (none once ``over``); its tokens count as the server tells them, else ``cost``."""
         if not await self.budget.take(cost):
             raise BudgetSpent(
-                f"The budget of {self.budget.limit:,} tokens for '{self._id}' is spent ({self.budget.used:,} used): "
-                "start again to go on, or raise server.budget in its entry."
+                "The budget of {limit} tokens for '{id}' is spent ({used} used): start again to go on, or "
+                "raise server.budget in its entry.",
+                limit=f"{self.budget.limit:,}",
+                id=self._id,
+                used=f"{self.budget.used:,}",
             )
         used = cost
         try:
@@ -176,9 +194,12 @@ class ChatClient:
         try:
             reply = msgspec.json.decode(raw, type=_Reply)
         except _NO_REPLY as error:
-            raise _Again(f"it answers something else than a chat completion{self._quoted(raw)}", spent=True) from error
+            raise _Again(
+                Message("it answers something else than a chat completion{message}", message=self._quoted(raw)),
+                spent=True,
+            ) from error
         if not reply.choices or (content := reply.choices[0].message.content) is None:
-            raise _Again("its answer has no text", spent=True)
+            raise _Again(N_("its answer has no text"), spent=True)
         return Answer(content, reply.choices[0].finish_reason != "length", _total(reply.usage, cost))
 
     @asynccontextmanager
@@ -192,25 +213,50 @@ class ChatClient:
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, UnicodeError) as error:
             raise _Again(_reason(error), unreached=True) from error
         except TimeoutError as error:
-            raise _Again(f"no answer within {self._server.timeout:g} seconds", spent=True) from error
+            raise _Again(
+                Message("no answer within {seconds} seconds", seconds=f"{self._server.timeout:g}"), spent=True
+            ) from error
         except (httpx2.RequestError, httpx2.StreamError, OSError) as error:
-            raise _Again(f"the connection was dropped ({_reason(error)})", spent=True) from error
+            raise _Again(Message("the connection was dropped ({reason})", reason=_reason(error)), spent=True) from error
 
     def _refused(self, response: httpx2.Response, raw: bytes) -> Exception:
         """What an answer other than 200 means."""
         status, told = response.status_code, self._quoted(raw)
         if status in _AGAIN and _code(raw) not in _HOPELESS:
             wait = retry_after(response.headers, self._clock.date())
-            return _Again(f"it answers {status}{told}", wait=wait)
+            return _Again(Message("it answers {status}{message}", status=status, message=told), wait=wait)
         if status in (401, 403):
-            where = self._server.key_from or "server.key_from in its entry, and the variable named there"
-            return ModelUnavailable(f"{self._host} refuses the key of '{self._id}' ({status}): set {where}.")
+            where = self._server.key_from or N_("server.key_from in its entry, and the variable named there")
+            return ModelUnavailable(
+                "{host} refuses the key of '{id}' ({status}): set {variable}.",
+                host=self._host,
+                id=self._id,
+                status=status,
+                variable=where,
+            )
         if status == 404:
             model = self._server.model
-            return ModelUnavailable(f"{self._host} has no model '{model}', or no API at {self._url} (404{told}).")
+            return ModelUnavailable(
+                "{host} has no model '{model}', or no API at {url} (404{message}).",
+                host=self._host,
+                model=model,
+                url=self._url,
+                message=told,
+            )
         if 300 <= status < 400:
-            return ModelUnavailable(f"{self._host} sends '{self._id}' elsewhere ({status}): write its final address.")
-        return EngineError(f"{self._host} refused a request of '{self._id}' ({status}{told}).")
+            return ModelUnavailable(
+                "{host} sends '{id}' elsewhere ({status}): write its final address.",
+                host=self._host,
+                id=self._id,
+                status=status,
+            )
+        return EngineError(
+            "{host} refused a request of '{id}' ({status}{message}).",
+            host=self._host,
+            id=self._id,
+            status=status,
+            message=told,
+        )
 
     def _quoted(self, raw: bytes) -> str:
         """The server's own words, one short line of them; never the key."""
@@ -228,7 +274,7 @@ async def _content(response: httpx2.Response) -> bytes:
         parts.append(chunk)
         size += len(chunk)
         if size > _LARGEST:
-            raise _Again("its answer does not end", spent=True)
+            raise _Again(N_("its answer does not end"), spent=True)
     return b"".join(parts)
 
 

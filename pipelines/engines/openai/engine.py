@@ -46,7 +46,7 @@ class OpenAiEngine:
     ) -> None:
         del folder, settings
         if spec.server is None:
-            raise ConfigError(f"The model '{spec.id}' names no server.")
+            raise ConfigError("The model '{id}' names no server.", id=spec.id)
         self.spec = spec
         self._server: Server = spec.server
         self._clock = clock or Clock()
@@ -157,9 +157,11 @@ class OpenAiEngine:
             return ""
         key = os.environ.get(name, "").strip()
         if not key:
-            raise ConfigError(f"The model '{self.spec.id}' takes its key from {name}, which is not set.")
+            raise ConfigError(
+                "The model '{id}' takes its key from {variable}, which is not set.", id=self.spec.id, variable=name
+            )
         if not (key.isascii() and key.isprintable()):
-            raise ConfigError(f"{name} holds something that cannot be a key.")
+            raise ConfigError("{variable} holds something that cannot be a key.", variable=name)
         return key
 
 

@@ -54,7 +54,12 @@ class Job:
         """What to raise in the end."""
         if self.error is None or self.failed < 2 or type(self.error) is not EngineError:
             return self.error
-        return EngineError(f"{self.failed} of {len(self.texts)} texts failed, the first so: {self.error}")
+        return EngineError(
+            "{failed} of {texts} texts failed, the first so: {error}",
+            failed=self.failed,
+            texts=len(self.texts),
+            error=self.error,
+        )
 
 
 async def work_through(job: Job, at_once: int) -> None:
@@ -98,7 +103,11 @@ async def _answer(text: str, job: Job) -> str | None:
         said = _CONTROL.sub("", _THOUGHT.sub("", answer.text))
         if len(said) > _LONGEST * most:
             if asking.output is None:
-                raise EngineError(f"An answer of {len(said):,} characters came for a text of {len(text):,}.")
+                raise EngineError(
+                    "An answer of {number} characters came for a text of {length}.",
+                    number=f"{len(said):,}",
+                    length=f"{len(text):,}",
+                )
             return asking.output
         if not asking.take(said, complete=answer.finished):
             return asking.output

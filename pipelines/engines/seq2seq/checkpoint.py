@@ -14,12 +14,15 @@ from pipelines.catalogue import ModelSpec
 from pipelines.engines.seq2seq import marian
 from pipelines.engines.seq2seq.conversion import CONVERTED, TRIMMED, is_weights
 from pipelines.errors import ModelUnavailable, StoreError
+from pipelines.message import Message, reason_of
 
 
-def unreadable(spec: ModelSpec, why: object) -> ModelUnavailable:
+def unreadable(spec: ModelSpec, why: Message | Exception) -> ModelUnavailable:
     """The error for files that are missing or damaged."""
-    reason = (str(why).strip().splitlines() or [type(why).__name__])[0].rstrip(".")
-    return ModelUnavailable(f"The model '{spec.id}' cannot be read ({reason}): run `audar models verify {spec.id}`.")
+    reason = reason_of(why) if isinstance(why, Exception) else why
+    return ModelUnavailable(
+        "The model '{id}' cannot be read ({reason}): run `audar models verify {id}`.", id=spec.id, reason=reason
+    )
 
 
 def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
@@ -28,12 +31,15 @@ def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
     Raises ``ModelUnavailable`` for files that are missing or cannot be read, ``StoreError`` for a full disk.
     """
     if folder is None or not folder.is_dir():
-        raise ModelUnavailable(f"The model '{spec.id}' is not installed: run `audar models pull {spec.id}`.")
+        raise ModelUnavailable("The model '{id}' is not installed: run `audar models pull {id}`.", id=spec.id)
     try:
         marian.unpack(folder)
     except OSError as error:
         raise StoreError(
-            f"Cannot write the converted model '{spec.id}' to {folder}: {error.strerror or error}."
+            "Cannot write the converted model '{id}' to {folder}: {reason}.",
+            id=spec.id,
+            folder=folder,
+            reason=reason_of(error),
         ) from error
     except Exception as error:  # numpy, zipfile and PyYAML raise whatever is wrong with a damaged file
         raise unreadable(spec, error) from error
@@ -44,9 +50,9 @@ def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
         if name in spared and not (folder / name).exists():
             continue
         if not (folder / name).is_file():
-            raise unreadable(spec, f"{name} is missing")
+            raise unreadable(spec, Message("{name} is missing", name=name))
         if size is not None and (folder / name).stat().st_size != size:
-            raise unreadable(spec, f"{name} has the wrong size")
+            raise unreadable(spec, Message("{name} has the wrong size", name=name))
     return folder
 
 
@@ -92,5 +98,5 @@ def load_weights(spec: ModelSpec, folder: Path, model_class: Any, **options: Any
     except Exception as error:  # the libraries raise whatever their parsers raise, plain Exception included
         raise unreadable(spec, error) from error
     if report["missing_keys"]:
-        raise unreadable(spec, f"weights are missing, {min(report['missing_keys'])} among them")
+        raise unreadable(spec, Message("weights are missing, {name} among them", name=min(report["missing_keys"])))
     return model

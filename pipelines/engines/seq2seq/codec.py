@@ -16,6 +16,7 @@ from pipelines.engines.seq2seq.checkpoint import no_panic, quiet, unreadable
 from pipelines.engines.seq2seq.quick_tokenizer import Unopened, keep_quick, load_quick
 from pipelines.errors import EngineError
 from pipelines.languages import LANGUAGES
+from pipelines.message import N_, Message
 from pipelines.task import Task
 
 _SMALLEST_VOCABULARY = 0.75  # of the model's; transformers makes an almost empty tokenizer when its file is missing
@@ -56,7 +57,7 @@ class Codec:
         except Exception as error:  # tokenizers raises plain Exception for a file that it cannot parse
             raise unreadable(spec, error) from error
         if not trimmed and len(self.tokenizer) < _SMALLEST_VOCABULARY * self._config.get("vocab_size", 0):
-            raise unreadable(spec, "the tokenizer's vocabulary is missing")
+            raise unreadable(spec, N_("the tokenizer's vocabulary is missing"))
 
     def _read(self) -> None:
         """Take transformers' own tokenizer, and keep it for the next start where that can be."""
@@ -121,32 +122,43 @@ class Codec:
         spec, target = self._spec, LANGUAGES[task.target].name
         if task.kind == "translate" and not spec.translates(task.source, task.target):
             source = LANGUAGES[task.source].name
-            raise EngineError(f"The model '{spec.id}' does not translate from {source} to {target}.")
+            raise EngineError(
+                "The model '{id}' does not translate from {source} to {target}.",
+                id=spec.id,
+                source=source,
+                target=target,
+            )
         if spec.codes:
             self._language(task.source)
             self._language(task.target)
         if not spec.prefix:
             return
         if task.target not in spec.prefix:
-            raise EngineError(f"models.yaml gives the model '{spec.id}' no prefix for {target}.")
+            raise EngineError(
+                "models.yaml gives the model '{id}' no prefix for {language}.", id=spec.id, language=target
+            )
         prefix = spec.prefix[task.target]
         with self._lock:
             ids = self._ids(prefix.strip())
             space = self.tokenizer.convert_tokens_to_ids("▁")
         torn = _CODE.fullmatch(prefix) and len([number for number in ids if number != space]) > 1
         if not ids or torn or self.tokenizer.unk_token_id in ids:
-            raise unreadable(spec, f"its tokenizer does not know the prefix '{prefix.strip()}'")
+            raise unreadable(spec, Message("its tokenizer does not know the prefix '{prefix}'", prefix=prefix.strip()))
 
     def _language(self, language: str) -> int:
         """The id of a language's token: the code itself (NLLB, mBART) or as M2M100 writes it, ``__kk__``."""
         spec, name = self._spec, LANGUAGES[language].name
         if language not in spec.codes:
-            raise EngineError(f"models.yaml gives the model '{spec.id}' no language code for {name}.")
+            raise EngineError(
+                "models.yaml gives the model '{id}' no language code for {language}.", id=spec.id, language=name
+            )
         code = spec.codes[language]
         token = getattr(self.tokenizer, "lang_code_to_token", {}).get(code, code)
         found = self.tokenizer.convert_tokens_to_ids(token)
         if found is None or found == self.tokenizer.unk_token_id:
-            raise unreadable(spec, f"its tokenizer does not know the code '{code}' for {name}")
+            raise unreadable(
+                spec, Message("its tokenizer does not know the code '{code}' for {name}", code=code, name=name)
+            )
         return int(found)
 
     def encode(self, texts: Sequence[str], task: Task) -> list[list[int]]:

@@ -20,6 +20,7 @@ from pipelines.engines.seq2seq.codec import Codec
 from pipelines.engines.seq2seq.conversion import CONVERTED
 from pipelines.engines.seq2seq.engine import Output, Seq2SeqEngine
 from pipelines.errors import AudarError, ModelUnavailable, StoreError
+from pipelines.message import N_, Message, reason_of
 from pipelines.revisions import revised
 from pipelines.task import Task, cores
 
@@ -74,12 +75,16 @@ class CTranslate2Engine(Seq2SeqEngine):
         try:
             with filelock.FileLock(folder / f".{CONVERTED}.lock"):
                 if not conversion.up_to_date(folder):
-                    progress(f"Converting {self.spec.name}", 0, 1)
+                    progress(Message("Converting {name}", name=self.spec.name), 0, 1)
                     self.convert(folder)
-                    progress(f"Converting {self.spec.name}", 1, 1)
+                    progress(Message("Converting {name}", name=self.spec.name), 1, 1)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise StoreError(f"Cannot write the converted model '{self.spec.id}' to {folder}: {reason}.") from error
+            raise StoreError(
+                "Cannot write the converted model '{id}' to {folder}: {reason}.",
+                id=self.spec.id,
+                folder=folder,
+                reason=reason_of(error),
+            ) from error
 
     def convert(self, folder: Path) -> None:
         """Convert into a folder beside the final one, and move it there when it is complete.
@@ -89,14 +94,17 @@ class CTranslate2Engine(Seq2SeqEngine):
         half, final = folder / f"{CONVERTED}.part", folder / CONVERTED
         if final.is_dir() and not conversion.has_weights(folder):
             raise ModelUnavailable(
-                f"The converted files of '{self.spec.id}' cannot be used any more, and its download was dropped: "
-                f"`audar models remove {self.spec.id}` and another pull get it again."
+                "The converted files of '{id}' cannot be used any more, and its download was dropped: `audar "
+                "models remove {id}` and another pull get it again.",
+                id=self.spec.id,
             )
         shutil.rmtree(half, ignore_errors=True)  # of a run that was cut off
         needed = sum(size for name, size, _ in conversion.sources(folder) if name != "config.json") // 4
         if shutil.disk_usage(folder).free < needed:
-            takes = f"it takes {needed // 2**20} MiB in {folder}"
-            raise StoreError(f"The disk is too full to convert the model '{self.spec.id}': {takes}.")
+            takes = Message("it takes {size} MiB in {folder}", size=needed // 2**20, folder=folder)
+            raise StoreError(
+                "The disk is too full to convert the model '{id}': {reason}.", id=self.spec.id, reason=takes
+            )
         try:
             with quiet():
                 conversion.write_int8(_converter(self, folder), half)
@@ -131,7 +139,7 @@ class CTranslate2Engine(Seq2SeqEngine):
 
         ctranslate2.set_log_level(logging.CRITICAL)
         if self.settings.device == "cuda" and not ctranslate2.get_cuda_device_count():
-            raise graphics.unusable(self.spec, "CTranslate2 finds none with CUDA")
+            raise graphics.unusable(self.spec, N_("CTranslate2 finds none with CUDA"))
         at_once, threads = self._crews()
         with ThreadPoolExecutor(1) as pool:  # the tokenizer takes as long as the weights: both at once
             tokenizer = pool.submit(self._tokenizer)

@@ -84,7 +84,10 @@ class Seq2SeqEngine(ABC):
         longest = max(map(len, sources))
         if longest > codec.positions:
             raise EngineError(
-                f"A text of {longest} tokens is too long for the model '{self.spec.id}': it takes {codec.positions}."
+                "A text of {tokens} tokens is too long for the model '{id}': it takes {most}.",
+                tokens=longest,
+                id=self.spec.id,
+                most=codec.positions,
             )
         budget, most = self._limits()
         first = WIDEST if self.settings.unhurried else FIRST
@@ -146,7 +149,7 @@ class Seq2SeqEngine(ABC):
             reason = graphics.reason_of(error)
             if graphics.of_card(error):
                 raise graphics.failed(self.spec, reason) from error
-            raise EngineError(f"The model '{self.spec.id}' failed: {reason}.") from error
+            raise EngineError("The model '{id}' failed: {reason}.", id=self.spec.id, reason=reason) from error
         finally:
             self._lock.release()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from pipelines import message
 from pipelines.catalogue import ModelSpec
 from pipelines.errors import EngineError, ModelUnavailable
+from pipelines.message import N_
 
 _CARD = re.compile(r"cuda|cublas|cudnn", re.IGNORECASE)
 _FULL = re.compile(r"out of memory|ALLOC_FAILED", re.IGNORECASE)  # PyTorch's allocator and CUDA; cuBLAS and cuDNN
@@ -22,21 +24,24 @@ def card_is_full(error: Exception) -> bool:
 
 
 def reason_of(error: Exception) -> str:
-    """The first line of what a library says, without a full stop; of a full card, only that."""
-    if card_is_full(error):
-        return "it has no room"  # PyTorch adds six sentences of advice to programmers
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+    """The first line of what a library says; of a full card, only that."""
+    # PyTorch adds six sentences of advice to programmers.
+    return N_("it has no room") if card_is_full(error) else message.reason_of(error)
 
 
 def unusable(spec: ModelSpec, why: str) -> ModelUnavailable:
     """The error for a card that does not take the model at all."""
     return ModelUnavailable(
-        f"The model '{spec.id}' cannot run on a graphics card ({why}): `--device cpu` runs it on the processor."
+        "The model '{id}' cannot run on a graphics card ({reason}): `--device cpu` runs it on the processor.",
+        id=spec.id,
+        reason=why,
     )
 
 
 def failed(spec: ModelSpec, why: str) -> EngineError:
     """The error for a card that failed at some text."""
     return EngineError(
-        f"The model '{spec.id}' failed on the graphics card ({why}): `--device cpu` runs it on the processor."
+        "The model '{id}' failed on the graphics card ({reason}): `--device cpu` runs it on the processor.",
+        id=spec.id,
+        reason=why,
     )

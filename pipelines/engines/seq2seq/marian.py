@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipelines.message import N_, Message
+
 _CONFIG = "special:model.yml"
 _NORMALISED_BY = {"transformer-preprocess": "", "transformer-postprocess": "dan", "transformer-postprocess-emb": "d"}
 _NEEDED = {"type": "transformer", "transformer-decoder-autoreg": "self-attention", "transformer-no-projection": False}
@@ -57,7 +59,7 @@ def _unpack(weights: Path, folder: Path) -> None:
         tensors = dict(_tensors(arrays, options, len(pieces)))
     vocabulary = {piece: number for number, piece in enumerate(pieces)} | {"<pad>": len(pieces)}
     if len(vocabulary) != len(pieces) + 1:
-        raise ValueError("its vocabulary has a piece twice")
+        raise ValueError(N_("its vocabulary has a piece twice"))
     half = folder / ".model.safetensors.part"
     try:
         save_file({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, half, {"format": "pt"})
@@ -76,11 +78,23 @@ def _check(options: dict[str, Any]) -> None:
     """Raise ``ValueError`` unless the model is the post-norm transformer with one vocabulary that Marian trains."""
     for key, wanted in (_NEEDED | _NORMALISED_BY).items():
         if options.get(key, wanted) != wanted:
-            raise ValueError(f"its Marian option {key} is '{options[key]}', and only '{wanted}' can be read")
+            raise ValueError(
+                Message(
+                    "its Marian option {key} is '{key2}', and only '{wanted}' can be read",
+                    key=key,
+                    key2=options[key],
+                    wanted=wanted,
+                )
+            )
     if options.get("transformer-ffn-activation", "relu") not in _ACTIVATIONS:
-        raise ValueError(f"its Marian option transformer-ffn-activation is '{options['transformer-ffn-activation']}'")
+        raise ValueError(
+            Message(
+                "its Marian option transformer-ffn-activation is '{activation}'",
+                activation=options["transformer-ffn-activation"],
+            )
+        )
     if not options.get("tied-embeddings-all"):
-        raise ValueError("it has a vocabulary for each side (Marian's tied-embeddings-all is off)")
+        raise ValueError(N_("it has a vocabulary for each side (Marian's tied-embeddings-all is off)"))
 
 
 def _vocabulary(folder: Path) -> tuple[list[str], dict[str, Path]]:
@@ -95,7 +109,7 @@ def _vocabulary(folder: Path) -> tuple[list[str], dict[str, Path]]:
         pieces = sorted(numbers, key=lambda piece: int(numbers[piece]))
         return pieces, {name: folder / name for name in ("source.spm", "target.spm")}
     if len(joint) != 1:
-        raise ValueError(f"it has {len(joint)} sentencepiece files (*.spm) where one is needed")
+        raise ValueError(Message("it has {joint} sentencepiece files (*.spm) where one is needed", joint=len(joint)))
     processor = sentencepiece.SentencePieceProcessor(model_file=str(joint[0]))
     pieces = [processor.id_to_piece(number) for number in range(processor.get_piece_size())]
     return pieces, {"source.spm": joint[0], "target.spm": joint[0]}
@@ -113,7 +127,13 @@ def _tensors(arrays: Any, options: dict[str, Any], size: int) -> Iterator[tuple[
 
     embedding = get("Wemb")
     if len(embedding) != size:
-        raise ValueError(f"its vocabulary has {size} pieces and its weights have {len(embedding)} rows")
+        raise ValueError(
+            Message(
+                "its vocabulary has {size} pieces and its weights have {embedding} rows",
+                size=size,
+                embedding=len(embedding),
+            )
+        )
     yield "model.shared.weight", pad(embedding)
     yield "final_logits_bias", pad(get("decoder_ff_logit_out_b").reshape(-1)).reshape(1, -1)
     for side, depth in (("encoder", options["enc-depth"]), ("decoder", options["dec-depth"])):

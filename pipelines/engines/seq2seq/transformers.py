@@ -9,6 +9,7 @@ from pipelines.article import StopCheck
 from pipelines.engines.seq2seq import graphics
 from pipelines.engines.seq2seq.checkpoint import installed_folder, load_weights, quiet
 from pipelines.engines.seq2seq.engine import Output, Seq2SeqEngine
+from pipelines.message import N_
 from pipelines.revisions import revised
 from pipelines.task import cores
 
@@ -46,7 +47,7 @@ class TransformersEngine(Seq2SeqEngine):
             from transformers import AutoModelForSeq2SeqLM, GenerationConfig
 
             if self.settings.device == "cuda" and not torch.cuda.is_available():
-                raise graphics.unusable(self.spec, "PyTorch finds none with CUDA")
+                raise graphics.unusable(self.spec, N_("PyTorch finds none with CUDA"))
             torch.set_num_threads(self.settings.threads or cores())
             model = load_weights(self.spec, folder, AutoModelForSeq2SeqLM, dtype=torch.float32)
             own = model.generation_config

@@ -12,8 +12,9 @@ import yaml
 
 from pipelines.errors import ConfigError
 from pipelines.languages import LANGUAGES, language
+from pipelines.message import reason_of
 
-Message = dict[str, str]
+ChatMessage = dict[str, str]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 
@@ -67,7 +68,7 @@ class TranslatePrompt(_Strict, frozen=True):
         """How many neighbouring texts one request may have; where it is more than one, every request is a list."""
         return self.lists.sizes.get(f"{source}-{target}", 1) if self.lists else 1
 
-    def prefix(self, source: str, target: str) -> list[Message]:
+    def prefix(self, source: str, target: str) -> list[ChatMessage]:
         """The messages before a request, the same for every text of a direction."""
         names = {"source": language(source).name, "target": language(target).name}
         messages = [{"role": "system", "content": self.system.format(**names)}]
@@ -83,7 +84,7 @@ class TranslatePrompt(_Strict, frozen=True):
 
     def ask(
         self, texts: Sequence[str], source: str, target: str, currencies: Mapping[str, str] | None = None
-    ) -> Message:
+    ) -> ChatMessage:
         """The request for one text or, in a direction of lists, for several.
 
         ``currencies``: what to remind the model of, source name -> target name.
@@ -114,7 +115,7 @@ class SummarizePrompt(_Strict, frozen=True):
     sampling: Sampling = Sampling()
     retry: Sampling = Sampling(temperature=0.5)
 
-    def messages(self, text: str, target: str, sentences: int) -> list[Message]:
+    def messages(self, text: str, target: str, sentences: int) -> list[ChatMessage]:
         """The whole chat that asks for a summary of ``text`` with about ``sentences`` sentences."""
         known = self.length[target]
         nearest = min(known, key=lambda number: (abs(number - sentences), number))
@@ -137,13 +138,17 @@ def load_prompts(name: str, folder: Path | None = None) -> PromptSet:
         prompts = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), PromptSet, strict=True)
         _try_out(prompts)
     except OSError as error:
-        raise ConfigError(f"Cannot read the prompt set {path}: {error.strerror}.") from error
+        raise ConfigError("Cannot read the prompt set {path}: {reason}.", path=path, reason=reason_of(error)) from error
     except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not valid YAML: {' '.join(str(error).split())}.") from error
+        raise ConfigError(
+            "{path} is not valid YAML: {reason}.", path=path, reason=" ".join(str(error).split())
+        ) from error
     except (msgspec.ValidationError, ValueError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {str(error).replace('$.', '').rstrip('.')}.") from error
+        raise ConfigError("{path}: {reason}.", path=path, reason=str(error).replace("$.", "").rstrip(".")) from error
     except (KeyError, IndexError) as error:
-        raise ConfigError(f"{path}: a placeholder or language {error} is unknown or missing.") from error
+        raise ConfigError(
+            "{path}: a placeholder or language {name} is unknown or missing.", path=path, name=error
+        ) from error
     return prompts
 
 

@@ -15,6 +15,7 @@ from pipelines.article import Flag, Progress, StopCheck, never
 from pipelines.catalogue import HubSource, ModelSpec, WeightFile, forget, load_catalogue
 from pipelines.engines import engine_class
 from pipelines.errors import AudarError, Stopped, StoreError
+from pipelines.message import Message
 from pipelines.models.adding.entry import append, check_free
 from pipelines.models.adding.places import place_of
 from pipelines.models.adding.recognise import Recognised, Wish, as_entry, recognise
@@ -95,7 +96,7 @@ def add(
     except AudarError as error:
         _forget(found.spec)
         reason = _ADVICE.sub("", str(error))
-        raise type(error)(f"'{found.spec.id}' was not added: {reason}") from error
+        raise type(error)("'{id}' was not added: {reason}", id=found.spec.id, reason=reason) from error
     return Added(spec, path, tries, tuple(said))
 
 
@@ -107,12 +108,12 @@ def try_out(spec: ModelSpec, folder: Path | None, settings: EngineSettings, prog
     tries = []
     try:
         for number, task in enumerate(tasks):
-            progress(f"Trying {spec.id}", number, len(tasks))
+            progress(Message("Trying {id}", id=spec.id), number, len(tasks))
             source = sentences()[0][task.source] if task.kind == "translate" else article_for(engine, task)
             output = dict(engine.run([source], task, never)).get(0, "")
             flags = check_segment(source, output, task) if task.kind == "translate" else ()
             tries.append(Try(task, source, output, flags))
-        progress(f"Trying {spec.id}", len(tasks), len(tasks))
+        progress(Message("Trying {id}", id=spec.id), len(tasks), len(tasks))
     finally:
         engine.close()
     return tuple(tries)
@@ -124,9 +125,8 @@ def _told_of(text: str) -> Iterator[None]:
     try:
         yield
     except AudarError as error:
-        told = str(error)
-        if told.startswith(("It ", "Its ")):
-            raise type(error)(f"{text}: {told[0].lower()}{told[1:]}") from error
+        if error.message.template.startswith(("it ", "its ")):
+            raise type(error)("{place}: {error}", place=text, error=error) from error
         raise
 
 

@@ -13,6 +13,7 @@ import yaml
 from pipelines.catalogue import ModelSpec, forget, load_catalogue, user_path
 from pipelines.errors import ConfigError
 from pipelines.files import write_file
+from pipelines.message import reason_of
 
 _HEAD = "# Models of your own; docs/guide/own-models.md of Audar tells what the keys mean.\n\nmodels:\n"
 
@@ -60,15 +61,15 @@ def append(path: Path, entry: dict[str, Any], spec: ModelSpec) -> None:
         raise _unwritable(path, error) from error
     forget()
     if spec.id not in {known.id for known in load_catalogue()}:
-        raise ConfigError(f"{path}: the entry '{spec.id}' was written and is not read.")
+        raise ConfigError("{path}: the entry '{id}' was written and is not read.", path=path, id=spec.id)
 
 
 def _taken(model_id: str) -> ConfigError:
-    return ConfigError(f"There is a model '{model_id}' already; give this one another id with --id.")
+    return ConfigError("There is a model '{model_id}' already; give this one another id with --id.", model_id=model_id)
 
 
 def _unwritable(path: Path, error: OSError) -> ConfigError:
-    return ConfigError(f"Cannot write {path}: {error.strerror or error}.")
+    return ConfigError("Cannot write {path}: {reason}.", path=path, reason=reason_of(error))
 
 
 def _behind(old: str, entry: dict[str, Any]) -> str:

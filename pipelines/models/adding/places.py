@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from pipelines.article import never
 from pipelines.catalogue import REPO, FolderSource, HubSource
 from pipelines.errors import InputError, StoreError
+from pipelines.message import reason_of
 from pipelines.models.adding.cards import README, Card, card_in, card_of
 from pipelines.models.adding.repository import needed
 from pipelines.models.sources import hub_cache, hub_calls
@@ -66,14 +67,22 @@ def place_of(text: str, chosen: str = "") -> Place:
         if path.is_file() and path.suffix == ".gguf":
             return FolderPlace(path.parent, {path.name: path.stat().st_size}, path.name)
         if path.exists() and not path.is_dir():
-            raise InputError(f"{path} is a file, and no GGUF file; name the folder that a model's files lie in.")
+            raise InputError(
+                "{path} is a file, and no GGUF file; name the folder that a model's files lie in.", path=path
+            )
         if not path.is_dir():
-            raise InputError(f"There is no folder {path}; a repository of the hub is named {HUB}OWNER/NAME.")
+            raise InputError(
+                "There is no folder {path}; a repository of the hub is named {hub}OWNER/NAME.", path=path, hub=HUB
+            )
         sizes = {entry.name: entry.stat().st_size for entry in path.iterdir() if entry.is_file()}
     except OSError as error:
-        raise InputError(f"Cannot read {error.filename or text}: {error.strerror or error}.") from error
+        raise InputError(
+            "Cannot read {path}: {reason}.", path=error.filename or text, reason=reason_of(error)
+        ) from error
     except (RuntimeError, ValueError) as error:  # the home of nobody, a NUL
-        raise InputError(f"There is no folder {text!r}; a repository of the hub is named {HUB}OWNER/NAME.") from error
+        raise InputError(
+            "There is no folder {text}; a repository of the hub is named {hub}OWNER/NAME.", text=f"{text!r}", hub=HUB
+        ) from error
     return FolderPlace(path, sizes, chosen, card_in(path / README))
 
 
@@ -93,7 +102,7 @@ def hub_name(text: str) -> str:
                 break
             revision = unquote(found["revision"] or "")
             return f"{HUB}{found['repo']}" + (f"@{revision}" if revision not in ("", "main") else "")
-    raise InputError(f"{text} is no page of a model on the hub; one is https://huggingface.co/OWNER/NAME.")
+    raise InputError("{text} is no page of a model on the hub; one is https://huggingface.co/OWNER/NAME.", text=text)
 
 
 @dataclass
@@ -161,7 +170,9 @@ class HubPlace:
         if cached and is_right(cached, file, _unseen):
             _copy(cached, target)
         elif self.offline:
-            raise StoreError(f"{file.name} in the hub's cache is damaged, and {self.offline}")
+            raise StoreError(
+                "{name} in the hub's cache is damaged, and {offline}", name=file.name, offline=self.offline
+            )
         else:
             download(Getting(self.repo, self.source, self.commit, file, target, 0, file.size), _unseen, never)
 
@@ -175,7 +186,7 @@ def _hub(text: str, chosen: str) -> HubPlace:
     from huggingface_hub import constants
 
     if repo.count("/") != 1 or not re.match(REPO, repo):
-        raise InputError(f"'{repo}' is not the name of a repository; one is named OWNER/NAME.")
+        raise InputError("'{repo}' is not the name of a repository; one is named OWNER/NAME.", repo=repo)
     if constants.HF_HUB_OFFLINE:
         return _cached(repo, revision, chosen, StoreError("the hub is switched off (HF_HUB_OFFLINE)"))
     try:
@@ -197,8 +208,8 @@ def _cached(repo: str, revision: str, chosen: str, why: StoreError, cause: Excep
     try:
         needed(paths.keys(), chosen)
     except (InputError, StoreError) as error:
-        found = f"what the hub's cache has of it does not do ({str(error).rstrip('.')})"
-        raise _not_added(repo, StoreError(f"{why}, and {found}")) from error
+        reason = "{why}, and what the hub's cache has of it does not do ({error})"
+        raise _not_added(repo, StoreError(reason, why=why, error=error)) from error
     sizes = {name: path.stat().st_size for name, path in paths.items()}
     oids = {name: hub_cache.oid_of(path) for name, path in paths.items()}
     card = card_in(paths[README]) if README in paths else Card()
@@ -209,7 +220,7 @@ def _copy(source: Path, target: Path) -> None:
     try:
         content = source.read_bytes()
     except OSError as error:
-        raise StoreError(f"Cannot read {source}: {error.strerror or error}.") from error
+        raise StoreError("Cannot read {path}: {reason}.", path=source, reason=reason_of(error)) from error
     target.write_bytes(content)
 
 
@@ -219,4 +230,4 @@ def _unseen(label: str, done: int, total: int) -> None:
 
 def _not_added(repo: str, why: StoreError) -> StoreError:
     """The sentence for what the hub refuses."""
-    return StoreError(f"'{repo}' was not added: {str(why).rstrip('.')}.")
+    return StoreError("'{repo}' was not added: {rstrip}.", repo=repo, rstrip=str(why).rstrip("."))

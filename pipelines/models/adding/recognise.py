@@ -14,6 +14,7 @@ from pipelines.catalogue import Decoding, ModelSpec, WeightFile, is_id
 from pipelines.engines.seq2seq.codec import Codec
 from pipelines.errors import ConfigError, ModelUnavailable, StoreError
 from pipelines.languages import DIRECTIONS, LANGUAGES
+from pipelines.message import N_, reason_of
 from pipelines.models.adding.families import FAMILIES, MARIAN, OPEN_LICENCES, Family, family_of, known_types
 from pipelines.models.adding.places import Place
 from pipelines.models.adding.purpose import Purpose, purpose_of
@@ -53,14 +54,14 @@ def recognise(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish) -
         found = _recognised(place, names, glanced, wish)
         msgspec.convert(msgspec.to_builtins(found.spec), ModelSpec)  # as strictly as it will be read
     except (TypeError, ValueError, OverflowError) as error:
-        raise StoreError(f"Its settings make no sense: {str(error).rstrip('.')}.") from error
+        raise StoreError("its settings make no sense: {reason}.", reason=reason_of(error)) from error
     return found
 
 
 def _recognised(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish) -> Recognised:
     if wish.id and not is_id(wish.id):
         raise ConfigError(
-            f"'{wish.id}' cannot be an id: that is small Latin letters and digits, with dots and dashes between."
+            "'{id}' cannot be an id: that is small Latin letters and digits, with dots and dashes between.", id=wish.id
         )
     weights, licence = names[-1], wish.licence or place.card.licence
     base = {
@@ -83,11 +84,18 @@ def _recognised(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish)
     check_shards(_read(glanced / INDEX), names)
     model_type = str(config.get("model_type", ""))
     if not any(model_type in family.model_types for family in FAMILIES):
-        raise StoreError(f"Its architecture is '{model_type}'; Audar runs {known_types()}, and GGUF files.")
+        raise StoreError(
+            "its architecture is '{model_type}'; Audar runs {known_types}, and GGUF files.",
+            model_type=model_type,
+            known_types=known_types(),
+        )
     vocabulary = _tokenizer(base, glanced)
     found = family_of(model_type, vocabulary.__contains__)
     if found is None:
-        raise StoreError(f"It is of the type {model_type}, but its tokenizer knows no Kazakh, Russian or English.")
+        raise StoreError(
+            "it is of the type {model_type}, but its tokenizer knows no Kazakh, Russian or English.",
+            model_type=model_type,
+        )
     told = found.languages(vocabulary.__contains__)
     return _entry(base, found, told, vocabulary, place, config, glanced, wish)
 
@@ -115,7 +123,9 @@ def _entry(
         used = {code for direction in directions for code in direction.split("-")} | set(summaries)
         spoken = used if family.codes else {direction[-2:] for direction in directions} | set(summaries)
         if strange := sorted(spoken - set(told)):
-            raise ConfigError(f"Its tokenizer does not know {', '.join(LANGUAGES[code].name for code in strange)}.")
+            raise ConfigError(
+                "its tokenizer does not know {names}.", names=", ".join(LANGUAGES[code].name for code in strange)
+            )
     bound = int(config.get("max_position_embeddings") or _LONGEST_T5)
     spec = ModelSpec(
         **base,
@@ -134,15 +144,23 @@ def _entry(
 def _untold(family: Family, purpose: Purpose) -> ConfigError:
     """The question to the user where nothing tells what a model does."""
     if purpose.within:
-        name = LANGUAGES[purpose.within].name
         return ConfigError(
-            f"It is a {family.name} model that reads and writes {name}, and nothing says that it summarises: "
-            f"add --summaries {purpose.within} if it does."
+            "it is a {name} model that reads and writes {language}, and nothing says that it summarises: add "
+            "--summaries {within} if it does.",
+            name=family.name,
+            language=LANGUAGES[purpose.within].name,
+            within=purpose.within,
         )
-    untold = "what it was trained for" if family.finetuned and not purpose.by else "its languages"
-    sums_up = family.summarises or purpose.by
-    needs = "--directions kk-ru (or --from kk --to ru)" + (", or --summaries ru" if sums_up else "")
-    return ConfigError(f"It is a {family.name} model, and its files do not tell {untold}: add {needs}.")
+    untold = N_("what it was trained for") if family.finetuned and not purpose.by else N_("its languages")
+    needs = N_("--directions kk-ru (or --from kk --to ru)")
+    if family.summarises or purpose.by:
+        needs = N_("--directions kk-ru (or --from kk --to ru), or --summaries ru")
+    return ConfigError(
+        "it is a {name} model, and its files do not tell {untold}: add {needs}.",
+        name=family.name,
+        untold=untold,
+        needs=needs,
+    )
 
 
 def _decoding(settings: Mapping[str, Any], summarises: bool) -> Decoding:
@@ -180,7 +198,7 @@ def _tokenizer(base: dict[str, Any], glanced: Path) -> dict[str, int]:
         return dict(codec.tokenizer.get_vocab())
     except ModelUnavailable as error:
         reason = (str(error.__cause__ or error).strip().splitlines() or ["no reason given"])[0].rstrip(".:")
-        raise StoreError(f"Its settings make no sense: {reason}.") from error
+        raise StoreError("its settings make no sense: {reason}.", reason=reason) from error
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -190,9 +208,9 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise StoreError(f"Its {path.name} is not valid JSON.") from error
+        raise StoreError("its {name} is not valid JSON.", name=path.name) from error
     if not isinstance(found, dict):
-        raise StoreError(f"Its {path.name} is not a JSON object.")
+        raise StoreError("its {name} is not a JSON object.", name=path.name)
     return found
 
 

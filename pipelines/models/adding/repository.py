@@ -38,7 +38,7 @@ def needed(names: Set[str], chosen: str = "") -> tuple[str, ...]:
     """
     files = _needed(names, chosen)
     if problem := names_problem(files):
-        raise StoreError(f"It names files as none can be called: {problem}.")
+        raise StoreError("it names files as none can be called: {problem}.", problem=problem)
     return files
 
 
@@ -46,12 +46,16 @@ def _needed(names: Set[str], chosen: str) -> tuple[str, ...]:
     gguf = sorted(name for name in names if name.endswith(".gguf") and "/" not in name)
     if chosen:
         if chosen not in names:
-            raise InputError(f"There is no file {chosen} in it; it has: {', '.join(sorted(names)) or 'none'}.")
+            raise InputError(
+                "There is no file {chosen} in it; it has: {none}.",
+                chosen=chosen,
+                none=", ".join(sorted(names)) or "none",
+            )
         if not chosen.endswith(".gguf"):
-            raise InputError(f"{chosen} is no GGUF file, and only of those one is chosen.")
+            raise InputError("{chosen} is no GGUF file, and only of those one is chosen.", chosen=chosen)
         gguf = [chosen]
     if len(gguf) > 1:
-        raise InputError(f"It has several GGUF files; name one of them with --file: {', '.join(gguf)}.")
+        raise InputError("it has several GGUF files; name one of them with --file: {names}.", names=", ".join(gguf))
     if gguf:
         return (gguf[0],)
     marian = sorted(name for name in names if name.endswith(".npz") and "optimizer" not in name)
@@ -66,14 +70,16 @@ def _needed(names: Set[str], chosen: str) -> tuple[str, ...]:
         return (*vocabularies, marian[0])
     if len(marian) > 1:
         raise InputError(
-            f"It has several of Marian's .npz files: {', '.join(marian)}; put one with its .spm in a folder."
+            "it has several of Marian's .npz files: {names}; put one with its .spm in a folder.",
+            names=", ".join(marian),
         )
     if pickled := sorted(name for name in names if _PICKLE.fullmatch(name)):
         raise StoreError(
-            f"Its weights are only in {pickled[0]}, a format that can run code of its author when it is read; "
-            "Audar adds safetensors, Marian's .npz and GGUF. Ask the author for safetensors."
+            "its weights are only in {pickled}, a format that can run code of its author when it is read; "
+            "Audar adds safetensors, Marian's .npz and GGUF. Ask the author for safetensors.",
+            pickled=pickled[0],
         )
-    raise InputError("It has no weights that Audar reads: safetensors with a config.json, Marian's .npz, or GGUF.")
+    raise InputError("it has no weights that Audar reads: safetensors with a config.json, Marian's .npz, or GGUF.")
 
 
 def check_shards(index: Mapping[str, Any], names: Sequence[str]) -> None:
@@ -82,10 +88,10 @@ def check_shards(index: Mapping[str, Any], names: Sequence[str]) -> None:
     lacking = {str(name) for name in where.values()} - set(names) if isinstance(where, dict) else set()
     if lacking:
         some = ", ".join(name[:200] for name in sorted(lacking)[:5])
-        raise StoreError(f"It lacks a part of its weights, which its {INDEX} names: {some}.")
+        raise StoreError("it lacks a part of its weights, which its {index} names: {some}.", index=INDEX, some=some)
 
 
 def refuse_code(config: Mapping[str, Any], name: str) -> None:
     """Raise ``StoreError`` where a configuration asks for code of the repository to be run."""
     if config.get("auto_map"):
-        raise StoreError(f"Its {name} asks for code of the repository to be run (auto_map); Audar runs none.")
+        raise StoreError("its {name} asks for code of the repository to be run (auto_map); Audar runs none.", name=name)

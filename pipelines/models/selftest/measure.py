@@ -66,7 +66,8 @@ def measure_apart(spec: ModelSpec, folder: Path | None, settings: EngineSettings
             return pool.submit(measure, spec, folder, settings).result()
         except BrokenProcessPool as error:
             raise EngineError(
-                f"The process of '{spec.id}' was ended by the system; this machine's memory may be too small for it."
+                "The process of '{id}' was ended by the system; this machine's memory may be too small for it.",
+                id=spec.id,
             ) from error
 
 

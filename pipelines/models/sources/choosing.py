@@ -20,7 +20,7 @@ def is_settings(name: str) -> bool:
 def check_size(name: str, size: int) -> None:
     """Raise ``StoreError`` for settings that are too large to be any."""
     if size > SETTINGS and is_settings(name):
-        raise StoreError(f"{name} is too large to be a tokenizer's or a configuration's file")
+        raise StoreError("{name} is too large to be a tokenizer's or a configuration's file", name=name)
 
 
 def choose_files(spec: ModelSpec, there: Set[str]) -> list[str]:
@@ -37,5 +37,7 @@ def choose_files(spec: ModelSpec, there: Set[str]) -> list[str]:
         if name:
             chosen.append(name)
         elif not all(file.optional for file in files):
-            raise StoreError(f"the repository of {spec.id} has no {' or '.join(file.name for file in files)}")
+            raise StoreError(
+                "the repository of {id} has no {name}", id=spec.id, name=" or ".join(file.name for file in files)
+            )
     return chosen

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import FolderSource, ModelSpec
 from pipelines.errors import Stopped, StoreError
+from pipelines.message import Message, reason_of
 from pipelines.models.sources.choosing import check_size, choose_files
 from pipelines.paths import inside
 
@@ -25,7 +26,7 @@ def fetch(spec: ModelSpec, source: FolderSource, folder: Path, progress: Progres
     there = Path(source.path)
     with _told(there):
         if not there.is_dir():
-            raise StoreError(f"there is no folder {there}")
+            raise StoreError("there is no folder {path}", path=there)
         names = choose_files(spec, {file.name for file in spec.files if (there / file.name).is_file()})
         sizes = {name: (there / name).stat().st_size for name in names}
     for name, size in sizes.items():
@@ -41,7 +42,7 @@ def fetch(spec: ModelSpec, source: FolderSource, folder: Path, progress: Progres
                 writing.write(chunk)
                 revision.update(chunk)
                 done += len(chunk)
-                progress(f"{spec.id} from {there}", done, total)
+                progress(Message("{id} from {there}", id=spec.id, there=there), done, total)
     return revision.hexdigest()
 
 
@@ -57,4 +58,6 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"cannot read {error.filename or path}: {error.strerror or error}") from error
+        raise StoreError(
+            "cannot read {path}: {reason}", path=error.filename or path, reason=reason_of(error)
+        ) from error

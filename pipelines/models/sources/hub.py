@@ -9,6 +9,7 @@ from pathlib import Path
 from pipelines.article import Progress, Say, StopCheck
 from pipelines.catalogue import HubSource, ModelSpec
 from pipelines.errors import AudarError, HubUnreachable, StoreError
+from pipelines.message import Message
 from pipelines.models.sources import hub_cache, hub_calls
 from pipelines.models.sources.choosing import choose_files
 from pipelines.models.sources.hub_calls import called, pause, wait_after
@@ -92,7 +93,12 @@ def _listed(
     pinned = {file.name: file.size for file in spec.files if file.size}
     for file in files:
         if file.size and pinned.get(file.name, file.size) != file.size:
-            raise StoreError(f"{file.name} has {file.size:,} bytes at the hub and {pinned[file.name]:,} in models.yaml")
+            raise StoreError(
+                "{name} has {size} bytes at the hub and {expected} in models.yaml",
+                name=file.name,
+                size=f"{file.size:,}",
+                expected=f"{pinned[file.name]:,}",
+            )
     return told.sha or source.revision or "main", files
 
 
@@ -139,8 +145,8 @@ def _fill(
         cached = hub_cache.find(source.repo, commit, file.name, file.oid)
         if cached and not is_right(cached, file, progress):
             if not online:
-                raise StoreError(f"{file.name} in the hub's cache is damaged, and the hub cannot be asked")
-            say(f"{file.name} in the hub's cache is damaged; it is downloaded.")
+                raise StoreError("{name} in the hub's cache is damaged, and the hub cannot be asked", name=file.name)
+            say(Message("{name} in the hub's cache is damaged; it is downloaded.", name=file.name))
             cached = None
         if cached and hub_cache.link(cached, target):
             taken += file.size
@@ -164,4 +170,11 @@ def _fill(
         done += file.size
     shutil.rmtree(unfinished, ignore_errors=True)
     if taken:
-        say(f"Took {taken / 1e6:,.1f} MB of {spec.id} from the hub's cache in {hub_cache.place()}.")
+        say(
+            Message(
+                "Took {size} MB of {id} from the hub's cache in {folder}.",
+                size=f"{taken / 1000000.0:,.1f}",
+                id=spec.id,
+                folder=hub_cache.place(),
+            )
+        )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipelines.article import Progress
 from pipelines.errors import StoreError
+from pipelines.message import Message
 from pipelines.models.store import sha256_of
 from pipelines.paths import inside, is_digest
 
@@ -85,7 +86,7 @@ def copy(source: Path, half: Path, target: Path, progress: Progress) -> None:
         while chunk := reading.read(_CHUNK):
             writing.write(chunk)
             done += len(chunk)
-            progress(f"Copying {target.name} from the hub's cache", done, total)
+            progress(Message("Copying {name} from the hub's cache", name=target.name), done, total)
     half.replace(target)
 
 

@@ -18,6 +18,7 @@ from pipelines import __version__
 from pipelines.article import Progress, StopCheck
 from pipelines.engines.openai.backoff import retry_after
 from pipelines.errors import Stopped
+from pipelines.message import Message
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -186,7 +187,7 @@ def pause(seconds: float, progress: Progress, stopped: StopCheck) -> None:
     while (left := end - time.monotonic()) > 0:
         if int(left) != told:
             told = int(left)
-            progress("Pausing before the hub is asked again, seconds", round(seconds - left), round(seconds))
+            progress(Message("Pausing before the hub is asked again, seconds"), round(seconds - left), round(seconds))
         if stopped():
             raise stop()
         time.sleep(min(_POLL, left))

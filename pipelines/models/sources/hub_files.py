@@ -10,6 +10,7 @@ from pathlib import Path
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import HubSource
 from pipelines.errors import AudarError, StoreError
+from pipelines.message import Message
 from pipelines.models.sources import hub_calls
 from pipelines.models.sources.choosing import SETTINGS, check_size, is_settings
 from pipelines.models.sources.hub_cache import is_sound
@@ -33,7 +34,9 @@ class HubFile:
 
     def __post_init__(self) -> None:
         if self.oid and not is_digest(self.oid):
-            raise StoreError(f"the hub's id of {self.name} is no sha256 or sha1: {self.oid[:80]!r}")
+            raise StoreError(
+                "the hub's id of {name} is no sha256 or sha1: {found}", name=self.name, found=f"{self.oid[:80]!r}"
+            )
         check_size(self.name, self.size)
 
     @property
@@ -63,7 +66,7 @@ def download(what: Getting, progress: Progress, stopped: StopCheck) -> None:
     _read(what, progress, stopped)
     if not is_right(what.half, what.file, progress):
         what.half.unlink()
-        raise StoreError(f"{what.file.name} arrived damaged (its sha256 is not the hub's) and was deleted")
+        raise StoreError("{name} arrived damaged (its sha256 is not the hub's) and was deleted", name=what.file.name)
 
 
 def _read(what: Getting, progress: Progress, stopped: StopCheck) -> None:
@@ -108,7 +111,14 @@ def _append(what: Getting, start: int, most: int, progress: Progress, stopped: S
         for item in streamed(url, headers, stopped):
             if isinstance(item, int):
                 if item > start:
-                    raise ValueError(f"it sends {what.file.name} from byte {item} instead of {start}")
+                    raise ValueError(
+                        Message(
+                            "it sends {name} from byte {found} instead of {expected}",
+                            name=what.file.name,
+                            found=item,
+                            expected=start,
+                        )
+                    )
                 if item < start:
                     half.truncate(item)
                 position = item
@@ -121,11 +131,19 @@ def _append(what: Getting, start: int, most: int, progress: Progress, stopped: S
                     mark, since = position, time.monotonic()
                 elif time.monotonic() > since + patience.slowest:
                     raise ReadTimeout(f"{what.file.name} comes too slowly.")
-            progress(f"{what.model} from the hub", what.before + position, max(what.total, what.before + position))
+            progress(
+                Message("{model} from the hub", model=what.model),
+                what.before + position,
+                max(what.total, what.before + position),
+            )
         else:
             return
     what.half.unlink()
-    raise StoreError(f"{what.file.name} does not end after the {most:,} bytes that it should have and was deleted")
+    raise StoreError(
+        "{name} does not end after the {size} bytes that it should have and was deleted",
+        name=what.file.name,
+        size=f"{most:,}",
+    )
 
 
 def _past_the_end(error: Exception) -> bool:

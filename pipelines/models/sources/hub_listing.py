@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from pipelines.message import Message
 from pipelines.models.sources.hub_calls import opened
 from pipelines.paths import is_digest
 
@@ -35,7 +36,7 @@ class Listing(msgspec.Struct):
 
     def __post_init__(self) -> None:
         if self.sha and not is_digest(self.sha):
-            raise ValueError(f"its commit is {self.sha[:80]!r}")
+            raise ValueError(Message("its commit is {sha}", sha=f"{self.sha[:80]!r}"))
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -58,7 +59,7 @@ def listing(repo: str, revision: str | None, timeout: float) -> Listing:
         for chunk in response.iter_raw():
             answer += chunk
             if len(answer) > _LONGEST:
-                raise ValueError(f"it is longer than {_LONGEST:,} bytes")
+                raise ValueError(Message("it is longer than {longest} bytes", longest=f"{_LONGEST:,}"))
     try:
         return msgspec.json.decode(answer, type=Listing)
     except (msgspec.DecodeError, RecursionError) as error:

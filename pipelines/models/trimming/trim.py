@@ -20,6 +20,7 @@ from pipelines.engines.seq2seq.codec import Codec
 from pipelines.engines.seq2seq.conversion import CONVERTED, TOKENIZER, TRIMMED
 from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.errors import EngineError, Stopped, StoreError
+from pipelines.message import N_, Message, reason_of
 from pipelines.models.prepare import prepare
 from pipelines.models.store import cache_error, check_room, folder_size, locked, model_folder, ready_folder, record_made
 from pipelines.models.trimming import proof
@@ -63,7 +64,9 @@ def trim(spec: ModelSpec, progress: Progress, stopped: StopCheck = never, most: 
     whose translations changed; then it is as it was.
     """
     if spec.engine != ENGINE or not spec.files or not (spec.codes or len(spec.prefix) > 1):
-        raise EngineError(f"'{spec.id}' cannot be trimmed: it is no multilingual translator of the ctranslate2 engine.")
+        raise EngineError(
+            "'{id}' cannot be trimmed: it is no multilingual translator of the ctranslate2 engine.", id=spec.id
+        )
     with locked(spec, progress, stopped):
         folder = ready_folder(spec)
         assert folder is not None
@@ -92,8 +95,9 @@ def undo(spec: ModelSpec, progress: Progress, stopped: StopCheck = never) -> boo
     with locked(spec, progress, stopped):
         if not conversion.has_weights(folder) and not conversion.up_to_date(folder):
             raise StoreError(
-                f"The download of '{spec.id}' was dropped: `audar models remove {spec.id}` and "
-                f"`audar models pull {spec.id}` get the whole model again."
+                "The download of '{id}' was dropped: `audar models remove {id}` and `audar models pull {id}` "
+                "get the whole model again.",
+                id=spec.id,
             )
         part = folder / f"{TRIMMED}.part"
         try:
@@ -109,20 +113,25 @@ def undo(spec: ModelSpec, progress: Progress, stopped: StopCheck = never) -> boo
 
 def _trim(spec: ModelSpec, folder: Path, part: Path, most: int, progress: Progress, stopped: StopCheck) -> Trimmed:
     whole = folder / CONVERTED
-    before = _translations(spec, folder, whole, "Translating the test text", progress, stopped)
+    before = _translations(spec, folder, whole, N_("Translating the test text"), progress, stopped)
     seen = {token for source, output in before.values() for token in (*source, *output)}
-    progress(f"Trimming {spec.name}", 0, 1)
+    progress(Message("Trimming {name}", name=spec.name), 0, 1)
     tokens, added, of = _write(spec, folder, part, seen, most)
-    progress(f"Trimming {spec.name}", 1, 1)
+    progress(Message("Trimming {name}", name=spec.name), 1, 1)
     if stopped():
         raise Stopped("Stopped; the model is as it was.")
-    after = _translations(spec, folder, part, "Translating it with fewer tokens", progress, stopped)
+    after = _translations(spec, folder, part, N_("Translating it with fewer tokens"), progress, stopped)
     changed = list(proof.differences(before, after))
     if changed:
         first = changed[0]
         raise EngineError(
-            f"'{spec.id}' stays as it is: trimmed, it would change {len(changed)} of {len(before)} translations, "
-            f"the first {first.direction} of '{first.sentence}'."
+            "'{id}' stays as it is: trimmed, it would change {changed} of {before} translations, the first "
+            "{direction} of '{sentence}'.",
+            id=spec.id,
+            changed=len(changed),
+            before=len(before),
+            direction=first.direction,
+            sentence=first.sentence,
         )
     sizes = (whole / "model.bin").stat().st_size, (part / "model.bin").stat().st_size
     kept, freed = not conversion.has_weights(folder), -folder_size(part)
@@ -155,7 +164,7 @@ def _write(spec: ModelSpec, folder: Path, part: Path, seen: set[str], most: int)
     tokenizer = Codec(spec, folder, quick=False).tokenizer
     try:
         if not (whole / _VOCABULARY).is_file():
-            raise Uncuttable("it has two vocabularies")
+            raise Uncuttable(N_("it has two vocabularies"))
         vocabulary: list[str] = json.loads((whole / _VOCABULARY).read_text(encoding="utf-8"))
         chosen = _chosen(tokenizer, vocabulary, most)
         parts = parts_of(tokenizer)
@@ -169,7 +178,7 @@ def _write(spec: ModelSpec, folder: Path, part: Path, seen: set[str], most: int)
         save_part(tokenizer, folder, kept, part / TOKENIZER)
         trim_weights(whole / "model.bin", part / "model.bin", len(vocabulary), rows)
     except ValueError as error:
-        raise EngineError(f"'{spec.id}' cannot be trimmed: {str(error).rstrip('.')}.") from error
+        raise EngineError("'{id}' cannot be trimmed: {reason}.", id=spec.id, reason=reason_of(error)) from error
     words = [vocabulary[row] for row in rows]
     (part / _VOCABULARY).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     conversion.write_record(part, conversion.sources(folder), tokens=len(words), of=len(vocabulary))

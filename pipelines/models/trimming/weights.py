@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from pipelines.message import N_, Message
+
 _OF_VOCABULARY = ("encoder/embeddings", "decoder/embeddings", "decoder/projection")
 _CHUNK = 1 << 22
 
@@ -46,13 +48,13 @@ def trim_weights(source: Path, target: Path, rows: int, kept: Sequence[int]) -> 
             while size:
                 data = stream.read(min(size, _CHUNK))
                 if not data:
-                    raise ValueError("the converted model is cut off")
+                    raise ValueError(N_("the converted model is cut off"))
                 out.write(data)
                 size -= len(data)
         while data := stream.read(_CHUNK):
             out.write(data)
     if not cut:
-        raise ValueError(f"no matrix of {rows} rows in the converted model")
+        raise ValueError(Message("no matrix of {rows} rows in the converted model", rows=rows))
 
 
 def _string(stream: BinaryIO, out: BinaryIO) -> str:
