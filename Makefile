@@ -31,18 +31,8 @@ types: $(VENV)/.installed-dev
 
 check: lint types test
 
-POT := build/audar.pot
-# What takes a message's template first: the same list stands in pyproject.toml for ruff's flake8-gettext.
-MESSAGES := Message Words $(shell grep -ho '^class [A-Za-z]*' pipelines/errors.py | cut -d' ' -f2)
-
 messages: $(VENV)/.installed-dev
-	@mkdir -p build
-	@$(BIN)/pybabel -q extract --mapping pyproject.toml --keyword counted:2,3 $(addprefix --keyword ,$(MESSAGES)) \
-	  --omit-header --add-location file --sort-by-file --no-wrap --add-comments Translators: --output $(POT) \
-	  pipelines tui audar
-	@$(BIN)/pybabel -q update --domain audar --input-file $(POT) --output-dir tui/locale --no-wrap \
-	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
-	@$(BIN)/pybabel compile --domain audar --directory tui/locale --statistics
+	@$(BIN)/python -m scripts.messages
 
 bench: $(VENV)/.installed-dev
 	@echo "bench/ holds the measurements; each file's first lines say how to run it:" && ls bench/*.py

@@ -20,6 +20,9 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler and "multiproce
 
 def main() -> None:
     """Run the command line, which from then on answers Ctrl-C itself."""
+    from audar.interface import speak
+
+    speak()  # before the commands, whose help is in that language
     from audar.cli import main as run
 
     run()

@@ -226,7 +226,7 @@ def batch(
     Raises ``NoModel`` where nothing could be translated for want of one, and what ``run_folder`` raises.
     """
     if form not in ("same", *FORMS):
-        raise ConfigError(f"Unknown form '{form}': choose one of same, {', '.join(FORMS)}.")
+        raise ConfigError("Unknown form '{form}': choose one of same, {names}.", form=form, names=", ".join(FORMS))
     wanted = FolderSettings(
         folder=Path(folder),
         out=Path(out) if out is not None else default_out(Path(folder)),
@@ -286,7 +286,7 @@ def _memory(wanted: bool) -> Memory:
 
 def _sentences(length: str) -> int:
     if length not in LENGTHS:
-        raise ConfigError(f"Unknown length '{length}': choose one of {', '.join(LENGTHS)}.")
+        raise ConfigError("Unknown length '{length}': choose one of {names}.", length=length, names=", ".join(LENGTHS))
     return LENGTHS[length]
 
 

@@ -11,6 +11,8 @@ from audar.streams import emit, note
 from pipelines.controls import printable
 from pipelines.folder.events import Ended, Event, Finished, Planned, Progressed, Started, Surveyed, Warned
 from pipelines.folder.report import STATUSES, duration
+from pipelines.message import N_, Message, joined
+from tui.i18n import localized
 
 _INTERVAL = 5.0  # seconds between lines where there is no terminal
 _REASONS, _NAMES = 20, 10  # reasons why files were left alone that are told at the end, and names told for each
@@ -44,10 +46,12 @@ class BatchView:
         if isinstance(event, Ended):
             self._ended(event)
         elif isinstance(event, Surveyed):
-            self._line(f"Looking through the folder: {event.files} files.")
+            self._line(Message("Looking through the folder: {n} files.", n=event.files))
         elif isinstance(event, Started):
-            more = f"; {event.summaries} summaries come after them" if event.summaries else ""
-            note(f"{event.make} to make, {event.unchanged} finished before{more}.")
+            words = N_("{make} to make, {unchanged} finished before.")
+            if event.summaries:
+                words = N_("{make} to make, {unchanged} finished before; {summaries} summaries come after them.")
+            note(words, make=event.make, unchanged=event.unchanged, summaries=event.summaries)
             self.no_model = event.no_model
             self._open_bar(event.make)
             if event.planned:
@@ -58,7 +62,7 @@ class BatchView:
             direction = f"{event.language} → {event.target}"
             emit("\t".join(map(printable, (event.source, direction, event.output, event.model or "copy"))) + "\n")
         elif isinstance(event, Warned):
-            note(f"Warning: {event.text}")
+            note("Warning: {text}", text=event.text)
         else:
             self.close()
             self.no_model = event.no_model
@@ -70,17 +74,21 @@ class BatchView:
         if outcome.status in ("failed", "kept"):
             self.failed |= outcome.status == "failed"
             name = printable(outcome.source)
-            note(outcome.reason if name in outcome.reason else f"{name}: {outcome.reason}")
+            note("{reason}" if name in outcome.reason else "{name}: {reason}", name=name, reason=outcome.reason)
         elif outcome.status == "orphaned" or (outcome.status == "skipped" and not outcome.target):
             self._alone.setdefault(outcome.reason, []).append(outcome.output or outcome.source)
 
     def _tell_left_alone(self) -> None:
         """Files that are no failures but that nothing was made of, by reason; the report has them all."""
         for reason, names in list(self._alone.items())[:_REASONS]:
-            more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
-            note(f"Left alone: {', '.join(map(printable, names[:_NAMES]))}{more}. {reason}")
+            first, more = ", ".join(map(printable, names[:_NAMES])), len(names) - _NAMES
+            words = N_("Left alone: {names} and {more} more. {reason}")
+            note(words if more > 0 else N_("Left alone: {names}. {reason}"), names=first, more=more, reason=reason)
         if len(self._alone) > _REASONS:
-            note(f"The report names {sum(map(len, list(self._alone.values())[_REASONS:]))} more that were left alone.")
+            note(
+                "The report names {n} more that were left alone.",
+                n=sum(map(len, list(self._alone.values())[_REASONS:])),
+            )
 
     def _line(self, text: str) -> None:
         """A line now and then; work that is over soon needs none."""
@@ -90,16 +98,18 @@ class BatchView:
             note(text)
 
     def _progress(self, event: Progressed) -> None:
-        speed = f"{event.segments / event.seconds:.1f} segments/s" if event.segments and event.seconds else ""
-        left = f"{duration(event.left)} left" if event.left is not None else ""
+        parts: list[str] = [Message("{n} of {all} files", n=event.files, all=event.total)]
+        if event.segments and event.seconds:
+            parts.append(Message("{rate} segments/s", rate=f"{event.segments / event.seconds:.1f}"))
+        if event.left is not None:
+            parts.append(Message("{time} left", time=duration(event.left)))
+        detail, doing = joined(parts, ", "), printable(localized(event.doing))
         if self._bar is not None:
-            detail = ", ".join(part for part in (f"{event.files} of {event.total} files", speed, left) if part)
             self._bar.update(
-                self._task, description=printable(event.doing), completed=event.files, total=event.total, amount=detail
+                self._task, description=doing, completed=event.files, total=event.total, amount=localized(detail)
             )
             return
-        parts = (f"{event.files} of {event.total} files", speed, left)
-        self._line(f"{event.doing}: {', '.join(part for part in parts if part)}")
+        self._line(Message("{doing}: {detail}", doing=event.doing, detail=detail))
 
     def _open_bar(self, total: int) -> None:
         if not total or not sys.stderr.isatty():

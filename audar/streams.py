@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from audar import exit_codes
 from pipelines.controls import printable, printable_lines
 from pipelines.errors import InputError, OutputError
+from pipelines.message import Message, reason_of
+from tui.i18n import localized
 
 try:
     import termios
@@ -71,13 +73,16 @@ def _write(stream: BinaryIO) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"Cannot write the result: {error.strerror}.") from error
+        raise OutputError("Cannot write the result: {reason}.", reason=reason_of(error)) from error
 
 
-def note(text: str) -> None:
-    """Tell the user something on stderr, in one line; a stderr that is gone loses notes, not results."""
+def note(message: object, /, **fields: object) -> None:
+    """Tell the user something on stderr, in one line; a stderr that is gone loses notes, not results.
+
+    It is a message, or its template and fields, or an error, and is told in the interface's language.
+    """
     with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write(f"audar: {printable(text)}\n")
+        sys.stderr.write(f"audar: {printable(_words(message, fields))}\n")
         sys.stderr.flush()
 
 
@@ -122,9 +127,15 @@ def on_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def ask(question: str) -> bool:
+def _words(message: object, fields: Mapping[str, object]) -> str:
+    if isinstance(message, str) and (fields or not isinstance(message, Message)):
+        message = Message(message, **fields)
+    return localized(message)
+
+
+def ask(question: str, /, **fields: object) -> bool:
     """Ask yes or no on stderr; no is the default, and the answer of an ended stdin."""
-    sys.stderr.write(f"{printable(question)} [y/N] ")
+    sys.stderr.write(f"{printable(_words(question, fields))} [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes", "д", "да", "и", "иә")
 

@@ -69,8 +69,9 @@ _SYSTEM = (
 
 def reason_of(error: Exception) -> Message:
     """Why, in a few words: an exception's message, what the system says of a file, else the text's first line."""
-    if error.args and isinstance(error.args[0], Message):
-        return error.args[0]
+    message = getattr(error, "message", error.args[0] if error.args else None)
+    if isinstance(message, Message):
+        return message
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return Message((text.strip().splitlines() or [type(error).__name__])[0].rstrip("."))
 

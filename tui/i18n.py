@@ -15,8 +15,8 @@ from pipelines.message import Message, filled
 INTERFACES: tuple[str, ...] = ("kk", "ru", "en")
 """The languages of the interface, in the order in which it switches."""
 
-_FOLDER = Path(__file__).parent / "locale"
-_DOMAIN = "audar"
+FOLDER = Path(__file__).parent / "locale"
+DOMAIN = "audar"
 _SOURCE = "en"  # the language of the literals themselves; it needs no catalogue
 
 
@@ -95,7 +95,7 @@ def interface() -> str:
 def use(code: str) -> None:
     """Speak a language from now on: kk, ru or en; English for any other. What is on the screen is not redrawn."""
     _Interface.code = code if code in INTERFACES else _SOURCE
-    _Interface.catalogue = gettext.translation(_DOMAIN, _FOLDER, [_Interface.code], fallback=True)
+    _Interface.catalogue = gettext.translation(DOMAIN, FOLDER, [_Interface.code], fallback=True)
 
 
 def chosen(setting: str | None, environ: Mapping[str, str]) -> str:

@@ -8,8 +8,9 @@ from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.errors import AudarError, ModelUnavailable, Stopped
 from pipelines.languages import DIRECTIONS, LANGUAGES
+from pipelines.message import joined
 from pipelines.task import Task
-from tui.i18n import Number, Words, _, localized
+from tui.i18n import Number, Words
 from tui.jobs import Post, Work
 from tui.messages import StockTaken, StoreDone, StoreProgress
 from tui.models import How, Stock, serving_model
@@ -79,8 +80,7 @@ def verifying(spec: ModelSpec) -> Work:
 
         wrong = damaged_files(spec, _reporter(job, post, stopped))
         if wrong:
-            text = _("{id} is damaged: {reasons} p pulls it again.")
-            raise ModelUnavailable(text.format(id=spec.id, reasons=" ".join(map(localized, wrong))))
+            raise ModelUnavailable("{id} is damaged: {reasons} p pulls it again.", id=spec.id, reasons=joined(wrong))
         post(StoreDone(job, Words("{id} is as it was pulled.", id=spec.id)))
 
     return work

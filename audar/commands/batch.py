@@ -19,46 +19,61 @@ from audar.commands.options import (
     from_option,
     memory_option,
 )
+from audar.interface import usage_error
 from audar.pulling import with_model
 from audar.streams import note, take_time
 from pipelines.documents.registry import FORMS
 from pipelines.errors import AudarError
 from pipelines.task import EngineSettings
+from tui.i18n import _
 
 _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished ones' segments, the report
 
 
-@click.command(name="batch")
+@click.command(
+    name="batch",
+    help=_(
+        "Translate a folder of articles; the same command goes on where it was stopped.\n\n"
+        "The folder's shape is kept: news/a.md becomes news-audar/a.ru.md. What is finished is not made "
+        "again unless its text, the model or a setting changed. One bad file never stops the rest; "
+        "report.html names it."
+    ),
+)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--to", "targets", type=LanguageCodes(), required=True, help="The languages to translate to.")
+@click.option("--to", "targets", type=LanguageCodes(), required=True, help=_("The languages to translate to."))
 @click.option(
     "-o",
     "--out",
     cls=OtherNames,
     hidden_names=("--output",),
     type=click.Path(path_type=Path),
-    help="The output folder; else DIR-audar beside DIR.",
+    help=_("The output folder; else DIR-audar beside DIR."),
 )
 @from_option
-@click.option("--summarize", "summary", type=click.Choice(LENGTHS), help="Also write a summary of each text.")
-@click.option("--summary-model", metavar="ID", help="A model, or extractive or lead, which need none.")
-@click.option("--include", multiple=True, metavar="GLOB", help="Only these files; can be given again.")
-@click.option("--exclude", multiple=True, metavar="GLOB", help="Not these files and folders; can be given again.")
+@click.option("--summarize", "summary", type=click.Choice(LENGTHS), help=_("Also write a summary of each text."))
+@click.option("--summary-model", metavar="ID", help=_("A model, or extractive or lead, which need none."))
+@click.option("--include", multiple=True, metavar="GLOB", help=_("Only these files; can be given again."))
+@click.option("--exclude", multiple=True, metavar="GLOB", help=_("Not these files and folders; can be given again."))
 @fields_option
 @click.option(
-    "--format", "form", type=click.Choice(["same", *FORMS]), default="same", help="Write another kind of file."
+    "--format", "form", type=click.Choice(["same", *FORMS]), default="same", help=_("Write another kind of file.")
 )
 @click.option(
-    "--same", type=click.Choice(["copy", "skip"]), default="copy", help="What to do with files in the target language."
+    "--same",
+    type=click.Choice(["copy", "skip"]),
+    default="copy",
+    help=_("What to do with files in the target language."),
 )
-@click.option("--force", is_flag=True, help="Also replace outputs that were edited, or made by somebody else.")
-@click.option("--pages/--no-pages", default=True, help="Side-by-side pages, linked from the report.")
+@click.option("--force", is_flag=True, help=_("Also replace outputs that were edited, or made by somebody else."))
+@click.option("--pages/--no-pages", default=True, help=_("Side-by-side pages, linked from the report."))
 @click.option(
-    "--jobs", type=click.IntRange(1, 64), default=2, help="Threads that read and write files, beside the model's."
+    "--jobs", type=click.IntRange(1, 64), default=2, help=_("Threads that read and write files, beside the model's.")
 )
-@click.option("--ray", metavar="ADDRESS", help="Translate on a Ray cluster: auto, local, HOST:PORT or ray://HOST:PORT.")
-@click.option("--ray-workers", metavar="N", type=click.IntRange(1, 4096), help="Workers there; else one a machine.")
-@click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
+@click.option(
+    "--ray", metavar="ADDRESS", help=_("Translate on a Ray cluster: auto, local, HOST:PORT or ray://HOST:PORT.")
+)
+@click.option("--ray-workers", metavar="N", type=click.IntRange(1, 4096), help=_("Workers there; else one a machine."))
+@click.option("--dry-run", is_flag=True, help=_("Only tell what would be done."))
 @memory_option
 @engine_options
 def command(
@@ -85,11 +100,6 @@ def command(
     yes: bool,
     settings: EngineSettings,
 ) -> int:
-    """Translate a folder of articles; the same command goes on where it was stopped.
-
-    The folder's shape is kept: news/a.md becomes news-audar/a.ru.md. What is finished is not made again unless its
-    text, the model or a setting changed. One bad file never stops the rest; report.html names it.
-    """
     from pipelines.cluster.probe import check_address
     from pipelines.engines import close_engines
     from pipelines.folder.batch import plan_folder, run_folder
@@ -99,9 +109,9 @@ def command(
     from pipelines.summaries.by_model import LENGTHS as SENTENCES
 
     if summary_model and not summary:
-        raise click.UsageError("--summary-model needs --summarize")
+        raise usage_error("--summary-model needs --summarize")
     if ray_workers and ray is None:
-        raise click.UsageError("--ray-workers needs --ray")
+        raise usage_error("--ray-workers needs --ray")
     if ray is not None:
         check_address(ray)
     wanted = FolderSettings(

@@ -25,32 +25,38 @@ from audar.commands.options import (
     note_memory,
     output_options,
 )
+from audar.interface import usage_error
 from audar.pulling import with_model
 from audar.streams import emit, load_article, note
 from pipelines.task import EngineSettings, Task
+from tui.i18n import _
 
 
-@click.command(name="compare")
+@click.command(name="compare", help=_("Put an article, its translations and its summaries side by side."))
 @file_argument
-@click.option("--to", "targets", type=LanguageCodes(), default=(), help="Languages to translate to, parted by commas.")
+@click.option(
+    "--to", "targets", type=LanguageCodes(), default=(), help=_("Languages to translate to, parted by commas.")
+)
 @from_option
 @click.option(
     "--methods",
     cls=OtherNames,
     hidden_names=("--method",),
     metavar="NAMES",
-    help="Ways to summarise, parted by commas: lead, extractive, model, or a model's id; "
-    "else lead, extractive and a model where there is one.",
+    help=_(
+        "Ways to summarise, parted by commas: lead, extractive, model, or a model's id; "
+        "else lead, extractive and a model where there is one."
+    ),
 )
-@click.option("--summary-to", type=LanguageCode(), help="The language of the model's summary; else the article's.")
-@click.option("--length", type=click.Choice(["short", "medium", "long"]), default="medium", help="Of the summaries.")
+@click.option("--summary-to", type=LanguageCode(), help=_("The language of the model's summary; else the article's."))
+@click.option("--length", type=click.Choice(["short", "medium", "long"]), default="medium", help=_("Of the summaries."))
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "md", "json", "html"]),
-    help="What to make; else what the ending of -o says, else text.",
+    help=_("What to make; else what the ending of -o says, else text."),
 )
-@click.option("--width", type=click.IntRange(20, 500), help="Characters a line; else the terminal's.")
+@click.option("--width", type=click.IntRange(20, 500), help=_("Characters a line; else the terminal's."))
 @output_options
 @fields_option
 @memory_option
@@ -73,7 +79,6 @@ def command(
     yes: bool,
     settings: EngineSettings,
 ) -> None:
-    """Put an article, its translations and its summaries side by side."""
     from audar.side_by_side import render
     from pipelines.languages import LANGUAGES
     from pipelines.models.routes import doubts, find_way
@@ -92,7 +97,11 @@ def command(
         if lacking:
             note(lacking)
     if found in targets:
-        note(f"{article.name} is already in {LANGUAGES[found].name}; there is no translation to it.")
+        note(
+            "{name} is already in {language}; there is no translation to it.",
+            name=article.name,
+            language=LANGUAGES[found].name,
+        )
     sentences = LENGTHS[length]
     told: set[str] = set()
     needed = [Task("translate", found, target) for target in targets if target != found]
@@ -101,14 +110,14 @@ def command(
         for warning in (flag.detail for flag in doubts(task, way)):
             if warning not in told:
                 told.add(warning)
-                note(f"Warning: {warning}")
+                note("Warning: {text}", text=warning)
     columns = []
     memory = chosen_memory(no_memory)
     for column in compare_article(
         article, targets, ways, sentences, found, model, summary_to, settings, memory=memory, direct=direct
     ):
         columns.append(column)
-        note(f"Ready: {column.title}")
+        note("Ready: {title}", title=column.title)
     note_memory(memory)
     if form == "json":
         text = to_json(comparison_record(article.name, columns))
@@ -134,7 +143,9 @@ def _methods(names: str, model: str | None) -> tuple[str | None, ...]:
     known = {"lead", "extractive", "model", *(spec.id for spec in load_catalogue())}
     for name in wanted:
         if name not in known:
-            raise click.UsageError(f"Unknown method '{name}': name lead, extractive, model, or a model of models.yaml")
+            raise usage_error(
+                "Unknown method '{name}': name lead, extractive, model, or a model of models.yaml", name=name
+            )
     return tuple(model if name == "model" else name for name in wanted)
 
 

@@ -15,13 +15,18 @@ from audar.pulling import pull_with_progress, size_text
 from audar.streams import ask, emit, note, on_terminal
 from pipelines.article import Article, TranslatedSegment
 from pipelines.catalogue import ModelSpec
+from tui.i18n import _
 
 SAMPLES = ("almaty-ru.txt", "balqash-kk.txt", "library-en.txt")
 
 
-@click.command(name="demo")
+@click.command(
+    name="demo",
+    help=_(
+        "Detect, translate, summarise and compare sample articles with the starter model (first: pulls its 1.1 GB)."
+    ),
+)
 def command() -> None:
-    """Detect, translate, summarise and compare sample articles with the starter model (first: pulls its 1.1 GB)."""
     from pipelines.catalogue import find_model
     from pipelines.models.store import state
 
@@ -30,7 +35,7 @@ def command() -> None:
     articles = {name: _sample(name) for name in SAMPLES}
     _languages(articles)
     if state(starter) != "ready":
-        note(f"The starter model is downloaded once: {size_text(starter)}, into the cache folder.")
+        note("The starter model is downloaded once: {size}, into the cache folder.", size=size_text(starter))
         pull_with_progress(starter)
     _russian(articles["almaty-ru.txt"], starter)
     _kazakh(articles["balqash-kk.txt"])

@@ -6,14 +6,14 @@ import click
 
 from audar.commands.options import file_argument
 from audar.streams import emit, load_article
+from tui.i18n import _
 
 
-@click.command(name="detect")
+@click.command(name="detect", help=_("Print kk, ru, en or none, a tab, and the confidence (0 to 1)."))
 @file_argument
-@click.option("--json", "as_json", is_flag=True, help="Print language, confidence, script and runner-up as JSON.")
+@click.option("--json", "as_json", is_flag=True, help=_("Print language, confidence, script and runner-up as JSON."))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), hidden=True)  # as other commands have it
 def command(file: str | None, as_json: bool, form: str | None) -> None:
-    """Print kk, ru, en or none, a tab, and the confidence (0 to 1)."""
     from pipelines.detect import detect_article
 
     found = detect_article(load_article(file))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from audar.streams import emit
+from tui.i18n import _
 
 
-@click.command(name="doctor")
+@click.command(name="doctor", help=_("Tell which engines, models and settings work here."))
 def command() -> None:
-    """Tell which engines, models and settings work here."""
     from pipelines.models.doctor import report
 
     for name, value in report():

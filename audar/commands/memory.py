@@ -14,31 +14,39 @@ from typing import TYPE_CHECKING
 import click
 
 from audar.commands.options import LanguageCode, force_option, may_replace
+from audar.interface import usage_error
 from audar.progress import progress_bar
 from audar.streams import ask, emit, emit_bytes, note, on_terminal
 from pipelines.controls import printable
+from tui.i18n import _
 
 if TYPE_CHECKING:
     from pipelines.memory import Memory
     from pipelines.memory.tmx import Exchanged
 
 _PIPE = Path("-")
-_source = click.option("--from", "source", type=LanguageCode(), help="Only what was translated from this language.")
-_target = click.option("--to", "target", type=LanguageCode(), help="Only what was translated to this language.")
+_source = click.option("--from", "source", type=LanguageCode(), help=_("Only what was translated from this language."))
+_target = click.option("--to", "target", type=LanguageCode(), help=_("Only what was translated to this language."))
 
 
-@click.group(name="memory")
+@click.group(
+    name="memory",
+    help=_(
+        "Show, export, import or clear what Audar remembers of its translations.\n\n"
+        "A sentence that was translated once with the same model and settings is not translated again. "
+        "AUDAR_MEMORY names another file, or is `off`."
+    ),
+)
 def command() -> None:
-    """Show, export, import or clear what Audar remembers of its translations.
-
-    A sentence that was translated once with the same model and settings is not translated again. AUDAR_MEMORY names
-    another file, or is `off`.
-    """
+    pass
 
 
-@command.command(name="stats", short_help="Tell what is remembered, and where.")
+@command.command(
+    name="stats",
+    short_help="Tell what is remembered, and where.",
+    help=_("Tell how many segments are remembered, by direction and model, and where."),
+)
 def stats_command() -> None:
-    """Tell how many segments are remembered, by direction and model, and where."""
     from pipelines.memory import HUMAN
 
     with _opened() as memory:
@@ -49,16 +57,24 @@ def stats_command() -> None:
         rows = [("from", "to", "model", "segments")]
         rows += [(source, target, printable(model), str(n)) for (source, target, model), n in sorted(counts.items())]
         emit(_table(rows) if sys.stdout.isatty() else "".join("\t".join(row) + "\n" for row in rows))
-        note(f"{counts.total():,} segments, {memory.size / 1e6:.1f} MB in {memory.path}.")
+        note(
+            "{total} segments, {size} MB in {path}.",
+            total=f"{counts.total():,}",
+            size=f"{memory.size / 1000000.0:.1f}",
+            path=memory.path,
+        )
 
 
-@command.command(name="export", short_help="Write the memory as TMX, which translators' tools read.")
+@command.command(
+    name="export",
+    short_help="Write the memory as TMX, which translators' tools read.",
+    help=_("Write the memory as TMX, which translators' tools read; - is stdout."),
+)
 @click.argument("file", metavar="FILE.tmx", type=click.Path(path_type=Path))
 @_source
 @_target
 @force_option
 def export_command(file: Path, source: str | None, target: str | None, force: bool) -> None:
-    """Write the memory as TMX, which translators' tools read; - is stdout."""
     from pipelines.memory.tmx import export_tmx
 
     replace = file != _PIPE and may_replace(file, force)
@@ -69,34 +85,42 @@ def export_command(file: Path, source: str | None, target: str | None, force: bo
         if piped:
             with path.open("rb") as stream:
                 emit_bytes(stream)
-    note(f"Wrote {_told(found)} to {'stdout' if piped else file}.")
+    note("Wrote {told} to {file}.", told=_told(found), file="stdout" if piped else file)
     if found.left_out:
-        note(f"{found.left_out:,} segments with control characters were left out; XML cannot hold them.")
+        note(
+            "{left_out} segments with control characters were left out; XML cannot hold them.",
+            left_out=f"{found.left_out:,}",
+        )
 
 
-@command.command(name="import", short_help="Add the pairs of a TMX file.")
+@command.command(
+    name="import",
+    short_help="Add the pairs of a TMX file.",
+    help=_(
+        "Add the pairs of a TMX file: a person's, taken before any model's, or a model's that Audar has exported.\n\n"
+        "- is stdin."
+    ),
+)
 @click.argument("file", metavar="FILE.tmx", type=click.Path(path_type=Path))
 def import_command(file: Path) -> None:
-    """Add the pairs of a TMX file: a person's, taken before any model's, or a model's that Audar has exported.
-
-    - is stdin.
-    """
     from pipelines.memory.tmx import import_tmx
 
     name = "stdin" if file == _PIPE else str(file)
     with _opened() as memory, _on_disk(file) as path, progress_bar("segments") as told:
         found = import_tmx(memory, path, told, name)
-    note(f"Imported {_told(found)} from {name}.")
+    note("Imported {told} from {name}.", told=_told(found), name=name)
     if found.left_out:
-        note(f"{found.left_out:,} units were left out: they have no two of Kazakh, Russian and English.")
+        note(
+            "{left_out} units were left out: they have no two of Kazakh, Russian and English.",
+            left_out=f"{found.left_out:,}",
+        )
 
 
-@command.command(name="clear")
+@command.command(name="clear", help=_("Forget what is remembered, imported segments too."))
 @_source
 @_target
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help=_("Do not ask."))
 def clear_command(source: str | None, target: str | None, yes: bool) -> None:
-    """Forget what is remembered, imported segments too."""
     with _opened() as memory:
         keys = [(count.key, count.pairs) for count in memory.stats()]
         number = sum(n for key, n in keys if source in (None, key.source) and target in (None, key.target))
@@ -105,11 +129,11 @@ def clear_command(source: str | None, target: str | None, yes: bool) -> None:
             return
         if not yes:
             if not on_terminal():
-                raise click.UsageError("Add --yes: nobody can be asked here.")
-            if not ask(f"Forget {number:,} segments in {memory.path}?"):
+                raise usage_error("Add --yes: nobody can be asked here.")
+            if not ask("Forget {number} segments in {path}?", number=f"{number:,}", path=memory.path):
                 note("Nothing was forgotten.")
                 return
-        note(f"{memory.clear(source, target):,} segments are forgotten.")
+        note("{clear} segments are forgotten.", clear=f"{memory.clear(source, target):,}")
 
 
 @contextmanager
@@ -131,7 +155,7 @@ def _opened() -> Iterator[Memory]:
         finally:
             for text in memory.warnings:
                 if text != failed:
-                    note(f"Warning: {text}")
+                    note("Warning: {text}", text=text)
 
 
 @contextmanager

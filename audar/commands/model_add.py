@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audar.commands.options import LanguageCode, LanguageCodes, threads_option
+from audar.interface import usage_error
 from audar.progress import progress_bar
 from audar.pulling import licence_text
 from audar.streams import emit, note
 from pipelines.controls import printable
 from pipelines.languages import DIRECTIONS
+from pipelines.message import N_, Message, joined
 from pipelines.task import EngineSettings
+from tui.i18n import _
 
 if TYPE_CHECKING:
     from pipelines.models.adding import Recognised
@@ -28,20 +31,33 @@ class Directions(click.ParamType[Any]):
         parts = tuple(part.strip().lower() for part in value.split(",")) if isinstance(value, str) else tuple(value)
         for part in parts:
             if part not in DIRECTIONS:
-                raise click.UsageError(f"'{part}' is not a direction; choose among {', '.join(DIRECTIONS)}.")
+                raise usage_error(
+                    "'{part}' is not a direction; choose among {names}.", part=part, names=", ".join(DIRECTIONS)
+                )
         return parts
 
 
-@click.command(name="add", short_help="Add a model of your own, from the hub or this machine.")
+@click.command(
+    name="add",
+    short_help="Add a model of your own, from the hub or this machine.",
+    help=_(
+        "Add a model to your own models.yaml: look at it, fetch it, convert it, and try it.\n\n"
+        "The address of its page on the hub will do too.\n\n"
+        "Nothing of a repository is run: weights are safetensors, Marian's .npz or GGUF, and a repository "
+        "that asks for code of its own is refused."
+    ),
+)
 @click.argument("source", metavar="hf:OWNER/NAME|FOLDER|FILE.gguf")
-@click.option("--id", "model_id", metavar="ID", default="", help="What to call it in commands; else made of its name.")
-@click.option("--name", metavar="NAME", default="", help="What to call it in lists.")
-@click.option("--licence", metavar="NAME", default="", help="Its licence, where the hub does not tell.")
-@click.option("--directions", type=Directions(), default=(), help="What it translates, where its files do not tell.")
-@click.option("--from", "from_language", type=LanguageCode(), help="The same for one direction, with --to.")
-@click.option("--to", "to_language", type=LanguageCode(), help="The same for one direction, with --from.")
-@click.option("--summaries", type=LanguageCodes(), default=(), help="The languages that it summarises.")
-@click.option("--file", "chosen", metavar="FILE", default="", help="Which of several GGUF files.")
+@click.option(
+    "--id", "model_id", metavar="ID", default="", help=_("What to call it in commands; else made of its name.")
+)
+@click.option("--name", metavar="NAME", default="", help=_("What to call it in lists."))
+@click.option("--licence", metavar="NAME", default="", help=_("Its licence, where the hub does not tell."))
+@click.option("--directions", type=Directions(), default=(), help=_("What it translates, where its files do not tell."))
+@click.option("--from", "from_language", type=LanguageCode(), help=_("The same for one direction, with --to."))
+@click.option("--to", "to_language", type=LanguageCode(), help=_("The same for one direction, with --from."))
+@click.option("--summaries", type=LanguageCodes(), default=(), help=_("The languages that it summarises."))
+@click.option("--file", "chosen", metavar="FILE", default="", help=_("Which of several GGUF files."))
 @threads_option
 def command(
     source: str,
@@ -55,20 +71,13 @@ def command(
     chosen: str,
     threads: int,
 ) -> None:
-    """Add a model to your own models.yaml: look at it, fetch it, convert it, and try it.
-
-    The address of its page on the hub will do too.
-
-    Nothing of a repository is run: weights are safetensors, Marian's .npz or GGUF, and a repository that asks for code
-    of its own is refused.
-    """
     from pipelines.models.adding import Wish, add
 
     if bool(from_language) != bool(to_language):
-        raise click.UsageError("--from and --to go together.")
+        raise usage_error("--from and --to go together.")
     if from_language and to_language:
         if from_language == to_language:
-            raise click.UsageError("--from and --to are the same language.")
+            raise usage_error("--from and --to are the same language.")
         directions = (*directions, f"{from_language}-{to_language}")
     wish = Wish(model_id, name, licence, tuple(dict.fromkeys(directions)), summaries)
     with progress_bar() as told:
@@ -78,18 +87,26 @@ def command(
         what = f"{task.source}-{task.target}" if task.kind == "translate" else f"summary {task.source}"
         emit(f"{what}\t{printable(one.output)}\n")
         if one.failed and not one.flags:
-            note(f"{what}: it says nothing. It is listed as unreliable.")
+            note("{what}: it says nothing. It is listed as unreliable.", what=what)
         for flag in one.flags:
-            note(f"{what}: {flag.detail}" + (" It is listed as unreliable." if one.failed else ""))
+            failed = N_("{what}: {detail} It is listed as unreliable.")
+            note(failed if one.failed else "{what}: {detail}", what=what, detail=flag.detail)
     for sentence in added.said:
         note(sentence)
-    note(f"Added '{added.spec.id}' to {added.path}; `audar models remove {added.spec.id}` frees its disk space.")
+    note("Added '{id}' to {path}; `audar models remove {id}` frees its disk space.", id=added.spec.id, path=added.path)
 
 
 def _tell(found: Recognised) -> None:
     spec = found.spec
-    does = [" ".join(spec.directions)] if spec.directions else []
-    does += [f"summaries in {' '.join(spec.summaries)}"] if spec.summaries else []
-    what = "; ".join(does) or f"used only when named (--model {spec.id}), since nothing tells that it is reliable"
-    facts = f"{spec.size / 1e9:.2f} GB, licence {licence_text(spec)}, engine {spec.engine}"
-    note(f"{spec.id}: {found.kind}, {facts}; {what}.")
+    tasks: list[str] = [" ".join(spec.directions)] if spec.directions else []
+    tasks += [Message("summaries in {languages}", languages=" ".join(spec.summaries))] if spec.summaries else []
+    unsure = Message("used only when named (--model {id}), since nothing tells that it is reliable", id=spec.id)
+    note(
+        "{id}: {kind}, {size} GB, licence {licence}, engine {engine}; {tasks}.",
+        id=spec.id,
+        kind=found.kind,
+        size=f"{spec.size / 1e9:.2f}",
+        licence=licence_text(spec),
+        engine=spec.engine,
+        tasks=joined(tasks, "; ") if tasks else unsure,
+    )

@@ -16,6 +16,7 @@ from audar.streams import ask, emit, note, on_terminal
 from pipelines.catalogue import ModelSpec
 from pipelines.errors import AudarError, Stopped
 from pipelines.task import EngineSettings
+from tui.i18n import _
 
 if TYPE_CHECKING:
     from pipelines.models.selftest.measure import Measured
@@ -23,17 +24,20 @@ if TYPE_CHECKING:
 _HEADINGS = ("model", "direction", "chrF", "sentences/s", "doubtful", "load s", "memory GB")
 
 
-@click.command(name="check", short_help="Try models on twenty sentences a direction.")
+@click.command(
+    name="check",
+    short_help="Try models on twenty sentences a direction.",
+    help=_(
+        "Try models on twenty sentences a direction: chrF, speed, memory; without ID all that are installed.\n\n"
+        "A model that is named and not installed is pulled if you agree. What could not be run is said, and why."
+    ),
+)
 @click.argument("model_ids", nargs=-1, metavar="[ID…]")
-@click.option("--json", "as_json", is_flag=True, help="Print everything measured as JSON.")
+@click.option("--json", "as_json", is_flag=True, help=_("Print everything measured as JSON."))
 @yes_option
 @threads_option
 @device_option
 def command(model_ids: tuple[str, ...], as_json: bool, yes: bool, threads: int, device: str) -> int:
-    """Try models on twenty sentences a direction: chrF, speed, memory; without ID all that are installed.
-
-    A model that is named and not installed is pulled if you agree. What could not be run is said, and why.
-    """
     from pipelines.catalogue import find_model, load_catalogue
     from pipelines.errors import ModelUnavailable
     from pipelines.models.store import state
@@ -55,7 +59,7 @@ def command(model_ids: tuple[str, ...], as_json: bool, yes: bool, threads: int, 
             raise
         except AudarError as error:
             left_out[spec.id] = str(error)
-            note(str(error))
+            note(error)
             codes.append(exit_codes.exit_code(error))
     if as_json or measured:
         emit(_as_json(measured, left_out) if as_json else _as_table(measured, left_out))
@@ -70,14 +74,23 @@ def _measure(spec: ModelSpec, yes: bool, settings: EngineSettings) -> Measured:
     from pipelines.models.store import damaged_files, ready_folder, state
 
     if spec.files and state(spec) == "absent":
-        if not yes and not (on_terminal() and ask(f"Pull {spec.id} ({size_text(spec)}, {spec.licence}) now?")):
-            raise ModelUnavailable(f"'{spec.id}' is not installed; `audar models pull {spec.id}` or --yes gets it.")
+        if not yes and not (
+            on_terminal()
+            and ask(
+                "Pull {id} ({size_text}, {licence}) now?", id=spec.id, size_text=size_text(spec), licence=spec.licence
+            )
+        ):
+            raise ModelUnavailable("'{id}' is not installed; `audar models pull {id}` or --yes gets it.", id=spec.id)
         pull_with_progress(spec)
     with progress_bar() as told:
         wrong = damaged_files(spec, told) if spec.files else []
     if wrong:
-        raise ModelUnavailable(f"'{spec.id}' is damaged: {' '.join(wrong)}")
-    note(f"Trying {spec.id}: {' '.join((*spec.directions, *spec.unreliable, *spec.summaries)) or 'nothing'}…")
+        raise ModelUnavailable("'{id}' is damaged: {names}", id=spec.id, names=" ".join(wrong))
+    note(
+        "Trying {id}: {nothing}…",
+        id=spec.id,
+        nothing=" ".join((*spec.directions, *spec.unreliable, *spec.summaries)) or "nothing",
+    )
     return measure_apart(spec, ready_folder(spec), settings)
 
 

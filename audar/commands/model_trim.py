@@ -8,16 +8,23 @@ import click
 
 from audar.progress import progress_bar
 from audar.streams import note
+from pipelines.message import N_
+from tui.i18n import _
 
 if TYPE_CHECKING:
     from pipelines.models.trimming.trim import Trimmed
 
 
-@click.command(name="trim", short_help="Cut a multilingual model's vocabulary to our languages.")
+@click.command(
+    name="trim",
+    short_help="Cut a multilingual model's vocabulary to our languages.",
+    help=_(
+        "Cut a multilingual model's vocabulary to Kazakh, Russian and English; refuse where a translation would change."
+    ),
+)
 @click.argument("model_id", metavar="ID")
-@click.option("--undo", "back", is_flag=True, help="Use the model's whole vocabulary again.")
+@click.option("--undo", "back", is_flag=True, help=_("Use the model's whole vocabulary again."))
 def command(model_id: str, back: bool) -> None:
-    """Cut a multilingual model's vocabulary to Kazakh, Russian and English; refuse where a translation would change."""
     from pipelines.catalogue import find_model
     from pipelines.models.trimming.trim import trim, undo
 
@@ -25,21 +32,31 @@ def command(model_id: str, back: bool) -> None:
     with progress_bar("translations") as told:
         undone, done = (undo(spec, told), None) if back else (None, trim(spec, told))
     if undone is not None:
-        note(f"{spec.id} has its whole vocabulary{' again' if undone else ''}.")
+        again = N_("{id} has its whole vocabulary again.") if undone else N_("{id} has its whole vocabulary.")
+        note(again, id=spec.id)
     elif done is None:
-        note(f"{spec.id} is trimmed already; --undo takes that back.")
+        note("{id} is trimmed already; --undo takes that back.", id=spec.id)
     else:
         _tell_trimmed(spec.id, done)
 
 
 def _tell_trimmed(name: str, done: Trimmed) -> None:
-    alone = f" ({done.added} tokens were kept for them alone)" if done.added else ""
     note(
-        f"{name} is trimmed to {done.tokens:,} of {done.of:,} tokens: {done.after / 1e6:,.1f} MB of weights are "
-        f"loaded instead of {done.before / 1e6:,.1f} MB. All {done.compared} translations of the test text are "
-        f"the same, token for token{alone}."
+        "{id} is trimmed to {tokens} of {of} tokens: {after} MB of weights are loaded instead of {before} MB. All "
+        "{compared} translations of the test text are the same, token for token; {added} tokens were kept for them "
+        "alone.",
+        id=name,
+        tokens=f"{done.tokens:,}",
+        of=f"{done.of:,}",
+        after=f"{done.after / 1000000.0:,.1f}",
+        before=f"{done.before / 1000000.0:,.1f}",
+        compared=done.compared,
+        added=done.added,
     )
     if done.kept:
         note("The whole model stays on the disk for --undo, since its download was dropped.")
     else:
-        note(f"{max(0, done.freed) / 1e6:,.1f} MB of disk are freed; --undo makes the whole model from its download.")
+        note(
+            "{freed} MB of disk are freed; --undo makes the whole model from its download.",
+            freed=f"{max(0, done.freed) / 1000000.0:,.1f}",
+        )

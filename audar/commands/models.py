@@ -13,15 +13,19 @@ from audar.serving import quality_text, tell_recommendation
 from audar.streams import emit, note
 from audar.tables import table
 from pipelines.catalogue import ModelSpec
+from tui.i18n import _
 
 _STATES = {"ready": "installed", "damaged": "DAMAGED", "absent": "-"}
 
 
-@click.group(name="models", invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="Print everything known as JSON.")
+@click.group(
+    name="models",
+    invoke_without_command=True,
+    help=_("Tell which models serve what now and what would be better; list, pull, verify, add, check or remove them."),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print everything known as JSON."))
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """Tell which models serve what now and what would be better; list, pull, verify, add, check or remove them."""
     if ctx.invoked_subcommand is None:
         _list(as_json)
 
@@ -73,15 +77,18 @@ def _with_unreliable(good: tuple[str, ...], poor: tuple[str, ...]) -> str:
     return (f"{shown} ({' '.join(poor)})".strip() if poor else shown) or "-"
 
 
-@command.command(name="pull", short_help="Download, verify and prepare models or a set of them.")
+@command.command(
+    name="pull",
+    short_help="Download, verify and prepare models or a set of them.",
+    help=_(
+        "Download, verify and prepare models or a set of them; a cut download goes on where it stopped.\n\n"
+        "The sets: starter, open (open licences only) and best (the best published for Kazakh; not all of "
+        "its licences allow commercial use, so it asks)."
+    ),
+)
 @click.argument("ids", metavar="ID…", nargs=-1, required=True)
 @yes_option
 def pull_command(ids: tuple[str, ...], yes: bool) -> None:
-    """Download, verify and prepare models or a set of them; a cut download goes on where it stopped.
-
-    The sets: starter, open (open licences only) and best (the best published for Kazakh; not all of its licences allow
-    commercial use, so it asks).
-    """
     from pipelines.catalogue import find_model, find_set
 
     specs: dict[str, ModelSpec] = {}
@@ -98,17 +105,20 @@ def pull_command(ids: tuple[str, ...], yes: bool) -> None:
     pull_all(list(specs.values()))
 
 
-@command.command(name="recommend", short_help="Pick models for every task.")
+@command.command(
+    name="recommend",
+    short_help="Pick models for every task.",
+    help=_("Pick models for all six directions and summaries in three languages, and tell the command that gets them."),
+)
 @click.option(
     "--licence",
     type=click.Choice(["open", "any"]),
     default="any",
-    help="Only models that allow commercial use, or any.",
+    help=_("Only models that allow commercial use, or any."),
 )
-@click.option("--memory", type=Bytes(), help="What a task may take, such as 4GB.")
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option("--memory", type=Bytes(), help=_("What a task may take, such as 4GB."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print it as JSON."))
 def recommend_command(licence: str, memory: int | None, as_json: bool) -> int:
-    """Pick models for all six directions and summaries in three languages, and tell the command that gets them."""
     from audar.serving import recommendation_record, recommendation_rows
     from pipelines.models.recommend import recommend
     from pipelines.output.write import to_json
@@ -122,17 +132,20 @@ def recommend_command(licence: str, memory: int | None, as_json: bool) -> int:
     return exit_codes.OK if all(path for _, path in found.ways) else exit_codes.NO_MODEL
 
 
-@command.command(name="verify", short_help="Read every byte of an installed model again.")
+@command.command(
+    name="verify",
+    short_help="Read every byte of an installed model again.",
+    help=_("Read every byte of an installed model and compare it with what was pulled."),
+)
 @click.argument("model_id", metavar="ID")
 def verify_command(model_id: str) -> int:
-    """Read every byte of an installed model and compare it with what was pulled."""
     from pipelines.catalogue import find_model
     from pipelines.errors import ModelUnavailable
     from pipelines.models.store import damaged_files, not_installed, state
 
     spec = find_model(model_id)
     if not spec.files:
-        note(f"{spec.id} has no weights.")
+        note("{id} has no weights.", id=spec.id)
         return exit_codes.OK
     if state(spec) == "absent":
         raise not_installed(spec)
@@ -140,16 +153,15 @@ def verify_command(model_id: str) -> int:
         wrong = damaged_files(spec, told)
     if wrong:
         raise ModelUnavailable(
-            f"'{spec.id}' is damaged: {' '.join(wrong)} `audar models pull {spec.id}` gets it again."
+            "'{id}' is damaged: {names} `audar models pull {id}` gets it again.", id=spec.id, names=" ".join(wrong)
         )
-    note(f"{spec.id} is as it was pulled.")
+    note("{id} is as it was pulled.", id=spec.id)
     return exit_codes.OK
 
 
-@command.command(name="remove")
+@command.command(name="remove", help=_("Delete a model's files and any unfinished download of it."))
 @click.argument("model_id", metavar="ID")
 def remove_command(model_id: str) -> None:
-    """Delete a model's files and any unfinished download of it."""
     from pipelines.catalogue import find_model
     from pipelines.models.store import remove
 
@@ -158,11 +170,14 @@ def remove_command(model_id: str) -> None:
     note(f"Removed {spec.id}: {freed / 1e9:.2f} GB freed." if freed else f"{spec.id} was not installed.")
 
 
-@command.command(name="convert", short_help="Make an installed model's int8 files now.")
+@command.command(
+    name="convert",
+    short_help="Make an installed model's int8 files now.",
+    help=_("Make an installed model's int8 files now; tell what dropping its download frees."),
+)
 @click.argument("model_id", metavar="ID")
-@click.option("--drop-download", is_flag=True, help="Delete the weights that were pulled, once they are converted.")
+@click.option("--drop-download", is_flag=True, help=_("Delete the weights that were pulled, once they are converted."))
 def convert_command(model_id: str, drop_download: bool) -> None:
-    """Make an installed model's int8 files now; tell what dropping its download frees."""
     from pipelines.catalogue import find_model
     from pipelines.models.convert import convert
 
@@ -170,15 +185,26 @@ def convert_command(model_id: str, drop_download: bool) -> None:
     with progress_bar() as told:
         done = convert(spec, drop_download, told)
     if done is None:
-        note(f"{spec.id} has nothing to convert.")
+        note("{id} has nothing to convert.", id=spec.id)
     elif drop_download and done.download:
-        note(f"{spec.id} is converted; its download was dropped: {done.freed / 1e9:.2f} GB freed.")
+        note(
+            "{id} is converted; its download was dropped: {freed} GB freed.",
+            id=spec.id,
+            freed=f"{done.freed / 1000000000.0:.2f}",
+        )
     elif done.dropped:
-        note(f"{spec.id} is converted; its download is not here any more.")
+        note("{id} is converted; its download is not here any more.", id=spec.id)
     elif done.download:
-        note(f"{spec.id} is converted; --drop-download would free {done.download / 1e9:.2f} GB.")
+        note(
+            "{id} is converted; --drop-download would free {download} GB.",
+            id=spec.id,
+            download=f"{done.download / 1000000000.0:.2f}",
+        )
     else:
-        note(f"{spec.id} is converted; its download lies in the hub's cache too, so dropping it here frees nothing.")
+        note(
+            "{id} is converted; its download lies in the hub's cache too, so dropping it here frees nothing.",
+            id=spec.id,
+        )
 
 
 for subcommand in (model_add.command, model_check.command, model_trim.command):

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from audar.interface import usage_error
 from pipelines.errors import LanguageError
 from pipelines.languages import language
 from pipelines.task import EngineSettings
+from tui.i18n import _, localized
 
 if TYPE_CHECKING:
     from pipelines.memory import Memory
@@ -25,13 +27,15 @@ class LanguageCode(click.ParamType[Any]):
     name = "kk|ru|en"
 
     def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
-        return f"Name {'kk, ru or en' if self.name == LanguageCode.name else 'some of kk, ru, en, parted by commas'}"
+        return (
+            _("Name kk, ru or en") if self.name == LanguageCode.name else _("Name some of kk, ru, en, parted by commas")
+        )
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
             return language(str(value).strip().lower()).code
         except LanguageError as error:
-            raise click.UsageError(str(error)) from error
+            raise click.UsageError(localized(error)) from error
 
 
 class LanguageCodes(LanguageCode):
@@ -52,7 +56,7 @@ class Bytes(click.ParamType[Any]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         found = re.fullmatch(r"(\d+(?:[.,]\d+)?) ?([MG])B?", str(value).strip(), re.IGNORECASE)
         if found is None:
-            raise click.UsageError(f"'{value}' is no amount of memory; 4GB or 800MB would be.")
+            raise usage_error("'{value}' is no amount of memory; 4GB or 800MB would be.", value=value)
         return int(float(found[1].replace(",", ".")) * {"M": 1e6, "G": 1e9}[found[2].upper()])
 
 
@@ -76,18 +80,20 @@ LENGTHS = ("short", "medium", "long")
 
 file_argument: Decorator = click.argument("file", required=False, default=None, metavar="[FILE]")
 from_option: Decorator = click.option(
-    "--from", "source", type=LanguageCode(), help="The text's language; else detected."
+    "--from", "source", type=LanguageCode(), help=_("The text's language; else detected.")
 )
-model_option: Decorator = click.option("--model", metavar="ID", help="A model of models.yaml; else the best installed.")
+model_option: Decorator = click.option(
+    "--model", metavar="ID", help=_("A model of models.yaml; else the best installed.")
+)
 direct_option: Decorator = click.option(
-    "--direct", is_flag=True, help="Only models that do it themselves; nothing in steps through another language."
+    "--direct", is_flag=True, help=_("Only models that do it themselves; nothing in steps through another language.")
 )
-yes_option: Decorator = click.option("--yes", is_flag=True, help="Do not ask before pulling a model.")
+yes_option: Decorator = click.option("--yes", is_flag=True, help=_("Do not ask before pulling a model."))
 memory_option: Decorator = click.option(
-    "--no-memory", is_flag=True, help="Neither use nor fill the translation memory (audar memory)."
+    "--no-memory", is_flag=True, help=_("Neither use nor fill the translation memory (audar memory).")
 )
 threads_option: Decorator = click.option(
-    "--threads", type=click.IntRange(0, 1024), default=0, help="CPU threads; 0 (default) takes all cores."
+    "--threads", type=click.IntRange(0, 1024), default=0, help=_("CPU threads; 0 (default) takes all cores.")
 )
 batch_option: Decorator = click.option(
     "--batch-tokens",
@@ -95,13 +101,15 @@ batch_option: Decorator = click.option(
     type=click.IntRange(0, 1 << 20),
     metavar="N",
     default=0,
-    help="Source tokens of one batch (encoder-decoder models); 0 (default) takes what suits the model.",
+    help=_("Source tokens of one batch (encoder-decoder models); 0 (default) takes what suits the model."),
 )
 device_option: Decorator = click.option(
     "--device",
     type=click.Choice(["auto", "cpu", "cuda"]),
     default="auto",
-    help="Where encoder-decoder models run. auto: those of the transformers engine on a graphics card that has room.",
+    help=_(
+        "Where encoder-decoder models run. auto: those of the transformers engine on a graphics card that has room."
+    ),
 )
 
 
@@ -116,16 +124,18 @@ class FieldNames(click.ParamType[Any]):
 
 
 fields_option: Decorator = click.option(
-    "--fields", type=FieldNames(), default=(), help="The fields or columns that hold text (json, jsonl, csv, tsv)."
+    "--fields", type=FieldNames(), default=(), help=_("The fields or columns that hold text (json, jsonl, csv, tsv).")
 )
 _output_option: Decorator = click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     callback=lambda _context, _option, path: None if path == Path("-") else path,
-    help="Write to a file, whole or not at all; - is stdout.",
+    help=_("Write to a file, whole or not at all; - is stdout."),
 )
-force_option: Decorator = click.option("--force", is_flag=True, help="Replace the file if there is one; else it asks.")
+force_option: Decorator = click.option(
+    "--force", is_flag=True, help=_("Replace the file if there is one; else it asks.")
+)
 
 
 def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -151,11 +161,11 @@ def may_replace(output: Path, force: bool, source: Path | None = None) -> bool:
 
     try:
         check_target(output, source, replace=force)
-    except TargetExists as error:
+    except TargetExists:
         if not on_terminal():
-            raise TargetExists(f"{str(error).rstrip('.')}; --force replaces it.") from None
-        if not ask(f"{output} exists. Replace it?"):
-            raise OutputError(f"{output} stays as it is.") from None
+            raise TargetExists("{path} exists already; --force replaces it.", path=output) from None
+        if not ask("{output} exists. Replace it?", output=output):
+            raise OutputError("{output} stays as it is.", output=output) from None
         return True
     return force
 
@@ -188,7 +198,7 @@ def note_memory(memory: Memory, known: Sequence[str] = ()) -> None:
 
     for text in memory.warnings:
         if text not in known:
-            note(f"Warning: {text}")
+            note("Warning: {text}", text=text)
 
 
 def form_of(form: str | None, output: Path | None, forms: Sequence[str]) -> str:
@@ -213,7 +223,7 @@ def deliver(content: str | bytes, output: Path | None, file: str | None, replace
 
     if output is not None:
         write_file(output, content, source_path(file), replace=replace)
-        note(f"Wrote {output}.")
+        note("Wrote {output}.", output=output)
     elif isinstance(content, str):
         emit(content)
     else:

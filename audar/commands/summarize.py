@@ -21,26 +21,28 @@ from audar.commands.options import (
     note_memory,
     output_options,
 )
+from audar.interface import usage_error
 from audar.pulling import with_model
 from audar.streams import load_article, note
 from pipelines.article import Summary
 from pipelines.task import EngineSettings
+from tui.i18n import _
 
 
-@click.command(name="summarize")
+@click.command(name="summarize", help=_("Summarise a text in its own language, or in another with --to."))
 @file_argument
-@click.option("--to", "target", type=LanguageCode(), help="The summary's language; else the article's.")
+@click.option("--to", "target", type=LanguageCode(), help=_("The summary's language; else the article's."))
 @from_option
-@click.option("--length", type=click.Choice(LENGTHS), default="medium", help="About 1, 3 or 6 sentences.")
+@click.option("--length", type=click.Choice(LENGTHS), default="medium", help=_("About 1, 3 or 6 sentences."))
 @click.option(
     "--method",
     cls=OtherNames,
     hidden_names=("--methods",),
     type=click.Choice(["model", "extractive", "lead"]),
-    help="A model, the most central sentences, or the first ones; without it: a model where there is one.",
+    help=_("A model, the most central sentences, or the first ones; without it: a model where there is one."),
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), help="Text or JSON; else what the ending of -o says."
+    "--format", "form", type=click.Choice(["text", "json"]), help=_("Text or JSON; else what the ending of -o says.")
 )
 @output_options
 @fields_option
@@ -62,14 +64,13 @@ def command(
     yes: bool,
     settings: EngineSettings,
 ) -> None:
-    """Summarise a text in its own language, or in another with --to."""
     from pipelines.models.choose import NoModel
     from pipelines.output.write import summary_record, to_json
     from pipelines.run import WEIGHTLESS, source_language, summarize
     from pipelines.summaries.by_model import LENGTHS as SENTENCES
 
     if model and method in WEIGHTLESS:
-        raise click.UsageError(f"--method {method} uses no model; leave --model out")
+        raise usage_error("--method {method} uses no model; leave --model out", method=method)
     form = form_of(form, output, ("json",))
     article = load_article(file, fields)
     found = source_language(article, source)
@@ -89,7 +90,11 @@ def command(
             result = attempt(None)
         except NoModel as error:  # nobody asked for a model, and a summary is always possible
             pull = f" (`audar models pull {error.recommended.id}` gets one)" if error.recommended else ""
-            note(f"{str(error).rstrip('.')}{pull}; this summary takes the article's most central sentences.")
+            note(
+                "{rstrip}{pull}; this summary takes the article's most central sentences.",
+                rstrip=str(error).rstrip("."),
+                pull=pull,
+            )
             result = attempt("extractive")
     for flag in result.flags:
         note(flag.detail)

@@ -29,7 +29,9 @@ from audar.pulling import with_model
 from audar.streams import columns, emit, load_article, note, shortened
 from pipelines.article import TranslatedSegment, never
 from pipelines.errors import ConfigError, OutputError
+from pipelines.message import N_
 from pipelines.task import EngineSettings
+from tui.i18n import _, localized
 
 if TYPE_CHECKING:
     from pipelines.assemble import Translation
@@ -37,15 +39,23 @@ if TYPE_CHECKING:
 _DOUBTS = 5  # doubtful segments that are told one by one; a pipe's reader wants no longer notes
 
 
-@click.command(name="translate")
+@click.command(
+    name="translate",
+    help=_(
+        "Translate a text, keeping its paragraphs, blank lines and order.\n\n"
+        "With -o and a name of the file's own kind (docx, odt, epub, html, md, srt, vtt, json, csv, po, "
+        "xliff) the result is the whole document with other words. A text of another kind becomes .txt, .md, "
+        ".html or .json (the segments)."
+    ),
+)
 @file_argument
-@click.option("--to", "target", type=LanguageCode(), required=True, help="The language to translate to.")
+@click.option("--to", "target", type=LanguageCode(), required=True, help=_("The language to translate to."))
 @from_option
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "md", "html", "json"]),
-    help="What to make (json: the segments with their doubts); else what the ending of -o says, else text.",
+    help=_("What to make (json: the segments with their doubts); else what the ending of -o says, else text."),
 )
 @output_options
 @fields_option
@@ -65,11 +75,6 @@ def command(
     yes: bool,
     settings: EngineSettings,
 ) -> None:
-    """Translate a text, keeping its paragraphs, blank lines and order.
-
-    With -o and a name of the file's own kind (docx, odt, epub, html, md, srt, vtt, json, csv, po, xliff) the result is
-    the whole document with other words. A text of another kind becomes .txt, .md, .html or .json (the segments).
-    """
     from pipelines.assemble import assemble_stream
     from pipelines.languages import LANGUAGES
     from pipelines.languages.words import has_words
@@ -81,10 +86,11 @@ def command(
     plan = with_model(lambda: plan_translation(article, target, source, model, settings, memory, direct), yes)
     if not plan.legs:
         wordless = not any(has_words(segment.text) for segment in plan.segments)
-        why = "has no words to translate" if wordless else f"is already in {LANGUAGES[target].name}"
-        note(f"{article.name} {why}; it is passed through unchanged.")
+        same = N_("{name} is already in {language}; it is passed through unchanged.")
+        words = N_("{name} has no words to translate; it is passed through unchanged.")
+        note(words if wordless else same, name=article.name, language=LANGUAGES[target].name)
     for text in plan.warnings:
-        note(f"Warning: {text}")
+        note("Warning: {text}", text=text)
     start = time.monotonic()
     pieces: dict[int, TranslatedSegment] = {}
 
@@ -98,10 +104,10 @@ def command(
         if way == "txt" and output is None:
             for chunk in assemble_stream(article, plan.counts, stream):
                 emit(chunk)
-                told("Translating", len(pieces), len(plan.segments))
+                told(N_("Translating"), len(pieces), len(plan.segments))
         else:
             for _ in stream:
-                told("Translating", len(pieces), len(plan.segments))
+                told(N_("Translating"), len(pieces), len(plan.segments))
     note_memory(memory, plan.warnings)
     result = collect_translation(plan, pieces, time.monotonic() - start)
     if way != "txt" or output is not None:
@@ -127,7 +133,7 @@ def _way(form: str | None, output: Path | None, file: str | None) -> str:
     try:
         way = form_of_output(source, output)
     except OutputError as error:
-        raise ConfigError(str(error)) from error
+        raise ConfigError(error.message) from error
     return way if form is None or way == "document" else "txt"
 
 
@@ -166,17 +172,18 @@ def _tell_doubts(result: Translation, told: bool) -> None:
     doubtful = [piece for piece in result.segments if piece.flags]
     if not doubtful:
         return
-    count = f"{len(doubtful)} of {len(result.segments)} segments look doubtful"
+    words = N_("{n} of {all} segments look doubtful:")
     if told:
-        note(f"{count}; their flags say why.")
+        words = N_("{n} of {all} segments look doubtful; their flags say why.")
+    note(words, n=len(doubtful), all=len(result.segments))
+    if told:
         return
-    note(f"{count}:")
     width = columns() - len("audar: ")
     for piece in doubtful[:_DOUBTS]:
         begins = shortened(finished(piece).strip() or shown_segment(piece.segment), width // 3)
-        note(shortened(f"- {begins} | {' '.join(flag.detail for flag in piece.flags)}", width))
+        note(shortened(f"- {begins} | {' '.join(localized(flag.detail) for flag in piece.flags)}", width))
     if len(doubtful) > _DOUBTS:
-        note(f"{len(doubtful) - _DOUBTS} more; --format json (or -o NAME.json) tells all of them.")
+        note("{n} more; --format json (or -o NAME.json) tells all of them.", n=len(doubtful) - _DOUBTS)
 
 
 @contextmanager

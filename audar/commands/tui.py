@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from audar.commands.options import file_argument
+from tui.i18n import _
 
 
-@click.command(name="tui")
+@click.command(name="tui", help=_("Open the screen, with an article if one is named or piped in."))
 @file_argument
 def command(file: str | None) -> None:
-    """Open the screen, with an article if one is named or piped in."""
     from audar.screen import open_screen
 
     open_screen(file)
