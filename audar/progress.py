@@ -77,6 +77,6 @@ def _plain_lines(unit: str) -> Progress:
             return
         last_label, last_time = family, now
         far = amount(unit, done, total)
-        note("{label}: {far}" if far else label, label=label, far=far)
+        note(Message("{label}: {far}", label=label, far=far) if far else label)
 
     return told

@@ -46,7 +46,7 @@ def main() -> None:
     """Write the catalogues, and tell how much of each is translated."""
     template = extracted()
     for path, catalog in catalogues():
-        catalog.update(template, no_fuzzy_matching=True, keep_user_comments=True)
+        catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
         with path.open("wb") as file:
             write_po(file, catalog, width=0, sort_by_file=True, include_lineno=False)
