@@ -10,6 +10,12 @@ import click
 from pipelines.message import N_, Message
 from tui.i18n import DOMAIN, FOLDER, chosen, localized, use
 
+
+def forms(one: str, many: str) -> tuple[str, str]:
+    """Mark the two forms of a message of somebody else's."""
+    return one, many
+
+
 CLICK = (
     N_("Usage:"),
     N_("Options"),
@@ -23,17 +29,14 @@ CLICK = (
     N_("No such option {name!r}."),
     N_("No such command {name!r}."),
     N_("Option {name!r} does not take a value."),
-    N_("Option {name!r} requires an argument."),
-    N_("Got unexpected extra argument ({args})"),
-    N_("Got unexpected extra arguments ({args})"),
     N_("Invalid value: {message}"),
     N_("Invalid value for {param_hint}: {message}"),
     N_("{value!r} is not a valid {number_type}."),
     N_("{value} is not in the range {range}."),
-    N_("{value!r} is not {choice}."),
-    N_("{value!r} is not one of {choices}."),
-    N_("Did you mean {possibility}?"),
-    N_("(Possible options: {possibilities})"),
+    forms("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    forms("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    forms("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    forms("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
 )
 """What click says, for the catalogues: it asks the process's text domain for its words."""
 

@@ -34,7 +34,7 @@ def amount(unit: str, done: int, total: int) -> str:
         return Message("{done} of {total} MB", done=f"{done / 1e6:.0f}", total=f"{total / 1e6:.0f}")
     if unit == "bytes":
         return Message("{done} of {total}", done=done, total=total)
-    return Message("{done} of {total} {unit}", done=done, total=total, unit=Message(unit))
+    return Message("{done} of {total} {unit}", done=done, total=total, unit=unit)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from audar.progress import progress_bar
-from audar.streams import ask, note, on_terminal
+from audar.streams import confirm, note, on_terminal
 from pipelines.catalogue import ModelSpec
 from pipelines.errors import ConfigError, HubUnreachable, ModelUnavailable, StoreError
 from pipelines.message import N_, Message, joined
@@ -27,7 +27,7 @@ def with_model(attempt: Callable[[], T], yes: bool) -> T:
         spec = error.recommended
         if spec is None or not spec.sources:
             raise
-        offer = f"{spec.id} ({size_text(spec)}, {spec.licence})"
+        offer = Message("{id} ({size}, {licence})", id=spec.id, size=size_text(spec), licence=spec.licence)
         if not yes:
             if not on_terminal():
                 raise ModelUnavailable(
@@ -38,7 +38,7 @@ def with_model(attempt: Callable[[], T], yes: bool) -> T:
                     licence=spec.licence,
                 ) from error
             note(error)
-            if not ask("Pull {offer} now?", offer=offer):
+            if not confirm("Pull {offer} now?", offer=offer):
                 raise ModelUnavailable(
                     "Nothing was pulled; `audar models pull {id}` gets the model.", id=spec.id
                 ) from error
@@ -111,7 +111,7 @@ def agree(specs: Sequence[ModelSpec], yes: bool) -> None:
         raise ConfigError(
             "Not for commercial use: {named}. Add --yes if that suits you; nobody can be asked here.", named=named
         )
-    if not ask("Not for commercial use: {named}. Pull all the same?", named=named):
+    if not confirm("Not for commercial use: {named}. Pull all the same?", named=named):
         raise ModelUnavailable("Nothing was pulled.")
 
 
@@ -187,11 +187,12 @@ def pull_with_progress(spec: ModelSpec) -> None:
 
 def licence_text(spec: ModelSpec) -> str:
     """The licence, and a word where the hub asks for more than that."""
-    return f"{spec.licence} (gated)" if spec.gated else spec.licence
+    return Message("{licence} (gated)", licence=spec.licence) if spec.gated else spec.licence
 
 
 def size_text(spec: ModelSpec) -> str:
     """The download's size for people."""
     from pipelines.models.pull import download_size
 
-    return f"{download_size(spec) / 1e9:.1f} GB" if download_size(spec) else "no download"
+    size = download_size(spec)
+    return Message("{size} GB", size=f"{size / 1e9:.1f}") if size else N_("no download")

@@ -133,7 +133,7 @@ def _words(message: object, fields: Mapping[str, object]) -> str:
     return localized(message)
 
 
-def ask(question: str, /, **fields: object) -> bool:
+def confirm(question: str, /, **fields: object) -> bool:
     """Ask yes or no on stderr; no is the default, and the answer of an ended stdin."""
     sys.stderr.write(f"{printable(_words(question, fields))} [y/N] ")
     sys.stderr.flush()

@@ -24,7 +24,7 @@ from pipelines.detect import detect_article
 from pipelines.documents.markdown.plain import without_marks
 from pipelines.engines import Engine, open_engine
 from pipelines.errors import LanguageError, Stopped
-from pipelines.languages import LANGUAGES, language
+from pipelines.languages import LANGUAGES, SCRIPTS, language
 from pipelines.languages.language_names import language_name
 from pipelines.languages.words import has_words
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
@@ -132,9 +132,9 @@ def script_warning(article: Article, source: str) -> str | None:
     return Message(
         "{name} is in {script} letters; models learnt {language} in {expected} ones.",
         name=article.name,
-        script=script,
+        script=SCRIPTS.get(script or "", script),
         language=LANGUAGES[source].name,
-        expected=expected,
+        expected=SCRIPTS[expected],
     )
 
 

@@ -22,7 +22,8 @@ LOCALE = ROOT / "tui" / "locale"
 def keywords() -> dict[str, tuple[int, ...] | None]:
     """The names of the functions and classes that take messages, and which of their arguments these are."""
     lint = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]
-    return {name: (2, 3) if name == "counted" else None for name in lint["flake8-gettext"]["function-names"]}
+    places = {"counted": (2, 3), "forms": (1, 2)}
+    return {name: places.get(name) for name in lint["flake8-gettext"]["function-names"]}
 
 
 def extracted() -> Catalog:
@@ -56,8 +57,8 @@ def main() -> None:
         print(f"{path.parent.parent.name}: {len(catalog) - len(lacking)} of {len(catalog)} messages translated")
 
 
-def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (string,) if isinstance(string, str) else string
+def _forms(string: str | tuple[str | None, ...] | None) -> tuple[str | None, ...]:
+    return string if isinstance(string, tuple) else (string,)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from importlib import resources
 import click
 
 from audar.pulling import pull_with_progress, size_text
-from audar.streams import ask, emit, note, on_terminal
+from audar.streams import confirm, emit, note, on_terminal
 from pipelines.article import Article, TranslatedSegment
 from pipelines.catalogue import ModelSpec
 from tui.i18n import _
@@ -40,7 +40,7 @@ def command() -> None:
     _russian(articles["almaty-ru.txt"], starter)
     _kazakh(articles["balqash-kk.txt"])
     emit("Next: `. .venv/bin/activate`, then `audar translate FILE --to en`, `audar summarize FILE`, `audar --help`.\n")
-    if on_terminal() and sys.stdout.isatty() and ask("Open the screen with the Russian article?"):
+    if on_terminal() and sys.stdout.isatty() and confirm("Open the screen with the Russian article?"):
         from audar.screen import open_screen
 
         open_screen(str(resources.files("audar") / "samples" / "almaty-ru.txt"))

@@ -16,8 +16,9 @@ import click
 from audar.commands.options import LanguageCode, force_option, may_replace
 from audar.interface import usage_error
 from audar.progress import progress_bar
-from audar.streams import ask, emit, emit_bytes, note, on_terminal
+from audar.streams import confirm, emit, emit_bytes, note, on_terminal
 from pipelines.controls import printable
+from pipelines.message import N_, Message
 from tui.i18n import _
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def command() -> None:
 
 @command.command(
     name="stats",
-    short_help="Tell what is remembered, and where.",
+    short_help=_("Tell what is remembered, and where."),
     help=_("Tell how many segments are remembered, by direction and model, and where."),
 )
 def stats_command() -> None:
@@ -67,7 +68,7 @@ def stats_command() -> None:
 
 @command.command(
     name="export",
-    short_help="Write the memory as TMX, which translators' tools read.",
+    short_help=_("Write the memory as TMX, which translators' tools read."),
     help=_("Write the memory as TMX, which translators' tools read; - is stdout."),
 )
 @click.argument("file", metavar="FILE.tmx", type=click.Path(path_type=Path))
@@ -85,7 +86,7 @@ def export_command(file: Path, source: str | None, target: str | None, force: bo
         if piped:
             with path.open("rb") as stream:
                 emit_bytes(stream)
-    note("Wrote {told} to {file}.", told=_told(found), file="stdout" if piped else file)
+    note("Wrote {segments} to {file}.", segments=_counts(found), file="stdout" if piped else file)
     if found.left_out:
         note(
             "{left_out} segments with control characters were left out; XML cannot hold them.",
@@ -95,7 +96,7 @@ def export_command(file: Path, source: str | None, target: str | None, force: bo
 
 @command.command(
     name="import",
-    short_help="Add the pairs of a TMX file.",
+    short_help=_("Add the pairs of a TMX file."),
     help=_(
         "Add the pairs of a TMX file: a person's, taken before any model's, or a model's that Audar has exported.\n\n"
         "- is stdin."
@@ -106,9 +107,9 @@ def import_command(file: Path) -> None:
     from pipelines.memory.tmx import import_tmx
 
     name = "stdin" if file == _PIPE else str(file)
-    with _opened() as memory, _on_disk(file) as path, progress_bar("segments") as told:
+    with _opened() as memory, _on_disk(file) as path, progress_bar(N_("segments")) as told:
         found = import_tmx(memory, path, told, name)
-    note("Imported {told} from {name}.", told=_told(found), name=name)
+    note("Imported {segments} from {name}.", segments=_counts(found), name=name)
     if found.left_out:
         note(
             "{left_out} units were left out: they have no two of Kazakh, Russian and English.",
@@ -130,7 +131,7 @@ def clear_command(source: str | None, target: str | None, yes: bool) -> None:
         if not yes:
             if not on_terminal():
                 raise usage_error("Add --yes: nobody can be asked here.")
-            if not ask("Forget {number} segments in {path}?", number=f"{number:,}", path=memory.path):
+            if not confirm("Forget {number} segments in {path}?", number=f"{number:,}", path=memory.path):
                 note("Nothing was forgotten.")
                 return
         note("{clear} segments are forgotten.", clear=f"{memory.clear(source, target):,}")
@@ -172,10 +173,11 @@ def _on_disk(file: Path) -> Iterator[Path]:
         yield path
 
 
-def _told(found: Exchanged) -> str:
+def _counts(found: Exchanged) -> Message:
     """``1,204 segments (kk → ru 1,000, ru → en 204)``."""
     parts = ", ".join(f"{a} → {b} {number:,}" for (a, b), number in sorted(found.pairs.items()))
-    return f"{found.pairs.total():,} segments" + (f" ({parts})" if parts else "")
+    words = N_("{n} segments ({parts})") if parts else N_("{n} segments")
+    return Message(words, n=f"{found.pairs.total():,}", parts=parts)
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> str:

@@ -39,7 +39,7 @@ class Directions(click.ParamType[Any]):
 
 @click.command(
     name="add",
-    short_help="Add a model of your own, from the hub or this machine.",
+    short_help=_("Add a model of your own, from the hub or this machine."),
     help=_(
         "Add a model to your own models.yaml: look at it, fetch it, convert it, and try it.\n\n"
         "The address of its page on the hub will do too.\n\n"

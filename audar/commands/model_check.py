@@ -12,9 +12,10 @@ from audar import exit_codes
 from audar.commands.options import device_option, threads_option, yes_option
 from audar.progress import progress_bar
 from audar.pulling import pull_with_progress, size_text
-from audar.streams import ask, emit, note, on_terminal
+from audar.streams import confirm, emit, note, on_terminal
 from pipelines.catalogue import ModelSpec
 from pipelines.errors import AudarError, Stopped
+from pipelines.message import N_, joined
 from pipelines.task import EngineSettings
 from tui.i18n import _
 
@@ -26,7 +27,7 @@ _HEADINGS = ("model", "direction", "chrF", "sentences/s", "doubtful", "load s", 
 
 @click.command(
     name="check",
-    short_help="Try models on twenty sentences a direction.",
+    short_help=_("Try models on twenty sentences a direction."),
     help=_(
         "Try models on twenty sentences a direction: chrF, speed, memory; without ID all that are installed.\n\n"
         "A model that is named and not installed is pulled if you agree. What could not be run is said, and why."
@@ -76,7 +77,7 @@ def _measure(spec: ModelSpec, yes: bool, settings: EngineSettings) -> Measured:
     if spec.files and state(spec) == "absent":
         if not yes and not (
             on_terminal()
-            and ask(
+            and confirm(
                 "Pull {id} ({size_text}, {licence}) now?", id=spec.id, size_text=size_text(spec), licence=spec.licence
             )
         ):
@@ -85,11 +86,11 @@ def _measure(spec: ModelSpec, yes: bool, settings: EngineSettings) -> Measured:
     with progress_bar() as told:
         wrong = damaged_files(spec, told) if spec.files else []
     if wrong:
-        raise ModelUnavailable("'{id}' is damaged: {names}", id=spec.id, names=" ".join(wrong))
+        raise ModelUnavailable("'{id}' is damaged: {reasons}", id=spec.id, reasons=joined(wrong))
     note(
-        "Trying {id}: {nothing}…",
+        "Trying {id}: {tasks}…",
         id=spec.id,
-        nothing=" ".join((*spec.directions, *spec.unreliable, *spec.summaries)) or "nothing",
+        tasks=" ".join((*spec.directions, *spec.unreliable, *spec.summaries)) or N_("nothing"),
     )
     return measure_apart(spec, ready_folder(spec), settings)
 

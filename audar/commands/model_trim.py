@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command(
     name="trim",
-    short_help="Cut a multilingual model's vocabulary to our languages.",
+    short_help=_("Cut a multilingual model's vocabulary to our languages."),
     help=_(
         "Cut a multilingual model's vocabulary to Kazakh, Russian and English; refuse where a translation would change."
     ),
@@ -29,7 +29,7 @@ def command(model_id: str, back: bool) -> None:
     from pipelines.models.trimming.trim import trim, undo
 
     spec = find_model(model_id)
-    with progress_bar("translations") as told:
+    with progress_bar(N_("translations")) as told:
         undone, done = (undo(spec, told), None) if back else (None, trim(spec, told))
     if undone is not None:
         again = N_("{id} has its whole vocabulary again.") if undone else N_("{id} has its whole vocabulary.")

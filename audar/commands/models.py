@@ -13,6 +13,7 @@ from audar.serving import quality_text, tell_recommendation
 from audar.streams import emit, note
 from audar.tables import table
 from pipelines.catalogue import ModelSpec
+from pipelines.message import joined
 from tui.i18n import _
 
 _STATES = {"ready": "installed", "damaged": "DAMAGED", "absent": "-"}
@@ -79,7 +80,7 @@ def _with_unreliable(good: tuple[str, ...], poor: tuple[str, ...]) -> str:
 
 @command.command(
     name="pull",
-    short_help="Download, verify and prepare models or a set of them.",
+    short_help=_("Download, verify and prepare models or a set of them."),
     help=_(
         "Download, verify and prepare models or a set of them; a cut download goes on where it stopped.\n\n"
         "The sets: starter, open (open licences only) and best (the best published for Kazakh; not all of "
@@ -107,7 +108,7 @@ def pull_command(ids: tuple[str, ...], yes: bool) -> None:
 
 @command.command(
     name="recommend",
-    short_help="Pick models for every task.",
+    short_help=_("Pick models for every task."),
     help=_("Pick models for all six directions and summaries in three languages, and tell the command that gets them."),
 )
 @click.option(
@@ -134,7 +135,7 @@ def recommend_command(licence: str, memory: int | None, as_json: bool) -> int:
 
 @command.command(
     name="verify",
-    short_help="Read every byte of an installed model again.",
+    short_help=_("Read every byte of an installed model again."),
     help=_("Read every byte of an installed model and compare it with what was pulled."),
 )
 @click.argument("model_id", metavar="ID")
@@ -153,7 +154,7 @@ def verify_command(model_id: str) -> int:
         wrong = damaged_files(spec, told)
     if wrong:
         raise ModelUnavailable(
-            "'{id}' is damaged: {names} `audar models pull {id}` gets it again.", id=spec.id, names=" ".join(wrong)
+            "'{id}' is damaged: {reasons} `audar models pull {id}` gets it again.", id=spec.id, reasons=joined(wrong)
         )
     note("{id} is as it was pulled.", id=spec.id)
     return exit_codes.OK
@@ -172,7 +173,7 @@ def remove_command(model_id: str) -> None:
 
 @command.command(
     name="convert",
-    short_help="Make an installed model's int8 files now.",
+    short_help=_("Make an installed model's int8 files now."),
     help=_("Make an installed model's int8 files now; tell what dropping its download frees."),
 )
 @click.argument("model_id", metavar="ID")

@@ -155,7 +155,7 @@ def may_replace(output: Path, force: bool, source: Path | None = None) -> bool:
 
     To be asked before any work. Raises ``OutputError`` where a file is there and stays, or none can be.
     """
-    from audar.streams import ask, on_terminal
+    from audar.streams import confirm, on_terminal
     from pipelines.errors import OutputError, TargetExists
     from pipelines.files import check_target
 
@@ -164,7 +164,7 @@ def may_replace(output: Path, force: bool, source: Path | None = None) -> bool:
     except TargetExists:
         if not on_terminal():
             raise TargetExists("{path} exists already; --force replaces it.", path=output) from None
-        if not ask("{output} exists. Replace it?", output=output):
+        if not confirm("{output} exists. Replace it?", output=output):
             raise OutputError("{output} stays as it is.", output=output) from None
         return True
     return force

@@ -25,6 +25,7 @@ from audar.interface import usage_error
 from audar.pulling import with_model
 from audar.streams import load_article, note
 from pipelines.article import Summary
+from pipelines.message import N_
 from pipelines.task import EngineSettings
 from tui.i18n import _
 
@@ -89,12 +90,13 @@ def command(
         try:
             result = attempt(None)
         except NoModel as error:  # nobody asked for a model, and a summary is always possible
-            pull = f" (`audar models pull {error.recommended.id}` gets one)" if error.recommended else ""
-            note(
-                "{rstrip}{pull}; this summary takes the article's most central sentences.",
-                rstrip=str(error).rstrip("."),
-                pull=pull,
-            )
+            words = N_("{error} This summary takes the article's most central sentences.")
+            if error.recommended:
+                words = N_(
+                    "{error} `audar models pull {id}` gets one; this summary takes the article's most central "
+                    "sentences."
+                )
+            note(words, error=error, id=error.recommended and error.recommended.id)
             result = attempt("extractive")
     for flag in result.flags:
         note(flag.detail)

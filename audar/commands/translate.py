@@ -192,5 +192,5 @@ def _segments_bar(total: int) -> Iterator[Any]:
     if sys.stdout.isatty() or total < 2:
         yield lambda *_: None
     else:
-        with progress_bar("segments") as told:
+        with progress_bar(N_("segments")) as told:
             yield told

@@ -9,6 +9,7 @@ import socket
 from pathlib import Path
 
 from pipelines.errors import ConfigError
+from pipelines.message import N_
 
 LOCAL, AUTO, CLIENT = "local", "auto", "ray://"
 _SECONDS = 5.0  # for a machine to take a connection, and for what listens there to answer
@@ -29,7 +30,7 @@ def check_address(address: str) -> None:
     for name in needed:
         found = importlib.util.find_spec(name)
         if found is None or not found.origin:
-            what = "Ray" if name == "ray" else "Ray's client"
+            what = "Ray" if name == "ray" else N_("Ray's client")
             raise ConfigError("--ray {address} needs {what}: pip install 'audar[ray]'.", address=address, what=what)
     if at and not answers(*at):
         raise ConfigError("Nothing answers at {address}: is the Ray cluster there running?", address=address)
@@ -85,7 +86,7 @@ def knock(address: str) -> None:
                 address=address,
             ) from error
         if code == grpc.StatusCode.UNIMPLEMENTED:
-            what = "no Ray client server" if client else "no head of a Ray cluster"
+            what = N_("no Ray client server") if client else N_("no head of a Ray cluster")
             usual = "ray://HOST:10001" if client else "HOST:6379"
             raise ConfigError(
                 "What answers at {address} is {what}, which is {usual} as Ray comes.",

@@ -19,7 +19,7 @@ from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.orphans import orphans
 from pipelines.folder.plan import Found, walk
 from pipelines.folder.reading import NO_WORDS, fields_for, foreseen, hash_of, language_of, parsed, read_whole
-from pipelines.languages import LANGUAGES
+from pipelines.languages import LANGUAGES, SCRIPTS
 from pipelines.languages.language_names import language_name
 from pipelines.memory import Memory
 from pipelines.message import N_, Message
@@ -226,7 +226,7 @@ def _outputs(
             yield replace(outcome, target=target, language=language)
         elif verdict == "make":
             doubt = (
-                Message("It is in {script} letters; models learnt others.", script=script)
+                Message("It is in {script} letters; models learnt others.", script=SCRIPTS.get(script, script))
                 if script and not same
                 else ""
             )

@@ -30,6 +30,9 @@ LANGUAGES: dict[str, Language] = {
     )
 }
 
+SCRIPTS: dict[str, Message] = {"cyrillic": N_("cyrillic"), "latin": N_("latin"), "arabic": N_("arabic")}
+"""The names of scripts."""
+
 DIRECTIONS: tuple[str, ...] = tuple(f"{a}-{b}" for a in LANGUAGES for b in LANGUAGES if a != b)
 
 

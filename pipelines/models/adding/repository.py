@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from pipelines.errors import InputError, StoreError
+from pipelines.message import N_
 from pipelines.paths import names_problem
 
 _SETTINGS = (
@@ -47,9 +48,9 @@ def _needed(names: Set[str], chosen: str) -> tuple[str, ...]:
     if chosen:
         if chosen not in names:
             raise InputError(
-                "There is no file {chosen} in it; it has: {none}.",
+                "There is no file {chosen} in it; it has: {names}.",
                 chosen=chosen,
-                none=", ".join(sorted(names)) or "none",
+                names=", ".join(sorted(names)) or N_("none"),
             )
         if not chosen.endswith(".gguf"):
             raise InputError("{chosen} is no GGUF file, and only of those one is chosen.", chosen=chosen)
