@@ -49,6 +49,8 @@ def main() -> None:
     for path, catalog in catalogues():
         catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
+        for message in catalog:
+            message.flags.discard("fuzzy")  # of new plural forms; nothing is guessed from others
         with path.open("wb") as file:
             write_po(file, catalog, width=0, sort_by_file=True, include_lineno=False)
         with path.with_suffix(".mo").open("wb") as file:

@@ -56,11 +56,11 @@ def test_every_message_is_translated_with_the_same_placeholders(code: str) -> No
     assert catalogue(code).num_plurals == FORMS[code]
     for message in messages(code):
         assert not message.fuzzy, message.id
-        wanted = fields(message.id if isinstance(message.id, str) else message.id[1])
+        wanted = [fields(text) for text in ([message.id] if isinstance(message.id, str) else message.id)]
         assert len(forms(message)) == (1 if isinstance(message.id, str) else FORMS[code])
         for form in forms(message):
             assert form.strip(), f"{message.id!r} is not translated"
-            assert fields(form) == wanted, message.id
+            assert fields(form) in wanted, message.id
             original = message.id if isinstance(message.id, str) else message.id[0]
             assert (form[0] == " ", form[-1] == " ") == (original[0] == " ", original[-1] == " "), message.id
 
