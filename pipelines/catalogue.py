@@ -172,6 +172,11 @@ class ModelSpec(_Strict, frozen=True):
         return f"{source}-{target}" in self.directions + self.unreliable
 
     @property
+    def is_fake(self) -> bool:
+        """Whether neither weights nor a server stand behind it."""
+        return not (self.files or self.server)
+
+    @property
     def revision(self) -> str | None:
         """The pinned revision: of the hub where there is one, else of the package index."""
         for source in self.sources:
