@@ -10,11 +10,15 @@ from typing import Annotated
 import msgspec
 import yaml
 
+from pipelines.catalogue import is_there, user_path
 from pipelines.errors import ConfigError
-from pipelines.languages import LANGUAGES, language
+from pipelines.languages import DIRECTIONS, LANGUAGES, language
 
 Message = dict[str, str]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+_FOLDER = Path(__file__).resolve().parent
+_USUAL = "chat"  # the set for models of which no set knows
 
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -123,16 +127,37 @@ class SummarizePrompt(_Strict, frozen=True):
 
 
 class PromptSet(_Strict, frozen=True):
-    """Everything one family of models is asked with."""
+    """Everything one family of models is asked with.
+
+    ``files``: words in the names of GGUF files whose models are asked so.
+    """
 
     translate: TranslatePrompt
     summarize: SummarizePrompt
+    files: tuple[Text, ...] = ()
+
+
+def prompts_for(file: str) -> str:
+    """The name of the prompt set for a GGUF file, by the file's name."""
+    names = [path.stem for folder in (_users_folder(), _FOLDER) for path in sorted(folder.glob("*.yaml"))]
+    return next((name for name in names if any(word in file.lower() for word in load_prompts(name).files)), _USUAL)
+
+
+def load_prompts(name: str) -> PromptSet:
+    """The prompt set ``name``, the user's own before Audar's; raises ``ConfigError`` naming the file and the key."""
+    mine = _users_folder() / f"{name}.yaml"
+    return read_prompts(mine if is_there(mine) else _FOLDER / mine.name)
+
+
+def _users_folder() -> Path:
+    """``prompts/`` beside the user's own models.yaml; it need not be there."""
+    models = user_path()
+    return models.parent / "prompts" if models else _FOLDER
 
 
 @functools.cache
-def load_prompts(name: str, folder: Path | None = None) -> PromptSet:
-    """Read the prompt set ``name``; raises ``ConfigError`` naming the file and the key."""
-    path = (folder or Path(__file__).resolve().parent) / f"{name}.yaml"
+def read_prompts(path: Path) -> PromptSet:
+    """Read a prompt set, once a process; raises ``ConfigError`` naming the file and the key."""
     try:
         prompts = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), PromptSet, strict=True)
         _try_out(prompts)
@@ -167,12 +192,12 @@ def _try_out(prompts: PromptSet) -> None:
             raise ValueError(f"translate.{name}request: {{text}} is missing")
         if wording and wording.reminder and "{text}" not in wording.reminder:
             raise ValueError(f"translate.{name}reminder: {{text}} is missing")
-    for direction in ("en-ru", *(lists.sizes if lists else ())):
+    for direction in DIRECTIONS:
         source, _, target = direction.partition("-")
+        translate.prefix(source, target)
         for currencies in ({}, {"name": "name"}):
-            prompts.translate.ask(["text"], source, target, currencies)
+            translate.ask(["text"], source, target, currencies)
     for code in LANGUAGES:
-        prompts.translate.prefix("en", code)
         if "{text}" not in prompts.summarize.request[code]:
             raise ValueError(f"summarize.request.{code}: {{text}} is missing")
         if not prompts.summarize.length[code]:
