@@ -9,7 +9,7 @@ import msgspec
 from pipelines.engines import Engine
 from pipelines.instruct.prompts import PromptSet, load_prompts
 from pipelines.models.choose import Choice
-from pipelines.revisions import revised
+from pipelines.revisions import LEGACY_RULES, revised
 
 
 def signature_of(choice: Choice, engine: Engine) -> str:
@@ -28,4 +28,5 @@ def signature_of(choice: Choice, engine: Engine) -> str:
 
 def _asked(prompts: PromptSet) -> dict[str, object]:
     """What of a prompt set makes a result."""
-    return {"translate": prompts.translate, "summarize": prompts.summarize}
+    rules = {} if set(prompts.clean) == LEGACY_RULES else {"clean": sorted(set(prompts.clean))}
+    return {"translate": prompts.translate, "summarize": prompts.summarize, **rules}

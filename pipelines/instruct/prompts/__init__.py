@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ import yaml
 
 from pipelines.catalogue import is_there, user_path
 from pipelines.errors import ConfigError
+from pipelines.instruct.clean import NAMED
 from pipelines.languages import DIRECTIONS, LANGUAGES, language
 
 Message = dict[str, str]
@@ -19,6 +21,8 @@ Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 _FOLDER = Path(__file__).resolve().parent
 _USUAL = "chat"  # the set for models of which no set knows
+_QUOTED = re.compile(r"[\"«“](.[^\"»”\n]{0,500}+)[\"»”]")
+_IS = " = "  # between the names of a pair
 
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -99,9 +103,16 @@ class TranslatePrompt(_Strict, frozen=True):
         places = {"source": language(source).name, "target": language(target).name, "text": text}
         if currencies and wording.reminder:
             places["currency"] = ", ".join(currencies.values())
-            places["pairs"] = ", ".join(f"{name} = {translated}" for name, translated in currencies.items())
+            places["pairs"] = ", ".join(f"{name}{_IS}{translated}" for name, translated in currencies.items())
             return {"role": "user", "content": wording.reminder.format(**places)}
         return {"role": "user", "content": wording.request.format(**places)}
+
+    def reminder_in(self, output: str, currencies: Mapping[str, str]) -> bool:
+        """Whether a reminder of ``currencies`` was translated itself: they stand quoted or paired as it has them."""
+        reminders = "\n".join((self.reminder, self.lists.reminder if self.lists else ""))
+        names = currencies.values()
+        quoted = "{currency}" in _QUOTED.findall(reminders) and ", ".join(names) in _QUOTED.findall(output)
+        return quoted or ("{pairs}" in reminders and any(f"{_IS}{name}" in output for name in names))
 
 
 def numbered(texts: Sequence[str]) -> str:
@@ -129,11 +140,13 @@ class SummarizePrompt(_Strict, frozen=True):
 class PromptSet(_Strict, frozen=True):
     """Everything one family of models is asked with.
 
-    ``files``: words in the names of GGUF files whose models are asked so.
+    ``clean`` names the rules that mend this family's stumbles (``pipelines/instruct/clean.py``). ``files``: words in
+    the names of GGUF files whose models are asked so.
     """
 
     translate: TranslatePrompt
     summarize: SummarizePrompt
+    clean: tuple[str, ...] = ()
     files: tuple[Text, ...] = ()
 
 
@@ -174,6 +187,8 @@ def read_prompts(path: Path) -> PromptSet:
 
 def _try_out(prompts: PromptSet) -> None:
     """Fill every template once: a wrong placeholder or a missing language shows when the file is read."""
+    if strange := [name for name in prompts.clean if name not in NAMED]:
+        raise ValueError(f"clean: there is no rule '{strange[0]}'; there are {', '.join(NAMED)}")
     for number, example in enumerate(prompts.translate.examples):
         if unknown := set(example) - set(LANGUAGES):
             raise ValueError(f"translate.examples[{number}]: unknown language {', '.join(sorted(unknown))}")

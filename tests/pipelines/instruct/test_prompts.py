@@ -114,6 +114,8 @@ def test_a_summary_is_asked_for_in_the_nearest_known_length(tmp_path: Path) -> N
         ("translate", {"chosen": {"en-ru": [0]}}, "chosen.en-ru"),
         ("translate", {"chosen": {"en-de": [1]}}, "de"),
         ("summarize", {"system": {"en": "x"}}, "ru|kk"),
+        ("clean", ["twice", "fences"], "clean: there is no rule 'fences'; there are twice, "),
+        ("clean", "twice", "clean"),
         ("files", [1], "files"),
     ],
 )
@@ -132,7 +134,8 @@ def test_a_users_own_set_stands_before_audars_and_tells_which_files_are_asked_so
     assert [prompts_for(name) for name in ("Qwen3-4B.gguf", "gemma-3-4b.gguf")] == ["qwen", "chat"]
     folder = Path(os.environ["AUDAR_CONFIG"]).parent / "prompts"
     folder.mkdir(parents=True)
-    write(folder, {**GOOD, "files": ["gemma"]})
+    write(folder, {**GOOD, "clean": ["twice"], "files": ["gemma"]})
+    assert load_prompts("mine").clean == ("twice",)
     assert [prompts_for(name) for name in ("Qwen3-4B.gguf", "gemma-3-4b.gguf")] == ["qwen", "mine"]
     write(folder, GOOD).rename(folder / "qwen.yaml")
     assert load_prompts("qwen").translate.request == "{text}"
