@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from pipelines.catalogue import find_model
 from pipelines.task import Task
 from tui import messages
 from tui.i18n import INTERFACES, N_, _, language_name
@@ -80,7 +81,7 @@ class Chooser(Stockroom):
         self.session.model = model or None
         self.heading.show(self.session.opened, self.session.model)
         self.bar.say(_("The next translation uses: {id}.").format(id=model or _("the best installed model")))
-        if model != "echo":  # a fake is no default
+        if not (model and find_model(model).is_fake):  # a fake is no default
             self.keep(models=msgspec.structs.replace(self.settings.models, translate=model))
 
     def _model_for(self, source: str, target: str) -> str | None:

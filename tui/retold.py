@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tui.i18n import LANGUAGE_NAMES, _, interface
+from tui.i18n import LANGUAGE_NAMES, SOURCE, _, interface
 from tui.sentences import PARTS, SENTENCES
 
 _LANGUAGE_FIELDS = {"language", "source", "target"}
@@ -22,7 +22,7 @@ _TOLD_FIELDS = {
 
 def retold(text: str) -> str:
     """A sentence of the core in the interface's language; as it is where the table has none like it."""
-    if interface() == "en" or not text:
+    if interface() == SOURCE or not text:
         return text
     for pattern, message in _patterns():
         if found := pattern.fullmatch(text):

@@ -12,6 +12,7 @@ from typing import Any
 from pipelines.engines.openai.client import ChatClient
 from pipelines.errors import AudarError, BudgetSpent, EngineError
 from pipelines.instruct.asking import TURN_TOKENS, Asking, estimate, most_tokens
+from pipelines.instruct.clean import without_thoughts
 from pipelines.instruct.prompts import PromptSet, Sampling
 from pipelines.task import Task
 
@@ -19,7 +20,6 @@ _IN_A_ROW = 3  # texts that fail one after another: the server is at fault, not 
 _ROOM = 2  # a vocabulary that is not known may take twice the tokens
 _LONGEST = 32  # characters of a token, on average, beyond which a server gives more than was asked for
 _NEUTRAL = {"top_p": 1.0, "frequency_penalty": 0.0, "presence_penalty": 0.0}  # the other fields are llama.cpp's own
-_THOUGHT = re.compile(r"^\s*<think>.*?(?:</think>|$)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
@@ -95,7 +95,7 @@ async def _answer(text: str, job: Job) -> str | None:
             return asking.output  # the answer that we have is better than none
         if answer is None:
             return asking.output
-        said = _CONTROL.sub("", _THOUGHT.sub("", answer.text))
+        said = _CONTROL.sub("", without_thoughts(answer.text))
         if len(said) > _LONGEST * most:
             if asking.output is None:
                 raise EngineError(f"An answer of {len(said):,} characters came for a text of {len(text):,}.")
