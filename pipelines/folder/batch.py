@@ -29,8 +29,8 @@ from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import STATE, check_folders, check_patterns
 from pipelines.folder.report import report_place, write_reports
 from pipelines.folder.summaries import summarize_jobs
-from pipelines.folder.survey import Job, Provide, Routes, Survey, check_models, survey
-from pipelines.folder.tally import TICK, Clock, Tally
+from pipelines.folder.survey import FileJob, Provide, Routes, Survey, check_models, survey
+from pipelines.folder.tally import TICK, Pace, Tally
 from pipelines.folder.work import Translator
 from pipelines.memory import Memory, no_memory, open_memory
 from pipelines.models.choose import NoModel
@@ -73,7 +73,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
         translator = Translator(settings, ledger, finisher, pool, found.articles, stopped)
         jobs = {pair: found.jobs[pair] for pair in sorted(found.jobs)}
         sizes = {job.output: job.size for some in jobs.values() for job in some}
-        clock = Clock(found.make, sum(sizes.values()))
+        pace = Pace(found.make, sum(sizes.values()))
         try:
             for (source, target), some in jobs.items():
                 route = routes.translation(source, target)
@@ -82,12 +82,12 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
                 doing = f"{source} → {target}"
                 work = _all_of(some, found, finisher, translator.run(route, some))
                 for outcome in _through(finisher, work):
-                    yield from _counted(outcome, tally, clock, sizes, doing, translator.segments)
+                    yield from _counted(outcome, tally, pace, sizes, doing, translator.segments)
             translator.save()  # of files that failed half-way
             if settings.summary:
-                clock.total += len(found.summaries)
+                pace.total += len(found.summaries)
                 for outcome in _through(finisher, summarize_jobs(settings, ledger, routes, found, finisher, stopped)):
-                    yield from _counted(outcome, tally, clock, sizes, "summaries", translator.segments)
+                    yield from _counted(outcome, tally, pace, sizes, "summaries", translator.segments)
         except BaseException:
             for outcome in finisher.close():
                 tally.add(outcome)
@@ -229,7 +229,7 @@ def _through(finisher: Finisher, events: Iterator[Outcome | None]) -> Iterator[O
 
 
 def _all_of(
-    jobs: Sequence[Job], found: Survey, finisher: Finisher, events: Iterator[Outcome | None]
+    jobs: Sequence[FileJob], found: Survey, finisher: Finisher, events: Iterator[Outcome | None]
 ) -> Iterator[Outcome | None]:
     """The events of a direction; where its model turns out to be unusable, its jobs fail and the others go on."""
     done: set[str] = set()
@@ -250,12 +250,12 @@ def _all_of(
 
 
 def _counted(
-    outcome: Outcome | None, tally: Tally, clock: Clock, sizes: dict[str, int], doing: str, segments: int
+    outcome: Outcome | None, tally: Tally, pace: Pace, sizes: dict[str, int], doing: str, segments: int
 ) -> Iterator[Event]:
     yield from map(Warned, heard())
     if outcome is not None:
         tally.add(outcome)
-        clock.files += 1
-        clock.done += sizes.get(outcome.output, 0)
+        pace.files += 1
+        pace.done += sizes.get(outcome.output, 0)
         yield Ended(outcome)
-    yield from clock.tick(doing, segments)
+    yield from pace.tick(doing, segments)

@@ -14,7 +14,7 @@ from pipelines.errors import InputError
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.plan import STATE
 from pipelines.folder.reading import NO_WORDS, parsed, read_whole
-from pipelines.folder.survey import Job
+from pipelines.folder.survey import FileJob
 from pipelines.output.forms import other_form, write_form
 from pipelines.output.pages import translation_page
 from pipelines.route import Route
@@ -27,14 +27,14 @@ _LONGEST = 250  # bytes of a page's name before ".html"; file systems take 255
 class Work:
     """A file on its way: its segments, the answers so far, and how many of them no model had to give."""
 
-    job: Job
+    job: FileJob
     article: Article
     segments: Sequence[Segment]
     pieces: dict[int, TranslatedSegment] = field(default_factory=dict)
     remembered: int = 0
 
 
-def read_job(job: Job) -> bytes:
+def read_job(job: FileJob) -> bytes:
     """A job's file, which must still be the one that was surveyed. Raises ``InputError``."""
     data = read_whole(job.path, job.source)
     if hashlib.sha256(data).digest() != job.source_sha:
@@ -77,7 +77,7 @@ def _page_name(output: str) -> str:
     return f"{STATE}/pages/{folder}{slash}{last}.html"
 
 
-def copied(settings: FolderSettings, route: Route, job: Job) -> tuple[bytes, str, Outcome]:
+def copied(settings: FolderSettings, route: Route, job: FileJob) -> tuple[bytes, str, Outcome]:
     """The file as it is; one whose translations are of another kind is written as they are."""
     data = read_job(job)
     form = other_form(job.source, settings.form)

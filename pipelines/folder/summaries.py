@@ -21,7 +21,7 @@ from pipelines.folder.finish import Finisher
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.model_probe import Trust, of_one_text
 from pipelines.folder.reading import article_of_record, fields_for, foreseen, parsed, read_whole
-from pipelines.folder.survey import Job, Routes, SummaryWish, Survey, examine
+from pipelines.folder.survey import FileJob, Routes, SummaryWish, Survey, examine
 from pipelines.languages import LANGUAGES
 from pipelines.output.forms import other_form
 from pipelines.run import summarize_along
@@ -31,7 +31,7 @@ from pipelines.run import summarize_along
 class _Wanted:
     """A summary that is to be made, by which models (none: from the article itself), and how."""
 
-    job: Job
+    job: FileJob
     legs: tuple[Leg, ...]
     make: Callable[[StopCheck], Summary]
 
@@ -87,7 +87,7 @@ def summarize_jobs(
     """
     trusts: dict[str, Trust] = {}
     lost: dict[str, str] = {}
-    waiting: deque[tuple[Outcome, Job, Future[Summary]]] = deque()
+    waiting: deque[tuple[Outcome, FileJob, Future[Summary]]] = deque()
     makers = _Makers(settings, stopped)
 
     def failure(known: Outcome, error: Exception) -> Outcome:
@@ -176,11 +176,11 @@ def _wanted(
     if lost:
         raise ModelUnavailable(lost)
     article = article_of_record(data, name) if form == "json" else parsed(data, name, settings.fields)
-    job = Job(path, file.name, sha, output, known.language, target, key, len(data), before)
+    job = FileJob(path, file.name, sha, output, known.language, target, key, len(data), before)
     return _Wanted(job, route.legs, partial(summarize_along, article, route, wish.script))
 
 
-def _rendered(job: Job, result: Summary) -> tuple[bytes, str, Outcome]:
+def _rendered(job: FileJob, result: Summary) -> tuple[bytes, str, Outcome]:
     flags = Counter(flag.code for flag in result.flags)
     outcome = Outcome("summarized", job.source, job.target, job.output, job.language, flags=flags)
     return (result.text + "\n").encode(), "", replace(outcome, signature=result.signature)

@@ -16,7 +16,7 @@ from pipelines.errors import AudarError, ModelUnavailable
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.orphans import orphans
-from pipelines.folder.plan import Found, walk
+from pipelines.folder.plan import InputFile, walk
 from pipelines.folder.reading import NO_WORDS, fields_for, foreseen, hash_of, language_of, parsed, read_whole
 from pipelines.languages import LANGUAGES
 from pipelines.languages.language_names import language_name
@@ -35,7 +35,7 @@ _KEPT = 8 << 20  # source bytes whose articles the survey keeps, so that small f
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class FileJob:
     """One output that is to be made. ``before`` is the sha256 of what lies there now and may be replaced."""
 
     path: Path
@@ -53,7 +53,7 @@ class Job:
 class SummaryWish(NamedTuple):
     """A summary that may be wanted, of the file's ``own`` text or of its translation; ``script`` where it is odd."""
 
-    file: Found
+    file: InputFile
     target: str
     language: str
     own: bool
@@ -64,7 +64,7 @@ class SummaryWish(NamedTuple):
 class Survey:
     """What the survey found: jobs by direction (source, target), and the summaries that may be wanted after them."""
 
-    jobs: dict[tuple[str, str], list[Job]] = field(default_factory=dict)
+    jobs: dict[tuple[str, str], list[FileJob]] = field(default_factory=dict)
     summaries: list[SummaryWish] = field(default_factory=list)
     files: int = 0
     missing: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -165,7 +165,7 @@ def _outputs(
     ledger: Ledger,
     routes: Routes,
     found: Survey,
-    file: Found,
+    file: InputFile,
     sha: bytes,
     language: str,
     script: str,
@@ -199,7 +199,7 @@ def _outputs(
             yield replace(outcome, target=target, language=language)
         elif verdict == "make":
             doubt = f"It is in {script} letters; models learnt others." if script and not same else ""
-            job = Job(file.path, file.name, sha, output, language, target, key, size, before, doubt)
+            job = FileJob(file.path, file.name, sha, output, language, target, key, size, before, doubt)
             found.jobs.setdefault((target if same else language, target), []).append(job)
 
 

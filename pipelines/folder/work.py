@@ -18,7 +18,7 @@ from pipelines.folder.ledger import Ledger
 from pipelines.folder.model_probe import Trust, of_one_text
 from pipelines.folder.reading import foreseen, parsed
 from pipelines.folder.render import Work, copied, read_job, rendered
-from pipelines.folder.survey import Job
+from pipelines.folder.survey import FileJob
 from pipelines.memory import MemoryKey, Notes
 from pipelines.quality.check import check_segment
 from pipelines.route import Route
@@ -66,7 +66,7 @@ class Translator:
         self._saved_at = time.monotonic()
         self.segments = 0
 
-    def run(self, route: Route, jobs: Sequence[Job]) -> Iterator[Outcome | None]:
+    def run(self, route: Route, jobs: Sequence[FileJob]) -> Iterator[Outcome | None]:
         """Yield outcomes as they are certain; ``None`` now and then between them.
 
         Raises ``Stopped``, ``ModelUnavailable`` also of an engine that takes nothing any more, ``EngineOver``, and
@@ -94,16 +94,18 @@ class Translator:
                     self._ledger.add_parts(output, key, pairs)
             self._unsaved.clear()
 
-    def _copy(self, route: Route, jobs: Sequence[Job]) -> Iterator[Outcome | None]:
+    def _copy(self, route: Route, jobs: Sequence[FileJob]) -> Iterator[Outcome | None]:
         for job in jobs:
             self._stop_if_asked()
             self._finisher.put(job, partial(copied, self._settings, route, job))
             yield from self._finisher.settle()
         yield None
 
-    def _windows(self, route: Route, jobs: Sequence[Job]) -> Generator[tuple[list[Work], list[Outcome]], None, None]:
+    def _windows(
+        self, route: Route, jobs: Sequence[FileJob]
+    ) -> Generator[tuple[list[Work], list[Outcome]], None, None]:
         """Read files in their order, some ahead; yield as many at a time as one call of the engine takes."""
-        ahead: deque[tuple[Job, Future[Work]]] = deque()
+        ahead: deque[tuple[FileJob, Future[Work]]] = deque()
         waiting = deque(jobs)
         works: list[Work] = []
         outcomes: list[Outcome] = []
@@ -133,7 +135,7 @@ class Translator:
             for _, future in ahead:
                 future.cancel()
 
-    def _prepare(self, route: Route, job: Job) -> Work:
+    def _prepare(self, route: Route, job: FileJob) -> Work:
         article = self._articles.get(job.source_sha + job.source.encode())
         if article is None:
             article = parsed(read_job(job), job.source, self._settings.fields, self._settings.form)
