@@ -8,11 +8,12 @@ from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.errors import AudarError, ModelUnavailable, Stopped
 from pipelines.languages import DIRECTIONS, LANGUAGES
+from pipelines.models.choose import serving_model
 from pipelines.task import Task
 from tui.i18n import Number, Words, _
 from tui.jobs import Post, Work
 from tui.messages import StockTaken, StoreDone, StoreProgress
-from tui.models import How, Stock, serving_model
+from tui.models import How, Stock
 from tui.retold import retold
 from tui.transfer import Deed, phase_of
 

@@ -27,7 +27,7 @@ from audar.commands.options import (
 )
 from audar.pulling import with_model
 from audar.streams import emit, load_article, note
-from pipelines.task import EngineSettings, Task
+from pipelines.task import EngineSettings
 
 
 @click.command(name="compare")
@@ -76,37 +76,33 @@ def command(
     """Put an article, its translations and its summaries side by side."""
     from audar.side_by_side import render
     from pipelines.languages import LANGUAGES
-    from pipelines.models.routes import doubts, find_way
-    from pipelines.output.compare import compare_article, default_methods
+    from pipelines.output.compare import compare_article, comparison_tasks, default_methods
     from pipelines.output.write import comparison_markdown, comparison_record, to_json
+    from pipelines.route import find_route
     from pipelines.run import source_language
     from pipelines.summaries.by_model import LENGTHS
 
     form = form_of(form, output, ("md", "json", "html"))
     article = load_article(file, fields)
-    found = source_language(article, source)
+    code, script = source_language(article, source)
     if methods:
         ways = _methods(methods, model)
     else:
-        ways, lacking = default_methods(found, summary_to, model, direct)
+        ways, lacking = default_methods(code, summary_to, model, direct)
         if lacking:
             note(lacking)
-    if found in targets:
-        note(f"{article.name} is already in {LANGUAGES[found].name}; there is no translation to it.")
-    sentences = LENGTHS[length]
-    told: set[str] = set()
-    needed = [Task("translate", found, target) for target in targets if target != found]
-    for task, wanted in [(task, model) for task in needed] + _summary_needs(ways, found, summary_to):
-        way = with_model(partial(find_way, task, wanted, direct), yes)
-        for warning in (flag.detail for flag in doubts(task, way)):
+    if code in targets:
+        note(f"{article.name} is already in {LANGUAGES[code].name}; there is no translation to it.")
+    memory = chosen_memory(no_memory)
+    routes, told = [], set()
+    for task, wanted in comparison_tasks(code, targets, model, ways, LENGTHS[length], summary_to):
+        routes.append(with_model(partial(find_route, task, wanted, settings, memory, direct), yes))
+        for warning in routes[-1].warnings:
             if warning not in told:
                 told.add(warning)
-                note(f"Warning: {warning}")
+                note(f"Warning: {warning.detail}")
     columns = []
-    memory = chosen_memory(no_memory)
-    for column in compare_article(
-        article, targets, ways, sentences, found, model, summary_to, settings, memory=memory, direct=direct
-    ):
+    for column in compare_article(article, code, script, routes):
         columns.append(column)
         note(f"Ready: {column.title}")
     note_memory(memory)
@@ -136,10 +132,3 @@ def _methods(names: str, model: str | None) -> tuple[str | None, ...]:
         if name not in known:
             raise click.UsageError(f"Unknown method '{name}': name lead, extractive, model, or a model of models.yaml")
     return tuple(model if name == "model" else name for name in wanted)
-
-
-def _summary_needs(ways: tuple[str | None, ...], found: str, summary_to: str | None) -> list[tuple[Task, str | None]]:
-    """The models that the summaries take, to be found out about before the work."""
-    from pipelines.run import WEIGHTLESS
-
-    return [(Task("summarize", found, summary_to or found), way) for way in ways if way not in WEIGHTLESS]

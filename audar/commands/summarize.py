@@ -23,8 +23,7 @@ from audar.commands.options import (
 )
 from audar.pulling import with_model
 from audar.streams import load_article, note
-from pipelines.article import Summary
-from pipelines.task import EngineSettings
+from pipelines.task import EngineSettings, Task
 
 
 @click.command(name="summarize")
@@ -63,34 +62,26 @@ def command(
     settings: EngineSettings,
 ) -> None:
     """Summarise a text in its own language, or in another with --to."""
-    from pipelines.models.choose import NoModel
     from pipelines.output.write import summary_record, to_json
-    from pipelines.run import WEIGHTLESS, source_language, summarize
+    from pipelines.route import WEIGHTLESS, find_route, summary_method
+    from pipelines.run import source_language, summarize_along
     from pipelines.summaries.by_model import LENGTHS as SENTENCES
 
     if model and method in WEIGHTLESS:
         raise click.UsageError(f"--method {method} uses no model; leave --model out")
     form = form_of(form, output, ("json",))
     article = load_article(file, fields)
-    found = source_language(article, source)
-    into = target or found
-
+    code, script = source_language(article, source)
+    task = Task("summarize", code, target or code, SENTENCES[length])
+    wanted = method if method in WEIGHTLESS else model
+    if not (model or method or yes or task.target != code):  # nobody asked for a model: a summary is always possible
+        wanted, lacking = summary_method(task, direct=direct)
+        if lacking:
+            pull = f" (`audar models pull {lacking.recommended.id}` gets one)" if lacking.recommended else ""
+            note(f"{str(lacking).rstrip('.')}{pull}; this summary takes the article's most central sentences.")
     memory = chosen_memory(no_memory)  # of the translations, where a summary takes some
-
-    def attempt(way: str | None) -> Summary:
-        return summarize(article, SENTENCES[length], way, into, found, settings, direct=direct, memory=memory)
-
-    if method in WEIGHTLESS:
-        result = attempt(method)
-    elif model or method or yes or into != found:
-        result = with_model(lambda: attempt(model), yes)
-    else:
-        try:
-            result = attempt(None)
-        except NoModel as error:  # nobody asked for a model, and a summary is always possible
-            pull = f" (`audar models pull {error.recommended.id}` gets one)" if error.recommended else ""
-            note(f"{str(error).rstrip('.')}{pull}; this summary takes the article's most central sentences.")
-            result = attempt("extractive")
+    route = with_model(lambda: find_route(task, wanted, settings, memory, direct), yes)
+    result = summarize_along(article, route, script)
     for flag in result.flags:
         note(flag.detail)
     note_memory(memory)

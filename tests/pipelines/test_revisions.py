@@ -27,7 +27,7 @@ def signature(engine: str) -> str:
     if engine in ("lead", "extractive"):
         return summarize(ARTICLE, 1, engine).signature
     if engine in ("unchanged", "echo"):
-        return plan_translation(ARTICLE, "ru" if engine == "unchanged" else "en", "ru", "echo").signature
+        return plan_translation(ARTICLE, "ru" if engine == "unchanged" else "en", "ru", "echo").route.signature
     chat = {"prompts": "chat", "server": Server("m", "http://h:1/v1")} if engine == "openai" else {}
     spec = ModelSpec(engine, "M", engine, "MIT", True, directions=("ru-en",), **chat)  # type: ignore[arg-type]
     return signature_of(Choice(spec, None), engines.open_engine(spec, None, EngineSettings()))

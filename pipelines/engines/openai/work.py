@@ -24,7 +24,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @dataclass
-class Job:
+class ChatJob:
     """One call of ``run``: what waits, what came, what went wrong."""
 
     client: ChatClient
@@ -57,14 +57,14 @@ class Job:
         return EngineError(f"{self.failed} of {len(self.texts)} texts failed, the first so: {self.error}")
 
 
-async def work_through(job: Job, at_once: int) -> None:
+async def work_through(job: ChatJob, at_once: int) -> None:
     """Put the answers among the job's results, and what went wrong into the job; ends when nothing is under way."""
     async with asyncio.TaskGroup() as group:
         for _ in range(min(at_once, len(job.texts))):
             group.create_task(_work(job))
 
 
-async def _work(job: Job) -> None:
+async def _work(job: ChatJob) -> None:
     """Answer one text after another; one that fails leaves the others be, unless nothing can be answered."""
     for index in job.waiting:
         try:
@@ -79,7 +79,7 @@ async def _work(job: Job) -> None:
             return
 
 
-async def _answer(text: str, job: Job) -> str | None:
+async def _answer(text: str, job: ChatJob) -> str | None:
     """Ask for one text; a bad answer is asked for again, and the least bad one kept. ``None``: not asked."""
     asking = Asking(job.prompts, text, job.task)
     most = _ROOM * most_tokens(text, job.task)
