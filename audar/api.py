@@ -36,8 +36,9 @@ from pipelines.folder.plan import default_out
 from pipelines.languages import language
 from pipelines.memory import Memory, no_memory, open_memory
 from pipelines.models.choose import NoModel
-from pipelines.output.compare import Column, compare_article, default_methods
+from pipelines.output.compare import Column, compare_article, comparison_tasks, default_methods
 from pipelines.read import read_bytes, read_file
+from pipelines.route import find_route
 from pipelines.run import (
     TranslationPlan,
     plan_translation,
@@ -158,9 +159,7 @@ def summarize(
     ``model`` is a model's id, or ``extractive`` (the most central sentences) or ``lead`` (the first ones), which need
     none and stay in the text's language. Raises what ``translate`` raises.
     """
-    return summarize_article(
-        _article(text), _sentences(length), model, to, source, settings, direct=direct, memory=_memory(memory)
-    )
+    return summarize_article(_article(text), _sentences(length), model, to, source, settings, _memory(memory), direct)
 
 
 def compare(
@@ -182,22 +181,12 @@ def compare(
     model where there is one. Raises what ``translate`` raises.
     """
     article = _article(text)
-    code = source_language(article, source)
+    code, script = source_language(article, source)
     ways = default_methods(code, summary_to, model, direct)[0] if methods is None else methods
-    return tuple(
-        compare_article(
-            article,
-            _codes(to),
-            ways,
-            _sentences(length),
-            code,
-            model,
-            summary_to,
-            settings,
-            memory=_memory(memory),
-            direct=direct,
-        )
-    )
+    tasks = comparison_tasks(code, _codes(to), model, ways, _sentences(length), summary_to)
+    remembered = _memory(memory)
+    routes = [find_route(task, wanted, settings, remembered, direct) for task, wanted in tasks]
+    return tuple(compare_article(article, code, script, routes))
 
 
 def batch(

@@ -34,8 +34,7 @@ from pipelines.documents.markdown.inlines import Inline
 from pipelines.documents.markdown.plain import without_marks
 from pipelines.documents.registry import read_document
 from pipelines.errors import AudarError
-from pipelines.instruct.clean import clean_summary, clean_translation, cut_loop, problems
-from pipelines.instruct.typeset import requoted, typeset
+from pipelines.instruct.clean import NAMED, clean, cut_loop, problems
 from pipelines.output.compare import article_column
 from pipelines.quality.check import check_segment
 from pipelines.read import read_bytes
@@ -255,16 +254,16 @@ def _article(text: str) -> Article:
     return Article("x", (Paragraph("", "Kaspi pays 12.5 tenge."), Paragraph("\n\n", text)), format="markdown")
 
 
-_TASK = Task("translate", "en", "ru")
+_TASK, _TO_ENGLISH = Task("translate", "en", "ru"), Task("translate", "ru", "en")
+_SUMMARY = Task("summarize", "en", "en", 3)
 FUNCTIONS: dict[str, Callable[[str], object]] = {
-    "clean_translation": lambda text: clean_translation(text, "Kaspi pays 12.5 tenge.", "ru"),
-    "clean_translation of its source": lambda text: clean_translation(text, text, "en"),
-    "clean_summary": lambda text: clean_summary(text, "Kaspi pays.", "en", complete=False),
+    "clean_translation": lambda text: clean(text, "Kaspi pays 12.5 tenge.", _TASK, NAMED),
+    "clean_translation of its source": lambda text: clean(text, text, _TO_ENGLISH, NAMED),
+    "clean_summary": lambda text: clean(text, "Kaspi pays.", _SUMMARY, NAMED, complete=False),
     "cut_loop": cut_loop,
     "problems": lambda text: problems(text, text, "en", "ru"),
     "check_segment": lambda text: check_segment(text, text, _TASK),
     "check_segment of an answer": lambda text: check_segment("Kaspi pays 12.5 tenge.", text, _TASK),
-    "typeset": lambda text: requoted(typeset(text, "ru"), text, "ru"),
     "without_marks": lambda text: without_marks(_article(text)),
     "detect": detect,
     "split": lambda text: [split_sentences(text, language) for language in ("kk", "ru", "en")],

@@ -173,6 +173,11 @@ class ModelSpec(_Strict, frozen=True):
         return f"{source}-{target}" in self.directions + self.unreliable
 
     @property
+    def is_fake(self) -> bool:
+        """Whether neither weights nor a server stand behind it."""
+        return not (self.files or self.server)
+
+    @property
     def revision(self) -> str | None:
         """The pinned revision: of the hub where there is one, else of the package index."""
         for source in self.sources:
@@ -240,7 +245,7 @@ def load_sets(path: Path | None = None) -> tuple[ModelSet, ...]:
 
 def _whole(path: Path | None) -> _Catalogue:
     own = None if path or os.environ.get("AUDAR_MODELS") else user_path()
-    if own is None or not _there(own):
+    if own is None or not is_there(own):
         return _load(path or default_path())
     mine, audars = _load(own), _load(default_path())
     for ours, theirs in ((mine.models, audars.models + audars.sets), (mine.sets, audars.sets + audars.models)):
@@ -255,7 +260,7 @@ def forget() -> None:
     _load.cache_clear()
 
 
-def _there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
     """Whether there is such a file; one that cannot be looked up counts, so that reading it says why."""
     try:
         path.stat()

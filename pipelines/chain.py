@@ -37,7 +37,7 @@ class Leg:
     @property
     def remembers(self) -> bool:
         """Whether the answers are worth remembering: those of the fake engine come sooner than a look-up."""
-        return bool(self.choice.spec.files or self.choice.spec.server)
+        return not self.choice.spec.is_fake
 
     def notes(self, memory: Memory | None) -> Notes | None:
         """The memory as this leg sees it: what it translates for a longer way serves as a translation of its own."""

@@ -24,6 +24,11 @@ REVISIONS: dict[str, int] = {
 LEGACY = "|audar=0.1.0"
 """What signatures ended with before there were revisions: such a one names the first revision of everything."""
 
+LEGACY_RULES = frozenset(
+    {"twice", "torn_figures", "torn_thousands", "straight_marks", "stops_inside", "gap_before_quote", "lost_quotes"}
+)
+"""What every answer was cleaned by before prompt sets named rules: a set of just these has the hash of then."""
+
 
 def revised(*parts: str) -> str:
     """The words of a signature for what makes a result; none for first revisions, so that a new row changes nothing."""

@@ -1,4 +1,4 @@
-"""The whole flow, in the order it happens: detect, choose a model, split, translate or summarise, assemble.
+"""The whole flow, in the order it happens: detect, find a route, split, translate or summarise, assemble.
 
 The command line, the screen and the folder mode all call these functions.
 """
@@ -6,7 +6,7 @@ The command line, the screen and the folder mode all call these functions.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.article import (
@@ -19,44 +19,34 @@ from pipelines.article import (
     never,
 )
 from pipelines.assemble import Translation
-from pipelines.chain import Leg, engine_of, model_text, way_signature
 from pipelines.detect import detect_article
 from pipelines.documents.markdown.plain import without_marks
-from pipelines.engines import Engine, open_engine
+from pipelines.engines import Engine
 from pipelines.errors import LanguageError, Stopped
 from pipelines.languages import LANGUAGES, SCRIPTS, language
 from pipelines.languages.language_names import language_name
 from pipelines.languages.words import has_words
-from pipelines.memory import Memory, MemoryKey, Notes, open_memory
+from pipelines.memory import Memory, MemoryKey, Notes, no_memory
 from pipelines.message import Message
-from pipelines.models.choose import Choice
-from pipelines.models.routes import Way, doubts, find_way
-from pipelines.revisions import revised
+from pipelines.route import Route, find_route
 from pipelines.split import segment_article
-from pipelines.summaries.by_model import summarize_article
+from pipelines.summaries.by_model import Draft, summarize_article
 from pipelines.summaries.in_steps import summarize_in_steps
 from pipelines.task import EngineSettings, Task
 from pipelines.translate import translate_segments
 
-WEIGHTLESS = ("lead", "extractive")
-"""Methods of summary that need no model."""
-
 
 @dataclass(frozen=True, slots=True)
 class TranslationPlan:
-    """Everything decided before the first word is translated. Without legs the text is already in the target.
+    """Everything decided before the first word is translated.
 
-    ``engine`` goes the whole way, through all legs. ``memory`` is there where answers are remembered; what went wrong
-    with it is among ``warnings`` or, if it came later, in its own.
+    What went wrong with the route's memory is among ``warnings`` or, if it came later, in the memory's own.
     """
 
     article: Article
-    task: Task
+    route: Route
     segments: tuple[Segment, ...]
-    legs: tuple[Leg, ...] = ()
-    engine: Engine | None = None
     warnings: tuple[str, ...] = ()
-    memory: Memory | None = None
 
     @property
     def counts(self) -> list[int]:
@@ -66,23 +56,20 @@ class TranslationPlan:
             counts[segment.paragraph] += 1
         return counts
 
-    @property
-    def models(self) -> str:
-        """The ids of the models for people, in their order; empty without legs."""
-        return model_text(self.legs)
 
-    @property
-    def signature(self) -> str:
-        return way_signature(self.legs) if self.legs else "unchanged" + revised("split")
+def source_language(article: Article, given: str | None = None, target: str | None = None) -> tuple[str, str | None]:
+    """The language named by the user, else the detected one, and the letters it is in: all else is told of them.
 
-
-def source_language(article: Article, given: str | None = None) -> str:
-    """The language named by the user, else the detected one. Raises ``LanguageError`` for none of the three."""
-    if given:
-        return language(given).code
+    Where a ``target`` is named, a text without words is in it: numbers and addresses need no language and no model.
+    Raises ``LanguageError`` for none of the three.
+    """
+    if target and not given and not any(has_words(paragraph.text) for paragraph in article.paragraphs):
+        return language(target).code, None
     found = detect_article(article)
+    if given:
+        return language(given).code, found.script
     if found.language:
-        return found.language
+        return found.language, found.script
     if found.script is None:
         raise LanguageError(
             "{name} has no words to tell a language by; name it with --from kk, ru or en.", name=article.name
@@ -104,55 +91,54 @@ def plan_translation(
     memory: Memory | None = None,
     direct: bool = False,
 ) -> TranslationPlan:
-    """Detect, choose and split. Without a ``memory`` the user's own serves (``no_memory()``: none).
-
-    Where no model does the direction, several do it in steps, unless ``direct``.
-    Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``.
-    """
-    if source is None and not any(has_words(paragraph.text) for paragraph in article.paragraphs):
-        source = target  # numbers and addresses need no language and no model
-    task = Task("translate", source_language(article, source), language(target).code)
-    segments = tuple(segment_article(article, task.source))
-    if task.source == task.target:
-        return TranslationPlan(article, task, segments)
-    way = find_way(task, model, direct)
-    script = script_warning(article, task.source)
-    legs = open_legs(way, settings)
-    memory = (memory or open_memory()) if any(leg.remembers for leg in legs) else None
-    told = [flag.detail for flag in doubts(task, way)]
-    warnings = (*told, *((script,) if script else ()), *(memory.check() if memory else ()))
-    return TranslationPlan(article, task, segments, legs, engine_of(legs, memory), warnings, memory)
+    """Detect, find a route and split. Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``."""
+    code, script = source_language(article, source, target)
+    task = Task("translate", code, language(target).code)
+    return plan_along(article, find_route(task, model, settings, memory, direct), script)
 
 
-def script_warning(article: Article, source: str) -> str | None:
+def plan_along(article: Article, route: Route, script: str | None = None) -> TranslationPlan:
+    """Split an article for a route that was found. ``script``: the letters it is in, where they are known."""
+    segments = tuple(segment_article(article, route.task.source))
+    if not route.legs:
+        return TranslationPlan(article, route, segments)
+    odd = script_warning(article, route, script)
+    details = [flag.detail for flag in (*route.warnings, *odd)]
+    return TranslationPlan(article, route, segments, (*details, *(route.memory.check() if route.memory else ())))
+
+
+def script_warning(article: Article, route: Route, script: str | None) -> tuple[Flag, ...]:
     """A word about text in another script than the models learnt from: Kazakh in Latin or Arabic letters."""
-    script, expected = detect_article(article).script, LANGUAGES[source].script
-    if script in (None, expected):
-        return None
-    return Message(
+    source = LANGUAGES[route.task.source]
+    if not script or script == source.script:
+        return ()
+    detail = Message(
         "{name} is in {script} letters; models learnt {language} in {expected} ones.",
         name=article.name,
-        script=SCRIPTS.get(script or "", script),
-        language=LANGUAGES[source].name,
-        expected=SCRIPTS[expected],
+        script=SCRIPTS.get(script, script),
+        language=source.name,
+        expected=SCRIPTS[source.script],
     )
+    return (Flag("unreliable", detail),)
 
 
 def stream_translation(plan: TranslationPlan, stopped: StopCheck = never) -> Iterator[tuple[int, TranslatedSegment]]:
     """Yield ``(index, translated segment)`` as they are ready, in any order."""
-    if plan.engine is None:
+    route = plan.route
+    if route.engine is None:
         return enumerate(TranslatedSegment(segment, segment.text) for segment in plan.segments)
-    if plan.memory is None:
-        return translate_segments(plan.segments, plan.engine, plan.task, stopped)
-    return _with_memory(plan, plan.engine, plan.memory, stopped)
+    if route.memory is None:
+        return translate_segments(plan.segments, route.engine, route.task, stopped)
+    return _with_memory(plan, route.engine, route.memory, stopped)
 
 
 def _with_memory(
     plan: TranslationPlan, engine: Engine, memory: Memory, stopped: StopCheck
 ) -> Iterator[tuple[int, TranslatedSegment]]:
-    notes = Notes(memory, MemoryKey(plan.task.source, plan.task.target, plan.signature))
+    task = plan.route.task
+    notes = Notes(memory, MemoryKey(task.source, task.target, plan.route.signature))
     with memory:
-        yield from translate_segments(plan.segments, engine, plan.task, stopped, notes)
+        yield from translate_segments(plan.segments, engine, task, stopped, notes)
 
 
 def collect_translation(
@@ -162,9 +148,9 @@ def collect_translation(
     if len(pieces) < len(plan.segments):
         raise Stopped("Stopped after {pieces} of {segments} segments.", pieces=len(pieces), segments=len(plan.segments))
     ordered = tuple(pieces[index] for index in range(len(plan.segments)))
-    warnings = tuple(dict.fromkeys((*plan.warnings, *(plan.memory.warnings if plan.memory else ()))))
-    task = plan.task
-    return Translation(plan.article, task.source, task.target, plan.signature, ordered, seconds, warnings)
+    task, memory = plan.route.task, plan.route.memory
+    warnings = tuple(dict.fromkeys((*plan.warnings, *(memory.warnings if memory else ()))))
+    return Translation(plan.article, task.source, task.target, plan.route.signature, ordered, seconds, warnings)
 
 
 def translate_article(plan: TranslationPlan, stopped: StopCheck = never) -> Translation:
@@ -181,80 +167,38 @@ def summarize(
     target: str | None = None,
     source: str | None = None,
     settings: EngineSettings | None = None,
-    stopped: StopCheck = never,
+    memory: Memory | None = None,
     direct: bool = False,
-    memory: Memory | None = None,
 ) -> Summary:
-    """Summarise by ``lead``, ``extractive``, a model's id, or (``None``) the best installed model.
+    """Detect, find a route and summarise by it; ``method`` is a model or a way without one, as ``find_route`` has it.
 
-    Where no model does it, the article or the summary is translated too, unless ``direct``; ``memory`` (``None``: the
-    user's own) remembers those translations. Raises ``LanguageError``, ``NoModel``, ``ModelUnavailable``,
-    ``InputError`` or ``Stopped``.
+    Where no model does it, the article or the summary is translated too, unless ``direct``. Raises ``LanguageError``,
+    ``NoModel``, ``ModelUnavailable`` or ``InputError``.
     """
-    found = source_language(article, source)
-    task = Task("summarize", found, language(target).code if target else found, sentences)
-    if method in WEIGHTLESS:
-        start = time.monotonic()
-        method = str(method)
-        text = _weightless(without_marks(article), task, method)
-        signature = weightless_signature(method)
-        return Summary(text, method, task.source, task.target, signature, time.monotonic() - start)
-    way = find_way(task, method, direct)
-    return summarize_along(article, task, open_legs(way, settings), doubts(task, way), stopped, memory)
+    code, script = source_language(article, source)
+    task = Task("summarize", code, language(target).code if target else code, sentences)
+    return summarize_along(article, find_route(task, method, settings, memory, direct), script)
 
 
-def summarize_along(
-    article: Article,
-    task: Task,
-    legs: Sequence[Leg],
-    told: Sequence[Flag] = (),
-    stopped: StopCheck = never,
-    memory: Memory | None = None,
-) -> Summary:
-    """Summarise by models that were chosen; what was ``told`` of their choice comes first among the flags."""
+def summarize_along(article: Article, route: Route, script: str | None = None, stopped: StopCheck = never) -> Summary:
+    """Summarise by a route that was found, whose warnings come first among the flags.
+
+    ``script``: the letters that the article is in, where they are known.
+    """
     start = time.monotonic()
+    task, legs = route.task, route.legs
+    odd = script_warning(article, route, script) if legs else ()
     article = without_marks(article)
-    if len(legs) == 1:
+    if not legs:
+        from pipelines.summaries.extractive import extractive, lead
+
+        method = {"lead": lead, "extractive": extractive}[route.models]
+        draft = Draft(method(article, task.source, task.sentences))
+    elif len(legs) == 1:
         draft = summarize_article(article, legs[0].engine, task, stopped)
     else:
-        with memory or open_memory() as remembered:
-            draft = summarize_in_steps(article, task, legs, stopped, remembered)
+        with route.memory or no_memory() as memory:
+            draft = summarize_in_steps(article, task, legs, stopped, memory)
     seconds = time.monotonic() - start
-    script = script_warning(article, task.source)
-    flags = (*told, *((Flag("unreliable", script),) if script else ()), *draft.flags)
-    return Summary(draft.text, model_text(legs), task.source, task.target, way_signature(legs), seconds, flags)
-
-
-def weightless_signature(method: str) -> str:
-    """The signature of a summary that needs no model."""
-    return method + revised("split", method)
-
-
-def _weightless(article: Article, task: Task, method: str) -> str:
-    from pipelines.summaries.extractive import extractive, lead
-
-    if task.source != task.target:
-        raise LanguageError(
-            "'{method}' takes sentences from the article and stays in {source}; translate to {target} first, "
-            "or use a model.",
-            method=method,
-            source=LANGUAGES[task.source].name,
-            target=LANGUAGES[task.target].name,
-        )
-    return {"lead": lead, "extractive": extractive}[method](article, task.source, task.sentences)
-
-
-def open_legs(way: Way, settings: EngineSettings | None = None) -> tuple[Leg, ...]:
-    """The engines of a way's models; none is loaded by that."""
-    return tuple(Leg(step.task, step.choice, _engine(step.choice, settings)) for step in way)
-
-
-def _engine(choice: Choice, settings: EngineSettings | None) -> Engine:
-    """The engine of a model: the cluster's where the settings name one."""
-    kind: type[Engine] | None = None
-    # A server takes many requests at once by itself: it is asked from here, within one budget.
-    if settings and settings.cluster and not choice.spec.server:
-        from pipelines.cluster.engine import RayEngine
-
-        kind = RayEngine
-    return open_engine(choice.spec, choice.folder, settings, kind)
+    flags = (*route.warnings, *odd, *draft.flags)
+    return Summary(draft.text, route.models, task.source, task.target, route.signature, seconds, flags)

@@ -10,10 +10,12 @@ import click
 
 from audar.cli import COMMANDS
 from pipelines.catalogue import load_catalogue
+from pipelines.instruct.clean import NAMED
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMAND_LINE = (ROOT / "docs/guide/commands.md").read_text(encoding="utf-8")
+OWN_MODELS = (ROOT / "docs/guide/own-models.md").read_text(encoding="utf-8")
 MODELS = (ROOT / "docs/guide/models.md").read_text(encoding="utf-8")
 
 
@@ -51,6 +53,11 @@ def test_every_option_in_the_table_exists() -> None:
         command: click.Command = import_module(f"audar.commands.{name}").command
         known = {opt for parameter in command.params for opt in (*parameter.opts, *parameter.secondary_opts)}
         assert set(re.findall(r"(?<!\w)--?[a-z][a-z-]*", rest)) <= known | {"-"}, name
+
+
+def test_the_guide_has_every_rule_that_a_prompt_set_may_name() -> None:
+    table = OWN_MODELS.partition("| `clean` |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(NAMED)
 
 
 def test_the_help_of_each_command_begins_like_the_table_of_commands() -> None:

@@ -14,6 +14,7 @@ from textual.binding import BindingType
 from textual.filter import LineFilter
 
 from pipelines.languages import LANGUAGES
+from pipelines.task import Task
 from tui import jobs, messages
 from tui.chooser import Chooser
 from tui.commands import ActionCommands
@@ -150,8 +151,8 @@ class AudarApp(Chooser, Comparer):
             self.bar.say(_("The article is already in {language}; F7 corrects that.").format(language=name), "warning")
             return
         self._stop_model()
-        model, direct = self._model_for(source, target), self.settings.direct
-        work = jobs.translating(self._article.article, source, target, model, direct)
+        task = Task("translate", source, target)
+        work = jobs.translating(self._article, task, self._model_for(task), self.settings.direct)
         self.jobs.start("model", Words("Translating to {language}", language=language_words(target)), work)
         self._tick()
 
@@ -182,9 +183,8 @@ class AudarApp(Chooser, Comparer):
         if wish is None or not self._still(opened):
             return
         self._stop_model()
-        source = opened.language or ""
-        method = wish.method or self._summary_model(source, wish.language)
-        work = jobs.summarising(opened.article, source, wish.language, method, wish.sentences, self.settings.direct)
+        task = Task("summarize", opened.language or "", wish.language, wish.sentences)
+        work = jobs.summarising(opened, task, wish.method or self._model_for(task), self.settings.direct)
         self.jobs.start("model", Words("Summarising"), work)
         self._tick()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
+from pipelines.catalogue import find_model
 from pipelines.message import N_
+from pipelines.models.choose import serving_model
 from pipelines.task import Task
 from tui import messages
 from tui.i18n import INTERFACES, _, language_name
-from tui.models import known_models, model_answers, model_ready, serving_model, summary_models
+from tui.models import known_models, model_answers, model_ready, summary_models
 from tui.recent import remember
 from tui.screens.pick import PickScreen, Question
 from tui.settings import settings_place
@@ -81,16 +83,13 @@ class Chooser(Stockroom):
         self.session.model = model or None
         self.heading.show(self.session.opened, self.session.model)
         self.bar.say(_("The next translation uses: {id}.").format(id=model or _("the best installed model")))
-        if model != "echo":  # a fake is no default
+        if not (model and find_model(model).is_fake):  # a fake is no default
             self.keep(models=msgspec.structs.replace(self.settings.models, translate=model))
 
-    def _model_for(self, source: str, target: str) -> str | None:
-        """The chosen model where it translates this direction; else ``None``, the best installed one."""
-        return serving_model(self.session.model, Task("translate", source, target))
-
-    def _summary_model(self, source: str, target: str) -> str | None:
-        """The model that the settings name for summaries, where it does this one."""
-        return serving_model(self.settings.models.summarize or None, Task("summarize", source, target))
+    def _model_for(self, task: Task) -> str | None:
+        """The model that the user chose where it does the task; else ``None``, the best installed one."""
+        translates = task.kind == "translate"
+        return serving_model(self.session.model if translates else self.settings.models.summarize or None, task)
 
     # Settings
 

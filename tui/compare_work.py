@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from pipelines.article import StopCheck, Summary
 from pipelines.assemble import Translation
+from pipelines.task import Task
 from tui.comparison import ARTICLE, Candidate, Comparison
 from tui.jobs import Post, Work
 from tui.messages import ComparisonReady, DifferencesFound
@@ -42,7 +43,8 @@ def comparing(opened: OpenArticle, chosen: Sequence[Candidate], width: int) -> W
 
     def columns_of(stopped: StopCheck) -> Comparison | None:
         from pipelines.output.compare import article_column, measured_source, summary_column, translation_column
-        from pipelines.run import summarize
+        from pipelines.route import find_route
+        from pipelines.run import summarize_along
         from pipelines.split import split_sentences
 
         source = measured_source(article, language)
@@ -59,7 +61,8 @@ def comparing(opened: OpenArticle, chosen: Sequence[Candidate], width: int) -> W
             elif part == ARTICLE:
                 columns.append(article_column(article, language))
             else:
-                columns.append(summary_column(source, summarize(article, max(1, length), part, source=language)))
+                route = find_route(Task("summarize", language, language, max(1, length)), part)
+                columns.append(summary_column(source, summarize_along(article, route)))
         comparison = Comparison(article, tuple(chosen), tuple(columns), source=opened.path)
         comparison.lay_out(width)
         return comparison

@@ -69,8 +69,8 @@ def _article_named(code: str | None) -> str:
 
 def _translation_named(result: TranslationResult, done: int) -> str:
     label = _("Translation") + f" · {language_name(result.language)}"
-    if result.plan.models:
-        label += f" · {result.plan.models}"
+    if result.plan.route.models:
+        label += f" · {result.plan.route.models}"
     total = len(result.plan.segments)
     return label if done == total else label + " · " + _("{done} of {total}").format(done=done, total=total)
 

@@ -17,13 +17,14 @@ INTERFACES: tuple[str, ...] = ("kk", "ru", "en")
 
 FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "audar"
-_SOURCE = "en"  # the language of the literals themselves; it needs no catalogue
+SOURCE = "en"
+"""The language of the literals themselves; it needs no catalogue."""
 
 
 class _Interface:
     """The catalogue in use; English until ``use`` is called."""
 
-    code = _SOURCE
+    code = SOURCE
     catalogue = gettext.NullTranslations()
 
 
@@ -57,7 +58,7 @@ class Number(float):
 
     def __format__(self, spec: str) -> str:
         text = super().__format__(spec)
-        return text if _Interface.code == _SOURCE else text.replace(".", ",")
+        return text if _Interface.code == SOURCE else text.replace(".", ",")
 
 
 class Words:
@@ -94,7 +95,7 @@ def interface() -> str:
 
 def use(code: str) -> None:
     """Speak a language from now on: kk, ru or en; English for any other. What is on the screen is not redrawn."""
-    _Interface.code = code if code in INTERFACES else _SOURCE
+    _Interface.code = code if code in INTERFACES else SOURCE
     _Interface.catalogue = gettext.translation(DOMAIN, FOLDER, [_Interface.code], fallback=True)
 
 
@@ -104,7 +105,7 @@ def chosen(setting: str | None, environ: Mapping[str, str]) -> str:
         return str(setting)
     locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
     code = locale.replace("-", "_").split("_")[0].split(".")[0].lower()
-    return code if code in INTERFACES else _SOURCE
+    return code if code in INTERFACES else SOURCE
 
 
 def following(code: str) -> str:

@@ -15,7 +15,7 @@ from textual.message import Message
 from pipelines.article import Article, StopCheck
 from pipelines.errors import AudarError, Stopped
 from pipelines.models.choose import NoModel
-from pipelines.task import EngineSettings, cores
+from pipelines.task import EngineSettings, Task, cores
 from tui.i18n import Number, Words, _, localized
 from tui.messages import (
     ArticleRead,
@@ -28,6 +28,7 @@ from tui.messages import (
     SummaryReady,
     TranslationPlanned,
 )
+from tui.session import OpenArticle
 
 Post = Callable[[Message], object]
 
@@ -180,13 +181,15 @@ def splitting(article: Article, language: str) -> Work:
     return work
 
 
-def translating(article: Article, source: str, target: str, model: str | None, direct: bool = False) -> Work:
+def translating(opened: OpenArticle, task: Task, model: str | None, direct: bool = False) -> Work:
     """Translate, a message a sentence; ``direct``: by no steps through another language."""
+    article, script = opened.article, opened.script  # now: the thread reads nothing that may change
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
-        from pipelines.run import plan_translation, stream_translation
+        from pipelines.route import find_route
+        from pipelines.run import plan_along, stream_translation
 
-        plan = plan_translation(article, target, source, model, settings(), direct=direct)
+        plan = plan_along(article, find_route(task, model, settings(), direct=direct), script)
         post(TranslationPlanned(job, plan))
         for index, piece in stream_translation(plan, stopped):
             if stopped():
@@ -196,15 +199,15 @@ def translating(article: Article, source: str, target: str, model: str | None, d
     return work
 
 
-def summarising(
-    article: Article, source: str, target: str, method: str | None, sentences: int, direct: bool = False
-) -> Work:
+def summarising(opened: OpenArticle, task: Task, method: str | None, direct: bool = False) -> Work:
     """Summarise by a method or a model's id; ``None`` is the best installed model."""
+    article, script = opened.article, opened.script
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
-        from pipelines.run import summarize
+        from pipelines.route import find_route
+        from pipelines.run import summarize_along
 
-        made = summarize(article, sentences, method, target, source, settings(), stopped, direct)
-        post(SummaryReady(job, made))
+        route = find_route(task, method, settings(), direct=direct)
+        post(SummaryReady(job, summarize_along(article, route, script, stopped)))
 
     return work

@@ -55,17 +55,6 @@ def model_ready(model_id: str) -> bool:
     return any(spec.id == model_id and how == "ready" for spec, how in _states())
 
 
-def serving_model(chosen: str | None, task: Task) -> str | None:
-    """The chosen model where it does the task at all; else ``None``, which leaves it to the best one that does.
-
-    An id that is not in ``models.yaml`` is given back: choosing it says so.
-    """
-    from pipelines.models.choose import does_somehow
-
-    spec = next((spec for spec in load_catalogue() if spec.id == chosen), None)
-    return chosen if spec is None or does_somehow(spec, task) else None
-
-
 # The models screen
 
 How = Literal["ready", "damaged", "absent", "partial"]

@@ -34,6 +34,11 @@ class OpenArticle:
     segments: tuple[Segment, ...] = ()
 
     @property
+    def script(self) -> str | None:
+        """The letters that it is in, where they are known."""
+        return self.detection.script if self.detection else None
+
+    @property
     def minutes(self) -> int:
         """Reading time in whole minutes, at least one."""
         return max(1, round(self.article.words / WORDS_A_MINUTE.get(self.language or "", 200)))
@@ -50,7 +55,7 @@ class TranslationResult:
 
     @property
     def language(self) -> str:
-        return self.plan.task.target
+        return self.plan.route.task.target
 
     @property
     def complete(self) -> bool:
@@ -63,7 +68,7 @@ class TranslationResult:
 
     @property
     def title(self) -> str:
-        text = f"{language_name(self.language)} · {self.plan.models}"
+        text = f"{language_name(self.language)} · {self.plan.route.models}"
         if not self.complete:
             text += " · " + _("{done} of {total}").format(done=len(self.pieces), total=len(self.plan.segments))
         if flagged := self.flagged:

@@ -18,6 +18,7 @@ from tui.keys import ALL_ACTIONS
 
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
 _NAMED = {key.value for key in Keys} | {"comma", "question_mark"}
+_INSTEAD = ("en", "ru")  # where an article goes that is in the default target already: to the first other one
 
 EXPLAINED: dict[str, str] = {
     "language": 'The interface\'s language: "kk", "ru", "en", or "auto" for the one of the system.',
@@ -76,7 +77,7 @@ class Settings(_Strict, frozen=True):
         """Where an article in ``source`` goes by default: never to its own language."""
         if self.default_target != source:
             return self.default_target
-        return "ru" if source == "en" else "en"
+        return next(code for code in _INSTEAD if code != source)
 
 
 def _is_key(text: str) -> bool:

@@ -9,11 +9,12 @@ from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.errors import AudarError, ModelUnavailable, Stopped
 from pipelines.languages import DIRECTIONS, LANGUAGES
 from pipelines.message import joined
+from pipelines.models.choose import serving_model
 from pipelines.task import Task
 from tui.i18n import Number, Words
 from tui.jobs import Post, Work
 from tui.messages import StockTaken, StoreDone, StoreProgress
-from tui.models import How, Stock, serving_model
+from tui.models import How, Stock
 
 _PAUSE = 0.1  # seconds between reports
 

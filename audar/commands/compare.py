@@ -28,7 +28,7 @@ from audar.commands.options import (
 from audar.interface import usage_error
 from audar.pulling import with_model
 from audar.streams import emit, load_article, note
-from pipelines.task import EngineSettings, Task
+from pipelines.task import EngineSettings
 from tui.i18n import _
 
 
@@ -81,41 +81,37 @@ def command(
 ) -> None:
     from audar.side_by_side import render
     from pipelines.languages import LANGUAGES
-    from pipelines.models.routes import doubts, find_way
-    from pipelines.output.compare import compare_article, default_methods
+    from pipelines.output.compare import compare_article, comparison_tasks, default_methods
     from pipelines.output.write import comparison_markdown, comparison_record, to_json
+    from pipelines.route import find_route
     from pipelines.run import source_language
     from pipelines.summaries.by_model import LENGTHS
 
     form = form_of(form, output, ("md", "json", "html"))
     article = load_article(file, fields)
-    found = source_language(article, source)
+    code, script = source_language(article, source)
     if methods:
         ways = _methods(methods, model)
     else:
-        ways, lacking = default_methods(found, summary_to, model, direct)
+        ways, lacking = default_methods(code, summary_to, model, direct)
         if lacking:
             note(lacking)
-    if found in targets:
+    if code in targets:
         note(
             "{name} is already in {language}; there is no translation to it.",
             name=article.name,
-            language=LANGUAGES[found].name,
+            language=LANGUAGES[code].name,
         )
-    sentences = LENGTHS[length]
-    told: set[str] = set()
-    needed = [Task("translate", found, target) for target in targets if target != found]
-    for task, wanted in [(task, model) for task in needed] + _summary_needs(ways, found, summary_to):
-        way = with_model(partial(find_way, task, wanted, direct), yes)
-        for warning in (flag.detail for flag in doubts(task, way)):
+    memory = chosen_memory(no_memory)
+    routes, told = [], set()
+    for task, wanted in comparison_tasks(code, targets, model, ways, LENGTHS[length], summary_to):
+        routes.append(with_model(partial(find_route, task, wanted, settings, memory, direct), yes))
+        for warning in routes[-1].warnings:
             if warning not in told:
                 told.add(warning)
-                note("Warning: {text}", text=warning)
+                note("Warning: {text}", text=warning.detail)
     columns = []
-    memory = chosen_memory(no_memory)
-    for column in compare_article(
-        article, targets, ways, sentences, found, model, summary_to, settings, memory=memory, direct=direct
-    ):
+    for column in compare_article(article, code, script, routes):
         columns.append(column)
         note("Ready: {title}", title=column.title)
     note_memory(memory)
@@ -147,10 +143,3 @@ def _methods(names: str, model: str | None) -> tuple[str | None, ...]:
                 "Unknown method '{name}': name lead, extractive, model, or a model of models.yaml", name=name
             )
     return tuple(model if name == "model" else name for name in wanted)
-
-
-def _summary_needs(ways: tuple[str | None, ...], found: str, summary_to: str | None) -> list[tuple[Task, str | None]]:
-    """The models that the summaries take, to be found out about before the work."""
-    from pipelines.run import WEIGHTLESS
-
-    return [(Task("summarize", found, summary_to or found), way) for way in ways if way not in WEIGHTLESS]

@@ -24,9 +24,8 @@ from audar.commands.options import (
 from audar.interface import usage_error
 from audar.pulling import with_model
 from audar.streams import load_article, note
-from pipelines.article import Summary
 from pipelines.message import N_
-from pipelines.task import EngineSettings
+from pipelines.task import EngineSettings, Task
 from tui.i18n import _
 
 
@@ -65,39 +64,32 @@ def command(
     yes: bool,
     settings: EngineSettings,
 ) -> None:
-    from pipelines.models.choose import NoModel
+    """Summarise a text in its own language, or in another with --to."""
     from pipelines.output.write import summary_record, to_json
-    from pipelines.run import WEIGHTLESS, source_language, summarize
+    from pipelines.route import WEIGHTLESS, find_route, summary_method
+    from pipelines.run import source_language, summarize_along
     from pipelines.summaries.by_model import LENGTHS as SENTENCES
 
     if model and method in WEIGHTLESS:
         raise usage_error("--method {method} uses no model; leave --model out", method=method)
     form = form_of(form, output, ("json",))
     article = load_article(file, fields)
-    found = source_language(article, source)
-    into = target or found
-
-    memory = chosen_memory(no_memory)  # of the translations, where a summary takes some
-
-    def attempt(way: str | None) -> Summary:
-        return summarize(article, SENTENCES[length], way, into, found, settings, direct=direct, memory=memory)
-
-    if method in WEIGHTLESS:
-        result = attempt(method)
-    elif model or method or yes or into != found:
-        result = with_model(lambda: attempt(model), yes)
-    else:
-        try:
-            result = attempt(None)
-        except NoModel as error:  # nobody asked for a model, and a summary is always possible
+    code, script = source_language(article, source)
+    task = Task("summarize", code, target or code, SENTENCES[length])
+    wanted = method if method in WEIGHTLESS else model
+    if not (model or method or yes or task.target != code):  # nobody asked for a model: a summary is always possible
+        wanted, lacking = summary_method(task, direct=direct)
+        if lacking:
             words = N_("{error} This summary takes the article's most central sentences.")
-            if error.recommended:
+            if lacking.recommended:
                 words = N_(
                     "{error} `audar models pull {id}` gets one; this summary takes the article's most central "
                     "sentences."
                 )
-            note(words, error=error, id=error.recommended and error.recommended.id)
-            result = attempt("extractive")
+            note(words, error=lacking, id=lacking.recommended and lacking.recommended.id)
+    memory = chosen_memory(no_memory)  # of the translations, where a summary takes some
+    route = with_model(lambda: find_route(task, wanted, settings, memory, direct), yes)
+    result = summarize_along(article, route, script)
     for flag in result.flags:
         note(flag.detail)
     note_memory(memory)

@@ -30,7 +30,7 @@ from audar.streams import columns, emit, load_article, note, shortened
 from pipelines.article import TranslatedSegment, never
 from pipelines.errors import ConfigError, OutputError
 from pipelines.message import N_
-from pipelines.task import EngineSettings
+from pipelines.task import EngineSettings, Task
 from tui.i18n import _, localized
 
 if TYPE_CHECKING:
@@ -78,13 +78,17 @@ def command(
     from pipelines.assemble import assemble_stream
     from pipelines.languages import LANGUAGES
     from pipelines.languages.words import has_words
-    from pipelines.run import collect_translation, plan_translation, stream_translation
+    from pipelines.route import find_route
+    from pipelines.run import collect_translation, plan_along, source_language, stream_translation
 
     way = _way(form, output, file)
     article = load_article(file, fields, whole=_whole(way, file))
     memory = chosen_memory(no_memory)
-    plan = with_model(lambda: plan_translation(article, target, source, model, settings, memory, direct), yes)
-    if not plan.legs:
+    code, script = source_language(article, source, target)
+    task = Task("translate", code, target)
+    route = with_model(lambda: find_route(task, model, settings, memory, direct), yes)
+    plan = plan_along(article, route, script)
+    if not route.legs:
         wordless = not any(has_words(segment.text) for segment in plan.segments)
         same = N_("{name} is already in {language}; it is passed through unchanged.")
         words = N_("{name} has no words to translate; it is passed through unchanged.")

@@ -11,6 +11,7 @@ import msgspec
 
 from pipelines.article import Paragraph
 from pipelines.child import Answer, serve
+from pipelines.controls import line_without_controls
 from pipelines.documents.pdf import Order, PageRead, Refused, Text
 from pipelines.documents.pdf_lines import Line, Unreadable, column_edges, read_lines, usual_pitch, usual_size
 from pipelines.documents.slices import LETTER, Kind
@@ -82,7 +83,7 @@ def _paragraphs(lines: Sequence[Line]) -> tuple[list[Paragraph], str]:
         kind = _kind(group, text, body)
         mark = _MARK.match(text) or (_DASH.match(text) if kind == "item" else None)
         before = ("\n\n" if paragraphs or carried else "") + (mark[0] if mark else "")
-        text = text[mark.end() :] if mark else text
+        text = line_without_controls(text[mark.end() :] if mark else text).strip()
         if LETTER.search(text):
             paragraphs.append(Paragraph(carried + before, text, kind))
             carried = ""

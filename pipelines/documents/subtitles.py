@@ -17,6 +17,7 @@ from pipelines.documents.strings import Syntax, lone_points, parse, point_source
 from pipelines.documents.subtitle_lines import break_lines, divide_text
 from pipelines.errors import InputError
 from pipelines.languages.words import has_words
+from pipelines.marks.markup import strip_marked
 
 _TIME = r"(?:\d+:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _TIMING = re.compile(rf"[ \t]*({_TIME})[ \t]*-->[ \t]*({_TIME})(?!\d)[^\r\n]*")
@@ -244,7 +245,7 @@ def _joined(cues: Sequence[_Cue], places: Sequence[Place]) -> Marked:
                 mark = Mark(mark.start, goes_on.end, mark.key)
             marks.append(mark)
         joined = Marked(f"{joined.text} {right.text}", (*marks, *moved))
-    return joined
+    return strip_marked(joined)[1]  # a tag that nothing closes may stand behind a space
 
 
 def _in_time(text: Marked) -> Marked:

@@ -29,8 +29,8 @@ from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import STATE, check_folders, check_patterns
 from pipelines.folder.report import report_place, write_reports
 from pipelines.folder.summaries import summarize_jobs
-from pipelines.folder.survey import Directions, Job, Provide, Survey, check_models, survey
-from pipelines.folder.tally import TICK, Clock, Tally
+from pipelines.folder.survey import FileJob, Provide, Routes, Survey, check_models, survey
+from pipelines.folder.tally import TICK, Pace, Tally
 from pipelines.folder.work import Translator
 from pipelines.memory import Memory, no_memory, open_memory
 from pipelines.message import N_, Message, reason_of
@@ -61,36 +61,34 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
     with _opened(settings) as (ledger, pool), _memory(settings) as memory:
         if ledger.warning:
             yield Warned(ledger.warning)
-        directions, found, tally = Directions(settings, provide, memory), Survey(), Tally()
+        routes, found, tally = Routes(settings, provide, memory), Survey(), Tally()
         told = len(memory.check())
         yield from map(Warned, memory.warnings)
-        for event in _surveyed(settings, ledger, directions, found):
+        for event in _surveyed(settings, ledger, routes, found):
             if isinstance(event, Ended):
                 tally.add(event.outcome)
             yield event
         yield from _nothing(settings, found)
         yield Started(found.make, tally.statuses["unchanged"], len(found.summaries))
         finisher = Finisher(settings, ledger, pool)
-        translator = Translator(settings, ledger, finisher, pool, found.articles, memory, stopped)
+        translator = Translator(settings, ledger, finisher, pool, found.articles, stopped)
         jobs = {pair: found.jobs[pair] for pair in sorted(found.jobs)}
         sizes = {job.output: job.size for some in jobs.values() for job in some}
-        clock = Clock(found.make, sum(sizes.values()))
+        pace = Pace(found.make, sum(sizes.values()))
         try:
             for (source, target), some in jobs.items():
-                direction = directions.translation(source, target)
-                if direction.warning:
-                    yield Warned(direction.warning)
+                route = routes.translation(source, target)
+                if route.warnings:
+                    yield Warned(" ".join(flag.detail for flag in route.warnings))
                 doing = f"{source} → {target}"
-                work = _all_of(some, found, finisher, translator.run(direction, some))
+                work = _all_of(some, found, finisher, translator.run(route, some))
                 for outcome in _through(finisher, work):
-                    yield from _counted(outcome, tally, clock, sizes, doing, translator.segments)
+                    yield from _counted(outcome, tally, pace, sizes, doing, translator.segments)
             translator.save()  # of files that failed half-way
             if settings.summary:
-                clock.total += len(found.summaries)
-                for outcome in _through(
-                    finisher, summarize_jobs(settings, ledger, directions, found, finisher, stopped, memory)
-                ):
-                    yield from _counted(outcome, tally, clock, sizes, "summaries", translator.segments)
+                pace.total += len(found.summaries)
+                for outcome in _through(finisher, summarize_jobs(settings, ledger, routes, found, finisher, stopped)):
+                    yield from _counted(outcome, tally, pace, sizes, "summaries", translator.segments)
         except BaseException:
             for outcome in finisher.close():
                 tally.add(outcome)
@@ -126,20 +124,20 @@ def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterat
     check_patterns(settings)
     check_models(settings)
     ledger = Ledger(settings.out / STATE / "ledger.sqlite3", read_only=True)
-    directions, found, tally = Directions(settings, provide), Survey(), Tally()
+    routes, found, tally = Routes(settings, provide, _memory(settings)), Survey(), Tally()
     try:
-        for event in survey(settings, ledger, directions, found):
+        for event in survey(settings, ledger, routes, found):
             if isinstance(event, Outcome):
                 tally.add(event)
                 yield Ended(event)
         for (source, target), jobs in sorted(found.jobs.items()):
-            model = directions.translation(source, target).model
+            models = routes.translation(source, target).models
             for job in jobs:
-                yield Planned(job.source, job.output, job.language, job.target, model)
-        for file, target, language, _ in found.summaries:
+                yield Planned(job.source, job.output, job.language, job.target, models)
+        for file, target, language, *_ in found.summaries:
             output = dict(file.summaries)[target]
             try:
-                yield Planned(file.name, output, language, target, directions.summary(target).model)
+                yield Planned(file.name, output, language, target, routes.summary(target).models)
             except AudarError as error:
                 yield Ended(Outcome("failed", file.name, target, output, language, error.message))
         served = tally.served or any(source != target for source, target in found.jobs)
@@ -204,7 +202,7 @@ def _opened(settings: FolderSettings) -> Iterator[tuple[Ledger, ThreadPoolExecut
         lock.release()
 
 
-def _surveyed(settings: FolderSettings, ledger: Ledger, directions: Directions, found: Survey) -> Iterator[Event]:
+def _surveyed(settings: FolderSettings, ledger: Ledger, routes: Routes, found: Survey) -> Iterator[Event]:
     """The survey's events, with what it learns kept in the ledger, some at a time."""
     outcomes: list[Outcome] = []
     languages: list[tuple[bytes, str, str]] = []
@@ -220,7 +218,7 @@ def _surveyed(settings: FolderSettings, ledger: Ledger, directions: Directions, 
 
     with ledger.writing():
         ledger.clear_outcomes()
-    for one in survey(settings, ledger, directions, found):
+    for one in survey(settings, ledger, routes, found):
         if isinstance(one, Outcome):
             outcomes.append(one)
             yield Ended(one)
@@ -242,7 +240,7 @@ def _through(finisher: Finisher, events: Iterator[Outcome | None]) -> Iterator[O
 
 
 def _all_of(
-    jobs: Sequence[Job], found: Survey, finisher: Finisher, events: Iterator[Outcome | None]
+    jobs: Sequence[FileJob], found: Survey, finisher: Finisher, events: Iterator[Outcome | None]
 ) -> Iterator[Outcome | None]:
     """The events of a direction; where its model turns out to be unusable, its jobs fail and the others go on."""
     done: set[str] = set()
@@ -263,12 +261,12 @@ def _all_of(
 
 
 def _counted(
-    outcome: Outcome | None, tally: Tally, clock: Clock, sizes: dict[str, int], doing: str, segments: int
+    outcome: Outcome | None, tally: Tally, pace: Pace, sizes: dict[str, int], doing: str, segments: int
 ) -> Iterator[Event]:
     yield from map(Warned, heard())
     if outcome is not None:
         tally.add(outcome)
-        clock.files += 1
-        clock.done += sizes.get(outcome.output, 0)
+        pace.files += 1
+        pace.done += sizes.get(outcome.output, 0)
         yield Ended(outcome)
-    yield from clock.tick(doing, segments)
+    yield from pace.tick(doing, segments)

@@ -19,7 +19,7 @@ from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.ledger import DISK_FULL, Ledger, Row
 from pipelines.folder.plan import STATE
 from pipelines.folder.reading import hash_of
-from pipelines.folder.survey import Job
+from pipelines.folder.survey import FileJob
 from pipelines.message import N_, Message, reason_of
 
 Render = Callable[[], tuple[bytes, str, Outcome]]
@@ -46,7 +46,7 @@ class _Staged:
 class _Waiting:
     """An output on its way; ``parts`` are its segments that the ledger does not know yet."""
 
-    job: Job
+    job: FileJob
     future: Future[_Staged]
     parts: Mapping[str, str]
 
@@ -62,7 +62,7 @@ class Finisher:
         self._number = 0
         self._placed_at = time.monotonic()
 
-    def put(self, job: Job, render: Render, parts: Mapping[str, str] | None = None) -> None:
+    def put(self, job: FileJob, render: Render, parts: Mapping[str, str] | None = None) -> None:
         """Take a finished output; ``parts`` are kept if it does not get into place."""
         self._number += 1
         staged = self._temporary / f"{self._number}.out"
@@ -115,7 +115,7 @@ class Finisher:
         self._unreported.clear()
         return outcomes
 
-    def _stage(self, job: Job, staged: Path, render: Render) -> _Staged:
+    def _stage(self, job: FileJob, staged: Path, render: Render) -> _Staged:
         """Write all that may find no room before the row is: from then on the segments are known no more."""
         data, page, outcome = render()
         (self._settings.out / job.output).parent.mkdir(parents=True, exist_ok=True)
@@ -169,7 +169,7 @@ class Finisher:
             raise full
         return outcomes
 
-    def _move(self, job: Job, staged: _Staged) -> Outcome:
+    def _move(self, job: FileJob, staged: _Staged) -> Outcome:
         final = self._settings.out / job.output
         try:
             if hash_of(final) != job.before:
@@ -190,7 +190,7 @@ class Finisher:
             self._ledger.add_outcome(outcome)
 
 
-def failed(job: Job, error: BaseException) -> Outcome:
+def failed(job: FileJob, error: BaseException) -> Outcome:
     """The outcome of an output that could not be made or written. Raises ``OutputError`` for a full disk."""
     if isinstance(error, OSError):
         if error.errno in _FULL:

@@ -31,7 +31,7 @@ _ENDING = re.compile(rf"(?:\.summary)?\.(?:{'|'.join(LANGUAGES)})(?:\.\d{{1,9}})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InputFile:
     """A file of the input: its relative name with ``/``, the outputs' names by target, or why it is left alone."""
 
     path: Path
@@ -88,7 +88,7 @@ def default_out(folder: Path) -> Path:
     return real.with_name(f"{real.name}-audar")
 
 
-def walk(settings: FolderSettings) -> Iterator[Found]:
+def walk(settings: FolderSettings) -> Iterator[InputFile]:
     """Every file of the folder, sorted: a folder's files, then its folders; hidden ones and the output left out.
 
     Links to files are followed. Links to folders are followed too, unless they lead to the input folder, to what holds
@@ -102,17 +102,17 @@ def walk(settings: FolderSettings) -> Iterator[Found]:
             status = folder.stat()
             if (status.st_dev, status.st_ino) in seen:
                 reason = N_("This link leads to a folder that was walked already.")
-                yield Found(folder, prefix.rstrip("/"), status=FOUND, reason=reason)
+                yield InputFile(folder, prefix.rstrip("/"), status=FOUND, reason=reason)
                 continue
             seen.add((status.st_dev, status.st_ino))
             with os.scandir(folder) as entries:
                 names = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            yield Found(
+            yield InputFile(
                 folder, printable(prefix.rstrip("/")) or ".", status=FAILED, reason=_why(N_("This folder"), error)
             )
             continue
-        files: list[Found] = []
+        files: list[InputFile] = []
         folders: list[tuple[Path, str]] = []
         for entry in names:
             path, name = Path(entry.path), prefix + entry.name
@@ -121,7 +121,7 @@ def walk(settings: FolderSettings) -> Iterator[Found]:
             try:
                 is_folder = entry.is_dir()
             except OSError as error:
-                files.append(Found(path, printable(name), status=FAILED, reason=_why(printable(name), error)))
+                files.append(InputFile(path, printable(name), status=FAILED, reason=_why(printable(name), error)))
                 continue
             problem: tuple[str, str] | None = (
                 None if _utf8(name) else (FAILED, Message("{name} is no UTF-8 name; rename it.", name=printable(name)))
@@ -130,13 +130,13 @@ def walk(settings: FolderSettings) -> Iterator[Found]:
                 problem = problem or _leads_back(path, entry.is_symlink(), settings)
                 if problem:
                     if problem[1]:
-                        files.append(Found(path, printable(name), status=problem[0], reason=problem[1]))
+                        files.append(InputFile(path, printable(name), status=problem[0], reason=problem[1]))
                 else:
                     folders.append((path, f"{name}/"))
             elif not settings.include or _matches(name, settings.include):
                 problem = problem or _unfit(path, name)
                 status_word, unfit = problem or ("", "")
-                files.append(Found(path, printable(name) if unfit else name, status=status_word, reason=unfit))
+                files.append(InputFile(path, printable(name) if unfit else name, status=status_word, reason=unfit))
         yield from _named(files, settings)
         waiting.extend(reversed(folders))
 
@@ -191,7 +191,7 @@ def _why(name: str, error: OSError) -> Message:
     return Message("{path} cannot be read: {reason}.", path=name, reason=reason_of(error))
 
 
-def _named(files: Sequence[Found], settings: FolderSettings) -> Iterator[Found]:
+def _named(files: Sequence[InputFile], settings: FolderSettings) -> Iterator[InputFile]:
     """Give the files of one folder their outputs' names, each name once."""
     names = [found.name for found in files if not found.status]
     taken: set[str] = set()
@@ -203,7 +203,7 @@ def _named(files: Sequence[Found], settings: FolderSettings) -> Iterator[Found]:
         else:
             outputs = tuple((target, texts[found.name, target]) for target in settings.targets)
             shorts = tuple((target, summaries[found.name, target]) for target in settings.targets if summaries)
-            yield Found(found.path, found.name, outputs, shorts)
+            yield InputFile(found.path, found.name, outputs, shorts)
 
 
 def output_names(

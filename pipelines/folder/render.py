@@ -14,10 +14,10 @@ from pipelines.errors import InputError
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.plan import STATE
 from pipelines.folder.reading import NO_WORDS, parsed, read_whole
-from pipelines.folder.survey import Direction, Job
+from pipelines.folder.survey import FileJob
 from pipelines.output.forms import other_form, write_form
 from pipelines.output.pages import translation_page
-from pipelines.revisions import revised
+from pipelines.route import Route
 from pipelines.split import segment_article
 
 _LONGEST = 250  # bytes of a page's name before ".html"; file systems take 255
@@ -27,14 +27,14 @@ _LONGEST = 250  # bytes of a page's name before ".html"; file systems take 255
 class Work:
     """A file on its way: its segments, the answers so far, and how many of them no model had to give."""
 
-    job: Job
+    job: FileJob
     article: Article
     segments: Sequence[Segment]
     pieces: dict[int, TranslatedSegment] = field(default_factory=dict)
     remembered: int = 0
 
 
-def read_job(job: Job) -> bytes:
+def read_job(job: FileJob) -> bytes:
     """A job's file, which must still be the one that was surveyed. Raises ``InputError``."""
     data = read_whole(job.path, job.source)
     if hashlib.sha256(data).digest() != job.source_sha:
@@ -42,11 +42,11 @@ def read_job(job: Job) -> bytes:
     return data
 
 
-def rendered(settings: FolderSettings, direction: Direction, work: Work) -> tuple[bytes, str, Outcome]:
+def rendered(settings: FolderSettings, route: Route, work: Work) -> tuple[bytes, str, Outcome]:
     """A translated file, its side-by-side page and its outcome."""
     job, article = work.job, work.article
     ordered = tuple(work.pieces[at] for at in range(len(work.segments)))
-    result = Translation(article, job.language, job.target, direction.signature, ordered)
+    result = Translation(article, job.language, job.target, route.signature, ordered)
     form = other_form(job.source, settings.form)
     data = write_form(result, form) if form else write_document(article, assemble_marked(article, ordered), job.target)
     page = page_name = ""
@@ -59,7 +59,7 @@ def rendered(settings: FolderSettings, direction: Direction, work: Work) -> tupl
         job.output,
         job.language,
         " ".join((*article.notes, *((job.warning,) if job.warning else ()))),
-        direction.signature,
+        route.signature,
         len(ordered),
         work.remembered,
         Counter(flag.code for piece in ordered for flag in piece.flags),
@@ -77,14 +77,14 @@ def _page_name(output: str) -> str:
     return f"{STATE}/pages/{folder}{slash}{last}.html"
 
 
-def copied(settings: FolderSettings, job: Job) -> tuple[bytes, str, Outcome]:
+def copied(settings: FolderSettings, route: Route, job: FileJob) -> tuple[bytes, str, Outcome]:
     """The file as it is; one whose translations are of another kind is written as they are."""
     data = read_job(job)
     form = other_form(job.source, settings.form)
     if form:
         article = parsed(data, job.source, settings.fields, settings.form)
         own = tuple(TranslatedSegment(one, one.text) for one in segment_article(article, job.target))
-        result = Translation(article, job.target, job.target, "unchanged" + revised("split"), own)
+        result = Translation(article, job.target, job.target, route.signature, own)
         data = write_form(result, form)
     elif (kind := format_of(job.source)) and kind.written_as:
         article = parsed(data, job.source, settings.fields)

@@ -20,21 +20,19 @@ from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.model_probe import Trust, of_one_text
-from pipelines.folder.plan import Found
 from pipelines.folder.reading import article_of_record, fields_for, foreseen, parsed, read_whole
-from pipelines.folder.survey import Directions, Job, Survey, examine
+from pipelines.folder.survey import FileJob, Routes, SummaryWish, Survey, examine
 from pipelines.languages import LANGUAGES
-from pipelines.memory import Memory
 from pipelines.message import N_, Message
 from pipelines.output.forms import other_form
-from pipelines.run import summarize, summarize_along
+from pipelines.run import summarize_along
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """A summary that is to be made, by which models (none: from the article itself), and how."""
 
-    job: Job
+    job: FileJob
     legs: tuple[Leg, ...]
     make: Callable[[StopCheck], Summary]
 
@@ -78,11 +76,10 @@ class _Makers:
 def summarize_jobs(
     settings: FolderSettings,
     ledger: Ledger,
-    directions: Directions,
+    routes: Routes,
     found: Survey,
     finisher: Finisher,
     stopped: StopCheck,
-    memory: Memory | None = None,
 ) -> Iterator[Outcome | None]:
     """Make the summaries that the survey found, one language after another.
 
@@ -91,12 +88,12 @@ def summarize_jobs(
     """
     trusts: dict[str, Trust] = {}
     lost: dict[str, str] = {}
-    waiting: deque[tuple[Outcome, Job, Future[Summary]]] = deque()
+    waiting: deque[tuple[Outcome, FileJob, Future[Summary]]] = deque()
     makers = _Makers(settings, stopped)
 
     def failure(known: Outcome, error: Exception) -> Outcome:
         try:
-            if of_one_text(error) and (legs := directions.summary(known.target).legs):
+            if of_one_text(error) and (legs := routes.summary(known.target).legs):
                 trusts.setdefault(known.target, Trust(legs, stopped)).failed(error)
         except ModelUnavailable as broken:
             lost[known.target] = str(broken)
@@ -115,12 +112,13 @@ def summarize_jobs(
         yield from finisher.settle()
 
     try:
-        for file, target, language, own in sorted(found.summaries, key=lambda one: one[1]):
+        for wish in sorted(found.summaries, key=lambda wish: wish.target):
+            file, target, language = wish.file, wish.target, wish.language
             if stopped():
                 raise Stopped("Stopped. What is finished is kept; the same command goes on from there.")
             known = Outcome("failed", file.name, target, dict(file.summaries)[target], language)
             try:
-                one = _wanted(settings, ledger, directions, file, known, own, lost.get(target), memory)
+                one = _wanted(settings, ledger, routes, wish, known, lost.get(target))
             except (Stopped, EngineOver):
                 raise
             except Exception as error:  # noqa: BLE001 - one file must not end the batch
@@ -147,18 +145,16 @@ def summarize_jobs(
 def _wanted(
     settings: FolderSettings,
     ledger: Ledger,
-    directions: Directions,
-    file: Found,
+    routes: Routes,
+    wish: SummaryWish,
     known: Outcome,
-    own: bool,
     lost: str | None,
-    memory: Memory | None = None,
 ) -> Outcome | _Wanted:
     """One summary to be made, or why that is not needed.
 
     ``known`` names the source, the output and their languages. ``lost``: why none can be made any more.
     """
-    target, output = known.target, known.output
+    file, target, own, output = wish.file, wish.target, wish.own, known.output
     text = dict(file.outputs)[target]
     path: Path = file.path if own else settings.out / text
     name = file.name if own else text
@@ -174,10 +170,10 @@ def _wanted(
         )
     data = read_whole(path, name)
     sha = hashlib.sha256(data).digest()
-    direction = directions.summary(target)
+    route = routes.summary(target)
     form = "" if own else other_form(file.name, settings.form)
     fields = "" if form else ",".join(fields_for(name, settings.fields))
-    key = f"summary|{target}|{settings.summary}|{direction.signature}|fields={fields}"
+    key = f"summary|{target}|{settings.summary}|{route.signature}|fields={fields}"
     key += revision(path) if form != "json" else ""  # segments are read as they are
     _, outcome, before = examine(settings, ledger, file.name, output, sha, key)
     if outcome is not None:
@@ -185,18 +181,11 @@ def _wanted(
     if lost:
         raise ModelUnavailable(lost)
     article = article_of_record(data, name) if form == "json" else parsed(data, name, settings.fields)
-    sentences = settings.summary or 0
-    job = Job(path, file.name, sha, output, known.language, target, key, len(data), before)
-
-    def make(stopped: StopCheck) -> Summary:
-        if direction.legs:
-            return summarize_along(article, direction.task, direction.legs, direction.told, stopped, memory)
-        return summarize(article, sentences, direction.model, target, target)
-
-    return _Wanted(job, direction.legs, make)
+    job = FileJob(path, file.name, sha, output, known.language, target, key, len(data), before)
+    return _Wanted(job, route.legs, partial(summarize_along, article, route, wish.script))
 
 
-def _rendered(job: Job, result: Summary) -> tuple[bytes, str, Outcome]:
+def _rendered(job: FileJob, result: Summary) -> tuple[bytes, str, Outcome]:
     flags = Counter(flag.code for flag in result.flags)
     outcome = Outcome("summarized", job.source, job.target, job.output, job.language, flags=flags)
     return (result.text + "\n").encode(), "", replace(outcome, signature=result.signature)

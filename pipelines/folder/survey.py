@@ -7,28 +7,26 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
-from pipelines.article import Article, Flag
+from pipelines.article import Article
 from pipelines.catalogue import find_model
-from pipelines.chain import Leg, engine_of, model_text, way_signature
 from pipelines.documents.registry import revision
-from pipelines.engines import Engine
 from pipelines.errors import AudarError, ModelUnavailable
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.orphans import orphans
-from pipelines.folder.plan import Found, walk
+from pipelines.folder.plan import InputFile, walk
 from pipelines.folder.reading import NO_WORDS, fields_for, foreseen, hash_of, language_of, parsed, read_whole
 from pipelines.languages import LANGUAGES, SCRIPTS
 from pipelines.languages.language_names import language_name
 from pipelines.memory import Memory
 from pipelines.message import N_, Message
-from pipelines.models.choose import NoModel, does_somehow
-from pipelines.models.routes import Way, doubts, find_way
+from pipelines.models.choose import NoModel
 from pipelines.output.forms import REVISION as FORMS_REVISION
 from pipelines.output.forms import only_main_text, other_form
 from pipelines.revisions import revised
-from pipelines.run import WEIGHTLESS, open_legs, weightless_signature
+from pipelines.route import WEIGHTLESS, Route, find_route, summary_method
 from pipelines.task import Task
 
 Provide = Callable[[NoModel], bool]
@@ -38,24 +36,7 @@ _KEPT = 8 << 20  # source bytes whose articles the survey keeps, so that small f
 
 
 @dataclass(frozen=True, slots=True)
-class Direction:
-    """How one task is done for all files. Without legs the text is taken as it is, or from the article.
-
-    ``engine`` goes the whole way of a translation.
-    """
-
-    task: Task
-    signature: str
-    model: str
-    engine: Engine | None = None
-    warning: str = ""
-    remembers: bool = False
-    legs: tuple[Leg, ...] = ()
-    told: tuple[Flag, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
+class FileJob:
     """One output that is to be made. ``before`` is the sha256 of what lies there now and may be replaced."""
 
     path: Path
@@ -70,12 +51,22 @@ class Job:
     warning: str = ""
 
 
+class SummaryWish(NamedTuple):
+    """A summary that may be wanted, of the file's ``own`` text or of its translation; ``script`` where it is odd."""
+
+    file: InputFile
+    target: str
+    language: str
+    own: bool
+    script: str
+
+
 @dataclass(slots=True)
 class Survey:
     """What the survey found: jobs by direction (source, target), and the summaries that may be wanted after them."""
 
-    jobs: dict[tuple[str, str], list[Job]] = field(default_factory=dict)
-    summaries: list[tuple[Found, str, str, bool]] = field(default_factory=list)  # file, target, language, its own text
+    jobs: dict[tuple[str, str], list[FileJob]] = field(default_factory=dict)
+    summaries: list[SummaryWish] = field(default_factory=list)
     files: int = 0
     missing: dict[tuple[str, str], str] = field(default_factory=dict)
     articles: dict[bytes, Article] = field(default_factory=dict)  # by the file's sha256 and name, some of them
@@ -86,59 +77,43 @@ class Survey:
         return sum(map(len, self.jobs.values()))
 
 
-class Directions:
-    """Chooses the model of each direction once; no model is loaded by that."""
+class Routes:
+    """Finds the route of each task once."""
 
-    def __init__(self, settings: FolderSettings, provide: Provide, memory: Memory | None = None) -> None:
+    def __init__(self, settings: FolderSettings, provide: Provide, memory: Memory) -> None:
         self._settings, self._provide, self._memory = settings, provide, memory
-        self._known: dict[Task, Direction | AudarError] = {}
+        self._known: dict[Task, Route | AudarError] = {}
 
-    def translation(self, source: str, target: str) -> Direction:
+    def translation(self, source: str, target: str) -> Route:
         """How to translate; raises ``AudarError`` where no model does, each time in the same words."""
-        task = Task("translate", source, target)
-        if source in (target, NO_WORDS):
-            return Direction(task, "copied", "")
-        return self._remember(task, lambda: find_way(task, self._settings.model, self._settings.direct))
+        return self._route(Task("translate", source, target))
 
-    def summary(self, language: str) -> Direction:
+    def summary(self, language: str) -> Route:
         """How to summarise; without a model the most central sentences are taken."""
-        task = Task("summarize", language, language, self._settings.summary or 0)
-        wanted = self._settings.summary_model
-        if wanted is None and self._settings.model and does_somehow(find_model(self._settings.model), task):
-            wanted = self._settings.model
-        if wanted in WEIGHTLESS:
-            return Direction(task, weightless_signature(str(wanted)), str(wanted))
-        try:
-            return self._remember(task, lambda: find_way(task, wanted, self._settings.direct))
-        except NoModel:
-            if wanted:
-                raise
-            return Direction(task, weightless_signature("extractive"), "extractive")
+        return self._route(Task("summarize", language, language, self._settings.summary or 0))
 
-    def _remember(self, task: Task, attempt: Callable[[], Way]) -> Direction:
+    def _route(self, task: Task) -> Route:
         if task not in self._known:
             try:
                 try:
-                    way = attempt()
+                    self._known[task] = self._find(task)
                 except NoModel as error:
                     # A summary can always be made without a model, so nobody is asked to pull one for it.
                     if task.kind == "summarize" or not self._provide(error):
                         raise
-                    way = attempt()
-                self._known[task] = self._opened(task, way)
+                    self._known[task] = self._find(task)
             except AudarError as error:
                 self._known[task] = error
-        found = self._known[task]
-        if isinstance(found, AudarError):
-            raise found
-        return found
+        known = self._known[task]
+        if isinstance(known, AudarError):
+            raise known
+        return known
 
-    def _opened(self, task: Task, way: Way) -> Direction:
-        legs, told = open_legs(way, self._settings.engine), doubts(task, way)
-        engine = engine_of(legs, self._memory) if task.kind == "translate" else None
-        warning = " ".join(flag.detail for flag in told)
-        remembers = any(leg.remembers for leg in legs)
-        return Direction(task, way_signature(legs), model_text(legs), engine, warning, remembers, legs, told)
+    def _find(self, task: Task) -> Route:
+        model, direct = self._settings.model, self._settings.direct
+        if task.kind == "summarize":
+            model = self._settings.summary_model or summary_method(task, model, direct)[0]
+        return find_route(task, model, self._settings.engine, self._memory, direct)
 
 
 def check_models(settings: FolderSettings) -> None:
@@ -148,7 +123,7 @@ def check_models(settings: FolderSettings) -> None:
 
 
 def survey(
-    settings: FolderSettings, ledger: Ledger, directions: Directions, found: Survey
+    settings: FolderSettings, ledger: Ledger, routes: Routes, found: Survey
 ) -> Iterator[Outcome | tuple[bytes, str, str]]:
     """Fill ``found``; yield outcomes that are certain, and languages ``(sha, how, language)`` for the ledger.
 
@@ -182,16 +157,16 @@ def survey(
         if language not in LANGUAGES and language != NO_WORDS:
             yield Outcome("skipped", file.name, reason=_foreign(language))
             continue
-        yield from _outputs(settings, ledger, directions, found, file, sha, language, script, len(data))
+        yield from _outputs(settings, ledger, routes, found, file, sha, language, script, len(data))
     yield from orphans(settings, ledger)
 
 
 def _outputs(
     settings: FolderSettings,
     ledger: Ledger,
-    directions: Directions,
+    routes: Routes,
     found: Survey,
-    file: Found,
+    file: InputFile,
     sha: bytes,
     language: str,
     script: str,
@@ -201,7 +176,8 @@ def _outputs(
     for target, output in file.outputs:
         same = language in (target, NO_WORDS)
         if target in summaries and language != NO_WORDS:
-            found.summaries.append((file, target, language, same and settings.same == "skip"))
+            own = same and settings.same == "skip"
+            found.summaries.append(SummaryWish(file, target, language, own, script if same else ""))
         if same and settings.same == "skip":
             reason = N_("This file has no words.")
             if language == target:
@@ -209,13 +185,13 @@ def _outputs(
             yield Outcome("skipped", file.name, target, language=language, reason=reason)
             continue
         try:
-            direction = directions.translation(language, target)
+            route = routes.translation(target if same else language, target)
             fields = ",".join(fields_for(file.name, settings.fields))
             form = other_form(file.name, settings.form)
-            key = f"{language}-{target}|{direction.signature}|fields={fields}"
+            key = f"{language}-{target}|{route.signature if route.legs else 'copied'}|fields={fields}"
             key += f"|form={form},{FORMS_REVISION}" if form else ""
-            if form or direction.engine:  # what is copied as it is comes out as before
-                key += revision(file.path) + revised("check" if direction.engine else "split")
+            if form or route.engine:  # what is copied as it is comes out as before
+                key += revision(file.path) + revised("check" if route.engine else "split")
             verdict, outcome, before = examine(settings, ledger, file.name, output, sha, key)
         except AudarError as error:
             if isinstance(error, ModelUnavailable):
@@ -225,12 +201,9 @@ def _outputs(
         if outcome is not None:
             yield replace(outcome, target=target, language=language)
         elif verdict == "make":
-            doubt = (
-                Message("It is in {script} letters; models learnt others.", script=SCRIPTS.get(script, script))
-                if script and not same
-                else ""
-            )
-            job = Job(file.path, file.name, sha, output, language, target, key, size, before, doubt)
+            odd = Message("It is in {script} letters; models learnt others.", script=SCRIPTS.get(script, script))
+            doubt = odd if script and not same else ""
+            job = FileJob(file.path, file.name, sha, output, language, target, key, size, before, doubt)
             found.jobs.setdefault((target if same else language, target), []).append(job)
 
 

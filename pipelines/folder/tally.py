@@ -38,7 +38,7 @@ class Tally:
 
 
 @dataclass(slots=True)
-class Clock:
+class Pace:
     """Progress of the work: outputs and source bytes done, and when it began."""
 
     total: int

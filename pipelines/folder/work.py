@@ -18,9 +18,10 @@ from pipelines.folder.ledger import Ledger
 from pipelines.folder.model_probe import Trust, of_one_text
 from pipelines.folder.reading import foreseen, parsed
 from pipelines.folder.render import Work, copied, read_job, rendered
-from pipelines.folder.survey import Direction, Job
-from pipelines.memory import Memory, MemoryKey, Notes
+from pipelines.folder.survey import FileJob
+from pipelines.memory import MemoryKey, Notes
 from pipelines.quality.check import check_segment
+from pipelines.route import Route
 from pipelines.split import segment_article
 from pipelines.translate import checked, has_work, translate_segments
 
@@ -56,33 +57,32 @@ class Translator:
         finisher: Finisher,
         pool: ThreadPoolExecutor,
         articles: Mapping[bytes, Article],
-        memory: Memory,
         stopped: StopCheck,
     ) -> None:
         self._settings, self._ledger, self._finisher, self._pool = settings, ledger, finisher, pool
-        self._articles, self._memory = articles, memory
+        self._articles = articles
         self._stopped = stopped
         self._unsaved: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         self._saved_at = time.monotonic()
         self.segments = 0
 
-    def run(self, direction: Direction, jobs: Sequence[Job]) -> Iterator[Outcome | None]:
+    def run(self, route: Route, jobs: Sequence[FileJob]) -> Iterator[Outcome | None]:
         """Yield outcomes as they are certain; ``None`` now and then between them.
 
         Raises ``Stopped``, ``ModelUnavailable`` also of an engine that takes nothing any more, ``EngineOver``, and
         ``OutputError`` of a full disk.
         """
-        if direction.engine is None:
-            yield from self._copy(jobs)
+        if route.engine is None:
+            yield from self._copy(route, jobs)
             return
-        key = MemoryKey(direction.task.source, direction.task.target, direction.signature)
-        notes = _Notes(self._memory, key) if direction.remembers else None
-        trust = Trust(direction.legs, self._stopped)
-        with closing(self._windows(direction, jobs)) as windows:
+        key = MemoryKey(route.task.source, route.task.target, route.signature)
+        notes = _Notes(route.memory, key) if route.memory else None
+        trust = Trust(route.legs, self._stopped)
+        with closing(self._windows(route, jobs)) as windows:
             for works, outcomes in windows:
                 for outcome in outcomes:
                     yield self._finisher.report(outcome)
-                yield from self._translate(direction, works, notes, trust)
+                yield from self._translate(route, works, notes, trust)
                 yield from self._finisher.settle()
 
     def save(self) -> None:
@@ -94,18 +94,18 @@ class Translator:
                     self._ledger.add_parts(output, key, pairs)
             self._unsaved.clear()
 
-    def _copy(self, jobs: Sequence[Job]) -> Iterator[Outcome | None]:
+    def _copy(self, route: Route, jobs: Sequence[FileJob]) -> Iterator[Outcome | None]:
         for job in jobs:
             self._stop_if_asked()
-            self._finisher.put(job, partial(copied, self._settings, job))
+            self._finisher.put(job, partial(copied, self._settings, route, job))
             yield from self._finisher.settle()
         yield None
 
     def _windows(
-        self, direction: Direction, jobs: Sequence[Job]
+        self, route: Route, jobs: Sequence[FileJob]
     ) -> Generator[tuple[list[Work], list[Outcome]], None, None]:
         """Read files in their order, some ahead; yield as many at a time as one call of the engine takes."""
-        ahead: deque[tuple[Job, Future[Work]]] = deque()
+        ahead: deque[tuple[FileJob, Future[Work]]] = deque()
         waiting = deque(jobs)
         works: list[Work] = []
         outcomes: list[Outcome] = []
@@ -115,7 +115,7 @@ class Translator:
                 while waiting and (not ahead or (len(ahead) < _AHEAD and reading + waiting[0].size <= _AHEAD_BYTES)):
                     job = waiting.popleft()
                     reading += job.size
-                    ahead.append((job, self._pool.submit(self._prepare, direction, job)))
+                    ahead.append((job, self._pool.submit(self._prepare, route, job)))
                 self._stop_if_asked()
                 job, future = ahead.popleft()
                 reading -= job.size
@@ -125,7 +125,7 @@ class Translator:
                     outcomes.append(failed(job, foreseen(job.source, error)))
                     continue
                 works.append(work)
-                workers = workers_of(direction.engine)
+                workers = workers_of(route.engine)
                 segments, size = segments + len(work.segments), size + job.size
                 if segments >= _SEGMENTS * workers or size >= _BYTES * workers:
                     yield works, outcomes
@@ -135,29 +135,29 @@ class Translator:
             for _, future in ahead:
                 future.cancel()
 
-    def _prepare(self, direction: Direction, job: Job) -> Work:
+    def _prepare(self, route: Route, job: FileJob) -> Work:
         article = self._articles.get(job.source_sha + job.source.encode())
         if article is None:
             article = parsed(read_job(job), job.source, self._settings.fields, self._settings.form)
-        return Work(job, article, segment_article(article, direction.task.source))
+        return Work(job, article, segment_article(article, route.task.source))
 
     def _translate(
-        self, direction: Direction, works: Sequence[Work], notes: _Notes | None, trust: Trust
+        self, route: Route, works: Sequence[Work], notes: _Notes | None, trust: Trust
     ) -> Iterator[Outcome | None]:
         for work in works:
-            self._recall(direction, work)
+            self._recall(route, work)
             if len(work.pieces) == len(work.segments):
-                self._finish(direction, work)
+                self._finish(route, work)
         try:
-            yield from self._answers(direction, works, notes)
+            yield from self._answers(route, works, notes)
         except Exception as error:
             if not of_one_text(error):
                 raise
             self.save()
-            yield from self._one_by_one(direction, works, notes, trust)
+            yield from self._one_by_one(route, works, notes, trust)
         self._stop_if_asked()
 
-    def _recall(self, direction: Direction, work: Work) -> None:
+    def _recall(self, route: Route, work: Work) -> None:
         """Take what is known of a file's segments, each checked again."""
         known = self._ledger.parts(work.job.output, work.job.key)
         if not known:
@@ -165,17 +165,17 @@ class Translator:
         for index, segment in enumerate(work.segments):
             target = known.get(segment.text)
             if target is not None and has_work(segment):  # `make` is code here, and a word to translate there
-                flags = check_segment(segment.text, target, direction.task)
+                flags = check_segment(segment.text, target, route.task)
                 work.pieces[index] = checked(segment, target, flags)
                 work.remembered += 1
 
-    def _answers(self, direction: Direction, works: Sequence[Work], notes: _Notes | None) -> Iterator[Outcome | None]:
+    def _answers(self, route: Route, works: Sequence[Work], notes: _Notes | None) -> Iterator[Outcome | None]:
         """Run everything that is missing through the engine at once; a file is finished with its last segment."""
-        if direction.engine is None:
+        if route.engine is None:
             return
         owners = [(work, at) for work in works for at in range(len(work.segments)) if at not in work.pieces]
         texts = [work.segments[at] for work, at in owners]
-        for index, piece in translate_segments(texts, direction.engine, direction.task, self._stopped, notes):
+        for index, piece in translate_segments(texts, route.engine, route.task, self._stopped, notes):
             work, at = owners[index]
             work.pieces[at] = piece
             work.remembered += notes is not None and piece.segment.text in notes.known
@@ -184,7 +184,7 @@ class Translator:
             if piece.target != piece.segment.text or has_work(piece.segment):
                 self._unsaved[name][piece.segment.text] = piece.target
             if len(work.pieces) == len(work.segments):
-                self._finish(direction, work, self._unsaved.pop(name, {}))
+                self._finish(route, work, self._unsaved.pop(name, {}))
                 yield from self._finisher.settle()
             if time.monotonic() - self._saved_at > _SAVE:
                 self.save()
@@ -192,7 +192,7 @@ class Translator:
                 yield None
 
     def _one_by_one(
-        self, direction: Direction, works: Sequence[Work], notes: _Notes | None, trust: Trust
+        self, route: Route, works: Sequence[Work], notes: _Notes | None, trust: Trust
     ) -> Iterator[Outcome | None]:
         """After a failure of the engine: each file alone, so that only the one it failed on is lost."""
         yield from self._finisher.settle()
@@ -200,15 +200,15 @@ class Translator:
             if len(work.pieces) == len(work.segments):
                 continue
             try:
-                yield from self._answers(direction, [work], notes)
+                yield from self._answers(route, [work], notes)
             except Exception as error:
                 if not of_one_text(error):
                     raise
                 trust.failed(error)
                 yield self._finisher.report(failed(work.job, error))
 
-    def _finish(self, direction: Direction, work: Work, parts: Mapping[str, str] | None = None) -> None:
-        self._finisher.put(work.job, partial(rendered, self._settings, direction, work), parts)
+    def _finish(self, route: Route, work: Work, parts: Mapping[str, str] | None = None) -> None:
+        self._finisher.put(work.job, partial(rendered, self._settings, route, work), parts)
 
     def _stop_if_asked(self) -> None:
         if self._stopped():

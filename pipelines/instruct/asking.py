@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pipelines.article import Flag
 from pipelines.catalogue import ModelSpec
-from pipelines.instruct.clean import clean_summary, clean_translation, problems
+from pipelines.instruct.clean import clean, problems
 from pipelines.instruct.prompts import ChatMessage, PromptSet, Sampling
 from pipelines.languages import language
 from pipelines.languages.currencies import currency_names
@@ -19,7 +19,6 @@ TURN_TOKENS = 8
 """What a chat template puts around a message."""
 
 _RETRIES = 2  # of answers that are no good
-_QUOTED = re.compile(r"[\"«“](.[^\"»”\n]{0,500}+)[\"»”]")
 
 # The most tokens a character of output takes, generously (Qwen 2.5's vocabulary: Russian takes 0.4, English 0.22).
 _TOKENS_PER_CHARACTER = {"cyrillic": 0.9, "latin": 0.5}
@@ -104,8 +103,8 @@ class Asking:
         """
         if self.listed:
             said = _unnumbered(said, number, self._text)
-        output, failures, lost = judged(said, self._text, self._task, complete=complete)
-        failures += self._reminder_in(output)
+        output, failures, lost = judged(said, self._text, self._task, self._prompts.clean, complete=complete)
+        failures += self._prompts.translate.reminder_in(output, self._named)
         if self._task.kind == "translate" and not complete:
             output = output.removesuffix(".") + CUT_MARK  # cleaning ends it as the source ends
         odd = odd_names(self._text, output, self._task.source, self._task.target) if self._names else frozenset()
@@ -119,11 +118,6 @@ class Asking:
         self.attempt += 1
         return again
 
-    def _reminder_in(self, output: str) -> bool:
-        """Whether the last request's reminder of currencies was translated itself."""
-        names = self._named.values()
-        return ", ".join(names) in _QUOTED.findall(output) or any(f" = {name}" in output for name in names)
-
 
 def _unnumbered(said: str, number: int, text: str) -> str:
     """An answer without its number in the list; a model may write it once where the text begins with the same."""
@@ -132,14 +126,14 @@ def _unnumbered(said: str, number: int, text: str) -> str:
     return said if re.match(mark, text) and not re.match(mark, bare) else bare
 
 
-def judged(said: str, text: str, task: Task, *, complete: bool) -> tuple[str, int, set[Flag]]:
+def judged(said: str, text: str, task: Task, rules: Collection[str], *, complete: bool) -> tuple[str, int, set[Flag]]:
     """The answer to ``text`` cleaned, in how many ways it failed (0: it can be used), and the facts that it lost.
 
-    ``complete`` tells whether the model came to its end by itself.
+    ``rules`` are those of cleaning that the prompt set names; ``complete`` tells whether the model came to its end by
+    itself.
     """
+    output = clean(said, text, task, rules, complete=complete)
     if task.kind == "summarize":
-        output = clean_summary(said, text, task.target, complete=complete)
         return output, int(not output), set()
-    output = clean_translation(said, text, task.target)
     lost = {flag for flag in check_segment(text, output, task) if flag.code in FACTS}
     return output, len(problems(output, text, task.source, task.target)) + (not complete), lost

@@ -1,13 +1,22 @@
-"""An instruction model's answer -> the translation or summary alone, and what is wrong with it."""
+"""An instruction model's answer -> the translation or summary alone, and what is wrong with it.
+
+A table of small rules, each with an example. Most are for every model; those that mend one family's stumbles are for
+the models whose prompt set names them.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
-from pipelines.instruct.typeset import requoted, typeset
+from pipelines.instruct.typeset import gap_before_quote, lost_quotes, quotation_marks, stops_inside, straight_marks
 from pipelines.languages import language
 from pipelines.languages.lengths import too_long, too_short
+from pipelines.languages.punctuation import PUNCTUATION
+from pipelines.task import Task
 
+_THOUGHTS = re.compile(r"^\s*<think>.*?(?:</think>|$)", re.DOTALL)
 _PREFACE = re.compile(
     r"^\W*(?:(?:sure|certainly|of course)[^\n:]{0,40}[:!.]\s*)?"
     r"(?:(?:here(?:'s| is| are)\b[^\n:]{0,80}\b(?:translation|translated|summary)\b[^\n:]{0,60}"
@@ -27,27 +36,24 @@ _SHORTEST, _TIMES = 4, 3  # characters of a piece, and how often it stands there
 _DECIMAL = re.compile(r"(?<![\d.,])(\d++)[.,](\d++)(?![\d.,]*\d)")
 _TORN = re.compile(r"(?<![\d.,])(\d++)([.,]) (?=(\d++))")
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})[ \xa0\u202f,](\d{3})(?![\d.,]*\d)")
-_ROUND = re.compile(r"(?<![\d.,])(\d{1,3}), 000(?![\d.,]*\d)")  # "300 тысяч" became "300, 000"
+_ROUND = re.compile(r"(?<![\d.,])(\d{1,3}), 000(?![\d.,]*\d)")
 _WORD, _WORD_CHARACTER, _LETTER = re.compile(r"\w+"), re.compile(r"\w"), re.compile(r"[^\W\d_]")
 _CYRILLIC, _LATIN = re.compile(r"[а-яёәғқңөұүһіА-ЯЁӘҒҚҢӨҰҮҺІ]"), re.compile(r"[A-Za-z]")
 
 
-def clean_translation(answer: str, source: str, target: str) -> str:
-    """The translation alone: without preface, notes, quotes or repetitions that the source does not have."""
-    text = _unwrapped(answer, source)
-    lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
-    text = lines[0] if lines else ""  # a sentence has one line; what follows is explanation
-    text = _figures(_unquoted(_once(cut_loop(text), source), source), source, target)
-    return requoted(typeset(_ending(text, source), target), source, target)
+def clean(answer: str, text: str, task: Task, named: Collection[str], *, complete: bool = True) -> str:
+    """The translation or summary of ``text`` alone, on one line.
 
-
-def clean_summary(answer: str, source: str, target: str, *, complete: bool = True) -> str:
-    """The summary alone, on one line; an answer that was cut (not ``complete``) ends with its last whole sentence."""
-    text = " ".join(cut_loop(" ".join(_unwrapped(answer, source).split())).split())
-    text = typeset(_unquoted(text, source), target)
-    if not complete and (match := re.match(rf"(.*[{re.escape(_ENDS)}][{re.escape(_CLOSERS)}]*)(?:\s|$)", text)):
-        text = match.group(1)
-    return text
+    ``named``: the rules that the prompt set names. A summary that was cut (not ``complete``) ends with its last whole
+    sentence.
+    """
+    for name, rule in RULES.items():
+        if task.kind in rule.kinds and (not rule.named or name in named):
+            answer = rule.mend(answer, text, task)
+    cut = task.kind == "summarize" and not complete
+    if cut and (match := re.match(rf"(.*[{re.escape(_ENDS)}][{re.escape(_CLOSERS)}]*)(?:\s|$)", answer)):
+        return match.group(1)
+    return answer
 
 
 def problems(answer: str, text: str, source: str, target: str) -> list[str]:
@@ -131,51 +137,150 @@ def foreign(text: str, target: str) -> bool:
     return own < other
 
 
-def _unwrapped(answer: str, source: str) -> str:
-    text = _FENCE.sub("", answer.strip()).strip()
-    match = _PREFACE.match(text)
-    if match and not _PREFACE.match(source) and text[match.end() :].strip():
-        text = text[match.end() :].strip()
-    return text
+def without_thoughts(answer: str) -> str:
+    """What a model says when it has thought aloud."""
+    return _THOUGHTS.sub("", answer)
 
 
-def _unquoted(text: str, source: str) -> str:
-    """Take off quotes around the whole answer where the source begins without any."""
-    while len(text) > 2 and source[:1] not in _OPENERS and _QUOTES.get(text[0]) == text[-1]:
-        inner = text[1:-1]
-        if text[0] in inner or text[-1] in inner:
-            break
-        text = inner.strip()
-    return text
+def _thoughts(answer: str, text: str, task: Task) -> str:
+    del text, task
+    return without_thoughts(answer)
 
 
-def _figures(text: str, source: str, target: str) -> str:
-    """Decimals and thousands of the source that the answer tears apart ("20. 4", "2, 400", "300, 000"), whole again."""
-    whole = {*_DECIMAL.findall(source), *_THOUSANDS.findall(source)}
-    text = _TORN.sub(lambda torn: torn[1] + torn[2] + " " * ((torn[1], torn[3]) not in whole), text)
-    if language(target).script == "cyrillic" or _ROUND.search(source):  # a comma groups no figures there
-        return text
-    return _ROUND.sub(r"\1,000", text)
+def _fences(answer: str, text: str, task: Task) -> str:
+    del text, task
+    return _FENCE.sub("", answer.strip()).strip()
 
 
-def _once(text: str, source: str) -> str:
+def _preface(answer: str, text: str, task: Task) -> str:
+    """What announces the answer, unless the text begins so too."""
+    del task
+    match = _PREFACE.match(answer)
+    if match and not _PREFACE.match(text) and answer[match.end() :].strip():
+        return answer[match.end() :].strip()
+    return answer
+
+
+def _first_line(answer: str, text: str, task: Task) -> str:
+    """A sentence has one line; what follows is explanation."""
+    del text, task
+    return next((" ".join(line.split()) for line in answer.split("\n") if line.strip()), "")
+
+
+def _one_line(answer: str, text: str, task: Task) -> str:
+    del text, task
+    return " ".join(answer.split())
+
+
+def _loops(answer: str, text: str, task: Task) -> str:
+    del text, task
+    return cut_loop(answer)
+
+
+def _twice(answer: str, text: str, task: Task) -> str:
     """An answer given twice in a row, once."""
-    half = len(text) // 2
+    del task
+    half = len(answer) // 2
     for cut in (half, half + 1, half + 2):  # a space between, a full stop missing at the end
-        first, second = text[:cut].strip(), text[cut:].strip()
+        first, second = answer[:cut].strip(), answer[cut:].strip()
         same = len(first) > 3 and first.rstrip(_ENDS) == second.rstrip(_ENDS)
-        if same and source[: len(source) // 2].strip() != source[len(source) // 2 :].strip():
+        if same and text[: len(text) // 2].strip() != text[len(text) // 2 :].strip():
             return first
-    return text
+    return answer
 
 
-def _ending(text: str, source: str) -> str:
-    """End as the source ends: a headline without a full stop, a sentence with one."""
-    if not text or not source:
-        return text
-    ended = source.rstrip(_CLOSERS)[-1:] in _ENDS
-    if not ended and text.endswith(".") and not text.endswith("..") and source[-1].isalnum() and " " in text:
-        return text[:-1] if not re.search(r"\b\w\.$", text) else text
-    if source[-1] == "." and text[-1].isalnum():
-        return text + "."
-    return text
+def _quoted(answer: str, text: str, task: Task) -> str:
+    """Quotes around the whole answer, where the text begins without any."""
+    del task
+    while len(answer) > 2 and text[:1] not in _OPENERS and _QUOTES.get(answer[0]) == answer[-1]:
+        inner = answer[1:-1]
+        if answer[0] in inner or answer[-1] in inner:
+            break
+        answer = inner.strip()
+    return answer
+
+
+def _torn_figures(answer: str, text: str, task: Task) -> str:
+    """Decimals and thousands of the text that the answer tears apart, whole again."""
+    del task
+    whole = {*_DECIMAL.findall(text), *_THOUSANDS.findall(text)}
+    return _TORN.sub(lambda torn: torn[1] + torn[2] + " " * ((torn[1], torn[3]) not in whole), answer)
+
+
+def _torn_thousands(answer: str, text: str, task: Task) -> str:
+    """Round thousands that the text has in words, where the target groups figures with a comma."""
+    if PUNCTUATION[task.target].thousands != "," or _ROUND.search(text):
+        return answer
+    return _ROUND.sub(r"\1,000", answer)
+
+
+def _ending(answer: str, text: str, task: Task) -> str:
+    """End as the text ends: a headline without a full stop, a sentence with one."""
+    del task
+    if not answer or not text:
+        return answer
+    ended = text.rstrip(_CLOSERS)[-1:] in _ENDS
+    if not ended and answer.endswith(".") and not answer.endswith("..") and text[-1].isalnum() and " " in answer:
+        return answer[:-1] if not re.search(r"\b\w\.$", answer) else answer
+    if text[-1] == "." and answer[-1].isalnum():
+        return answer + "."
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is mended in an answer, with a direction, a text, an answer to it, and that answer mended as example.
+
+    ``named``: only where a prompt set names the rule.
+    """
+
+    mend: Callable[[str, str, Task], str]
+    example: tuple[str, str, str, str]
+    named: bool = False
+    kinds: tuple[str, ...] = ("translate", "summarize")
+
+
+_TRANSLATED = ("translate",)
+_LAKE, _RU_LAKE = "The lake froze.", "Озеро замёрзло."
+
+RULES: dict[str, Rule] = {
+    "thoughts": Rule(_thoughts, ("en-ru", _LAKE, f"<think>A lake.</think>{_RU_LAKE}", _RU_LAKE)),
+    "fences": Rule(_fences, ("en-ru", _LAKE, f"```\n{_RU_LAKE}\n```", _RU_LAKE)),
+    "preface": Rule(_preface, ("en-ru", _LAKE, f"Перевод: {_RU_LAKE}", _RU_LAKE)),
+    "first_line": Rule(_first_line, ("en-ru", _LAKE, f"{_RU_LAKE}\n\nNote: in winter.", _RU_LAKE), kinds=_TRANSLATED),
+    "one_line": Rule(_one_line, ("ru-ru", _RU_LAKE, "Зима.\n\nЛёд.", "Зима. Лёд."), kinds=("summarize",)),
+    "loops": Rule(_loops, ("en-ru", "The lake", "Лёд, озеро, озеро, озеро, озеро", "Лёд, озеро")),
+    "twice": Rule(_twice, ("en-ru", _LAKE, f"{_RU_LAKE} {_RU_LAKE}", _RU_LAKE), named=True, kinds=_TRANSLATED),
+    "quoted": Rule(_quoted, ("en-ru", _LAKE, f"«{_RU_LAKE}»", _RU_LAKE)),
+    "torn_figures": Rule(
+        _torn_figures,
+        ("ru-en", "Пришли 20,4 млн.", "20. 4 million came.", "20.4 million came."),
+        named=True,
+        kinds=_TRANSLATED,
+    ),
+    "torn_thousands": Rule(
+        _torn_thousands,
+        ("ru-en", "Пришли 300 тысяч.", "300, 000 came.", "300,000 came."),
+        named=True,
+        kinds=_TRANSLATED,
+    ),
+    "ending": Rule(
+        _ending, ("en-ru", "Bank raises rate", "Банк повысил ставку.", "Банк повысил ставку"), kinds=_TRANSLATED
+    ),
+    "quotation_marks": Rule(quotation_marks, ("en-ru", "It is the “Vesti”.", 'Это "Вести".', "Это «Вести».")),
+    "straight_marks": Rule(
+        straight_marks, ("ru-en", "Это «Вести».", "It’s “Vesti” here.", 'It\'s "Vesti" here.'), named=True
+    ),
+    "stops_inside": Rule(stops_inside, ("ru-en", "Это «Вести».", 'It is "Vesti".', 'It is "Vesti."'), named=True),
+    "gap_before_quote": Rule(gap_before_quote, ("ru-en", "Это «Вести».", 'It is "us. "', 'It is "us."'), named=True),
+    "lost_quotes": Rule(
+        lost_quotes,
+        ("ru-en", "«Мост закрыт», — сказал он.", "It is closed, he said.", '"It is closed," he said.'),
+        named=True,
+        kinds=_TRANSLATED,
+    ),
+}
+"""The rules, in the order in which they mend."""
+
+NAMED: tuple[str, ...] = tuple(name for name, rule in RULES.items() if rule.named)
+"""The rules that a prompt set may name."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipelines.languages import language
+from pipelines.languages.punctuation import PUNCTUATION, Punctuation
+from pipelines.task import Task
 
 _ANY_QUOTE = re.compile(r'["«»“”„]')
 _OPEN = re.compile(r'(?<!\w)["«“„](?=\S)')
@@ -16,46 +17,61 @@ _STRAIGHT = re.compile(r'(?<!\w)"(?=\S)([^"]*?\S)"(?!\w)')
 _OUTSIDE = re.compile(r"""(?<!\w)"([^"./\\]*[^\W\d_])"([.,])(?!\S)""")  # no file's name, no address, no inches
 
 
-def typeset(text: str, target: str) -> str:
-    """Punctuation as the target's news has it: guillemets in Cyrillic, straight quotes and apostrophes in English.
-
-    English has full stops and commas before a closing quote, as news agencies set them.
-    """
-    if language(target).script == "cyrillic":
-        return _STRAIGHT.sub(r"«\1»", text)
-    text = re.sub(r"[‘’]", "'", re.sub(r"[“”„«»]", '"', text))
-    if text.count('"') % 2:
-        return text
-    text = _OUTSIDE.sub(r'"\1\2"', text)
-    return re.sub(r'(?<!\s)\s++"$', '"', text)  # one that closes
+def quotation_marks(answer: str, text: str, task: Task) -> str:
+    """The target's quotation marks in the place of straight ones."""
+    del text
+    marks = PUNCTUATION[task.target]
+    return _STRAIGHT.sub(rf"{marks.left}\1{marks.right}", answer)
 
 
-def requoted(text: str, source: str, target: str) -> str:
-    """Quotes that the source has and the answer lost, put back where their place is certain.
+def straight_marks(answer: str, text: str, task: Task) -> str:
+    """Straight quotes and apostrophes, where the target has such."""
+    del text
+    if PUNCTUATION[task.target].left != '"':
+        return answer
+    return re.sub(r"[‘’]", "'", re.sub(r"[“”„«»]", '"', answer))
 
-    That is so when the source is one quotation, whole or with a short attribution behind it («…», — сказал он.), or
+
+def stops_inside(answer: str, text: str, task: Task) -> str:
+    """Full stops and commas before a closing quote, where the target's news agencies set them so."""
+    del text
+    paired = answer.count('"') % 2 == 0
+    return _OUTSIDE.sub(r'"\1\2"', answer) if paired and PUNCTUATION[task.target].stops_inside else answer
+
+
+def gap_before_quote(answer: str, text: str, task: Task) -> str:
+    """No space before a straight quote that closes the answer."""
+    del text
+    closes = answer.count('"') % 2 == 0 and PUNCTUATION[task.target].right == '"'
+    return re.sub(r'(?<!\s)\s++"$', '"', answer) if closes else answer
+
+
+def lost_quotes(answer: str, text: str, task: Task) -> str:
+    """Quotes that the text has and the answer lost, put back where their place is certain.
+
+    That is so when the text is one quotation, whole or with a short attribution behind it («…», — сказал он.), or
     the beginning or the end of one that spans sentences.
     """
-    opened, closed = len(_OPEN.findall(source)), len(_CLOSE.findall(source))
-    if not text or _ANY_QUOTE.search(text) or opened > 1 or closed > 1:
-        return text
-    left, right = ("«", "»") if language(target).script == "cyrillic" else ('"', '"')
-    starts, ends = bool(opened and _OPEN.match(source)), bool(closed and _LAST_QUOTE.search(source))
+    opened, closed = len(_OPEN.findall(text)), len(_CLOSE.findall(text))
+    if not answer or _ANY_QUOTE.search(answer) or opened > 1 or closed > 1:
+        return answer
+    marks = PUNCTUATION[task.target]
+    starts, ends = bool(opened and _OPEN.match(text)), bool(closed and _LAST_QUOTE.search(text))
     if starts and not closed:
-        return left + text
+        return marks.left + answer
     if ends and not opened:
-        return _closed(text, right)
+        return _closed(answer, marks)
     if starts and ends:
-        return _closed(left + text, right)
-    if starts and (match := _ATTRIBUTION.search(source)) and len(match.group(1).split()) <= _FEW_WORDS:
-        said, comma, who = text.rpartition(", ")
+        return _closed(marks.left + answer, marks)
+    if starts and (match := _ATTRIBUTION.search(text)) and len(match.group(1).split()) <= _FEW_WORDS:
+        said, comma, who = answer.rpartition(", ")
         if comma and len(who.split()) <= len(match.group(1).split()) + 1:
-            return f"{left}{said}{right}, — {who}" if right == "»" else f"{left}{said},{right} {who}"
-    return text
+            return marks.attributed.format(said=said, who=who)
+    return answer
 
 
-def _closed(text: str, right: str) -> str:
-    """Close a quotation at the end: a full stop stands behind a guillemet and before a straight quote."""
-    if right == "»" and text.endswith(".") and not text.endswith(".."):
-        return f"{text[:-1]}{right}."
-    return text + right
+def _closed(answer: str, marks: Punctuation) -> str:
+    """Close a quotation at the end."""
+    if not marks.stops_inside and answer.endswith(".") and not answer.endswith(".."):
+        return f"{answer[:-1]}{marks.right}."
+    return answer + marks.right

@@ -1,4 +1,4 @@
-"""Words too common to tell one sentence from another, and words that lean on the sentence before, by language."""
+"""Words too common to tell, words that lean on the sentence before, and capitals that name nobody, by language."""
 
 from __future__ import annotations
 
@@ -47,3 +47,12 @@ LEANING: dict[str, frozenset[str]] = {
     "en": _words("he she it they this that these those but however also his her their its such then so"),
 }
 """First words of sentences that are hard to understand alone."""
+
+CAPITALISED: dict[str, frozenset[str]] = {
+    "en": _words(
+        """i monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+        august september october november december mr mrs ms dr rev st the i've i'm it's there's north south east
+        west"""
+    ),
+}
+"""Words with a capital in one language only, or at the head of a name: no names by themselves."""

@@ -74,6 +74,15 @@ def does_somehow(spec: ModelSpec, task: Task) -> bool:
     return _summarizes(spec, task, spec.summaries + spec.summaries_unreliable)
 
 
+def serving_model(model_id: str | None, task: Task) -> str | None:
+    """The named model where it does the task at all; else ``None``, which leaves it to the best one that does.
+
+    An id that is not in ``models.yaml`` is given back: whoever chooses it says so.
+    """
+    spec = next((spec for spec in load_catalogue() if spec.id == model_id), None)
+    return model_id if spec is None or does_somehow(spec, task) else None
+
+
 def _summarizes(spec: ModelSpec, task: Task, languages: tuple[str, ...]) -> bool:
     # Only a model that follows instructions (prompts), or the fake one, changes the language on the way.
     crosses = bool(spec.prompts) or not spec.files

@@ -9,7 +9,7 @@ from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import DIRECTIONS, LANGUAGES
 from pipelines.models.choose import candidates, does
-from pipelines.models.routes import Path, best_path, find_way, installed
+from pipelines.models.routes import ModelPath, best_path, find_way, installed
 from pipelines.models.store import state
 from pipelines.task import Task
 
@@ -22,8 +22,8 @@ class Service:
     """Who does a task now (empty: nobody), and who would do it better (empty: nobody known)."""
 
     task: Task
-    now: Path
-    better: Path
+    now: ModelPath
+    better: ModelPath
 
     @property
     def missing(self) -> tuple[ModelSpec, ...]:
@@ -39,7 +39,7 @@ class Recommendation:
     """
 
     models: tuple[ModelSpec, ...]
-    ways: tuple[tuple[Task, Path], ...]
+    ways: tuple[tuple[Task, ModelPath], ...]
     memory: int
 
     @property
@@ -61,13 +61,13 @@ def services() -> Iterator[Service]:
     """Who does what now and who would do it better, a task at a time."""
     for task in all_tasks():
         try:
-            now: Path = tuple((step.task, step.choice.spec) for step in find_way(task))
+            now: ModelPath = tuple((step.task, step.choice.spec) for step in find_way(task))
         except ModelUnavailable:
             now = ()
         yield Service(task, now, _better(task, now))
 
 
-def _better(task: Task, now: Path) -> Path:
+def _better(task: Task, now: ModelPath) -> ModelPath:
     """The best known to be better: directly one above the present one, else what to pull for steps."""
     direct = [spec for spec in candidates(task) if not spec.server]
     if len(now) == 1:
@@ -94,9 +94,9 @@ def recommend(open_only: bool = False, memory: int | None = None) -> Recommendat
     """
     pool = [spec for spec in load_catalogue() if spec.sources and (spec.open_licence or not open_only)]
     tasks = list(all_tasks())
-    ways: dict[Task, Path] = {}
+    ways: dict[Task, ModelPath] = {}
 
-    def fits(path: Path) -> bool:
+    def fits(path: ModelPath) -> bool:
         return memory is None or memory_of(spec for _, spec in path) <= memory
 
     def first(task: Task, among: Iterable[ModelSpec]) -> ModelSpec | None:

@@ -16,7 +16,7 @@ from pipelines.task import Task
 Serves = Callable[[Task], ModelSpec | None]
 """Which model does a task directly and reliably; ``None``: none does."""
 
-Path = tuple[tuple[Task, ModelSpec], ...]
+ModelPath = tuple[tuple[Task, ModelSpec], ...]
 """Tasks in their order, each with the model that does it."""
 
 
@@ -76,13 +76,13 @@ def installed(task: Task) -> ModelSpec | None:
         return None
 
 
-def best_path(task: Task, serves: Serves) -> Path | None:
+def best_path(task: Task, serves: Serves) -> ModelPath | None:
     """The best way round over the models that ``serves`` gives; ``None`` where there is none.
 
     The fewest steps win. Of equally many, those with the better published figures, where there are figures of the same
     metric and test set for both; else the way that ``detours`` has first.
     """
-    best: Path | None = None
+    best: ModelPath | None = None
     for tasks in detours(task):
         if best is not None and len(tasks) > len(best):
             break
@@ -115,13 +115,13 @@ def detours(task: Task) -> Iterator[tuple[Task, ...]]:
     yield from sorted(ways, key=len)
 
 
-def _better(path: Path, than: Path) -> bool:
+def _better(path: ModelPath, than: ModelPath) -> bool:
     ours, theirs = figures(path), figures(than)
     shared = next((key for key in ours if key in theirs), None)
     return shared is not None and ours[shared] > theirs[shared]
 
 
-def figures(path: Path) -> dict[tuple[str, str], float]:
+def figures(path: ModelPath) -> dict[tuple[str, str], float]:
     """By metric and test set: the product of the published figures of the path's translations, where each has one."""
     found: dict[tuple[str, str], float] | None = None
     for task, spec in path:

@@ -7,9 +7,9 @@ import hashlib
 import msgspec
 
 from pipelines.engines import Engine
-from pipelines.instruct.prompts import load_prompts
+from pipelines.instruct.prompts import PromptSet, load_prompts
 from pipelines.models.choose import Choice
-from pipelines.revisions import revised
+from pipelines.revisions import LEGACY_RULES, revised
 
 
 def signature_of(choice: Choice, engine: Engine) -> str:
@@ -19,8 +19,14 @@ def signature_of(choice: Choice, engine: Engine) -> str:
     what the prompt set says. Code that changes what comes out is named by its revision: an engine's in its signature.
     """
     spec = choice.spec
-    asked = load_prompts(spec.prompts) if spec.prompts else None
+    asked = _asked(load_prompts(spec.prompts)) if spec.prompts else None
     said = msgspec.to_builtins([spec.decoding, spec.codes, spec.prefix, spec.max_input, asked], str_keys=True)
     how = msgspec.json.encode(said, order="deterministic")
     settings = hashlib.sha256(how).hexdigest()[:8]
     return f"{choice.name}|{engine.signature}|settings={settings}|splitter=razdel-0.5" + revised("split")
+
+
+def _asked(prompts: PromptSet) -> dict[str, object]:
+    """What of a prompt set makes a result."""
+    rules = {} if set(prompts.clean) == LEGACY_RULES else {"clean": sorted(set(prompts.clean))}
+    return {"translate": prompts.translate, "summarize": prompts.summarize, **rules}

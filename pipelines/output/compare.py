@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipelines.article import Article, StopCheck, Summary, never
+from pipelines.article import Article, Summary
 from pipelines.assemble import Translation, assemble_paragraphs
-from pipelines.catalogue import find_model
 from pipelines.marks.shown import shown_paragraph
-from pipelines.memory import Memory
 from pipelines.message import Message
-from pipelines.models.choose import NoModel, does_somehow
-from pipelines.models.routes import find_way
 from pipelines.output.labels import ENGLISH, Labels, title
 from pipelines.quality.facts import Facts, Found, Source
-from pipelines.run import plan_translation, source_language, summarize, translate_article
-from pipelines.task import EngineSettings, Task
+from pipelines.route import WEIGHTLESS, Route, summary_method
+from pipelines.run import plan_along, summarize_along, translate_article
+from pipelines.task import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +32,37 @@ class Column:
         return "\n\n".join(self.paragraphs)
 
 
-def compare_article(
-    article: Article,
+def comparison_tasks(
+    language: str,
     targets: Sequence[str],
+    model: str | None,
     methods: Sequence[str | None],
     sentences: int,
-    source: str | None = None,
-    model: str | None = None,
     summary_language: str | None = None,
-    settings: EngineSettings | None = None,
-    stopped: StopCheck = never,
-    memory: Memory | None = None,
-    direct: bool = False,
-) -> Iterator[Column]:
-    """Yield the columns as they are ready: article, a translation a target, a summary a method.
+) -> list[tuple[Task, str | None]]:
+    """What a comparison takes to be done, and by what: a translation a target, a summary a method.
 
-    A method ``None`` is the best installed model; without a ``memory`` the user's own serves. ``direct``: only by
-    models that do it themselves. Raises what translating and summarising raise.
+    A method ``None`` is the best installed model. What takes the article's own sentences stays in its language.
     """
-    found = source_language(article, source)
-    measured = measured_source(article, found)
-    yield article_column(article, found)
-    for target in dict.fromkeys(targets):
-        if target != found:
-            plan = plan_translation(article, target, found, model, settings, memory, direct)
-            yield translation_column(measured, translate_article(plan, stopped))
+    tasks = [(Task("translate", language, target), model) for target in dict.fromkeys(targets) if target != language]
     for method in dict.fromkeys(methods):
-        weightless = method in ("lead", "extractive")
-        into = found if weightless else summary_language
-        result = summarize(article, sentences, method, into, found, settings, stopped, direct, memory)
-        yield summary_column(measured, result)
+        into = language if method in WEIGHTLESS else summary_language or language
+        tasks.append((Task("summarize", language, into, sentences), method))
+    return tasks
+
+
+def compare_article(article: Article, language: str, script: str | None, routes: Iterable[Route]) -> Iterator[Column]:
+    """Yield the columns as they are ready: the article, then a translation or a summary a route.
+
+    ``script``: the letters it is in, where they are known. Raises what translating and summarising raise.
+    """
+    measured = measured_source(article, language)
+    yield article_column(article, language)
+    for route in routes:
+        if route.task.kind == "translate":
+            yield translation_column(measured, translate_article(plan_along(article, route, script)))
+        else:
+            yield summary_column(measured, summarize_along(article, route, script))
 
 
 def default_methods(
@@ -74,14 +72,9 @@ def default_methods(
 
     Also why no model is among them, for the user; empty where one is.
     """
-    task = Task("summarize", language, target or language, 3)
-    if model and does_somehow(find_model(model), task):
-        return (model, "extractive", "lead"), ""
-    try:
-        find_way(task, direct=direct)
-    except NoModel as error:
-        return ("extractive", "lead"), Message("{error} The summaries are extractive.", error=error)
-    return (None, "extractive", "lead"), ""
+    method, lacking = summary_method(Task("summarize", language, target or language), model, direct)
+    why = Message("{error} The summaries are extractive.", error=lacking) if lacking else ""
+    return tuple(dict.fromkeys((method, "extractive", "lead"))), why
 
 
 def measured_source(article: Article, code: str) -> Source:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipelines.languages.stopwords import CAPITALISED
 from pipelines.languages.words import NUMBER, figure
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -133,15 +134,11 @@ def _found(items: Iterable[str], known: Callable[[str], bool]) -> Found:
 
 _OPENING = re.compile(r"[.!?…:;•«“\"„(]|[-–—]\s")
 _CAPITAL = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_WITH_CAPITALS = (  # in English only, or at the head of a name: no name by itself
-    "i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december mr mrs ms dr rev st the i've i'm it's there's north south east west"
-)
-_NO_NAMES = frozenset(_WITH_CAPITALS.split())
 
 
 def names(text: str, language: str) -> Iterator[str]:
     """Capitalised words that do not begin a sentence, one by one; an abbreviation in capitals anywhere."""
+    unnamed = CAPITALISED.get(language, frozenset())
     for line in text.split("\n"):
         last = 0
         for found in _CAPITAL.finditer(line):
@@ -149,7 +146,7 @@ def names(text: str, language: str) -> Iterator[str]:
             first = not last or bool(_OPENING.search(line, last, found.start()))
             last = found.end()
             if word[0].isupper() and (not first or (len(word) > 1 and word.isupper())):
-                if language == "en" and word.lower() in _NO_NAMES:
+                if word.lower() in unnamed:
                     continue
                 yield word
 

@@ -191,7 +191,7 @@ def _spec(engine: Any, **more: Any) -> ModelSpec:
 
 def _answer(data: bytes) -> None:
     from pipelines.instruct.asking import judged
-    from pipelines.instruct.clean import clean_summary, clean_translation, problems
+    from pipelines.instruct.clean import NAMED, clean, problems
     from pipelines.instruct.neighbours import Neighbours
     from pipelines.instruct.prompts import load_prompts
     from pipelines.quality.check import check_segment
@@ -201,15 +201,15 @@ def _answer(data: bytes) -> None:
     text, _, said = rest.partition("\x1e")
     source, target = {"ru-kk": ("ru", "kk"), "kk-en": ("kk", "en"), "en-ru": ("en", "ru")}.get(head, ("ru", "en"))
     task = Task("translate", source, target)
-    output, failures, _ = _twice(lambda: judged(said, text, task, complete=True))
+    output, failures, _ = _twice(lambda: judged(said, text, task, NAMED, complete=True))
     del failures
     problems(output, text, source, target)
     check_segment(text, said, task)
     odd_names(text[:2000], output[:2000], source, target)
-    clean_translation(said, text, target)
-    clean_summary(said, text, target)
-    clean_summary(said, text, target, complete=False)
-    judged(said, text, Task("summarize", source, source, 3), complete=False)
+    clean(said, text, task, ())
+    summary = Task("summarize", source, target, 3)
+    clean(said, text, summary, NAMED)
+    judged(said, text, summary, NAMED, complete=False)
     Neighbours(load_prompts("qwen"), [text, text, "x"], task).hear(said, ended=True)
 
 

@@ -23,7 +23,8 @@ from tests.fuzz.seeds import all_seeds
 
 ROOT = Path(__file__).resolve().parents[2]
 CPU_SECONDS = 5.0
-"""Processor time of one input, all that its property does: reading, twice, and writing, twice."""
+CPU_SECONDS_OF_SIZE = 5e-5
+"""Processor time of one input, and more for each of its bytes: reading, twice, and writing, twice, a busy machine."""
 _MEMORY = 1 << 30  # bytes that an input may take beyond what the process has
 _PATIENCE = 120.0  # seconds for an input that sleeps, or whose process is not given a processor
 _HEAD = struct.Struct("<II")
@@ -100,7 +101,7 @@ class Worker:
         errors.seek(0)
         told = errors.read()[-20_000:].decode(errors="replace")
         self.close()
-        why = f"takes more than {CPU_SECONDS:g} s of processor time" if code == -signal.SIGPROF else f"ends by {-code}"
+        why = "takes too much processor time" if code == -signal.SIGPROF else f"ends by {-code}"
         return Result(
             "fault",
             f"the process {why if ready else 'sleeps'} {_place(told, 'most recent call first')}",
@@ -138,7 +139,7 @@ def _serve() -> None:
             resource.RLIMIT_AS, (resource.RLIM_INFINITY if unlimited else taken + _MEMORY, resource.RLIM_INFINITY)
         )
         begin, status, words, trace = time.process_time(), "fault", "", ""
-        signal.setitimer(signal.ITIMER_PROF, 0 if unlimited else CPU_SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, 0 if unlimited else CPU_SECONDS + size * CPU_SECONDS_OF_SIZE)
         try:
             status = try_input(kind, data)
         except BaseException as error:  # noqa: BLE001 - that is what is looked for

@@ -51,12 +51,12 @@ def installed(t5: Path, nllb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_two_models_make_english_of_kazakh(installed: None) -> None:
     plan = plan_translation(ARTICLE, "en", "kk", settings=ONE_THREAD)
-    assert plan.models == "tiny-t5 → tiny-nllb"
+    assert plan.route.models == "tiny-t5 → tiny-nllb"
     made = translate_article(plan)
     assert [piece.target for piece in made.segments] == ENGLISH
     assert all(piece.flags == () for piece in made.segments)
     known = {(key.source, key.target): key.signature for key, _, _ in open_memory().pairs()}
-    assert known["kk", "en"] == plan.signature == made.signature
+    assert known["kk", "en"] == plan.route.signature == made.signature
     russian = {text: target for _, text, target in open_memory().pairs("kk", "ru")}
     assert russian == {sentence["kk"]: sentence["ru"] for sentence in SENTENCES}
 
@@ -70,16 +70,16 @@ def test_what_the_first_step_knows_by_memory_is_not_translated_again(
     def refuse(*_: object) -> None:
         raise AssertionError("the first model was asked again")
 
-    monkeypatch.setattr(plan.legs[0].engine, "run", refuse)
+    monkeypatch.setattr(plan.route.legs[0].engine, "run", refuse)
     assert [piece.target for piece in translate_article(plan).segments] == ENGLISH
 
 
 def test_a_stop_leaves_sentences_out_and_what_was_ready_in_the_memory(installed: None) -> None:
     plan = plan_translation(ARTICLE, "en", "kk", settings=ONE_THREAD)
-    assert plan.engine is not None
+    assert plan.route.engine is not None
     texts = [sentence["kk"] for sentence in SENTENCES] * 3
     done: list[int] = []
-    for index, _ in plan.engine.run(texts, plan.task, lambda: len(done) >= 3):
+    for index, _ in plan.route.engine.run(texts, plan.route.task, lambda: len(done) >= 3):
         done.append(index)
     assert 3 <= len(done) < len(texts)
 

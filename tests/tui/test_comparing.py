@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
+from pipelines import detect
 from pipelines.article import TranslatedSegment
 from pipelines.output.compare import fact_rows
 from pipelines.read import read_file
@@ -86,6 +87,15 @@ async def test_without_a_model_the_article_stands_beside_its_own_sentences(
         assert texts[1:] == [summarize(read_file(article), 3, method).text for method in ("lead", "extractive")]
         assert "1/3 Article · Russian\n53 words" in facts(app)[0]
         assert "Новый мост открыли в Караганде" in columns(app)[0]
+
+
+async def test_the_articles_language_is_detected_once(app: AudarApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, seen = detect.detect, []
+    monkeypatch.setattr(detect, "detect", lambda text: seen.append(text) or real(text))
+    async with app.run_test(size=(160, 45)) as pilot:
+        await results(pilot, "e", "k", "l", "m")
+        await compare(pilot)
+        assert len(app.session.results) == 4 and len(seen) == 1
 
 
 async def test_space_marks_at_most_four_and_enter_wants_two(app: AudarApp) -> None:

@@ -138,7 +138,8 @@ async def test_a_chosen_model_is_kept_and_one_that_is_gone_from_the_catalogue_is
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     models = tmp_path / "models.yaml"
-    entry = "{id: ours, name: Ours, engine: echo, licence: MIT, open_licence: true, directions: [ru-en]}"
+    server = "engine: openai, prompts: chat, server: {model: m, url: 'http://127.0.0.1:9/v1'}"
+    entry = f"{{id: ours, name: Ours, {server}, licence: MIT, open_licence: true, directions: [ru-en]}}"
     models.write_text(f"models: [{entry}]\n", encoding="utf-8")
     monkeypatch.setenv("AUDAR_MODELS", str(models))
     app = AudarApp(TEXT.encode(), "stdin")

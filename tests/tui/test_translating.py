@@ -205,7 +205,7 @@ async def test_a_model_is_chosen_from_the_list(app: AudarApp) -> None:
         await pilot.press("f8", "down", "enter")
         await pilot.press("f3")
         await settle(pilot)
-        assert shown(app).plan.models == "echo"
+        assert shown(app).plan.route.models == "echo"
 
 
 async def test_zoom_shows_one_pane_then_the_other_then_both(app: AudarApp) -> None:

@@ -17,7 +17,7 @@ from pipelines.engines.llama.gguf import GgufFiles
 from pipelines.engines.llama.grammar import line_grammar, list_grammar
 from pipelines.engines.llama.server import LlamaServer
 from pipelines.engines.llama.slots import MANY, Slots, slots_for, turns
-from pipelines.engines.llama.work import Job, work_through
+from pipelines.engines.llama.work import LlamaJob, work_through
 from pipelines.errors import AudarError, EngineError
 from pipelines.instruct.asking import TURN_TOKENS, Asking, estimate, most_tokens, window
 from pipelines.instruct.clean import loops
@@ -64,7 +64,7 @@ class LlamaCppEngine:
     def prepare(self, progress: Progress) -> None:
         """Read the prompts of the reliable directions once and keep what was read beside the weights."""
         self.load()
-        job = Job()
+        job = LlamaJob()
         with self._working:
             for number, direction in enumerate(self.spec.directions):
                 progress(Message("reading prompts"), number, len(self.spec.directions))
@@ -104,7 +104,7 @@ class LlamaCppEngine:
         """
         if not texts:
             return
-        job = Job()
+        job = LlamaJob()
         threading.Thread(target=self._conduct, args=(tuple(texts), task, job), name="llamacpp").start()
         missing = len(texts)
         try:
@@ -130,7 +130,7 @@ class LlamaCppEngine:
                 self._server = self._slots = None
             self._files.close()
 
-    def _conduct(self, texts: tuple[str, ...], task: Task, job: Job) -> None:
+    def _conduct(self, texts: tuple[str, ...], task: Task, job: LlamaJob) -> None:
         """Work for one run, in a thread of its own: the model's lock is held until the last slot is still."""
         try:
             with self._working:
@@ -156,7 +156,7 @@ class LlamaCppEngine:
         most = self.prompts.translate.most(task.source, task.target) if task.kind == "translate" else 1
         return neighbours(texts, most, _WINDOWS * self.spec.max_input)
 
-    def _answer(self, places: range, texts: Sequence[str], task: Task, slot: int, job: Job) -> None:
+    def _answer(self, places: range, texts: Sequence[str], task: Task, slot: int, job: LlamaJob) -> None:
         """Answer the texts of one request: together, and alone where that was no good; the least bad answer is kept."""
         if len(places) == 1:
             asking = Asking(self.prompts, texts[places[0]], task)
@@ -185,7 +185,7 @@ class LlamaCppEngine:
                 self._alone(together.asking[number], texts[places[number]], task, slot, job)
                 job.tell(places[number], together.asking[number].output or "")
 
-    def _alone(self, asking: Asking, text: str, task: Task, slot: int, job: Job) -> None:
+    def _alone(self, asking: Asking, text: str, task: Task, slot: int, job: LlamaJob) -> None:
         """Ask for one text until an answer is good, or there were enough."""
         grammar = list_grammar([text], task.target) if asking.listed else line_grammar(text, task.target)
         while True:
@@ -200,7 +200,7 @@ class LlamaCppEngine:
             if not asking.take(said.text, complete=said.ended == "stop") or job.over:
                 return
 
-    def _ready_slots(self, requests: Sequence[Sequence[str]], task: Task, job: Job) -> range:
+    def _ready_slots(self, requests: Sequence[Sequence[str]], task: Task, job: LlamaJob) -> range:
         """The slots for a run, with the prompt's common beginning in them."""
         if task.kind == "summarize":
             self._holding.free_all()
@@ -214,7 +214,7 @@ class LlamaCppEngine:
         self._share_prefix(task, slots, job)
         return slots
 
-    def _share_prefix(self, task: Task, slots: range, job: Job) -> None:
+    def _share_prefix(self, task: Task, slots: range, job: LlamaJob) -> None:
         """Put the common beginning of a direction's prompts into the slots."""
         translate = self.prompts.translate
         prefix, empty = translate.prefix(task.source, task.target), translate.ask([""], task.source, task.target)

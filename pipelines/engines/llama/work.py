@@ -13,7 +13,7 @@ _HEAD_START = 2.0  # seconds that the first text has the cores for itself: its w
 
 
 @dataclass
-class Job:
+class LlamaJob:
     """One call of ``run``: its results on their way, and the wish to stop."""
 
     results: queue.Queue[tuple[int, str] | AudarError | None] = field(default_factory=queue.Queue)
@@ -32,7 +32,9 @@ class Job:
         return self.stop.is_set() or not threading.main_thread().is_alive()
 
 
-def work_through(order: Iterable[range], slots: Sequence[int], answer: Callable[[range, int], None], job: Job) -> None:
+def work_through(
+    order: Iterable[range], slots: Sequence[int], answer: Callable[[range, int], None], job: LlamaJob
+) -> None:
     """Call ``answer(places, slot)`` for the texts at all places in ``order``; returns when the last slot is still.
 
     The first failure stops the job, and stands among its results.
@@ -48,7 +50,7 @@ def work_through(order: Iterable[range], slots: Sequence[int], answer: Callable[
         worker.join()
 
 
-def _work(waiting: queue.SimpleQueue[range], slot: int, answer: Callable[[range, int], None], job: Job) -> None:
+def _work(waiting: queue.SimpleQueue[range], slot: int, answer: Callable[[range, int], None], job: LlamaJob) -> None:
     """Answer one request after another in one slot."""
     while not job.over:
         try:

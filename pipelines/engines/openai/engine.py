@@ -20,7 +20,7 @@ from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec, Server
 from pipelines.engines.openai.backoff import Clock
 from pipelines.engines.openai.client import ChatClient
-from pipelines.engines.openai.work import Job, work_through
+from pipelines.engines.openai.work import ChatJob, work_through
 from pipelines.engines.servers import base_url, host
 from pipelines.errors import ConfigError
 from pipelines.instruct.asking import estimate, window
@@ -108,7 +108,7 @@ class OpenAiEngine:
         _ = self.prompts
         with self._starting:
             client, loop = self._ready()
-            job = Job(client, self.prompts, tuple(texts), task, iter(range(len(texts))))
+            job = ChatJob(client, self.prompts, tuple(texts), task, iter(range(len(texts))))
             future = asyncio.run_coroutine_threadsafe(work_through(job, self._server.at_once), loop)
             self._runs.add(future)
 

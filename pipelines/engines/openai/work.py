@@ -12,6 +12,7 @@ from typing import Any
 from pipelines.engines.openai.client import ChatClient
 from pipelines.errors import AudarError, BudgetSpent, EngineError
 from pipelines.instruct.asking import TURN_TOKENS, Asking, estimate, most_tokens
+from pipelines.instruct.clean import without_thoughts
 from pipelines.instruct.prompts import PromptSet, Sampling
 from pipelines.task import Task
 
@@ -19,12 +20,11 @@ _IN_A_ROW = 3  # texts that fail one after another: the server is at fault, not 
 _ROOM = 2  # a vocabulary that is not known may take twice the tokens
 _LONGEST = 32  # characters of a token, on average, beyond which a server gives more than was asked for
 _NEUTRAL = {"top_p": 1.0, "frequency_penalty": 0.0, "presence_penalty": 0.0}  # the other fields are llama.cpp's own
-_THOUGHT = re.compile(r"^\s*<think>.*?(?:</think>|$)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @dataclass
-class Job:
+class ChatJob:
     """One call of ``run``: what waits, what came, what went wrong."""
 
     client: ChatClient
@@ -62,14 +62,14 @@ class Job:
         )
 
 
-async def work_through(job: Job, at_once: int) -> None:
+async def work_through(job: ChatJob, at_once: int) -> None:
     """Put the answers among the job's results, and what went wrong into the job; ends when nothing is under way."""
     async with asyncio.TaskGroup() as group:
         for _ in range(min(at_once, len(job.texts))):
             group.create_task(_work(job))
 
 
-async def _work(job: Job) -> None:
+async def _work(job: ChatJob) -> None:
     """Answer one text after another; one that fails leaves the others be, unless nothing can be answered."""
     for index in job.waiting:
         try:
@@ -84,7 +84,7 @@ async def _work(job: Job) -> None:
             return
 
 
-async def _answer(text: str, job: Job) -> str | None:
+async def _answer(text: str, job: ChatJob) -> str | None:
     """Ask for one text; a bad answer is asked for again, and the least bad one kept. ``None``: not asked."""
     asking = Asking(job.prompts, text, job.task)
     most = _ROOM * most_tokens(text, job.task)
@@ -100,7 +100,7 @@ async def _answer(text: str, job: Job) -> str | None:
             return asking.output  # the answer that we have is better than none
         if answer is None:
             return asking.output
-        said = _CONTROL.sub("", _THOUGHT.sub("", answer.text))
+        said = _CONTROL.sub("", without_thoughts(answer.text))
         if len(said) > _LONGEST * most:
             if asking.output is None:
                 raise EngineError(

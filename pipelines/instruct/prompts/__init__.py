@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +11,19 @@ from typing import Annotated
 import msgspec
 import yaml
 
+from pipelines.catalogue import is_there, user_path
 from pipelines.errors import ConfigError
-from pipelines.languages import LANGUAGES, language
+from pipelines.instruct.clean import NAMED
+from pipelines.languages import DIRECTIONS, LANGUAGES, language
 from pipelines.message import reason_of
 
 ChatMessage = dict[str, str]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+_FOLDER = Path(__file__).resolve().parent
+_USUAL = "chat"  # the set for models of which no set knows
+_QUOTED = re.compile(r"[\"«“](.[^\"»”\n]{0,500}+)[\"»”]")
+_IS = " = "  # between the names of a pair
 
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -96,9 +104,16 @@ class TranslatePrompt(_Strict, frozen=True):
         places = {"source": language(source).name, "target": language(target).name, "text": text}
         if currencies and wording.reminder:
             places["currency"] = ", ".join(currencies.values())
-            places["pairs"] = ", ".join(f"{name} = {translated}" for name, translated in currencies.items())
+            places["pairs"] = ", ".join(f"{name}{_IS}{translated}" for name, translated in currencies.items())
             return {"role": "user", "content": wording.reminder.format(**places)}
         return {"role": "user", "content": wording.request.format(**places)}
+
+    def reminder_in(self, output: str, currencies: Mapping[str, str]) -> bool:
+        """Whether a reminder of ``currencies`` was translated itself: they stand quoted or paired as it has them."""
+        reminders = "\n".join((self.reminder, self.lists.reminder if self.lists else ""))
+        names = currencies.values()
+        quoted = "{currency}" in _QUOTED.findall(reminders) and ", ".join(names) in _QUOTED.findall(output)
+        return quoted or ("{pairs}" in reminders and any(f"{_IS}{name}" in output for name in names))
 
 
 def numbered(texts: Sequence[str]) -> str:
@@ -124,16 +139,39 @@ class SummarizePrompt(_Strict, frozen=True):
 
 
 class PromptSet(_Strict, frozen=True):
-    """Everything one family of models is asked with."""
+    """Everything one family of models is asked with.
+
+    ``clean`` names the rules that mend this family's stumbles (``pipelines/instruct/clean.py``). ``files``: words in
+    the names of GGUF files whose models are asked so.
+    """
 
     translate: TranslatePrompt
     summarize: SummarizePrompt
+    clean: tuple[str, ...] = ()
+    files: tuple[Text, ...] = ()
+
+
+def prompts_for(file: str) -> str:
+    """The name of the prompt set for a GGUF file, by the file's name."""
+    names = [path.stem for folder in (_users_folder(), _FOLDER) for path in sorted(folder.glob("*.yaml"))]
+    return next((name for name in names if any(word in file.lower() for word in load_prompts(name).files)), _USUAL)
+
+
+def load_prompts(name: str) -> PromptSet:
+    """The prompt set ``name``, the user's own before Audar's; raises ``ConfigError`` naming the file and the key."""
+    mine = _users_folder() / f"{name}.yaml"
+    return read_prompts(mine if is_there(mine) else _FOLDER / mine.name)
+
+
+def _users_folder() -> Path:
+    """``prompts/`` beside the user's own models.yaml; it need not be there."""
+    models = user_path()
+    return models.parent / "prompts" if models else _FOLDER
 
 
 @functools.cache
-def load_prompts(name: str, folder: Path | None = None) -> PromptSet:
-    """Read the prompt set ``name``; raises ``ConfigError`` naming the file and the key."""
-    path = (folder or Path(__file__).resolve().parent) / f"{name}.yaml"
+def read_prompts(path: Path) -> PromptSet:
+    """Read a prompt set, once a process; raises ``ConfigError`` naming the file and the key."""
     try:
         prompts = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), PromptSet, strict=True)
         _try_out(prompts)
@@ -154,6 +192,8 @@ def load_prompts(name: str, folder: Path | None = None) -> PromptSet:
 
 def _try_out(prompts: PromptSet) -> None:
     """Fill every template once: a wrong placeholder or a missing language shows when the file is read."""
+    if strange := [name for name in prompts.clean if name not in NAMED]:
+        raise ValueError(f"clean: there is no rule '{strange[0]}'; there are {', '.join(NAMED)}")
     for number, example in enumerate(prompts.translate.examples):
         if unknown := set(example) - set(LANGUAGES):
             raise ValueError(f"translate.examples[{number}]: unknown language {', '.join(sorted(unknown))}")
@@ -172,12 +212,12 @@ def _try_out(prompts: PromptSet) -> None:
             raise ValueError(f"translate.{name}request: {{text}} is missing")
         if wording and wording.reminder and "{text}" not in wording.reminder:
             raise ValueError(f"translate.{name}reminder: {{text}} is missing")
-    for direction in ("en-ru", *(lists.sizes if lists else ())):
+    for direction in DIRECTIONS:
         source, _, target = direction.partition("-")
+        translate.prefix(source, target)
         for currencies in ({}, {"name": "name"}):
-            prompts.translate.ask(["text"], source, target, currencies)
+            translate.ask(["text"], source, target, currencies)
     for code in LANGUAGES:
-        prompts.translate.prefix("en", code)
         if "{text}" not in prompts.summarize.request[code]:
             raise ValueError(f"summarize.request.{code}: {{text}} is missing")
         if not prompts.summarize.length[code]:

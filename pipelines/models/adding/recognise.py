@@ -13,6 +13,7 @@ import msgspec
 from pipelines.catalogue import Decoding, ModelSpec, WeightFile, is_id
 from pipelines.engines.seq2seq.codec import Codec
 from pipelines.errors import ConfigError, ModelUnavailable, StoreError
+from pipelines.instruct.prompts import prompts_for
 from pipelines.languages import DIRECTIONS, LANGUAGES
 from pipelines.message import N_, reason_of
 from pipelines.models.adding.families import FAMILIES, MARIAN, OPEN_LICENCES, Family, family_of, known_types
@@ -177,7 +178,7 @@ def _decoding(settings: Mapping[str, Any], summarises: bool) -> Decoding:
 
 def _instruction_model(base: dict[str, Any], weights: str, wish: Wish) -> Recognised:
     """A GGUF file: it does everything somehow; what the user vouches for counts as reliable."""
-    small = "qwen" if "qwen" in weights.lower() else "chat"
+    prompts = prompts_for(weights)
     spec = ModelSpec(
         **base,
         engine="llamacpp",
@@ -185,10 +186,10 @@ def _instruction_model(base: dict[str, Any], weights: str, wish: Wish) -> Recogn
         unreliable=tuple(direction for direction in DIRECTIONS if direction not in wish.directions),
         summaries=wish.summaries,
         summaries_unreliable=tuple(code for code in LANGUAGES if code not in wish.summaries),
-        prompts=small,
+        prompts=prompts,
         context=_GGUF_CONTEXT,
     )
-    return Recognised(spec, f"instruction model (GGUF), asked with the prompts '{small}'")
+    return Recognised(spec, f"instruction model (GGUF), asked with the prompts '{prompts}'")
 
 
 def _tokenizer(base: dict[str, Any], glanced: Path) -> dict[str, int]:

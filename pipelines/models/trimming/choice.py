@@ -38,7 +38,8 @@ def choose(
     kept = {token for token in vocabulary if token in needed or _always(token)}
     for token in tuple(kept):
         kept.update(parts(token))
-    english = next(profile for profile in profiles(_SHARED) if profile.language == "en")
+    ours = {code for code, facts in LANGUAGES.items() if facts.script == _SHARED}
+    english = next(profile for profile in profiles(_SHARED) if profile.language in ours)
     pooled = next(profile for profile in profiles(_SHARED) if profile.language == POOLED)
     later: list[str] = []
 

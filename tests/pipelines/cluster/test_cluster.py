@@ -32,7 +32,7 @@ from pipelines.errors import ClusterLost, ConfigError, EngineError, ModelUnavail
 from pipelines.folder.batch import run_folder
 from pipelines.folder.events import Ended, FolderSettings, Warned
 from pipelines.folder.summaries import _Makers, _Wanted
-from pipelines.folder.survey import Job
+from pipelines.folder.survey import FileJob
 from pipelines.models.choose import Choice
 from pipelines.task import EngineSettings, Task
 from tests.conftest import Run
@@ -221,7 +221,7 @@ def test_summaries_are_made_by_as_many_workers_as_there_are(tmp_path: Path) -> N
     makers = _Makers(settings, never)
     spec = find_model("echo")
     leg = Leg(Task("summarize", "ru", "ru", 1), Choice(spec, None), _Two())  # type: ignore[arg-type]
-    job = Job(tmp_path, "a", b"", "b", "ru", "ru", "", 0)
+    job = FileJob(tmp_path, "a", b"", "b", "ru", "ru", "", 0)
     for one in [makers.start(_Wanted(job, (leg,), make)) for _ in range(4)]:
         assert one.result().method == "echo"
     assert makers.ahead == 4

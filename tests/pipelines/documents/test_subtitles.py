@@ -101,6 +101,13 @@ def test_what_is_said_is_read_and_a_sentence_over_two_cues_is_one_paragraph() ->
     assert [mark.key for mark in article.paragraphs[0].marks] == ["m<i>\0</i>"]
 
 
+def test_a_tag_behind_a_space_that_nothing_closes_leaves_no_space_at_the_end() -> None:
+    data = "1\n00:00:01,000 --> 00:00:02,000\nМост закрыли <i>\n".encode()
+    article = read_document(data, "a.srt")
+    assert texts(article) == ["Мост закрыли"]
+    assert same(article) == data
+
+
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize(("name", "source"), [("a.srt", SRT), ("a.vtt", VTT)])

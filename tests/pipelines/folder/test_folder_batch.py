@@ -29,6 +29,7 @@ from pipelines.folder.batch import plan_folder, run_folder
 from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned, Started
 from pipelines.folder.ledger import Ledger
 from pipelines.revisions import REVISIONS
+from pipelines.route import Route
 from pipelines.task import Task
 
 KAZAKH = "Балқаш көліндегі су деңгейі екі жылда көтерілді. Қалада 12 мектеп ашылды.\n\nЖол жабық.\n"
@@ -727,10 +728,10 @@ def test_files_too_large_for_memory_are_lost_alone(news: FolderSettings, monkeyp
             raise MemoryError
         return real_read(path)
 
-    def summary(article: Article, task: Task, *more: Any) -> Summary:
-        if task.target == "kk":
+    def summary(article: Article, route: Route, *more: Any) -> Summary:
+        if route.task.target == "kk":
             raise RecursionError("too deep")
-        return real_summary(article, task, *more)
+        return real_summary(article, route, *more)
 
     monkeypatch.setattr(Path, "read_bytes", read)
     monkeypatch.setattr(summaries, "summarize_along", summary)

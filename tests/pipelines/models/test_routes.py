@@ -188,8 +188,8 @@ def test_the_catalogues_order_agrees_with_its_figures() -> None:
 def test_a_translation_in_steps_is_signed_remembered_by_step_and_told(models) -> None:
     models(entry("a", directions="[kk-ru]"), entry("b", directions="[ru-en]"))
     plan = plan_translation(ARTICLE, "en", "kk")
-    assert plan.signature.startswith("a@abcdef012345→b@abcdef012345|steps=kk-ru,ru-en|engine=echo|")
-    assert plan.models == "a → b"
+    assert plan.route.signature.startswith("a@abcdef012345→b@abcdef012345|steps=kk-ru,ru-en|engine=echo|")
+    assert plan.route.models == "a → b"
     assert plan.warnings[0].endswith("in steps: kk→ru a, ru→en b.")
     made = translate_article(plan)
     assert [piece.target for piece in made.segments] == [f"[en] [ru] {piece.segment.text}" for piece in made.segments]
@@ -199,9 +199,9 @@ def test_a_translation_in_steps_is_signed_remembered_by_step_and_told(models) ->
     assert known["ru", "en"] == (f"[ru] {last}", f"[en] [ru] {last}")
     # The direct way of the first step finds what the detour learnt.
     again = plan_translation(ARTICLE, "ru", "kk")
-    assert again.memory is not None
-    keys = {key.signature for key, _, _ in again.memory.pairs("kk", "ru")}
-    assert keys == {again.signature}
+    assert again.route.memory is not None
+    keys = {key.signature for key, _, _ in again.route.memory.pairs("kk", "ru")}
+    assert keys == {again.route.signature}
 
 
 def test_a_summary_in_steps_tells_them_and_stays_in_its_language(models) -> None:

@@ -12,9 +12,8 @@ from pipelines.cluster.engine import RayEngine
 from pipelines.engines.echo import EchoEngine
 from pipelines.engines.openai.engine import OpenAiEngine
 from pipelines.models.choose import Choice
-from pipelines.models.routes import Step
-from pipelines.run import open_legs
-from pipelines.task import EngineSettings, Task
+from pipelines.route import engine_for
+from pipelines.task import EngineSettings
 
 SERVED = ModelSpec(
     "served",
@@ -44,6 +43,4 @@ def none_open() -> Iterator[None]:
     ],
 )
 def test_a_cluster_runs_what_is_not_behind_a_server(spec: ModelSpec, cluster: str, kind: type) -> None:
-    way = (Step(Task("translate", "kk", "ru"), Choice(spec, None)),)
-    (leg,) = open_legs(way, EngineSettings(cluster=cluster))
-    assert type(leg.engine) is kind
+    assert type(engine_for(Choice(spec, None), EngineSettings(cluster=cluster))) is kind

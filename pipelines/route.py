@@ -1,0 +1,94 @@
+"""How a task is done: by which models, engines and memory. That is decided here, once, for all who do it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.article import Flag
+from pipelines.chain import Leg, engine_of, model_text, way_signature
+from pipelines.engines import Engine, open_engine
+from pipelines.errors import LanguageError
+from pipelines.languages import LANGUAGES
+from pipelines.memory import Memory, open_memory
+from pipelines.models.choose import Choice, NoModel, serving_model
+from pipelines.models.routes import doubts, find_way
+from pipelines.revisions import revised
+from pipelines.task import EngineSettings, Task
+
+WEIGHTLESS = ("lead", "extractive")
+"""Methods of summary that need no model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a task is done. Without legs no model is asked: a text is in the target already, or sums itself up.
+
+    ``models`` tells people what does it: models' ids in their order, or a method of ``WEIGHTLESS``. ``engine`` goes the
+    whole way of a translation. ``memory`` is there where answers are remembered.
+    """
+
+    task: Task
+    signature: str
+    models: str = ""
+    legs: tuple[Leg, ...] = ()
+    engine: Engine | None = None
+    warnings: tuple[Flag, ...] = ()
+    memory: Memory | None = None
+
+
+def find_route(
+    task: Task,
+    model: str | None = None,
+    settings: EngineSettings | None = None,
+    memory: Memory | None = None,
+    direct: bool = False,
+) -> Route:
+    """Choose models and open their engines, of which none is loaded by that.
+
+    ``model`` is a model's id, a method of ``WEIGHTLESS`` for a summary, or ``None``: the best installed model, or
+    several in steps, unless ``direct``. Without a ``memory`` the user's own serves (``no_memory()``: none).
+    Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``.
+    """
+    if task.kind == "translate" and task.source == task.target:
+        return Route(task, "unchanged" + revised("split"))
+    if task.kind == "summarize" and model in WEIGHTLESS:
+        method = str(model)
+        if task.source != task.target:
+            raise LanguageError(
+                "'{method}' takes sentences from the article and stays in {source}; translate to {target} first, or "
+                "use a model.",
+                method=method,
+                source=LANGUAGES[task.source].name,
+                target=LANGUAGES[task.target].name,
+            )
+        return Route(task, method + revised("split", method), method)
+    way = find_way(task, model, direct)
+    legs = tuple(Leg(step.task, step.choice, engine_for(step.choice, settings)) for step in way)
+    memory = (memory or open_memory()) if any(leg.remembers for leg in legs) else None
+    engine = engine_of(legs, memory) if task.kind == "translate" else None
+    return Route(task, way_signature(legs), model_text(legs), legs, engine, doubts(task, way), memory)
+
+
+def summary_method(task: Task, model: str | None = None, direct: bool = False) -> tuple[str | None, NoModel | None]:
+    """What summarises where nobody said how: the named model if it does, else the best installed one (``None``).
+
+    Where none is installed it is ``extractive``, which always does; then also why.
+    """
+    if model and serving_model(model, task):
+        return model, None
+    try:
+        find_way(task, direct=direct)
+    except NoModel as error:
+        return "extractive", error
+    return None, None
+
+
+def engine_for(choice: Choice, settings: EngineSettings | None) -> Engine:
+    """The engine of a model: the cluster's where the settings name one."""
+    kind: type[Engine] | None = None
+    # A server takes many requests at once by itself: it is asked from here, within one budget.
+    if settings and settings.cluster and not choice.spec.server:
+        from pipelines.cluster.engine import RayEngine
+
+        kind = RayEngine
+    return open_engine(choice.spec, choice.folder, settings, kind)
