@@ -50,7 +50,6 @@ PUT_TOGETHER = {
     "pipelines.languages.sounds": 1,
     "pipelines.marks.points": 2,
     "pipelines.translate": 1,
-    "tui.retold": 1,
 }
 
 
