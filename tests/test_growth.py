@@ -50,7 +50,7 @@ PUT_TOGETHER = {
     "pipelines.languages.sounds": 1,
     "pipelines.marks.points": 2,
     "pipelines.translate": 1,
-    "tui.retold": 1,
+    "tui.text.retold": 1,
 }
 
 

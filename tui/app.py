@@ -14,22 +14,22 @@ from textual.binding import BindingType
 from textual.filter import LineFilter
 
 from pipelines.languages import LANGUAGES
-from tui import jobs, messages
-from tui.chooser import Chooser
 from tui.commands import ActionCommands
-from tui.comparer import Comparer
-from tui.gate import GATE
-from tui.i18n import Number, Words, _, counted, language_name, language_words
+from tui.controllers.chooser import Chooser
+from tui.controllers.comparer import Comparer
 from tui.keys import bindings
-from tui.models import summary_models
-from tui.paths import dropped_file
 from tui.recent import recent_files
-from tui.retold import retold
 from tui.screens.help import HelpScreen
 from tui.screens.open import OpenScreen
 from tui.screens.summary import SummaryScreen, SummaryWish
 from tui.session import OpenArticle, Session, SummaryResult, TranslationResult
+from tui.text.gate import GATE
+from tui.text.i18n import Number, Words, _, counted, language_name, language_words
+from tui.text.models import summary_models
+from tui.text.paths import dropped_file
+from tui.text.retold import retold
 from tui.widgets.footer import KeyFooter
+from tui.work import jobs, messages
 
 
 class AudarApp(Chooser, Comparer):

@@ -7,11 +7,11 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
-from tui.i18n import _
+from tui.controllers.settled import Settled
 from tui.keys import ACTIONS, COMPARE_ACTIONS, MODELS_ACTIONS, Action, keys_of
 from tui.screens.compare import CompareScreen
 from tui.screens.models import ModelsScreen
-from tui.settled import Settled
+from tui.text.i18n import _
 
 
 class ActionCommands(Provider):

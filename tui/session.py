@@ -10,10 +10,8 @@ from pipelines.assemble import Translation, assemble_marked
 from pipelines.documents.registry import extension_of_copies, write_document
 from pipelines.output.write import summary_record, to_json, translation_record
 from pipelines.run import TranslationPlan, collect_translation
-from tui.i18n import N_, _, language_name
-
-METHODS = {"lead": N_("lead"), "extractive": N_("extractive")}
-"""The words for the ways to summarise without a model."""
+from tui.text.i18n import _, language_name
+from tui.text.labels import METHODS
 
 WORDS_A_MINUTE = {"en": 228, "ru": 184, "kk": 166}
 """Reading speed in words a minute, of the IReST texts read aloud (Trauzettel-Klosinski & Dietz 2012): English, Russian.

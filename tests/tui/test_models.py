@@ -24,12 +24,12 @@ from tests.installing import install
 from tests.slow_preparing import slow_preparing
 from tests.tui.conftest import halfway, lines, settle
 from tui.app import AudarApp
-from tui.i18n import use
-from tui.models import details
 from tui.screens.help import HelpScreen
 from tui.screens.models import ModelsScreen
 from tui.screens.pick import PickScreen
 from tui.settings import DefaultModels, change_settings, load_settings
+from tui.text.i18n import use
+from tui.text.models import details
 from tui.widgets.footer import KeyFooter
 
 ENGLISH = "The bridge over the river was closed on Monday. Buses take another road.\n"

@@ -12,11 +12,11 @@ from textual.widgets import OptionList
 from pipelines.errors import ConfigError
 from tests.tui.conftest import TEXT, settle
 from tui.app import AudarApp
-from tui.i18n import interface, use
 from tui.keys import ALL_ACTIONS
 from tui.screens.help import HelpScreen, help_text
 from tui.screens.pick import PickScreen
 from tui.settings import EXPLAINED, DefaultModels, Settings, change_settings, documented, load_settings, settings_path
+from tui.text.i18n import interface, use
 
 DOCS = (Path(__file__).parents[2] / "docs" / "guide" / "settings.md").read_text(encoding="utf-8")
 

@@ -7,7 +7,7 @@ from typing import ClassVar, TypeVar
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from tui.i18n import N_
+from tui.text.i18n import N_
 
 Answer = TypeVar("Answer")
 

@@ -13,9 +13,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from pipelines.languages import LANGUAGES
-from tui.i18n import N_, _, language_name
 from tui.keys import with_twins
 from tui.screens.dialog import Dialog
+from tui.text.i18n import N_, _, language_name
 
 LENGTHS = {"short": 1, "medium": 3, "long": 6}
 """Sentences, about; ``pipelines.summaries.by_model.LENGTHS`` without loading its module."""

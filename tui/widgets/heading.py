@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.widgets import Static
 
 from pipelines.languages.datelines import without_dateline
-from tui.i18n import _, counted, language_name
-from tui.layout import safe
 from tui.session import OpenArticle
+from tui.text.i18n import _, counted, language_name
+from tui.text.layout import safe
 
 
 class Heading(Static):

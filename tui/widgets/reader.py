@@ -11,10 +11,10 @@ from textual.widgets import Static
 
 from pipelines.article import Paragraph, Segment
 from pipelines.marks.shown import finished, shown_segment
-from tui.i18n import _, language_name
-from tui.layout import Column, Rows
-from tui.retold import retold
 from tui.session import OpenArticle, Result, SummaryResult, TranslationResult
+from tui.text.i18n import _, language_name
+from tui.text.layout import Column, Rows
+from tui.text.retold import retold
 from tui.widgets.pane import TextPane
 
 PENDING = "…"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from pipelines.task import Task
-from tui import messages
-from tui.i18n import INTERFACES, N_, _, language_name
-from tui.models import known_models, model_answers, model_ready, serving_model, summary_models
+from tui.controllers.stockroom import Stockroom
 from tui.recent import remember
 from tui.screens.pick import PickScreen, Question
 from tui.settings import settings_place
-from tui.stockroom import Stockroom
+from tui.text.i18n import INTERFACES, N_, _, language_name
+from tui.text.models import known_models, model_answers, model_ready, serving_model, summary_models
+from tui.work import messages
 
 ALL_MODELS = "/models"  # no id: ids have no slash
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tui.i18n import N_, Number, Words, _
+from tui.text.i18n import N_, Number, Words, _
 
 Deed = Literal["pull", "verify", "remove"]
 Phase = Literal["pull", "verify", "remove", "wait", "pause", "convert", "prepare"]

@@ -7,10 +7,10 @@ from textual.app import App
 from textual.theme import Theme
 
 from pipelines.errors import AudarError
-from tui.i18n import _
 from tui.keys import with_twins
-from tui.retold import retold
 from tui.settings import Settings, change_settings, load_settings
+from tui.text.i18n import _
+from tui.text.retold import retold
 
 
 class Settled(App[str]):

@@ -15,9 +15,9 @@ from pipelines.models.choose import NoModel, describe
 from pipelines.task import Task
 from tests.tui.conftest import settle
 from tui.app import AudarApp
-from tui.i18n import use
-from tui.retold import retold
-from tui.sentences import SENTENCES
+from tui.text.i18n import use
+from tui.text.retold import retold
+from tui.text.sentences import SENTENCES
 
 CORE = Path(pipelines.__file__).parent
 ERRORS = {kind.__name__ for kind in (*AudarError.__subclasses__(), NoModel, StoreError)} - {"Stopped"}
@@ -125,7 +125,7 @@ def test_every_complaint_of_the_core_can_be_told() -> None:
     found = set(complaints())
     assert len(found) > 60 and found >= UNTOLD | PIECED
     assert found - UNTOLD - PIECED - {emptied(sentence) for sentence in SENTENCES} == set(), (
-        "add them to tui/sentences.py"
+        "add them to tui/text/sentences.py"
     )
 
 

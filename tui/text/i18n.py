@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 INTERFACES: tuple[str, ...] = ("kk", "ru", "en")
 """The languages of the interface, in the order in which it switches."""
 
-_FOLDER = Path(__file__).parent / "locale"
+_FOLDER = Path(__file__).parents[1] / "locale"
 _DOMAIN = "audar"
 _SOURCE = "en"  # the language of the literals themselves; it needs no catalogue
 

@@ -1,4 +1,4 @@
-"""Work on the models' folder for ``tui.jobs``: taking stock, pulling, verifying, removing."""
+"""Work on the models' folder for ``tui.work.jobs``: taking stock, pulling, verifying, removing."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.errors import AudarError, ModelUnavailable, Stopped
 from pipelines.languages import DIRECTIONS, LANGUAGES
 from pipelines.task import Task
-from tui.i18n import Number, Words, _
-from tui.jobs import Post, Work
-from tui.messages import StockTaken, StoreDone, StoreProgress
-from tui.models import How, Stock, serving_model
-from tui.retold import retold
-from tui.transfer import Deed, phase_of
+from tui.text.i18n import Number, Words, _
+from tui.text.models import How, Stock, serving_model
+from tui.text.retold import retold
+from tui.work.jobs import Post, Work
+from tui.work.messages import StockTaken, StoreDone, StoreProgress
+from tui.work.transfer import Deed, phase_of
 
 _PAUSE = 0.1  # seconds between reports
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from pipelines.errors import AudarError
 from tui.comparison import Comparison
-from tui.i18n import Words, _, counted
-from tui.jobs import Jobs
-from tui.retold import retold
+from tui.controllers.speaker import Speaker
 from tui.screens.pick import PickScreen, Question
 from tui.screens.save import SavePlace, SaveScreen
 from tui.session import OpenArticle, Result, Session, TranslationResult
-from tui.speaker import Speaker
+from tui.text.i18n import Words, _, counted
+from tui.text.retold import retold
 from tui.widgets.heading import Heading
 from tui.widgets.job_bar import JobBar
 from tui.widgets.reader import Reader
+from tui.work.jobs import Jobs
 
 INTERRUPTED = 130
 
@@ -128,7 +128,7 @@ class Keeper(Speaker):
     def _save(self, result: Result | Comparison, place: SavePlace, source: Path | None, bar: JobBar) -> bool:
         """Write a file in the format of its name, never over ``source``; tell how it went, in a bar."""
         from pipelines.files import write_file
-        from tui.formats import written
+        from tui.work.formats import written
 
         path = place.path
         if result is self._growing:

@@ -1,8 +1,8 @@
-"""The table of the core's sentences that the screen retells (`tui/retold.py`)."""
+"""The table of the core's sentences that the screen retells (`tui/text/retold.py`)."""
 
 from __future__ import annotations
 
-from tui.i18n import N_
+from tui.text.i18n import N_
 
 SENTENCES: tuple[str, ...] = (
     # Doubts of a translation and of a summary.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pipelines.output.labels import Labels
-from tui.i18n import LANGUAGE_NAMES, Number, _, interface
-from tui.retold import retold
-from tui.session import METHODS
+from tui.text.i18n import LANGUAGE_NAMES, N_, Number, _, interface
+from tui.text.retold import retold
+
+METHODS = {"lead": N_("lead"), "extractive": N_("extractive")}
+"""The words for the ways to summarise without a model."""
 
 
 def labels() -> Labels:

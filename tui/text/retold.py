@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tui.i18n import LANGUAGE_NAMES, _, interface
-from tui.sentences import PARTS, SENTENCES
+from tui.text.i18n import LANGUAGE_NAMES, _, interface
+from tui.text.sentences import PARTS, SENTENCES
 
 _LANGUAGE_FIELDS = {"language", "source", "target"}
 _TOLD_FIELDS = {

@@ -9,8 +9,8 @@ from textual.widgets import Input, Static
 
 from tests.tui.conftest import settle
 from tui.app import AudarApp
-from tui.paths import dropped_file, typed_path
 from tui.screens.open import RecentFiles
+from tui.text.paths import dropped_file, typed_path
 
 
 def test_dropped_files_are_found(tmp_path: Path) -> None:

@@ -16,8 +16,9 @@ from pipelines.article import Article, StopCheck
 from pipelines.errors import AudarError, Stopped
 from pipelines.models.choose import NoModel
 from pipelines.task import EngineSettings, cores
-from tui.i18n import Number, Words, _
-from tui.messages import (
+from tui.text.i18n import Number, Words, _
+from tui.text.retold import retold
+from tui.work.messages import (
     ArticleRead,
     JobEnded,
     JobFailed,
@@ -28,7 +29,6 @@ from tui.messages import (
     SummaryReady,
     TranslationPlanned,
 )
-from tui.retold import retold
 
 Post = Callable[[Message], object]
 

@@ -10,10 +10,10 @@ from textual.message import Message
 from pipelines.article import Article, Detection, Segment, Summary, TranslatedSegment
 from pipelines.run import TranslationPlan
 from tui.comparison import Comparison
-from tui.differences import Differences
-from tui.i18n import Words
-from tui.models import Stock
-from tui.transfer import Phase
+from tui.text.differences import Differences
+from tui.text.i18n import Words
+from tui.text.models import Stock
+from tui.work.transfer import Phase
 
 
 @dataclass

@@ -11,8 +11,8 @@ from pipelines.languages import DIRECTIONS
 from pipelines.models.gates import gate
 from pipelines.models.store import state
 from pipelines.task import Task
-from tui.i18n import N_, Number, _
-from tui.retold import retold
+from tui.text.i18n import N_, Number, _
+from tui.text.retold import retold
 
 
 def _states() -> list[tuple[ModelSpec, str]]:

@@ -15,13 +15,13 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 from textual.widgets._footer import FooterKey
 
+import tui
 from tests.tui.conftest import GatedEcho, halfway, settle
-from tui import i18n
 from tui.app import AudarApp
-from tui.i18n import INTERFACES, Number, Words, _, chosen, counted, following, interface, language_name, use
 from tui.keys import ACTIONS, COMPARE_ACTIONS, MODELS_ACTIONS, Action
+from tui.text.i18n import INTERFACES, Number, Words, _, chosen, counted, following, interface, language_name, use
 
-TUI = Path(i18n.__file__).parent
+TUI = Path(tui.__file__).parent
 FORMS = {"kk": 2, "ru": 3}
 CALLS = {"_": (0,), "N_": (0,), "Words": (0,), "counted": (1, 2)}
 """The functions that take messages, and which of their arguments are messages."""

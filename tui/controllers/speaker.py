@@ -11,8 +11,8 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
-from tui.i18n import Reworded, _, chosen, following, interface, use
-from tui.settled import Settled
+from tui.controllers.settled import Settled
+from tui.text.i18n import Reworded, _, chosen, following, interface, use
 
 
 class Speaker(Settled):

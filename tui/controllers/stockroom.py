@@ -5,17 +5,17 @@ from __future__ import annotations
 import msgspec
 
 from pipelines.catalogue import ModelSpec, find_model
-from tui import messages
-from tui.i18n import _
-from tui.keeper import Keeper
-from tui.models import Stock, size_text
-from tui.retold import retold
+from tui.controllers.keeper import Keeper
 from tui.screens.models import ModelsScreen
 from tui.screens.pick import PickScreen, Question
 from tui.settings import DefaultModels
-from tui.store_work import WORKS, taking_stock
-from tui.transfer import Deed, Transfer
+from tui.text.i18n import _
+from tui.text.models import Stock, size_text
+from tui.text.retold import retold
 from tui.widgets.job_bar import JobBar, Tone
+from tui.work import messages
+from tui.work.store import WORKS, taking_stock
+from tui.work.transfer import Deed, Transfer
 
 SLOT = "store"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tui import messages
-from tui.compare_work import comparing, differing
 from tui.comparison import Comparison, candidates, preselected
-from tui.i18n import Words, _
-from tui.keeper import Keeper
+from tui.controllers.keeper import Keeper
 from tui.screens.choose import ChooseScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.save import SavePlace, SaveScreen
+from tui.text.i18n import Words, _
+from tui.work import messages
+from tui.work.compare import comparing, differing
 
 SLOT, DIFFERENCES = "compare", "differences"
 
