@@ -1,4 +1,4 @@
-"""What is on the screen: the open article and the results made of it. Only the application's handlers change it."""
+"""What is on the screen: the open article and the results made of it. Only the controllers change it."""
 
 from __future__ import annotations
 
@@ -146,6 +146,10 @@ class Session:
             for result in self.results
             if not result.saved and (isinstance(result, SummaryResult) or bool(result.pieces))
         ]
+
+    def open(self, article: OpenArticle) -> None:
+        """Put another article in the place of the open one and its results; the chosen model stays."""
+        self.opened, self.results, self.shown = article, [], None
 
     def add(self, result: Result) -> None:
         """Keep a result and show it; an empty translation that came to nothing makes room."""

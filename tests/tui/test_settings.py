@@ -88,12 +88,12 @@ async def test_a_wrong_file_is_named_with_its_key_and_left_alone_by_choices_too(
     app = AudarApp()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert app.settings == Settings()
+        assert app.settings.values == Settings()
         assert words in notes(app) and str(config) in notes(app)
         assert config.read_bytes() == (text if isinstance(text, bytes) else text.encode())
-        app.keep(default_target="kk")
+        app.settings.keep(default_target="kk")
         await pilot.pause()
-        assert app.settings.default_target == "kk" and "is not kept" in notes(app)
+        assert app.settings.values.default_target == "kk" and "is not kept" in notes(app)
     assert config.read_bytes() == (text if isinstance(text, bytes) else text.encode())
     assert list(config.parent.iterdir()) == [config]
 
@@ -164,8 +164,8 @@ async def test_a_model_that_is_gone_stays_unused_when_another_choice_is_kept(con
         await pilot.pause()
         await pilot.pause()
         assert "'gone'" in notes(app)
-        app.keep(default_target="kk")
-        assert app.settings.default_target == "kk" and app.settings.models == DefaultModels()
+        app.settings.keep(default_target="kk")
+        assert app.settings.values.default_target == "kk" and app.settings.values.models == DefaultModels()
     assert load_settings().models.summarize == "gone"  # the file is the user's
 
 

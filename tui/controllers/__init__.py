@@ -1,1 +1,1 @@
-"""What the screen does: opens articles, makes results, keeps them, looks after models, settings and language."""
+"""What the screen does: each controller owns its state, and is given those that it needs."""

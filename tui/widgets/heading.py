@@ -35,6 +35,9 @@ class Heading(Static):
         ]
         self.update(f"{title}\n" + " · ".join(facts))
 
+    def on_resize(self) -> None:
+        self.show(*self._shown)
+
     def reword(self) -> None:
         """Say the same in the interface's language."""
         self.show(*self._shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from textual.message import Message
 
@@ -19,6 +20,9 @@ from tui.work.transfer import Phase
 @dataclass
 class JobMessage(Message):
     """Base: a message of a job."""
+
+    last: ClassVar[bool] = False
+    """Whether the job's thread ends with it."""
 
     job: int
 
@@ -122,6 +126,8 @@ class JobFailed(JobMessage):
 
 @dataclass
 class JobEnded(JobMessage):
-    """The job's thread has ended, in whatever way. It is always the last message of a job."""
+    """The job's thread has ended, in whatever way."""
+
+    last = True
 
     seconds: float

@@ -208,7 +208,7 @@ async def test_a_running_job_is_told_in_the_new_language(app: AudarApp, gated: t
 async def test_footers_fit_80_columns(app: AudarApp, code: str, key: str, actions: tuple[Action, ...]) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        app.speak(code)
+        app.language.speak(code)
         await pilot.press(key)
         await settle(pilot)
         keys = list(app.screen.query(FooterKey))
@@ -284,8 +284,8 @@ async def test_every_open_dialog_follows_the_language(app: AudarApp, article: Pa
         await pilot.press(*keys)
         await pilot.pause()  # not for the threads: the file tree's waits for ever
         english, focused = words(app), app.focused and app.focused.id
-        app.keep(language="kk")
-        app.speak("kk")
+        app.settings.keep(language="kk")
+        app.language.speak("kk")
         await pilot.pause()
         followed = words(app)
         assert app.focused and app.focused.id == focused and followed != english
