@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tui.app import AudarApp
 from tui.keys import ALL_ACTIONS
 from tui.screens.help import HelpScreen, help_text
 from tui.screens.pick import PickScreen
-from tui.settings import EXPLAINED, DefaultModels, Settings, change_settings, documented, load_settings, settings_path
+from tui.settings import DEFAULTS, DefaultModels, Settings, change_settings, load_settings, settings_path
 from tui.text.i18n import interface, use
 
 DOCS = (Path(__file__).parents[2] / "docs" / "guide" / "settings.md").read_text(encoding="utf-8")
@@ -53,10 +54,59 @@ def test_what_is_written_is_read_back_and_every_key_is_explained(config: Path) -
     )
     assert load_settings() == new
     text = config.read_text(encoding="utf-8")
+    assert [line for line in DEFAULTS.splitlines() if line.startswith("#")] == [
+        line for line in text.splitlines() if line.startswith("#")
+    ]
     for key in Settings.__struct_fields__:
-        assert "# " + EXPLAINED[key].splitlines()[0] in text
+        assert re.search(rf"^# .+\n(\[{key}\]|{key} = )", text, re.MULTILINE), key
     changed = change_settings(theme="dracula")  # the rest stays
     assert (changed.language, changed.keymap, changed.theme) == ("kk", new.keymap, "dracula")
+
+
+MINE = """# Mine.
+theme = 'nord'  # easy on the eyes
+default_target = 'kk'
+  # below, indented
+[keymap] # few
+"compare.choose" = [
+    'n',  # next to m
+]
+to_en = ['y'] # yes
+
+[models]
+summarize = 'gone'   # bring it back?
+# the end
+"""
+
+CHANGED = """# Mine.
+theme = "dracula"  # easy on the eyes
+default_target = 'kk'
+  # below, indented
+language = "kk"
+
+[keymap] # few
+"compare.choose" = [
+    'n',  # next to m
+]
+help = ["u"]
+
+[models]
+summarize = ""   # bring it back?
+# the end
+translate = "starter"
+"""
+
+
+def test_a_change_leaves_the_users_own_comments_and_order_in_the_file(config: Path) -> None:
+    config.write_text(MINE, encoding="utf-8")
+    models, keymap = DefaultModels(translate="starter"), {"compare.choose": ("n",), "help": ("u",)}
+    new = change_settings(language="kk", theme="dracula", models=models, keymap=keymap)
+    assert config.read_text(encoding="utf-8") == CHANGED
+    assert (
+        load_settings()
+        == new
+        == Settings(language="kk", theme="dracula", default_target="kk", models=models, keymap=keymap)
+    )
 
 
 @pytest.mark.parametrize(
@@ -212,7 +262,7 @@ def test_the_help_tells_the_users_own_keys() -> None:
 
 def test_the_documentation_has_every_key_and_action_and_the_default_file() -> None:
     default = DOCS.split("```toml\n")[1].split("```")[0]
-    assert default == documented(Settings())
+    assert default == DEFAULTS
     assert tomllib.loads(default)["models"] == {"translate": "", "summarize": ""}
     for key in (*Settings.__struct_fields__, *DefaultModels.__struct_fields__):
         assert f"| `{key}`" in DOCS or f"| `models.{key}`" in DOCS
