@@ -28,25 +28,25 @@ class ComparisonController:
         if not desk.has_article():
             return
         self._results.note_time()
-        opened, found = desk.article, candidates(desk.session)
-        offered = [candidate.key for candidate in found]
+        opened, offered = desk.article, candidates(desk.session)
+        offered_keys = [candidate.key for candidate in offered]
 
         def chosen(keys: list[str] | None) -> None:
             screen = self._screen
             if keys is None or not desk.still(opened, screen.bar if screen else None):
                 return
-            self._last = offered, keys
+            self._last = offered_keys, keys
             if screen is None:
                 desk.app.push_screen(CompareScreen(), self._closed)
             else:
                 screen.bar.say(_("Measuring…"))
-            parts = [candidate for candidate in found if candidate.key in keys]
+            parts = [candidate for candidate in offered if candidate.key in keys]
             work = comparing(opened, parts, desk.app.size.width)
             desk.jobs.cancel(DIFFERENCES)
             desk.jobs.start(SLOT, Words("Comparing"), work, self._hear)
 
-        preferred = self._last[1] if self._last[0] == offered else preselected(found)
-        desk.app.push_screen(ChooseScreen(found, preferred), chosen)
+        preferred = self._last[1] if self._last[0] == offered_keys else preselected(offered)
+        desk.app.push_screen(ChooseScreen(offered, preferred), chosen)
 
     def _closed(self, _answer: None = None) -> None:
         for slot in (SLOT, DIFFERENCES):

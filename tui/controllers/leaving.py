@@ -36,10 +36,10 @@ class LeavingController:
             self._desk.app.exit(return_code=INTERRUPTED)
             return
         self._leaving = True
-        told = self._stop_all()
+        stopped = self._stop_all()
         if self._desk.jobs.busy:
             bar = self._desk.seen_bar
-            self._left_at = bar, told or _("Stopped.")
+            self._left_at = bar, stopped or _("Stopped.")
             bar.say(_("Stopping the job, then leaving; quit again to end at once."), "warning")
         else:
             self._end()
@@ -56,16 +56,16 @@ class LeavingController:
 
     def _stop_all(self) -> str:
         """Stop every job; say what was stopped."""
-        told = self._results.stop()
+        result = self._results.stop()
         reading = self._desk.jobs.cancel("read")
         self._models.stop_silently()
         self._desk.jobs.cancel_all()
-        return told or (_("Stopped reading.") if reading else "")
+        return result or (_("Stopped reading.") if reading else "")
 
-    def _stay(self, told: bool = False) -> None:
-        """Leave no more; the bar that said so says what was stopped, unless something later is ``told`` there."""
+    def _stay(self, silently: bool = False) -> None:
+        """Leave no more; the bar that said so says what was stopped, unless ``silently``, as something later stands."""
         self._leaving = False
-        if self._left_at and not told:
+        if self._left_at and not silently:
             self._left_at[0].say(self._left_at[1], "warning")
         self._left_at = None
 
@@ -87,7 +87,7 @@ class LeavingController:
                 self._stay()
 
         def saved(answered: bool, done: bool) -> None:
-            self._stay(told=answered)
+            self._stay(silently=answered)
             if done:
                 app.call_later(self.leave)
 

@@ -183,10 +183,10 @@ class ModelsController:
         """Choose a removed model no more, now and in the settings: another one may serve."""
         if model == self._desk.session.model:
             self._translate_with("")
-        kept = msgspec.structs.asdict(self._settings.values.models)
-        if model in kept.values():
-            models = DefaultModels(**{key: "" if kept[key] == model else kept[key] for key in kept})
-            self._settings.keep(models=models)
+        models = msgspec.structs.asdict(self._settings.values.models)
+        if model in models.values():
+            others = {key: other for key, other in models.items() if other != model}
+            self._settings.keep(models=DefaultModels(**others))
 
     def stop(self) -> bool:
         """Stop a pull or check; what came stays. ``False`` if there is none."""

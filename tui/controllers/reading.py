@@ -39,14 +39,13 @@ class ReadingController:
         """Open the file that a paste names, else its text."""
         self._open(dropped_file(text) or text)
 
-    def _open(self, found: Path | str | None) -> None:
+    def _open(self, wanted: Path | str | None) -> None:
         """Open a path or a pasted text, after asking where results would be lost."""
-        if found is None:
-            return
-        text = found.replace("\r\n", "\n").replace("\r", "\n") if isinstance(found, str) else ""
-        source = found if isinstance(found, Path) else text.encode("utf-8", "replace")
-
-        self._replace(lambda: self.read(source, _("pasted text")))
+        if isinstance(wanted, str):
+            text = wanted.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
+            self._replace(lambda: self.read(text, _("pasted text")))
+        elif wanted is not None:
+            self._replace(lambda: self.read(wanted, wanted.name))
 
     def read(self, source: Path | bytes, name: str) -> None:
         """Read a file, or bytes under a name."""

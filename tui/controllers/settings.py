@@ -48,11 +48,11 @@ class SettingsController:
 
     def drop_unknown(self) -> dict[str, str]:
         """Do without the models that do not exist; the file keeps them. Their ids by key."""
-        models = {key: model for key, model in msgspec.structs.asdict(self.values.models).items() if model}
-        known = known_models() if models else []
-        gone = {key: model for key, model in models.items() if model not in known}
-        kept = msgspec.structs.replace(self.values.models, **dict.fromkeys(gone, ""))
-        self.values = msgspec.structs.replace(self.values, models=kept)
+        chosen = {key: model for key, model in msgspec.structs.asdict(self.values.models).items() if model}
+        known = known_models() if chosen else []
+        gone = {key: model for key, model in chosen.items() if model not in known}
+        models = msgspec.structs.replace(self.values.models, **dict.fromkeys(gone, ""))
+        self.values = msgspec.structs.replace(self.values, models=models)
         return gone
 
     def complain(self, text: str) -> None:
