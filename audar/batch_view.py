@@ -12,7 +12,7 @@ from pipelines.controls import printable
 from pipelines.folder.events import Ended, Event, Finished, Planned, Progressed, Started, Surveyed, Warned
 from pipelines.folder.report import STATUSES, duration
 from pipelines.message import N_, Message, joined
-from tui.i18n import localized
+from tui.text.i18n import localized
 
 _INTERVAL = 5.0  # seconds between lines where there is no terminal
 _REASONS, _NAMES = 20, 10  # reasons why files were left alone that are told at the end, and names told for each

@@ -9,7 +9,7 @@ import click
 
 from audar.interface import usage_error
 from pipelines.message import N_
-from tui.i18n import _, localized
+from tui.text.i18n import _, localized
 
 COMMANDS: dict[str, str] = {
     "translate": N_("Translate a text to Kazakh, Russian or English."),

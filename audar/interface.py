@@ -8,7 +8,7 @@ import os
 import click
 
 from pipelines.message import N_, Message
-from tui.i18n import DOMAIN, FOLDER, chosen, localized, use
+from tui.text.i18n import DOMAIN, FOLDER, chosen, localized, use
 
 
 def forms(one: str, many: str) -> tuple[str, str]:

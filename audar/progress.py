@@ -11,7 +11,7 @@ from audar.streams import note
 from pipelines.article import Progress
 from pipelines.controls import printable
 from pipelines.message import Message
-from tui.i18n import localized
+from tui.text.i18n import localized
 
 _INTERVAL = 5.0  # seconds between lines where there is no terminal
 

@@ -20,7 +20,7 @@ from audar import exit_codes
 from pipelines.controls import printable, printable_lines
 from pipelines.errors import InputError, OutputError
 from pipelines.message import Message, reason_of
-from tui.i18n import localized
+from tui.text.i18n import localized
 
 try:
     import termios

@@ -12,10 +12,10 @@ from pipelines.assemble import Translation
 from pipelines.message import N_
 from pipelines.output.compare import Column, titled
 from pipelines.quality.facts import Facts, Found
-from tui import layout
-from tui.i18n import Number, _, counted, language_name
-from tui.labels import labels
-from tui.session import METHODS, Session, SummaryResult, TranslationResult
+from tui.session import Session, SummaryResult, TranslationResult
+from tui.text import layout
+from tui.text.i18n import Number, _, counted, language_name
+from tui.text.labels import METHODS, labels
 
 MOST = 4
 """Columns that can be shown."""

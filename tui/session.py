@@ -1,4 +1,4 @@
-"""What is on the screen: the open article and the results made of it. Only the application's handlers change it."""
+"""What is on the screen: the open article and the results made of it. Only the controllers change it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from pathlib import Path, PurePath
 from pipelines.article import Article, Detection, Flag, Segment, Summary, TranslatedSegment
 from pipelines.assemble import Translation, assemble_marked
 from pipelines.documents.registry import extension_of_copies, write_document
-from pipelines.message import N_
 from pipelines.output.write import summary_record, to_json, translation_record
 from pipelines.run import TranslationPlan, collect_translation
-from tui.i18n import _, language_name
-
-METHODS = {"lead": N_("lead"), "extractive": N_("extractive")}
-"""The words for the ways to summarise without a model."""
+from tui.text.i18n import _, language_name
+from tui.text.labels import METHODS
 
 WORDS_A_MINUTE = {"en": 228, "ru": 184, "kk": 166}
 """Reading speed in words a minute, of the IReST texts read aloud (Trauzettel-Klosinski & Dietz 2012): English, Russian.
@@ -154,6 +151,10 @@ class Session:
             for result in self.results
             if not result.saved and (isinstance(result, SummaryResult) or bool(result.pieces))
         ]
+
+    def open(self, article: OpenArticle) -> None:
+        """Put another article in the place of the open one and its results; the chosen model stays."""
+        self.opened, self.results, self.shown = article, [], None
 
     def add(self, result: Result) -> None:
         """Keep a result and show it; an empty translation that came to nothing makes room."""

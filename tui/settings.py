@@ -1,12 +1,12 @@
-"""The user's settings: one documented TOML file, read strictly and written whole."""
+"""The user's settings: one documented TOML file, read strictly; a change leaves the rest as the user wrote it."""
 
 from __future__ import annotations
 
-import json
 import os
 import tomllib
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from textual.keys import Keys
@@ -20,19 +20,34 @@ _MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
 _NAMED = {key.value for key in Keys} | {"comma", "question_mark"}
 _INSTEAD = ("en", "ru")  # where an article goes that is in the default target already: to the first other one
 
-EXPLAINED: dict[str, str] = {
-    "language": 'The interface\'s language: "kk", "ru", "en", or "auto" for the one of the system.',
-    "theme": "The colours: any name that the command palette (Ctrl+P, Theme) lists.",
-    "default_target": 'Where the key t translates to: "kk", "ru" or "en". An article that is already in that language\n'
-    "goes to English, and an English one to Russian.",
-    "direct": "true: what no installed model translates or summarises is left undone, in place of being done in steps\n"
-    "through another language.",
-    "models": 'The models used first, by their ids (`audar models`); "" is the best installed one. A model that does\n'
-    "not translate a direction leaves it to the best one that does.",
-    "keymap": "Other keys for an action, by the action's id (docs/guide/settings.md lists them); letters get their\n"
-    'Cyrillic twins by themselves. For example: to_en = ["f5", "ctrl+e"]',
-}
-"""What stands above each key in the file."""
+DEFAULTS = """\
+# Audar's settings. Choices made on the screen are written here; comments of yours stay.
+
+# The interface's language: "kk", "ru", "en", or "auto" for the one of the system.
+language = "auto"
+
+# The colours: any name that the command palette (Ctrl+P, Theme) lists.
+theme = "textual-dark"
+
+# Where the key t translates to: "kk", "ru" or "en". An article that is already in that language
+# goes to English, and an English one to Russian.
+default_target = "en"
+
+# true: what no installed model translates or summarises is left undone, in place of being done in steps
+# through another language.
+direct = false
+
+# The models used first, by their ids (`audar models`); "" is the best installed one. A model that does
+# not translate a direction leaves it to the best one that does.
+[models]
+translate = ""
+summarize = ""
+
+# Other keys for an action, by the action's id (docs/guide/settings.md lists them); letters get their
+# Cyrillic twins by themselves. For example: to_en = ["f5", "ctrl+e"]
+[keymap]
+"""
+"""The file where there is none yet: every key under the comment that explains it."""
 
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -112,15 +127,47 @@ def settings_place() -> str:
 def load_settings() -> Settings:
     """Read the settings; defaults where there is no file. Raises ``ConfigError`` naming file and key."""
     path = settings_path()
+    return _understood(path, _content(path))
+
+
+def change_settings(**changes: object) -> Settings:
+    """Change some settings in the file and return all of them; whatever else anybody wrote there stays.
+
+    A file that cannot be understood may be somebody's own and stays as it is. Raises ``OutputError`` where the file
+    cannot be written, ``ConfigError`` where it cannot be understood or has no place.
+    """
+    import tomlkit
+
+    from pipelines.files import write_file
+
+    path = settings_path()
+    content = _content(path)
+    new = msgspec.structs.replace(_understood(path, content), **changes)
+    document = tomlkit.parse(content)
+    _put(document, msgspec.json.decode(msgspec.json.encode(changes)))  # structs as tables, tuples as lists
     try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings, strict=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError("Cannot write {path}: {reason}.", path=path, reason=reason_of(error)) from error
+    write_file(path, tomlkit.dumps(document), replace=True)
+    return new
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except FileNotFoundError:
-        return Settings()
+        return DEFAULTS.encode()
     except OSError as error:
         raise ConfigError("Cannot read {path}: {reason}.", path=path, reason=reason_of(error)) from error
+
+
+def _understood(path: Path, content: bytes) -> Settings:
+    try:
+        return msgspec.convert(tomllib.loads(content.decode()), Settings, strict=True)
     except msgspec.ValidationError as error:
         raise ConfigError(
-            "{path}: {rstrip}.", path=path, rstrip=str(error).replace("$.", "").replace(" - at `$`", "").rstrip(".")
+            "{path}: {reason}.", path=path, reason=str(error).replace("$.", "").replace(" - at `$`", "").rstrip(".")
         ) from error
     except (ValueError, RecursionError) as error:  # tomllib's own, and Python's of long numbers and deep lists
         raise ConfigError(
@@ -128,41 +175,13 @@ def load_settings() -> Settings:
         ) from error
 
 
-def change_settings(**changes: object) -> Settings:
-    """Change some settings in the file and return all of them; what other processes wrote meanwhile stays.
-
-    A file that cannot be understood may be somebody's own and stays as it is. Raises ``OutputError`` where the file
-    cannot be written, ``ConfigError`` where it cannot be understood or has no place.
-    """
-    from pipelines.files import write_file
-
-    path = settings_path()
-    new = msgspec.structs.replace(load_settings(), **changes)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError("Cannot write {path}: {reason}.", path=path, reason=reason_of(error)) from error
-    write_file(path, documented(new), replace=True)
-    return new
-
-
-def documented(settings: Settings) -> str:
-    """The file's text: every key under the comment that explains it."""
-    lines = [
-        "# Audar's settings. The screen rewrites this file when a choice is made there; comments of yours go then."
-    ]
-    for key in ("language", "theme", "default_target", "direct"):
-        lines += ["", *_comment(key), f"{key} = {_toml(getattr(settings, key))}"]
-    lines += ["", *_comment("models"), "[models]"]
-    lines += [f"{name} = {_toml(getattr(settings.models, name))}" for name in settings.models.__struct_fields__]
-    lines += ["", *_comment("keymap"), "[keymap]"]
-    lines += [f"{_toml(name)} = {_toml(list(keys))}" for name, keys in settings.keymap.items()]
-    return "\n".join(lines) + "\n"
-
-
-def _comment(key: str) -> list[str]:
-    return [f"# {line}" for line in EXPLAINED[key].splitlines()]
-
-
-def _toml(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _put(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Put values into a table of the file; one that it has already stays as it is written."""
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            inner = table.setdefault(key, {})
+            for gone in set(inner) - set(value):
+                del inner[gone]
+            _put(inner, value)
+        elif table.get(key) != value:
+            table[key] = value

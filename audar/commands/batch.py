@@ -25,7 +25,7 @@ from audar.streams import note, take_time
 from pipelines.documents.registry import FORMS
 from pipelines.errors import AudarError
 from pipelines.task import EngineSettings
-from tui.i18n import _
+from tui.text.i18n import _
 
 _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished ones' segments, the report
 

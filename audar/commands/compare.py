@@ -29,7 +29,7 @@ from audar.interface import usage_error
 from audar.pulling import with_model
 from audar.streams import emit, load_article, note
 from pipelines.task import EngineSettings
-from tui.i18n import _
+from tui.text.i18n import _
 
 
 @click.command(name="compare", help=_("Put an article, its translations and its summaries side by side."))

@@ -15,7 +15,7 @@ from audar.pulling import pull_with_progress, size_text
 from audar.streams import confirm, emit, note, on_terminal
 from pipelines.article import Article, TranslatedSegment
 from pipelines.catalogue import ModelSpec
-from tui.i18n import _
+from tui.text.i18n import _
 
 SAMPLES = ("almaty-ru.txt", "balqash-kk.txt", "library-en.txt")
 

@@ -6,7 +6,7 @@ import click
 
 from audar.commands.options import file_argument
 from audar.streams import emit, load_article
-from tui.i18n import _
+from tui.text.i18n import _
 
 
 @click.command(name="detect", help=_("Print kk, ru, en or none, a tab, and the confidence (0 to 1)."))

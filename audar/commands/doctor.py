@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from audar.streams import emit
-from tui.i18n import _
+from tui.text.i18n import _
 
 
 @click.command(name="doctor", help=_("Tell which engines, models and settings work here."))

@@ -19,7 +19,7 @@ from audar.progress import progress_bar
 from audar.streams import confirm, emit, emit_bytes, note, on_terminal
 from pipelines.controls import printable
 from pipelines.message import N_, Message
-from tui.i18n import _
+from tui.text.i18n import _
 
 if TYPE_CHECKING:
     from pipelines.memory import Memory

@@ -15,7 +15,7 @@ from pipelines.controls import printable
 from pipelines.languages import DIRECTIONS
 from pipelines.message import N_, Message, joined
 from pipelines.task import EngineSettings
-from tui.i18n import _
+from tui.text.i18n import _
 
 if TYPE_CHECKING:
     from pipelines.models.adding import Recognised

@@ -17,7 +17,7 @@ from pipelines.catalogue import ModelSpec
 from pipelines.errors import AudarError, Stopped
 from pipelines.message import N_, joined
 from pipelines.task import EngineSettings
-from tui.i18n import _
+from tui.text.i18n import _
 
 if TYPE_CHECKING:
     from pipelines.models.selftest.measure import Measured

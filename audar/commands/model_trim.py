@@ -9,7 +9,7 @@ import click
 from audar.progress import progress_bar
 from audar.streams import note
 from pipelines.message import N_
-from tui.i18n import _
+from tui.text.i18n import _
 
 if TYPE_CHECKING:
     from pipelines.models.trimming.trim import Trimmed

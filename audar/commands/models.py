@@ -14,7 +14,7 @@ from audar.streams import emit, note
 from audar.tables import table
 from pipelines.catalogue import ModelSpec
 from pipelines.message import joined
-from tui.i18n import _
+from tui.text.i18n import _
 
 _STATES = {"ready": "installed", "damaged": "DAMAGED", "absent": "-"}
 

@@ -13,7 +13,7 @@ from audar.interface import usage_error
 from pipelines.errors import LanguageError
 from pipelines.languages import language
 from pipelines.task import EngineSettings
-from tui.i18n import _, localized
+from tui.text.i18n import _, localized
 
 if TYPE_CHECKING:
     from pipelines.memory import Memory

@@ -26,7 +26,7 @@ from audar.pulling import with_model
 from audar.streams import load_article, note
 from pipelines.message import N_
 from pipelines.task import EngineSettings, Task
-from tui.i18n import _
+from tui.text.i18n import _
 
 
 @click.command(name="summarize", help=_("Summarise a text in its own language, or in another with --to."))

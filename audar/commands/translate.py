@@ -31,7 +31,7 @@ from pipelines.article import TranslatedSegment, never
 from pipelines.errors import ConfigError, OutputError
 from pipelines.message import N_
 from pipelines.task import EngineSettings, Task
-from tui.i18n import _, localized
+from tui.text.i18n import _, localized
 
 if TYPE_CHECKING:
     from pipelines.assemble import Translation

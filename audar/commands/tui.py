@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from audar.commands.options import file_argument
-from tui.i18n import _
+from tui.text.i18n import _
 
 
 @click.command(name="tui", help=_("Open the screen, with an article if one is named or piped in."))

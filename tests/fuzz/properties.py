@@ -476,7 +476,9 @@ def _settings(data: bytes) -> None:
         (home / "config" / "settings.toml").write_bytes(data)
         try:
             _twice(settings.load_settings)
-            new = settings.change_settings(language="kk")
+            models = settings.DefaultModels(translate="mine")
+            keymap = {"compare.choose": ("n",), "quit": ("f10", "ctrl+x")}
+            new = settings.change_settings(language="kk", direct=True, models=models, keymap=keymap)
         except AudarError:
             if (home / "config" / "settings.toml").read_bytes() != data:
                 raise Fault("settings that cannot be read are changed") from None

@@ -216,6 +216,14 @@ translate = "starter"
 [keymap]
 "quit" = ["ctrl+q", "f10"]
 """
+DOTTED_SETTINGS = """\
+models = {translate = 'starter'} # inline
+keymap."compare.choose" = [
+  "n", # n
+]
+keymap.quit = ["q"]
+theme = '''nord''' # late
+"""
 ANSWERS = (
     "ru-kk\x1eМост закрыли в 14:30. «Так надо», — сказал А. Б. Үсенов.\x1eКөпір 14:30-да жабылды. «Солай керек», — деді А. Б. Үсенов.",
     'kk-en\x1eКөпір жөндеуі 1,5 млн теңге тұрады.\x1eSure! Here is the translation:\n```\n"The repair costs 1. 5 million tenge."\n```\nNote: x',
@@ -278,7 +286,7 @@ def words() -> dict[str, tuple[bytes, ...]]:
         "manifest": (_manifest(),),
         "wheel": (_zip({"p-1.dist-info/METADATA": b"Name: p", "p/data/part1.bin": b"weights" * 100}),),
         "models": (MODELS.encode(),),
-        "settings": (SETTINGS.encode(),),
+        "settings": (SETTINGS.encode(), DOTTED_SETTINGS.encode()),
         "recent": (b'["/nowhere/a.txt", "/nowhere/b.docx"]',),
         "tmx": (TMX.encode(),),
         "chat": tuple(f"{status}\n{head}\n\n{body}".encode() for status, head, body in (

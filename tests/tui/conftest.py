@@ -15,7 +15,7 @@ from pipelines.article import StopCheck
 from pipelines.engines.echo import EchoEngine
 from pipelines.task import Task
 from tui.app import AudarApp
-from tui.i18n import use
+from tui.text.i18n import use
 
 TEXT = """Новый мост открыли в Караганде
 

@@ -397,7 +397,7 @@ async def test_files_are_labelled_in_the_language_of_the_interface(
 ) -> None:
     async with app.run_test(size=size) as pilot:
         await results(pilot, "e", "l")
-        app.speak("ru")
+        app.language.speak("ru")
         await compare(pilot)
         for ending in ("txt", "md", "json", "html"):
             await pilot.press("f9")

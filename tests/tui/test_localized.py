@@ -14,7 +14,7 @@ from pipelines.quality.check import check_segment
 from pipelines.task import Task
 from tests.tui.conftest import settle
 from tui.app import AudarApp
-from tui.i18n import localized, use
+from tui.text.i18n import localized, use
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
 MADE = [

@@ -24,12 +24,12 @@ from tests.installing import install
 from tests.slow_preparing import slow_preparing
 from tests.tui.conftest import halfway, lines, settle
 from tui.app import AudarApp
-from tui.i18n import use
-from tui.models import details
 from tui.screens.help import HelpScreen
 from tui.screens.models import ModelsScreen
 from tui.screens.pick import PickScreen
 from tui.settings import DefaultModels, change_settings, load_settings
+from tui.text.i18n import use
+from tui.text.models import details
 from tui.widgets.footer import KeyFooter
 
 ENGLISH = "The bridge over the river was closed on Monday. Buses take another road.\n"
@@ -121,7 +121,7 @@ async def test_a_missing_model_is_one_key_away_is_pulled_and_then_translates(
         question = str(app.screen.query_one(".question", Static).render())
         assert isinstance(app.screen, PickScreen) and "tiny" in question and "0.0 GB, licence MIT" in question
         await press(pilot, "enter")
-        assert screen(app).bar.text == "✓ tiny is installed and verified." and app.transfer is None
+        assert screen(app).bar.text == "✓ tiny is installed and verified." and app.models.transfer is None
         assert (cache / "models" / "tiny" / "weights.bin").read_bytes() == BODY
         assert state_of(app, "tiny") == "✓ installed" and "en→ru tiny" in told(app, "serves")
         assert "Summarises now: kk – · ru – · en tiny" in told(app, "serves")
@@ -134,7 +134,7 @@ async def test_a_no_pulls_nothing(english: AudarApp, tiny: Path, cache: Path) ->
         await settle(pilot)
         await press(pilot, "i", "p")
         await press(pilot, "down", "enter")
-        assert english.transfer is None and not (cache / "partial").exists()
+        assert english.models.transfer is None and not (cache / "partial").exists()
 
 
 def hold_part(monkeypatch: pytest.MonkeyPatch, held: int) -> threading.Event:
@@ -190,7 +190,7 @@ async def test_a_pull_that_quitting_stopped_can_be_begun_again_after_staying(
         await settle(pilot)
         assert isinstance(app.screen, PickScreen)
         await press(pilot, "escape")
-        assert app.is_running and app.transfer is None and not app.store_bar.display
+        assert app.is_running and app.models.transfer is None and not app.models.bar.display
         await press(pilot, "i", "p")
         assert isinstance(app.screen, PickScreen)
 
@@ -214,9 +214,9 @@ async def test_a_pull_goes_on_beside_a_translation_is_stopped_and_resumed(
                 await pilot.pause()
             await pilot.pause()
             assert lines(app, "target").count("[kk]") == 2
-            app._tell_transfer()
+            app.models.tell_progress()
             await pilot.pause()
-            assert app.store_bar.display and "Pulling tiny" in app.store_bar.text and "MB" in app.store_bar.text
+            assert app.models.bar.display and "Pulling tiny" in app.models.bar.text and "MB" in app.models.bar.text
             if not leave:
                 await pilot.press("i", "p")  # the same again: refused while it runs
                 await pilot.pause()
@@ -225,7 +225,7 @@ async def test_a_pull_goes_on_beside_a_translation_is_stopped_and_resumed(
             else:
                 await pilot.press("escape")
             await settle(pilot)
-            assert app.transfer is None and not app.store_bar.display
+            assert app.models.transfer is None and not app.models.bar.display
             text = app.bar.text if leave else screen(app).bar.text
             assert text.startswith("! Stopped pulling tiny") and not (cache / "models" / "tiny").exists()
             if not leave:
@@ -265,7 +265,7 @@ async def test_a_stalled_download_from_the_hub_is_stopped_at_once(
             assert await asyncio.to_thread(hub.stalled.wait, 60)
             await pilot.press("c")
             await pilot.pause()
-            assert app.transfer is None and "Stopped pulling tiny" in screen(app).bar.text
+            assert app.models.transfer is None and "Stopped pulling tiny" in screen(app).bar.text
             hub.stall = False
             hub.release.set()
             await settle(pilot)
@@ -287,7 +287,7 @@ async def test_a_conversion_is_stopped_and_holds_no_lock(
             while not preparing.begun:
                 await pilot.pause()
             await pilot.pause()
-            assert app.transfer is not None and app.transfer.text() == "Converting tiny"
+            assert app.models.transfer is not None and app.models.transfer.text() == "Converting tiny"
             await pilot.press("c")
             await settle(pilot)
             assert "Stopped pulling tiny" in screen(app).bar.text and preparing.over()
@@ -304,9 +304,9 @@ async def test_another_process_that_pulls_is_waited_for(tiny: Path, cache: Path)
             await press(pilot, "i")
             await pilot.press("p")
             await pilot.press("enter")
-            while app.transfer is None or app.transfer.phase != "wait":
+            while app.models.transfer is None or app.models.transfer.phase != "wait":
                 await pilot.pause()
-            assert "another Audar" in app.transfer.text()
+            assert "another Audar" in app.models.transfer.text()
         await settle(pilot)
         assert screen(app).bar.text == "✓ tiny is installed and verified."
 
@@ -320,7 +320,7 @@ async def test_what_goes_wrong_is_a_sentence_on_the_screen(tiny: Path, tmp_path:
         await press(pilot, "p")
         await press(pilot, "enter")
         assert "pip could not get tiny-part1" in screen(app).bar.text and screen(app).bar.has_class("-error")
-        assert app.transfer is None
+        assert app.models.transfer is None
 
 
 async def test_a_full_disk_is_said_before_anything_is_fetched(
@@ -404,7 +404,7 @@ async def test_after_a_removal_another_model_serves_now_and_at_the_next_start(en
                 assert "en→ru tiny" in told(app, "serves")
                 await press(pilot, "x")
                 await press(pilot, "down", "enter")
-                assert app.session.model is None and app.settings.theme == "nord"
+                assert app.session.model is None and app.settings.values.theme == "nord"
                 assert "en→ru other" in told(app, "serves") and "en other" in told(app, "serves")
                 await press(pilot, "escape")
             await press(pilot, "f4")
@@ -420,7 +420,7 @@ async def test_a_removal_stopped_while_it_waits_removes_nothing(tiny: Path, cach
         with FileLock(cache / "locks" / "tiny.lock"):
             await pilot.press("x")
             await pilot.press("down", "enter")
-            while app.transfer is None or app.transfer.phase != "wait":
+            while app.models.transfer is None or app.models.transfer.phase != "wait":
                 await pilot.pause()
             await pilot.press("c")
             await pilot.pause()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -12,11 +13,11 @@ from textual.widgets import OptionList
 from pipelines.errors import ConfigError
 from tests.tui.conftest import TEXT, settle
 from tui.app import AudarApp
-from tui.i18n import interface, use
 from tui.keys import ALL_ACTIONS
 from tui.screens.help import HelpScreen, help_text
 from tui.screens.pick import PickScreen
-from tui.settings import EXPLAINED, DefaultModels, Settings, change_settings, documented, load_settings, settings_path
+from tui.settings import DEFAULTS, DefaultModels, Settings, change_settings, load_settings, settings_path
+from tui.text.i18n import interface, use
 
 DOCS = (Path(__file__).parents[2] / "docs" / "guide" / "settings.md").read_text(encoding="utf-8")
 
@@ -53,10 +54,59 @@ def test_what_is_written_is_read_back_and_every_key_is_explained(config: Path) -
     )
     assert load_settings() == new
     text = config.read_text(encoding="utf-8")
+    assert [line for line in DEFAULTS.splitlines() if line.startswith("#")] == [
+        line for line in text.splitlines() if line.startswith("#")
+    ]
     for key in Settings.__struct_fields__:
-        assert "# " + EXPLAINED[key].splitlines()[0] in text
+        assert re.search(rf"^# .+\n(\[{key}\]|{key} = )", text, re.MULTILINE), key
     changed = change_settings(theme="dracula")  # the rest stays
     assert (changed.language, changed.keymap, changed.theme) == ("kk", new.keymap, "dracula")
+
+
+MINE = """# Mine.
+theme = 'nord'  # easy on the eyes
+default_target = 'kk'
+  # below, indented
+[keymap] # few
+"compare.choose" = [
+    'n',  # next to m
+]
+to_en = ['y'] # yes
+
+[models]
+summarize = 'gone'   # bring it back?
+# the end
+"""
+
+CHANGED = """# Mine.
+theme = "dracula"  # easy on the eyes
+default_target = 'kk'
+  # below, indented
+language = "kk"
+
+[keymap] # few
+"compare.choose" = [
+    'n',  # next to m
+]
+help = ["u"]
+
+[models]
+summarize = ""   # bring it back?
+# the end
+translate = "starter"
+"""
+
+
+def test_a_change_leaves_the_users_own_comments_and_order_in_the_file(config: Path) -> None:
+    config.write_text(MINE, encoding="utf-8")
+    models, keymap = DefaultModels(translate="starter"), {"compare.choose": ("n",), "help": ("u",)}
+    new = change_settings(language="kk", theme="dracula", models=models, keymap=keymap)
+    assert config.read_text(encoding="utf-8") == CHANGED
+    assert (
+        load_settings()
+        == new
+        == Settings(language="kk", theme="dracula", default_target="kk", models=models, keymap=keymap)
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,12 +138,12 @@ async def test_a_wrong_file_is_named_with_its_key_and_left_alone_by_choices_too(
     app = AudarApp()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert app.settings == Settings()
+        assert app.settings.values == Settings()
         assert words in notes(app) and str(config) in notes(app)
         assert config.read_bytes() == (text if isinstance(text, bytes) else text.encode())
-        app.keep(default_target="kk")
+        app.settings.keep(default_target="kk")
         await pilot.pause()
-        assert app.settings.default_target == "kk" and "is not kept" in notes(app)
+        assert app.settings.values.default_target == "kk" and "is not kept" in notes(app)
     assert config.read_bytes() == (text if isinstance(text, bytes) else text.encode())
     assert list(config.parent.iterdir()) == [config]
 
@@ -165,8 +215,8 @@ async def test_a_model_that_is_gone_stays_unused_when_another_choice_is_kept(con
         await pilot.pause()
         await pilot.pause()
         assert "'gone'" in notes(app)
-        app.keep(default_target="kk")
-        assert app.settings.default_target == "kk" and app.settings.models == DefaultModels()
+        app.settings.keep(default_target="kk")
+        assert app.settings.values.default_target == "kk" and app.settings.values.models == DefaultModels()
     assert load_settings().models.summarize == "gone"  # the file is the user's
 
 
@@ -213,7 +263,7 @@ def test_the_help_tells_the_users_own_keys() -> None:
 
 def test_the_documentation_has_every_key_and_action_and_the_default_file() -> None:
     default = DOCS.split("```toml\n")[1].split("```")[0]
-    assert default == documented(Settings())
+    assert default == DEFAULTS
     assert tomllib.loads(default)["models"] == {"translate": "", "summarize": ""}
     for key in (*Settings.__struct_fields__, *DefaultModels.__struct_fields__):
         assert f"| `{key}`" in DOCS or f"| `models.{key}`" in DOCS

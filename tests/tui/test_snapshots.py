@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from tests.tui.conftest import settle
 from tui.app import AudarApp
-from tui.messages import JobEnded
+from tui.work.messages import JobEnded
 
 WIDE, NARROW = (160, 45), (80, 24)
 SnapCompare = Callable[..., bool]
@@ -43,7 +43,7 @@ def frozen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     models = tmp_path / "models.yaml"
     models.write_text(CATALOGUE, encoding="utf-8")
     monkeypatch.setenv("AUDAR_MODELS", str(models))
-    monkeypatch.setattr("tui.jobs.JobEnded", lambda number, _seconds: JobEnded(number, 1.5))
+    monkeypatch.setattr("tui.work.jobs.JobEnded", lambda number, _seconds: JobEnded(number, 1.5))
     monkeypatch.delenv("NO_COLOR", raising=False)
 
 

@@ -12,8 +12,8 @@ from pipelines.catalogue import load_catalogue
 from tests.installing import entry, install, write_models
 from tests.tui.conftest import lines, settle
 from tui.app import AudarApp
-from tui.i18n import use
 from tui.settings import load_settings
+from tui.text.i18n import use
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.comparison import FEWEST, MOST, Candidate
-from tui.i18n import Words, _
-from tui.layout import safe
 from tui.screens.dialog import Dialog
+from tui.text.i18n import Words, _
+from tui.text.layout import safe
 
 
 class ChooseScreen(Dialog[list[str]]):

@@ -10,11 +10,11 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from tui.comparison import Comparison
-from tui.differences import Differences
-from tui.i18n import _
 from tui.keys import COMPARE_ACTIONS, bindings
 from tui.screens.dialog import Dialog
 from tui.screens.pick import PickScreen, Question
+from tui.text.differences import Differences
+from tui.text.i18n import _
 from tui.widgets.columns import Columns
 from tui.widgets.footer import KeyFooter
 from tui.widgets.job_bar import JobBar

@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from tui.i18n import _
 from tui.keys import ACTIONS, COMPARE_ACTIONS, DIALOG_KEYS, MODELS_ACTIONS, READING_KEYS, Action, displayed, keys_of
 from tui.screens.dialog import Dialog
+from tui.text.i18n import _
 
 
 class HelpScreen(Dialog[None]):

@@ -13,13 +13,13 @@ from textual.message import Message
 from textual.widgets import DataTable, Static
 
 from pipelines.catalogue import ModelSpec, load_catalogue
-from tui.i18n import _
 from tui.keys import MODELS_ACTIONS, bindings
-from tui.models import How, Stock, columns, details, row
 from tui.screens.dialog import Dialog
-from tui.transfer import Deed
+from tui.text.i18n import _
+from tui.text.models import How, Stock, columns, details, row
 from tui.widgets.footer import KeyFooter
 from tui.widgets.job_bar import JobBar
+from tui.work.transfer import Deed
 
 
 class ModelsScreen(Dialog[None]):

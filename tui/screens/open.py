@@ -16,10 +16,10 @@ from textual.widgets import DirectoryTree, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from pipelines.message import N_
-from tui.i18n import _
-from tui.layout import safe
-from tui.paths import dropped_file, there, typed_path
 from tui.screens.dialog import Dialog
+from tui.text.i18n import _
+from tui.text.layout import safe
+from tui.text.paths import dropped_file, there, typed_path
 
 
 class PathInput(Input):

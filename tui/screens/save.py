@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from tui.i18n import Words, _
-from tui.paths import there, typed_path
 from tui.screens.dialog import Dialog
+from tui.text.i18n import Words, _
+from tui.text.paths import there, typed_path
 
 
 class SavePlace(NamedTuple):

@@ -14,9 +14,9 @@ from textual.widgets.option_list import Option
 
 from pipelines.languages import LANGUAGES
 from pipelines.message import N_
-from tui.i18n import _, language_name
 from tui.keys import with_twins
 from tui.screens.dialog import Dialog
+from tui.text.i18n import _, language_name
 
 LENGTHS = {"short": 1, "medium": 3, "long": 6}
 """Sentences, about; ``pipelines.summaries.by_model.LENGTHS`` without loading its module."""

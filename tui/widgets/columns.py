@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tui.comparison import Comparison, room
-from tui.differences import Spans
-from tui.layout import Block, Rows, safe, wrap
+from tui.text.differences import Spans
+from tui.text.layout import Block, Rows, safe, wrap
 from tui.widgets.pane import TextPane
 
 

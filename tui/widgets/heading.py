@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.widgets import Static
 
 from pipelines.languages.datelines import without_dateline
-from tui.i18n import _, counted, language_name
-from tui.layout import safe
 from tui.session import OpenArticle
+from tui.text.i18n import _, counted, language_name
+from tui.text.layout import safe
 
 
 class Heading(Static):
@@ -34,6 +34,9 @@ class Heading(Static):
             safe(opened.path.name if opened.path else article.name),
         ]
         self.update(f"{title}\n" + " · ".join(facts))
+
+    def on_resize(self) -> None:
+        self.show(*self._shown)
 
     def reword(self) -> None:
         """Say the same in the interface's language."""

@@ -6,8 +6,8 @@ from typing import Literal
 
 from textual.widgets import Static
 
-from tui.i18n import Number, Words, _
-from tui.layout import safe
+from tui.text.i18n import Number, Words, _
+from tui.text.layout import safe
 
 _WIDTH = 20
 Tone = Literal["note", "done", "warning", "error"]

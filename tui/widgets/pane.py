@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.layout import Block, Column, Rows
+from tui.text.layout import Block, Column, Rows
 
 GUTTER = 2
 """Cells left of the text: the sign of the sentence under the cursor, and the sign of a doubt."""

@@ -11,9 +11,9 @@ from textual.widgets import Static
 
 from pipelines.article import Paragraph, Segment
 from pipelines.marks.shown import finished, shown_segment
-from tui.i18n import _, language_name, localized
-from tui.layout import Column, Rows
 from tui.session import OpenArticle, Result, SummaryResult, TranslationResult
+from tui.text.i18n import _, language_name, localized
+from tui.text.layout import Column, Rows
 from tui.widgets.pane import TextPane
 
 PENDING = "…"

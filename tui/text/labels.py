@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pipelines.message import N_
 from pipelines.output.labels import Labels
-from tui.i18n import LANGUAGE_NAMES, Number, _, interface, localized
-from tui.session import METHODS
+from tui.text.i18n import LANGUAGE_NAMES, Number, _, interface, localized
+
+METHODS = {"lead": N_("lead"), "extractive": N_("extractive")}
+"""The words for the ways to summarise without a model."""
 
 
 def labels() -> Labels:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ from pipelines.article import Article, StopCheck
 from pipelines.errors import AudarError, Stopped
 from pipelines.models.choose import NoModel
 from pipelines.task import EngineSettings, Task, cores
-from tui.i18n import Number, Words, _, localized
-from tui.messages import (
+from tui.session import OpenArticle
+from tui.text.i18n import Number, Words, _, localized
+from tui.work.messages import (
     ArticleRead,
     JobEnded,
     JobFailed,
@@ -28,9 +29,10 @@ from tui.messages import (
     SummaryReady,
     TranslationPlanned,
 )
-from tui.session import OpenArticle
 
 Post = Callable[[Message], object]
+Hear = Callable[[JobMessage], Awaitable[None]]
+"""What a job's messages go to, one after the other."""
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Job:
     number: int
     slot: str
     label: str | Words
+    hear: Hear
     started: float = field(default_factory=time.monotonic)
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -48,7 +51,7 @@ Work = Callable[[int, Post, StopCheck], None]
 
 
 class Jobs:
-    """At most one current job a slot. A newer one stops the older, whose late messages are not wanted any more."""
+    """At most one current job a slot. A newer one stops the older, whose late messages nobody hears any more."""
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
@@ -56,17 +59,19 @@ class Jobs:
         self._current: dict[str, Job] = {}
         self._threads: set[int] = set()
 
-    def start(self, slot: str, label: str | Words, work: Work) -> Job:
-        """Run ``work`` in a thread; it ends with ``JobEnded``, after ``JobFailed`` if it failed."""
+    def start(self, slot: str, label: str | Words, work: Work, hear: Hear) -> None:
+        """Run ``work`` in a thread; it ends with ``JobEnded``, after ``JobFailed`` if it failed.
+
+        While the job is the slot's current one, ``hear`` gets its messages.
+        """
         self.cancel(slot)
         self._last += 1
-        job = Job(self._last, slot, label)
+        job = Job(self._last, slot, label, hear)
         self._current[slot] = job
         self._threads.add(job.number)
         self._app.run_worker(
             lambda: _run(job, work, self._app.post_message), name=str(label), thread=True, exit_on_error=False
         )
-        return job
 
     def cancel(self, slot: str) -> Job | None:
         """Ask the slot's job to stop and forget it at once; return it if there was one."""
@@ -84,17 +89,15 @@ class Jobs:
         """The slot's running job."""
         return self._current.get(slot)
 
-    def wanted(self, message: JobMessage) -> Job | None:
-        """The job that a message belongs to, ``None`` if it is an older one's."""
-        return next((job for job in self._current.values() if job.number == message.job), None)
-
-    def ended(self, message: JobEnded) -> Job | None:
-        """Note that a thread has ended; return its job if it was still the current one."""
-        self._threads.discard(message.job)
-        job = self.wanted(message)
+    async def deliver(self, message: JobMessage) -> None:
+        """Hand a message to whoever started its job, and forget the job with its last one."""
+        job = next((job for job in self._current.values() if job.number == message.job), None)
+        if message.last:
+            self._threads.discard(message.job)
+            if job is not None:
+                del self._current[job.slot]
         if job is not None:
-            del self._current[job.slot]
-        return job
+            await job.hear(message)
 
     @property
     def busy(self) -> bool:

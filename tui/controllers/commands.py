@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Protocol, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
 
-from tui.i18n import _
+from tui.controllers.settings import SettingsController
 from tui.keys import ACTIONS, COMPARE_ACTIONS, MODELS_ACTIONS, Action, keys_of
 from tui.screens.compare import CompareScreen
 from tui.screens.models import ModelsScreen
-from tui.settled import Settled
+from tui.text.i18n import _
+
+
+class _WithSettings(Protocol):
+    settings: SettingsController
 
 
 class ActionCommands(Provider):
     """The table of actions as commands."""
 
     def _keys(self, action: Action) -> str:
-        keymap = self.app.settings.keymap if isinstance(self.app, Settled) else {}
-        return ", ".join(keys_of(action, keymap))
+        return ", ".join(keys_of(action, cast(_WithSettings, self.app).settings.values.keymap))
 
     def _offered(self) -> list[tuple[Action, IgnoreReturnCallbackType]]:
         """The screen's own actions, where it has some, then the application's; with what runs them."""

@@ -1,4 +1,4 @@
-"""Work on comparisons for ``tui.jobs``: making and measuring the columns, finding the differences of two."""
+"""Work on comparisons for ``tui.work.jobs``: making and measuring the columns, finding the differences of two."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pipelines.article import StopCheck, Summary
 from pipelines.assemble import Translation
 from pipelines.task import Task
 from tui.comparison import ARTICLE, Candidate, Comparison
-from tui.jobs import Post, Work
-from tui.messages import ComparisonReady, DifferencesFound
 from tui.session import OpenArticle
+from tui.work.jobs import Post, Work
+from tui.work.messages import ComparisonReady, DifferencesFound
 
 _SENTENCES = 3  # of a summary made on the spot where there is no other to be compared with
 
@@ -74,7 +74,7 @@ def differing(comparison: Comparison, first: int, second: int) -> Work:
     """Find the words that differ between two columns, given by their places."""
 
     def work(job: int, post: Post, _stopped: StopCheck) -> None:
-        from tui.differences import differences
+        from tui.text.differences import differences
 
         found = differences(comparison.columns[first].paragraphs, comparison.columns[second].paragraphs)
         post(DifferencesFound(job, first, second, found))

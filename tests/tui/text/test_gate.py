@@ -12,7 +12,7 @@ from rich.segment import Segment
 from textual.color import Color
 
 from tests.tui.test_terminal import Terminal, audar
-from tui.gate import GATE
+from tui.text.gate import GATE
 
 SIGNS = "".join(map(chr, [*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xDCFF]))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pipelines.message import N_, Message
-from tui.i18n import Number, _, localized
+from tui.text.i18n import Number, _, localized
 
 Deed = Literal["pull", "verify", "remove"]
 

@@ -13,16 +13,15 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 from textual.widgets._footer import FooterKey
 
+import tui
 from scripts.messages import extracted
 from tests.tui.conftest import GatedEcho, halfway, settle
-from tui import i18n
 from tui.app import AudarApp
-from tui.i18n import INTERFACES, Number, Words, _, chosen, counted, following, interface, language_name, use
 from tui.keys import ACTIONS, COMPARE_ACTIONS, MODELS_ACTIONS, Action
+from tui.text.i18n import INTERFACES, Number, Words, _, chosen, counted, following, interface, language_name, use
 
-TUI = Path(i18n.__file__).parent
+TUI = Path(tui.__file__).parent
 FORMS = {"kk": 2, "ru": 3}
-CALLS = {"_": (0,), "N_": (0,), "Words": (0,), "counted": (1, 2)}
 
 
 def catalogue(code: str) -> Catalog:
@@ -183,7 +182,7 @@ async def test_a_running_job_is_told_in_the_new_language(app: AudarApp, gated: t
 async def test_footers_fit_80_columns(app: AudarApp, code: str, key: str, actions: tuple[Action, ...]) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        app.speak(code)
+        app.language.speak(code)
         await pilot.press(key)
         await settle(pilot)
         keys = list(app.screen.query(FooterKey))
@@ -259,8 +258,8 @@ async def test_every_open_dialog_follows_the_language(app: AudarApp, article: Pa
         await pilot.press(*keys)
         await pilot.pause()  # not for the threads: the file tree's waits for ever
         english, focused = words(app), app.focused and app.focused.id
-        app.keep(language="kk")
-        app.speak("kk")
+        app.settings.keep(language="kk")
+        app.language.speak("kk")
         await pilot.pause()
         followed = words(app)
         assert app.focused and app.focused.id == focused and followed != english

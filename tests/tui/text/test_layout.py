@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from pipelines.article import Paragraph, Segment
-from tui.layout import Column, Rows, safe, wrap
+from tui.text.layout import Column, Rows, safe, wrap
 
 
 @given(st.text(alphabet="аb 漢\ń,", max_size=120), st.integers(2, 20))

@@ -1,4 +1,4 @@
-"""Work on the models' folder for ``tui.jobs``: taking stock, pulling, verifying, removing."""
+"""Work on the models' folder for ``tui.work.jobs``: taking stock, pulling, verifying, removing."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pipelines.languages import DIRECTIONS, LANGUAGES
 from pipelines.message import joined
 from pipelines.models.choose import serving_model
 from pipelines.task import Task
-from tui.i18n import Number, Words
-from tui.jobs import Post, Work
-from tui.messages import StockTaken, StoreDone, StoreProgress
-from tui.models import How, Stock
+from tui.text.i18n import Number, Words
+from tui.text.models import How, Stock
+from tui.work.jobs import Post, Work
+from tui.work.messages import StockTaken, StoreDone, StoreProgress
 
 _PAUSE = 0.1  # seconds between reports
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 
 from tui.comparison import Comparison
-from tui.labels import labels
 from tui.session import Result, SummaryResult, TranslationResult
+from tui.text.labels import labels
 
 
 def written(thing: Result | Comparison, path: Path) -> str | bytes:

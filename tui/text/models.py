@@ -12,7 +12,7 @@ from pipelines.message import N_
 from pipelines.models.gates import gate
 from pipelines.models.store import state
 from pipelines.task import Task
-from tui.i18n import Number, _, localized
+from tui.text.i18n import Number, _, localized
 
 
 def _states() -> list[tuple[ModelSpec, str]]:

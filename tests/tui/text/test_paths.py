@@ -9,8 +9,8 @@ from textual.widgets import Input, Static
 
 from tests.tui.conftest import settle
 from tui.app import AudarApp
-from tui.paths import dropped_file, typed_path
 from tui.screens.open import RecentFiles
+from tui.text.paths import dropped_file, typed_path
 
 
 def test_dropped_files_are_found(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ async def test_places_in_the_home_of_nobody_cost_only_the_keeping(
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert any("AUDAR_CONFIG: there is no home folder" in note.message for note in app._notifications)
-        app.keep(default_target="kk")
+        app.settings.keep(default_target="kk")
         await pilot.press("f2")
         assert not app.screen.query(RecentFiles)
         await pilot.press("escape", "p")

@@ -15,7 +15,7 @@ from pipelines.message import Message, filled
 INTERFACES: tuple[str, ...] = ("kk", "ru", "en")
 """The languages of the interface, in the order in which it switches."""
 
-FOLDER = Path(__file__).parent / "locale"
+FOLDER = Path(__file__).parents[1] / "locale"
 DOMAIN = "audar"
 SOURCE = "en"
 """The language of the literals themselves; it needs no catalogue."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.differences import Spans, differences
+from tui.text.differences import Spans, differences
 
 
 def words(texts: tuple[str, ...], spans: Spans | None) -> list[list[str]] | None:

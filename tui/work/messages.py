@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from textual.message import Message
 
 from pipelines.article import Article, Detection, Segment, Summary, TranslatedSegment
 from pipelines.run import TranslationPlan
 from tui.comparison import Comparison
-from tui.differences import Differences
-from tui.i18n import Words
-from tui.models import Stock
+from tui.text.differences import Differences
+from tui.text.i18n import Words
+from tui.text.models import Stock
 
 
 @dataclass
 class JobMessage(Message):
     """Base: a message of a job."""
+
+    last: ClassVar[bool] = False
+    """Whether the job's thread ends with it."""
 
     job: int
 
@@ -121,6 +125,8 @@ class JobFailed(JobMessage):
 
 @dataclass
 class JobEnded(JobMessage):
-    """The job's thread has ended, in whatever way. It is always the last message of a job."""
+    """The job's thread has ended, in whatever way."""
+
+    last = True
 
     seconds: float

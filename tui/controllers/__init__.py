@@ -1,0 +1,1 @@
+"""What the screen does: each controller owns its state, and is given those that it needs."""

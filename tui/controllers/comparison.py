@@ -1,0 +1,108 @@
+"""Comparing on the screen: columns are chosen, made by a job, shown, saved and copied."""
+
+from __future__ import annotations
+
+from tui.comparison import Comparison, candidates, preselected
+from tui.controllers.desk import Desk
+from tui.controllers.results import ResultsController
+from tui.screens.choose import ChooseScreen
+from tui.screens.compare import CompareScreen
+from tui.screens.save import SavePlace, SaveScreen
+from tui.text.i18n import Words, _
+from tui.work.compare import comparing, differing
+from tui.work.messages import ComparisonReady, DifferencesFound, JobFailed, JobMessage
+
+SLOT, DIFFERENCES = "compare", "differences"
+
+
+class ComparisonController:
+    """Remembers the columns that were chosen."""
+
+    def __init__(self, desk: Desk, results: ResultsController) -> None:
+        self._desk, self._results = desk, results
+        self._last: tuple[list[str], list[str]] = ([], [])  # what could be chosen the last time, and what was
+
+    def ask(self) -> None:
+        """Ask for columns and show them."""
+        desk = self._desk
+        if not desk.has_article():
+            return
+        self._results.note_time()
+        opened, offered = desk.article, candidates(desk.session)
+        offered_keys = [candidate.key for candidate in offered]
+
+        def chosen(keys: list[str] | None) -> None:
+            screen = self._screen
+            if keys is None or not desk.still(opened, screen.bar if screen else None):
+                return
+            self._last = offered_keys, keys
+            if screen is None:
+                desk.app.push_screen(CompareScreen(), self._closed)
+            else:
+                screen.bar.say(_("Measuring…"))
+            parts = [candidate for candidate in offered if candidate.key in keys]
+            work = comparing(opened, parts, desk.app.size.width)
+            desk.jobs.cancel(DIFFERENCES)
+            desk.jobs.start(SLOT, Words("Comparing"), work, self._hear)
+
+        preferred = self._last[1] if self._last[0] == offered_keys else preselected(offered)
+        desk.app.push_screen(ChooseScreen(offered, preferred), chosen)
+
+    def _closed(self, _answer: None = None) -> None:
+        for slot in (SLOT, DIFFERENCES):
+            self._desk.jobs.cancel(slot)
+
+    @property
+    def _screen(self) -> CompareScreen | None:
+        return self._desk.shown(CompareScreen)
+
+    async def _hear(self, message: JobMessage) -> None:
+        screen = self._screen
+        if screen is None:
+            return
+        match message:
+            case ComparisonReady():
+                await screen.show(message.comparison)
+            case DifferencesFound():
+                screen.show_differences(message.first, message.second, message.found)
+            case JobFailed():
+                screen.bar.say(message.reason, "error")
+
+    def spoken(self) -> None:
+        """Say on the open comparison what the interface's new language leaves unsaid."""
+        if screen := self._screen:
+            made = self._desk.jobs.current(SLOT)
+            screen.bar.say(_("Measuring…") if made else _("The interface speaks English now."))
+
+    def article_replaced(self) -> None:
+        """Make no columns of an article that is not open any more."""
+        if self._desk.jobs.cancel(SLOT) and (screen := self._screen):
+            screen.bar.say(_("Another article was opened meanwhile; ask once more."), "warning")
+
+    def do(self, wanted: CompareScreen.Wanted) -> None:
+        """Do what the open comparison asks for."""
+        comparison, screen = wanted.comparison, self._screen
+        if screen is None:
+            return
+        if wanted.deed == "choose":
+            self.ask()
+        elif wanted.deed == "save":
+            self._save(comparison, screen)
+        elif wanted.deed == "differ" and self._desk.jobs.current(SLOT):
+            screen.bar.say(_("Other columns are being made; d marks differences when they are here."), "warning")
+        elif wanted.deed == "differ":
+            screen.bar.say(_("Looking for differences…"))
+            work = differing(comparison, wanted.at, wanted.other)
+            self._desk.jobs.start(DIFFERENCES, Words("Comparing"), work, self._hear)
+        else:
+            whole = wanted.deed == "copy all"
+            self._desk.app.copy_to_clipboard(comparison.text() if whole else comparison.columns[wanted.at].text + "\n")
+            said = _("The comparison is copied, if the terminal allows it.")
+            screen.bar.say(said if whole else _("The column is copied, if the terminal allows it."), "done")
+
+    def _save(self, comparison: Comparison, screen: CompareScreen) -> None:
+        def answered(place: SavePlace | None) -> None:
+            if place is not None:
+                self._results.write(comparison, place, comparison.source, screen.bar)
+
+        self._desk.app.push_screen(SaveScreen(comparison.suggested_path()), answered)

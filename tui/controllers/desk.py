@@ -1,0 +1,66 @@
+"""What the controllers work at together."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from textual.app import App
+from textual.screen import Screen
+
+from tui.session import OpenArticle, Session
+from tui.text.i18n import _
+from tui.widgets.heading import Heading
+from tui.widgets.job_bar import JobBar
+from tui.widgets.reader import Reader
+from tui.work.jobs import Jobs
+
+Kind = TypeVar("Kind", bound=Screen[Any])
+
+
+class Desk:
+    """The session, its jobs, the widgets of the main screen, and the application, which shows dialogs."""
+
+    def __init__(self, app: App[str]) -> None:
+        self.app = app
+        self.session, self.jobs = Session(), Jobs(app)
+        self.heading, self.reader, self.bar = Heading(id="heading"), Reader(id="reader"), JobBar(id="job")
+
+    @property
+    def article(self) -> OpenArticle:
+        """The open article. Raises ``LookupError`` where there is none."""
+        if self.session.opened is None:
+            raise LookupError("no article is open")
+        return self.session.opened
+
+    @property
+    def seen_bar(self) -> JobBar:
+        """The bar of the topmost screen that has one, else the main one."""
+        bars = [getattr(screen, "bar", None) for screen in self.app.screen_stack]
+        return next((bar for bar in reversed(bars) if isinstance(bar, JobBar)), self.bar)
+
+    def shown(self, kind: type[Kind]) -> Kind | None:
+        """The screen of a kind, where it is open."""
+        return next((screen for screen in self.app.screen_stack if isinstance(screen, kind)), None)
+
+    def has_article(self, language: bool = True) -> bool:
+        """Whether there is an article, and its language is known; the bar says what is missing."""
+        opened = self.session.opened
+        if opened is None:
+            self.bar.say(_("Open an article first: F2."), "warning")
+        elif language and opened.language is None:
+            known = _("Name the article's language first: F7.") if opened.detection else _("Wait for the language…")
+            self.bar.say(known, "warning")
+        else:
+            return True
+        return False
+
+    def still(self, opened: OpenArticle, bar: JobBar | None = None) -> bool:
+        """Whether an article is still the open one; a bar says if a dialog's answer came too late for it."""
+        if self.session.opened is opened:
+            return True
+        (bar or self.bar).say(_("Another article was opened meanwhile; ask once more."), "warning")
+        return False
+
+    def show_heading(self) -> None:
+        """Tell what is open and which model is chosen."""
+        self.heading.show(self.session.opened, self.session.model)

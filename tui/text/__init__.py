@@ -1,0 +1,1 @@
+"""Words and texts without any widget: the interface's languages, layout, labels, paths."""
