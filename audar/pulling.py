@@ -83,7 +83,7 @@ def tell_all(specs: Sequence[ModelSpec]) -> None:
         "{n} of {all} models to pull, {size} GB in all.",
         n=len(specs) - len(there),
         all=len(specs),
-        size=f"{left / 1000000000.0:.1f}",
+        size=f"{left / 1e9:.1f}",
     )
 
 

@@ -100,10 +100,10 @@ def tell_recommendation(found: Recommendation) -> None:
     note(
         "{models} models; a task takes {memory} GB of memory at most, about.",
         models=len(found.models),
-        memory=f"{found.memory / 1000000000.0:.1f}",
+        memory=f"{found.memory / 1e9:.1f}",
     )
     if found.missing:
-        note("{left} GB to download: {command}", left=f"{left / 1000000000.0:.1f}", command=_command(found.missing))
+        note("{left} GB to download: {command}", left=f"{left / 1e9:.1f}", command=_command(found.missing))
         tell_gates(found.missing)
     else:
         note("All of them are installed.")

@@ -7,14 +7,14 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 import yaml
 
+from pipelines.addresses import url_problem
 from pipelines.errors import ConfigError, ModelUnavailable
 from pipelines.languages import DIRECTIONS, LANGUAGES
-from pipelines.message import N_, reason_of
+from pipelines.message import reason_of
 from pipelines.paths import is_plain, names_problem
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is ten times as fast; not every platform has it
@@ -330,25 +330,3 @@ def _nearest(text: str, known: list[str]) -> list[str]:
 def find_set(set_id: str) -> ModelSet | None:
     """The set with this id; ``None`` where there is none."""
     return next((group for group in load_sets() if group.id == set_id), None)
-
-
-def url_problem(url: str) -> str | None:
-    """What is wrong with a server's address, in a few words; ``None`` for a usable one."""
-    parts = urlsplit(url) if (problem := address_problem(url)) is None else None
-    if parts and (parts.username or parts.password):
-        return N_("a key does not belong in the address; server.key_from names the environment variable that holds it")
-    return problem
-
-
-def address_problem(url: str) -> str | None:
-    """The same for an address that may have a name and a password in it."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError as error:
-        return str(error)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return N_("an address begins with http:// or https:// and a host")
-    if parts.query or parts.fragment or any(letter.isspace() or not letter.isprintable() for letter in url):
-        return N_("an address has no '?', no '#' and no spaces")
-    return None

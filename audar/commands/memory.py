@@ -61,7 +61,7 @@ def stats_command() -> None:
         note(
             "{total} segments, {size} MB in {path}.",
             total=f"{counts.total():,}",
-            size=f"{memory.size / 1000000.0:.1f}",
+            size=f"{memory.size / 1e6:.1f}",
             path=memory.path,
         )
 

@@ -48,8 +48,8 @@ def _tell_trimmed(name: str, done: Trimmed) -> None:
         id=name,
         tokens=f"{done.tokens:,}",
         of=f"{done.of:,}",
-        after=f"{done.after / 1000000.0:,.1f}",
-        before=f"{done.before / 1000000.0:,.1f}",
+        after=f"{done.after / 1e6:,.1f}",
+        before=f"{done.before / 1e6:,.1f}",
         compared=done.compared,
         added=done.added,
     )
@@ -58,5 +58,5 @@ def _tell_trimmed(name: str, done: Trimmed) -> None:
     else:
         note(
             "{freed} MB of disk are freed; --undo makes the whole model from its download.",
-            freed=f"{max(0, done.freed) / 1000000.0:,.1f}",
+            freed=f"{max(0, done.freed) / 1e6:,.1f}",
         )

@@ -191,7 +191,7 @@ def convert_command(model_id: str, drop_download: bool) -> None:
         note(
             "{id} is converted; its download was dropped: {freed} GB freed.",
             id=spec.id,
-            freed=f"{done.freed / 1000000000.0:.2f}",
+            freed=f"{done.freed / 1e9:.2f}",
         )
     elif done.dropped:
         note("{id} is converted; its download is not here any more.", id=spec.id)
@@ -199,7 +199,7 @@ def convert_command(model_id: str, drop_download: bool) -> None:
         note(
             "{id} is converted; --drop-download would free {download} GB.",
             id=spec.id,
-            download=f"{done.download / 1000000000.0:.2f}",
+            download=f"{done.download / 1e9:.2f}",
         )
     else:
         note(

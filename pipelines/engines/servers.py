@@ -6,7 +6,8 @@ import ipaddress
 import os
 from urllib.parse import urlsplit
 
-from pipelines.catalogue import ModelSpec, url_problem
+from pipelines.addresses import url_problem
+from pipelines.catalogue import ModelSpec
 from pipelines.errors import ConfigError
 from pipelines.message import Message
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import ModelSpec
 from pipelines.engines.seq2seq.conversion import ENGINE, is_weights
+from pipelines.models.cache import cache_error
 from pipelines.models.prepare import prepare
-from pipelines.models.store import cache_error, locked, ready_folder, record_made
+from pipelines.models.store import locked, ready_folder, record_made
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import Any
 
 from pipelines import __version__
 from pipelines.catalogue import default_path, load_catalogue, user_path
-from pipelines.models.store import cache_root, damaged_files, folder_size, state
+from pipelines.models.cache import cache_root, folder_size
+from pipelines.models.store import damaged_files, state
 from pipelines.task import cores
 
 _LIBRARIES = ("torch", "transformers", "ctranslate2", "xllamacpp", "sentencepiece")

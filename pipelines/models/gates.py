@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from pipelines.catalogue import HubSource, ModelSpec, address_problem
+from pipelines.addresses import address_problem
+from pipelines.catalogue import HubSource, ModelSpec
 from pipelines.engines.servers import shown
 from pipelines.message import Message
 from pipelines.models.store import state

@@ -10,16 +10,13 @@ from pipelines.article import Progress, Say, StopCheck, never, unsaid
 from pipelines.catalogue import FolderSource, HubSource, ModelSpec
 from pipelines.errors import HubUnreachable, Stopped, StoreError
 from pipelines.message import N_, Message, joined, reason_of
+from pipelines.models.cache import NoRoom, cache_error, check_room, folder_size
 from pipelines.models.prepare import prepare
 from pipelines.models.sources import folder, hub, pypi
 from pipelines.models.store import (
     Manifest,
-    NoRoom,
     StoredFile,
-    cache_error,
-    check_room,
     damaged_files,
-    folder_size,
     locked,
     model_folder,
     partial_folder,

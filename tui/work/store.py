@@ -43,7 +43,8 @@ def taking_stock(translate: str | None, summarize: str | None, direct: bool = Fa
 
 
 def _how(spec: ModelSpec) -> How:
-    from pipelines.models.store import cache_root, state
+    from pipelines.models.cache import cache_root
+    from pipelines.models.store import state
 
     found = state(spec)
     return "partial" if found == "absent" and (cache_root() / "partial" / spec.id).is_dir() else found

@@ -10,13 +10,13 @@ from pipelines.article import Progress, Say, StopCheck
 from pipelines.catalogue import HubSource, ModelSpec
 from pipelines.errors import AudarError, HubUnreachable, StoreError
 from pipelines.message import Message
+from pipelines.models.cache import check_room
 from pipelines.models.sources import hub_cache, hub_calls
 from pipelines.models.sources.choosing import choose_files
 from pipelines.models.sources.hub_calls import called, pause, wait_after
 from pipelines.models.sources.hub_errors import check_endpoint, refusal
 from pipelines.models.sources.hub_files import Getting, HubFile, download, is_right, key_of
 from pipelines.models.sources.hub_listing import listing
-from pipelines.models.store import check_room
 from pipelines.paths import inside
 
 UNFINISHED = ".unfinished"
@@ -173,7 +173,7 @@ def _fill(
         say(
             Message(
                 "Took {size} MB of {id} from the hub's cache in {folder}.",
-                size=f"{taken / 1000000.0:,.1f}",
+                size=f"{taken / 1e6:,.1f}",
                 id=spec.id,
                 folder=hub_cache.place(),
             )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from pipelines.catalogue import HubSource, address_problem
+from pipelines.addresses import address_problem
+from pipelines.catalogue import HubSource
 from pipelines.engines.servers import host, shown
 from pipelines.errors import HubUnreachable, StoreError
 from pipelines.message import N_

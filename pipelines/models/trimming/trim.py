@@ -21,8 +21,9 @@ from pipelines.engines.seq2seq.conversion import CONVERTED, TOKENIZER, TRIMMED
 from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.errors import EngineError, Stopped, StoreError
 from pipelines.message import N_, Message, reason_of
+from pipelines.models.cache import cache_error, check_room, folder_size
 from pipelines.models.prepare import prepare
-from pipelines.models.store import cache_error, check_room, folder_size, locked, model_folder, ready_folder, record_made
+from pipelines.models.store import locked, model_folder, ready_folder, record_made
 from pipelines.models.trimming import proof
 from pipelines.models.trimming.choice import choose
 from pipelines.models.trimming.english import english_words

@@ -12,8 +12,9 @@ import msgspec
 import pytest
 
 from pipelines import catalogue
+from pipelines.addresses import url_problem
 from pipelines.article import Article, Paragraph
-from pipelines.catalogue import Server, find_model, load_catalogue, url_problem, user_path
+from pipelines.catalogue import Server, find_model, load_catalogue, user_path
 from pipelines.engines.openai.engine import OpenAiEngine
 from pipelines.engines.servers import leaves_for, notice, on_this_machine
 from pipelines.errors import ConfigError

@@ -18,11 +18,12 @@ from pipelines.catalogue import HubSource, ModelSpec, WeightFile
 from pipelines.errors import Stopped, StoreError
 from pipelines.models.adding.cards import Card
 from pipelines.models.adding.places import place_of
+from pipelines.models.cache import NoRoom
 from pipelines.models.gates import gate
 from pipelines.models.pull import pull
 from pipelines.models.sources import hub_cache, hub_calls
 from pipelines.models.sources.hub_calls import Patience
-from pipelines.models.store import NoRoom, damaged_files, model_folder, partial_folder, read_manifest, remove, state
+from pipelines.models.store import damaged_files, model_folder, partial_folder, read_manifest, remove, state
 from tests.hub_server import COMMIT, Hub, Refusal, serve
 
 BODY = bytes(range(256)) * 4_000  # 1,024,000 bytes: several reads of a socket

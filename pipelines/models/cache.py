@@ -1,0 +1,79 @@
+"""The cache folder of the weights: where it is, what room it has, what may be wrong with it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+from pipelines.catalogue import ModelSpec
+from pipelines.errors import ConfigError, StoreError
+from pipelines.message import Message, reason_of
+
+_MARGIN = 64 << 20  # bytes left free beside a download
+
+
+class NoRoom(StoreError):
+    """The disk is too full for a download; no other source would help."""
+
+
+def cache_root() -> Path:
+    """The cache folder: ``AUDAR_CACHE``, else the platform's place. It is not created here. Raises ``ConfigError``."""
+    if chosen := os.environ.get("AUDAR_CACHE"):
+        try:
+            return Path(chosen).expanduser()
+        except RuntimeError as error:
+            raise ConfigError("AUDAR_CACHE: there is no home folder for '{name}'.", name=chosen) from error
+    import platformdirs
+
+    return platformdirs.user_cache_path("audar")
+
+
+def check_room(spec: ModelSpec, needed: int) -> None:
+    """Raise ``NoRoom`` unless so many bytes fit into the cache folder, which exists, with some to spare."""
+    free = shutil.disk_usage(cache_root()).free
+    if needed and needed + _MARGIN > free:
+        raise NoRoom(
+            Message(
+                "'{id}' needs {needed} GB in {folder}, but only {free} GB are free. Free {more} GB more, or "
+                "set AUDAR_CACHE to another folder.",
+                id=spec.id,
+                needed=f"{needed / 1e9:.1f}",
+                folder=cache_root(),
+                free=f"{free / 1e9:.1f}",
+                more=f"{(needed + _MARGIN - free) / 1e9:.1f}",
+            )
+        )
+
+
+def folder_size(folder: Path, shared: bool = True) -> int:
+    """Bytes in a folder and all below it; what vanishes meanwhile counts nothing.
+
+    Without ``shared``, what has another name outside (in the hub's cache) counts nothing either.
+    """
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            found = path.lstat()
+            total += found.st_size if path.is_file() and (shared or found.st_nlink == 1) else 0
+        except OSError:
+            continue
+    return total
+
+
+def cache_error(error: OSError, missing: int = 0) -> StoreError:
+    """A full, read-only or unreachable cache folder, in words; ``missing`` is the bytes still to be written there."""
+    if missing and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return StoreError(
+            "Cannot write to the cache folder {folder}: {reason}. Free {more} MB for the rest, or set "
+            "AUDAR_CACHE to another folder; what came stays, and the next pull goes on from there.",
+            folder=cache_root(),
+            reason=reason_of(error),
+            more=f"{missing / 1e6:,.1f}",
+        )
+    return StoreError(
+        "Cannot write to the cache folder {folder}: {reason}. Free some space, or set AUDAR_CACHE to another folder.",
+        folder=cache_root(),
+        reason=reason_of(error),
+    )
