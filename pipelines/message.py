@@ -13,8 +13,8 @@ from typing import Any, Self
 class Message(str):
     """An English sentence, or a part of one, made of a template (``str.format``'s) and fields.
 
-    A field may be a number, text, another message or an error. Without fields the template is taken as it is, braces
-    and all.
+    A field may be a number, text, another message or an error; ``{error:clause}`` is one without its full stop. Without
+    fields the template is taken as it is, braces and all.
     """
 
     template: str
@@ -44,8 +44,15 @@ def filled(template: str, fields: Mapping[str, object], words: Callable[[object]
     """A template with ``words(field)`` in the place of each field that is made of words."""
     if not fields:
         return template
-    values = {name: words(value) if isinstance(value, (str, Exception)) else value for name, value in fields.items()}
-    return template.format(**values)
+    texts = {name: _Text(words(value)) for name, value in fields.items() if isinstance(value, (str, Exception))}
+    return template.format(**{**fields, **texts})
+
+
+class _Text(str):
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return self.rstrip(".") if spec == "clause" else super().__format__(spec)
 
 
 def N_(message: str) -> Message:  # noqa: N802 - the name that gettext's tools know
@@ -99,4 +106,5 @@ def _restored(template: str, plural: str | None, fields: Mapping[str, object]) -
 def joined(parts: Iterable[str], between: str = " ") -> Message:
     """Several messages as one."""
     fields = {f"part{number}": part for number, part in enumerate(parts)}
-    return Message(between.join(f"{{{name}}}" for name in fields), **fields)
+    form = "{{{}:clause}}" if between.startswith(";") else "{{{}}}"
+    return Message(between.join(map(form.format, fields)), **fields)

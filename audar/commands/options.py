@@ -163,7 +163,7 @@ def may_replace(output: Path, force: bool, source: Path | None = None) -> bool:
         check_target(output, source, replace=force)
     except TargetExists:
         if not on_terminal():
-            raise TargetExists("{path} exists already; --force replaces it.", path=output) from None
+            raise TargetExists("{path} exists already and is left alone; --force replaces it.", path=output) from None
         if not confirm("{output} exists. Replace it?", output=output):
             raise OutputError("{output} stays as it is.", output=output) from None
         return True

@@ -189,7 +189,7 @@ class Ledger:
 
     def intend(self, output: str, row: Row) -> None:
         """Note what is about to be moved into place; parts of it are needed no more."""
-        outcome = msgspec.json.encode(row.outcome)
+        outcome = msgspec.json.encode(row.outcome, enc_hook=str)
         values = output, row.source, row.source_sha, row.key, row.sha, row.before, outcome, row.root
         self._db.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         self._db.execute("DELETE FROM parts WHERE output = ?", (output,))
@@ -238,7 +238,7 @@ class Ledger:
 
     def add_outcome(self, outcome: Outcome) -> None:
         """Keep an outcome for this run's report."""
-        values = outcome.status, msgspec.json.encode(outcome)
+        values = outcome.status, msgspec.json.encode(outcome, enc_hook=str)
         self._db.execute("INSERT INTO outcomes (status, outcome) VALUES (?, ?)", values)
 
     def outcomes(self, status: str | None = None) -> Iterator[Outcome]:

@@ -110,11 +110,11 @@ def outcome_record(outcome: Outcome) -> dict[str, object]:
 
 def _json(settings: FolderSettings, ledger: Ledger, finished: Finished, stream: TextIO) -> None:
     """One object; its files stand one a line, so that also a long report is read by eye and by ``grep``."""
-    head = msgspec.json.format(msgspec.json.encode(totals(settings, finished)), indent=2).decode()
+    head = msgspec.json.format(msgspec.json.encode(totals(settings, finished), enc_hook=str), indent=2).decode()
     stream.write(head.rstrip().removesuffix("}").rstrip() + ',\n  "files": [')
     between = "\n    "
     for outcome in ledger.outcomes():
-        stream.write(between + printable_json(msgspec.json.encode(outcome_record(outcome)).decode()))
+        stream.write(between + printable_json(msgspec.json.encode(outcome_record(outcome), enc_hook=str).decode()))
         between = ",\n    "
     stream.write("\n  ]\n}\n")
 

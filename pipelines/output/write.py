@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # `audar detect` writes its result without loading what compa
 
 def to_json(value: Any) -> str:
     """Indented JSON with a line end; letters stay letters."""
-    return printable_json(msgspec.json.format(msgspec.json.encode(value), indent=2).decode()) + "\n"
+    return printable_json(msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2).decode()) + "\n"
 
 
 def detection_record(found: Detection) -> dict[str, Any]:

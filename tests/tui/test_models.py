@@ -304,7 +304,7 @@ async def test_another_process_that_pulls_is_waited_for(tiny: Path, cache: Path)
             await press(pilot, "i")
             await pilot.press("p")
             await pilot.press("enter")
-            while app.models.transfer is None or app.models.transfer.phase != "wait":
+            while app.models.transfer is None or not app.models.transfer.label.startswith("Waiting"):
                 await pilot.pause()
             assert "another Audar" in app.models.transfer.text()
         await settle(pilot)
@@ -420,7 +420,7 @@ async def test_a_removal_stopped_while_it_waits_removes_nothing(tiny: Path, cach
         with FileLock(cache / "locks" / "tiny.lock"):
             await pilot.press("x")
             await pilot.press("down", "enter")
-            while app.models.transfer is None or app.models.transfer.phase != "wait":
+            while app.models.transfer is None or not app.models.transfer.label.startswith("Waiting"):
                 await pilot.pause()
             await pilot.press("c")
             await pilot.pause()

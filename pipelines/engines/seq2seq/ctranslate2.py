@@ -75,9 +75,9 @@ class CTranslate2Engine(Seq2SeqEngine):
         try:
             with filelock.FileLock(folder / f".{CONVERTED}.lock"):
                 if not conversion.up_to_date(folder):
-                    progress(Message("Converting {name}", name=self.spec.name), 0, 1)
+                    progress(Message("Converting {id}", id=self.spec.id), 0, 1)
                     self.convert(folder)
-                    progress(Message("Converting {name}", name=self.spec.name), 1, 1)
+                    progress(Message("Converting {id}", id=self.spec.id), 1, 1)
         except OSError as error:
             raise StoreError(
                 "Cannot write the converted model '{id}' to {folder}: {reason}.",

@@ -208,7 +208,7 @@ def _cached(repo: str, revision: str, chosen: str, why: StoreError, cause: Excep
     try:
         needed(paths.keys(), chosen)
     except (InputError, StoreError) as error:
-        reason = "{why}, and what the hub's cache has of it does not do ({error})"
+        reason = "{why}, and what the hub's cache has of it does not do ({error:clause})"
         raise _not_added(repo, StoreError(reason, why=why, error=error)) from error
     sizes = {name: path.stat().st_size for name, path in paths.items()}
     oids = {name: hub_cache.oid_of(path) for name, path in paths.items()}
@@ -230,4 +230,4 @@ def _unseen(label: str, done: int, total: int) -> None:
 
 def _not_added(repo: str, why: StoreError) -> StoreError:
     """The sentence for what the hub refuses."""
-    return StoreError("'{repo}' was not added: {rstrip}.", repo=repo, rstrip=str(why).rstrip("."))
+    return StoreError("'{repo}' was not added: {error:clause}.", repo=repo, error=why)

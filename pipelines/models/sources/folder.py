@@ -42,7 +42,7 @@ def fetch(spec: ModelSpec, source: FolderSource, folder: Path, progress: Progres
                 writing.write(chunk)
                 revision.update(chunk)
                 done += len(chunk)
-                progress(Message("{id} from {there}", id=spec.id, there=there), done, total)
+                progress(Message("Pulling {id} from {folder}", id=spec.id, folder=there), done, total)
     return revision.hexdigest()
 
 

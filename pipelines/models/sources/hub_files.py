@@ -132,7 +132,7 @@ def _append(what: Getting, start: int, most: int, progress: Progress, stopped: S
                 elif time.monotonic() > since + patience.slowest:
                     raise ReadTimeout(f"{what.file.name} comes too slowly.")
             progress(
-                Message("{model} from the hub", model=what.model),
+                Message("Pulling {id} from the hub", id=what.model),
                 what.before + position,
                 max(what.total, what.before + position),
             )

