@@ -21,7 +21,6 @@ from pipelines.article import (
 from pipelines.assemble import Translation
 from pipelines.chain import Leg, engine_of, model_text, way_signature
 from pipelines.detect import detect_article
-from pipelines.documents.markdown.plain import without_marks
 from pipelines.engines import Engine, open_engine
 from pipelines.errors import LanguageError, Stopped
 from pipelines.languages import LANGUAGES, language
@@ -30,6 +29,7 @@ from pipelines.languages.words import has_words
 from pipelines.memory import Memory, MemoryKey, Notes, open_memory
 from pipelines.models.choose import Choice
 from pipelines.models.routes import Way, doubts, find_way
+from pipelines.read import without_marks
 from pipelines.revisions import revised
 from pipelines.split import segment_article
 from pipelines.summaries.by_model import summarize_article

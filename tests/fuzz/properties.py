@@ -157,7 +157,7 @@ def _rewritten(article: Article, texts: list[Marked], name: str, what: str) -> A
 def _in_words(article: Article) -> None:
     """All that is told of an article without a model."""
     from pipelines.detect import detect_article
-    from pipelines.documents.markdown.plain import without_marks
+    from pipelines.read import without_marks
     from pipelines.summaries.extractive import extractive, lead
 
     detect_article(article)
