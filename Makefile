@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
 
-.PHONY: demo test fuzz lint types check messages bench clean setup
+.PHONY: demo test fuzz lint types check messages bench build clean setup
 
 demo: $(VENV)/.installed
 	@$(BIN)/audar demo
@@ -40,6 +40,10 @@ messages: $(VENV)/.installed-dev
 	@$(BIN)/pybabel -q update --domain audar --input-file $(POT) --output-dir tui/locale --no-wrap \
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pybabel compile --domain audar --directory tui/locale --statistics
+
+build: $(VENV)/.installed-dev
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build
 
 bench: $(VENV)/.installed-dev
 	@echo "bench/ holds the measurements; each file's first lines say how to run it:" && ls bench/*.py
