@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -46,7 +47,7 @@ def options(app: AudarApp) -> list[str]:
     return [str(option.prompt) for option in app.screen.query_one(OptionList).options]
 
 
-async def results(pilot: Pilot, *keys: str) -> None:
+async def results(pilot: Pilot[Any], *keys: str) -> None:
     """Open the article and make results, one a key: a letter of a language, or l for a lead, m for echo's summary."""
     await settle(pilot)
     for key in keys:
@@ -55,7 +56,7 @@ async def results(pilot: Pilot, *keys: str) -> None:
         await settle(pilot)
 
 
-async def compare(pilot: Pilot, *keys: str) -> None:
+async def compare(pilot: Pilot[Any], *keys: str) -> None:
     """Open the choice, press keys there, and wait for the columns."""
     await pilot.press("x", *keys, "enter")
     await settle(pilot)

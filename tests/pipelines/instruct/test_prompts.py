@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -12,7 +13,7 @@ from pipelines.errors import ConfigError
 from pipelines.instruct.prompts import load_prompts
 from pipelines.languages import LANGUAGES
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "translate": {
         "system": "From {source} into {target}.",
         "request": "{text}",

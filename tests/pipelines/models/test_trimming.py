@@ -23,6 +23,7 @@ from pipelines.models.trimming import trim as trimming
 from pipelines.models.trimming.choice import choose
 from pipelines.models.trimming.tokenizer import Uncuttable, parts_of, save_part
 from pipelines.models.trimming.trim import trim, undo
+from pipelines.models.trimming.weights import trim_weights
 from pipelines.task import EngineSettings, Task
 from tests.pipelines.engines.checkpoints import CODES, SENTENCES, copy_of, nllb_spec, t5_spec, train_sentencepiece
 from tests.pipelines.models.test_convert import installed, quietly
@@ -219,12 +220,11 @@ def test_a_changed_translation_is_named_and_the_model_stays(
     whole: tuple[ModelSpec, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec, folder = whole
-    real = trimming.trim_weights
 
     def swapped(source: Path, target: Path, rows: int, kept: list[int]) -> None:
         """Rows in the wrong order, as if others had been cut."""
         kept = [*kept[:20], *reversed(kept[20:])]
-        real(source, target, rows, kept)
+        trim_weights(source, target, rows, kept)
 
     monkeypatch.setattr(trimming, "trim_weights", swapped)
     with pytest.raises(EngineError, match=r"stays as it is: .* of 12 translations, the first \w\w-\w\w of '.+'\."):
