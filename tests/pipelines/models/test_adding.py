@@ -39,7 +39,7 @@ def fresh_catalogue() -> Iterator[None]:
     forget()
 
 
-def own_file() -> Path:
+def users_file() -> Path:
     path = user_path()
     assert path is not None
     return path
@@ -350,7 +350,7 @@ def test_what_does_not_run_leaves_nothing(tmp_path: Path, cache: Path) -> None:
     weights.write_bytes(weights.read_bytes()[:1000])
     with pytest.raises(ModelUnavailable, match=r"'broken' was not added: .* cannot be read \([^`]*\)\.$"):
         added(folder, Wish(id="broken"))
-    assert not own_file().exists()
+    assert not users_file().exists()
     assert not (cache / "models" / "broken").exists()
 
 
@@ -377,7 +377,7 @@ models:
     ],
 )
 def test_an_entry_is_put_behind_what_is_there(before: str | None, kept: list[str]) -> None:
-    path = own_file()
+    path = users_file()
     if before is not None:
         path.parent.mkdir(parents=True)
         path.write_text(before, encoding="utf-8")
@@ -402,7 +402,7 @@ SETS = """sets:
 
 @pytest.mark.parametrize("before", [f"{MINE}\n{SETS}", f"{SETS}{MINE}", f"{SETS}models: []\n"])
 def test_sets_of_the_user_are_kept(before: str) -> None:
-    path = own_file()
+    path = users_file()
     path.parent.mkdir(parents=True)
     path.write_text(before.replace("[first]", "[first]" if "id: first" in before else "[starter]"), encoding="utf-8")
     sets = [group for group in load_sets() if group.id == "desk"]
@@ -415,7 +415,7 @@ def test_sets_of_the_user_are_kept(before: str) -> None:
 
 
 def test_a_file_that_is_wrong_already_is_named_and_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    path = own_file()
+    path = users_file()
     path.parent.mkdir(parents=True)
     path.write_text("models: [{id: x}]\n")
     with pytest.raises(ConfigError, match=r"models\.yaml"):
