@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
 
-.PHONY: demo test fuzz lint types check messages bench clean setup
+.PHONY: demo test fuzz lint types check messages bench build clean setup
 
 demo: $(VENV)/.installed
 	@$(BIN)/audar demo
@@ -33,6 +33,10 @@ check: lint types test
 
 messages: $(VENV)/.installed-dev
 	@$(BIN)/python -m scripts.messages
+
+build: $(VENV)/.installed-dev
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build
 
 bench: $(VENV)/.installed-dev
 	@echo "bench/ holds the measurements; each file's first lines say how to run it:" && ls bench/*.py

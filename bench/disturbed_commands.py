@@ -25,7 +25,7 @@ def single(world: World, rounds: int, files: int) -> Row:
         original = {source: source.read_bytes()}
         target = world.place("target") / f"target{extension}"
         target.parent.mkdir()
-        words = ["translate", source, "--to", "ru", "--model", "echo", "-o", target, "--force"]
+        words: list[str | Path] = ["translate", source, "--to", "ru", "--model", "echo", "-o", target, "--force"]
         changes = world.changes(*words, under=target.parent)
         new = target.read_bytes()
         for kind, at in [(kind, at) for kind in ("kill", "full") for at in range(1, changes + 1)]:

@@ -26,7 +26,8 @@ from typing import Any
 from bench.shape import CODES, checkpoint, sentences, spec
 from pipelines.article import Segment, never
 from pipelines.engines.seq2seq.codec import Codec
-from pipelines.engines.seq2seq.ctranslate2 import CONVERTED, CTranslate2Engine
+from pipelines.engines.seq2seq.conversion import CONVERTED
+from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.task import EngineSettings, Task
 from pipelines.translate import translate_segments
 
@@ -50,7 +51,7 @@ def measure_audar(folder: Path, beams: int, threads: int, *, unhurried: bool = F
         written.extend(len(output.ids) for output in outputs or ())
         return outputs
 
-    engine._generate = counting  # type: ignore[method-assign]
+    engine._generate = counting  # type: ignore[method-assign, assignment]
     list(engine.run(texts[:2], TASK, never))
     written.clear()
     start = time.perf_counter()

@@ -74,7 +74,7 @@ def measure_folder(folder: Path, beams: int, threads: int) -> dict[str, Any]:
         tokens += sum(len(output.ids) for output in outputs or ())
         return outputs
 
-    CTranslate2Engine._generate = counting  # type: ignore[method-assign]
+    CTranslate2Engine._generate = counting  # type: ignore[method-assign, assignment]
     with tempfile.TemporaryDirectory() as out:
         wanted = FolderSettings(folder, Path(out) / "out", ("ru",), "kk", name.id, engine=settings)
         engine = open_engine(name, ready_folder(name), wanted.engine)

@@ -31,13 +31,12 @@ import tui
 from pipelines.article import Article, Paragraph
 from pipelines.detect import detect
 from pipelines.documents.markdown.inlines import Inline
-from pipelines.documents.markdown.plain import without_marks
 from pipelines.documents.registry import read_document
 from pipelines.errors import AudarError
 from pipelines.instruct.clean import NAMED, clean, cut_loop, problems
 from pipelines.output.compare import article_column
 from pipelines.quality.check import check_segment
-from pipelines.read import read_bytes
+from pipelines.read import read_bytes, without_marks
 from pipelines.split import split_sentences
 from pipelines.summaries.extractive import extractive, lead
 from pipelines.task import Task

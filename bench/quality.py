@@ -138,6 +138,7 @@ def main() -> None:
     first, last = (int(number) for number in options.lines.split("-"))
     spec = find_model(options.model)
     folder = options.folder or ready_folder(spec)
+    assert folder is not None
     lines = {
         code: (options.data / name).read_text("utf-8").split("\n")[first - 1 : last] for code, name in FILES.items()
     }

@@ -63,7 +63,7 @@ def checkpoint() -> Path:
             half = Path(tempfile.mkdtemp(prefix=".half-", dir=CACHE))
             try:
                 with quiet():
-                    _tokenizer(half)
+                    make_tokenizer(half)
                     _model(half)
                 half.replace(folder)
             finally:
@@ -119,7 +119,7 @@ def sentences(tokenizer: Any, count: int, tokens: int, seed: int = 1) -> list[st
     return list(found)
 
 
-def _tokenizer(folder: Path) -> None:
+def make_tokenizer(folder: Path) -> None:
     """NLLB's two tokenizer files."""
     from sentencepiece import SentencePieceTrainer
     from sentencepiece import sentencepiece_model_pb2 as layout

@@ -149,7 +149,9 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="the weights' folder (default: the installed ones)")
     parser.add_argument("--measure", choices=sorted(MEASURES), help=argparse.SUPPRESS)
     options = parser.parse_args()
-    folder: Path = (options.folder or ready_folder(find_model("starter"))).resolve()
+    weights = options.folder or ready_folder(find_model("starter"))
+    assert weights is not None
+    folder: Path = weights.resolve()
     if options.measure:
         result = MEASURES[options.measure](folder)
         result["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 FAULTS = Path(__file__).parent / "faults"
 STATE = ".audar"
@@ -133,7 +134,7 @@ class Started:
     """A process that runs."""
 
     process: subprocess.Popen[bytes]
-    told: tempfile._TemporaryFileWrapper[bytes]
+    told: IO[bytes]
 
     def runs(self) -> bool:
         return self.process.poll() is None

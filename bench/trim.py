@@ -28,7 +28,8 @@ from bench.shape import CACHE, checkpoint, sentences, spec
 from pipelines.article import Segment, never
 from pipelines.catalogue import ModelSpec, WeightFile
 from pipelines.engines.seq2seq.codec import Codec
-from pipelines.engines.seq2seq.ctranslate2 import CONVERTED, CTranslate2Engine
+from pipelines.engines.seq2seq.conversion import CONVERTED
+from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.models.store import Manifest, model_folder, write_manifest
 from pipelines.models.trimming.trim import trim
 from pipelines.task import EngineSettings, Task

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pipelines.article import Article
 from pipelines.documents.encoding import decode_text
 from pipelines.documents.registry import format_of, read_document, reader, shown_as
 from pipelines.errors import InputError
+from pipelines.marks.markup import shown
 from pipelines.message import reason_of
 
 
@@ -46,3 +48,15 @@ def read_bytes(data: bytes, name: str, format: str | None = None, fields: tuple[
         return read_document(data, name, fields)
     decoded = decode_text(data, name)
     return reader(format or shown_as(name, decoded.text))(decoded, name)
+
+
+def without_marks(article: Article) -> Article:
+    """An article of Markdown without the inline marks that its paragraphs were read with; another one as it is."""
+    if article.format != "markdown" or article.data:  # documents have them apart
+        return article
+    from pipelines.documents.markdown.inlines import Inline
+
+    inline = Inline()
+    texts = (shown(inline.parse(paragraph.text)) or paragraph.text for paragraph in article.paragraphs)
+    plain = [replace(paragraph, text=text) for paragraph, text in zip(article.paragraphs, texts, strict=True)]
+    return replace(article, paragraphs=tuple(plain))

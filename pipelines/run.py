@@ -20,7 +20,6 @@ from pipelines.article import (
 )
 from pipelines.assemble import Translation
 from pipelines.detect import detect_article
-from pipelines.documents.markdown.plain import without_marks
 from pipelines.engines import Engine
 from pipelines.errors import LanguageError, Stopped
 from pipelines.languages import LANGUAGES, SCRIPTS, language
@@ -28,6 +27,7 @@ from pipelines.languages.language_names import language_name
 from pipelines.languages.words import has_words
 from pipelines.memory import Memory, MemoryKey, Notes, no_memory
 from pipelines.message import Message
+from pipelines.read import without_marks
 from pipelines.route import Route, find_route
 from pipelines.split import segment_article
 from pipelines.summaries.by_model import Draft, summarize_article

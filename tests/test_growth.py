@@ -41,7 +41,6 @@ PUT_TOGETHER = {
     "pipelines.documents.web.tags": 1,
     "pipelines.instruct.asking": 3,
     "pipelines.engines.seq2seq.sentencepiece_tokenizer": 1,
-    "pipelines.documents.markdown.plain": 1,
     "pipelines.marks.kept": 1,
     "pipelines.languages.currencies": 2,
     "pipelines.languages.exonyms": 2,

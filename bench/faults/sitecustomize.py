@@ -86,8 +86,8 @@ def _watch_disk() -> None:
     connect, fsync = sqlite3.connect, os.fsync
 
     def counted(database: Any, *given: Any, **more: Any) -> sqlite3.Connection:
-        connection = connect(database, *given, **{"factory": _Connection, **more})
-        connection.counts = _counts(database)  # type: ignore[attr-defined]
+        connection: _Connection = connect(database, *given, **{"factory": _Connection, **more})
+        connection.counts = _counts(database)
         return connection
 
     def synced(handle: Any) -> None:
@@ -95,7 +95,7 @@ def _watch_disk() -> None:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         fsync(handle)
 
-    sqlite3.connect, os.fsync = counted, synced
+    sqlite3.connect, os.fsync = counted, synced  # type: ignore[assignment]
     sys.addaudithook(_audit)
 
 

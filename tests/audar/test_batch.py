@@ -122,8 +122,8 @@ def test_what_is_left_alone_is_named_at_the_end(audar: Run, news: Path) -> None:
         pictures = ", ".join(f"{number:02}.png" for number in range(10))
         assert f"audar: Left alone: {pictures} and 2 more. Files of the kind '.png' are not known." in told
     (news / "a.txt").unlink()
-    told = audar("batch", news, "--to", "kk", *ECHO).stderr.decode()
-    assert "Left alone: a.kk.txt. Its source is no longer there; nothing was deleted." in told
+    last = audar("batch", news, "--to", "kk", *ECHO).stderr.decode()
+    assert "Left alone: a.kk.txt. Its source is no longer there; nothing was deleted." in last
 
 
 def test_nothing_to_do_is_said_in_one_line(audar: Run, news: Path, tmp_path: Path) -> None:
@@ -169,8 +169,8 @@ def test_no_model_and_a_bad_file_end_with_the_code_of_what_is_worse(audar: Run, 
 
 
 def test_names_are_told_in_lines_that_steer_no_terminal(audar: Run, news: Path) -> None:
-    for name in (b"a\x1b[2J\nb.json", b"c\xc2\x9b2J.docx", b"bad\xff.txt", "x\u202etxt.pdf".encode()):
-        (news / os.fsdecode(name)).write_text("Мост закрыт.", encoding="utf-8")
+    for raw in (b"a\x1b[2J\nb.json", b"c\xc2\x9b2J.docx", b"bad\xff.txt", "x\u202etxt.pdf".encode()):
+        (news / os.fsdecode(raw)).write_text("Мост закрыт.", encoding="utf-8")
     result = audar("batch", news, "--to", "kk", *ECHO)
     assert result.returncode == 1
     out = news.with_name("news-audar")

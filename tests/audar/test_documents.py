@@ -35,7 +35,7 @@ def test_a_word_document_becomes_one_in_another_language(audar: Run, letter: Pat
     done = audar("translate", letter, *ECHO, "-o", output)
     assert (done.returncode, done.stdout) == (0, b"")
     written = docx.Document(str(output))
-    assert [(p.style.name, p.text) for p in written.paragraphs] == [
+    assert [(p.style and p.style.name, p.text) for p in written.paragraphs] == [
         ("Heading 1", "[ru] The harbour opens"),
         ("Normal", "[ru] Ships may enter the Bozjyra again on Monday."),
         ("Normal", "[ru] Sum:\t512.40"),

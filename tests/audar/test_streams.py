@@ -304,7 +304,7 @@ def test_a_named_model_also_summarises_in_a_comparison(audar: Run, article: Path
 def test_ctrl_c_in_the_middle_of_a_translation(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     path.write_text("Мост закрыт на ремонт.\n\n" * 20_000, encoding="utf-8")
-    command = [*AUDAR, "translate", path, "--to", "en", *ECHO]
+    command = [*AUDAR, "translate", str(path), "--to", "en", *ECHO]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.read(100).decode(errors="ignore").startswith("[en] Мост")  # it works, and fills the pipe

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from tests.fuzz.hunt import FOLDER, Tally, hunt, keep
 from tests.fuzz.seeds import all_seeds
@@ -94,7 +95,7 @@ def _add(whole: Tally, part: Tally) -> None:
 
 def _note(path: Path, kind: str, tally: Tally) -> None:
     """Add a round to the totals on disk."""
-    totals = json.loads(path.read_text()) if path.exists() else {"seconds": 0.0, "kinds": {}}
+    totals: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"seconds": 0.0, "kinds": {}}
     whole = Tally(**totals["kinds"].get(kind, {}))
     _add(whole, tally)
     totals["kinds"][kind] = asdict(whole)

@@ -102,7 +102,11 @@ def minimised(kind: str, data: bytes, words: str, worker: Worker) -> bytes:
         if same(_packed(rest)):
             members = rest
     for name, content in members.items():
-        members[name] = _smaller(content, lambda part, name=name: same(_packed({**members, name: part})))
+
+        def still(part: bytes, name: str = name) -> bool:
+            return same(_packed({**members, name: part}))
+
+        members[name] = _smaller(content, still)
     packed = _packed(members)
     return packed if same(packed) else data
 

@@ -14,6 +14,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
@@ -42,7 +43,7 @@ class Fault(AssertionError):
 def try_input(kind: str, data: bytes) -> Verdict:
     """Try one input. Raises ``Fault``, or what Audar let through."""
     try:
-        PROPERTIES.get(kind, lambda data: _document(kind, data))(data)
+        PROPERTIES.get(kind, partial(_document, kind))(data)
         return "read"
     except AudarError as error:
         _check_sentence(str(error))
@@ -108,7 +109,8 @@ def _document(kind: str, data: bytes) -> None:
 
 def _pdf(data: bytes) -> None:
     """What the child does that reads a PDF; what takes longer, or more memory, is refused there."""
-    from pipelines.documents.pdf_reading import Unreadable, text_of
+    from pipelines.documents.pdf_lines import Unreadable
+    from pipelines.documents.pdf_reading import text_of
     from pipelines.errors import InputError
 
     def slow(number: int, frame: object) -> None:
@@ -157,7 +159,7 @@ def _rewritten(article: Article, texts: list[Marked], name: str, what: str) -> A
 def _in_words(article: Article) -> None:
     """All that is told of an article without a model."""
     from pipelines.detect import detect_article
-    from pipelines.documents.markdown.plain import without_marks
+    from pipelines.read import without_marks
     from pipelines.summaries.extractive import extractive, lead
 
     detect_article(article)
@@ -222,7 +224,7 @@ def _marks(data: bytes) -> None:
     target = said.decode("utf-8", "replace")
     for paragraph in read_document(source or b"x", "a.md").paragraphs:
         marked = Marked(paragraph.text, paragraph.marks)
-        new = _twice(lambda marked=marked: placed(marked, target))
+        new = _twice(partial(placed, marked, target))
         if {mark.key for mark in new.marks} != {mark.key for mark in marked.marks}:
             raise Fault("a mark is lost in a translation")
         if any(not 0 <= mark.start <= mark.end <= len(new.text) for mark in new.marks):

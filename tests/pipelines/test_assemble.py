@@ -1,6 +1,7 @@
 """The document comes back with its own marks, whole or as a stream."""
 
 import random
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,7 +16,8 @@ SOURCE = (
 
 def segments(article: Article, change: str = "") -> tuple[list[int], list[TranslatedSegment]]:
     """Cut paragraphs after full stops; the counts and the segments, translated by putting ``change`` in front."""
-    counts, pieces = [], []
+    counts: list[int] = []
+    pieces: list[TranslatedSegment] = []
     for at, paragraph in enumerate(article.paragraphs):
         words = paragraph.text.split(". ")
         for number, word in enumerate(words):
@@ -62,7 +64,7 @@ def test_a_paragraph_is_given_as_soon_as_it_is_complete() -> None:
     c = TranslatedSegment(Segment(1, "C."), "c.")
     pulled: list[int] = []
 
-    def arrivals():  # type: ignore[no-untyped-def]
+    def arrivals() -> Iterator[tuple[int, TranslatedSegment]]:
         for index, piece in ((2, c), (1, b), (0, a)):
             pulled.append(index)
             yield index, piece

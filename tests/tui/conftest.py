@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -28,7 +29,7 @@ TEXT = """Новый мост открыли в Караганде
 Жители [bold]довольны[/x]: раньше дорога занимала сорок минут. «Мы ждали этого долго», — сказала одна из них.
 """
 
-Settle = Callable[[Pilot], Awaitable[None]]
+Settle = Callable[[Pilot[Any]], Awaitable[None]]
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +56,7 @@ def app(article: Path) -> AudarApp:
     return app
 
 
-async def settle(pilot: Pilot) -> None:
+async def settle(pilot: Pilot[Any]) -> None:
     """Wait for the threads, and for the messages they posted."""
     await pilot.pause()
     await asyncio.wait_for(pilot.app.workers.wait_for_complete(), 60)
@@ -91,15 +92,18 @@ class GatedEcho(EchoEngine):
 @pytest.fixture
 def gated(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[GatedEcho]]:
     """The fake model with a gate; the gate opens at the end of the test at the latest."""
-    kind = type("Gated", (GatedEcho,), {"reached": threading.Event(), "gate": threading.Event()})
-    monkeypatch.setattr(engines, "engine_class", lambda _name: kind)
+
+    class Gated(GatedEcho):
+        reached, gate = threading.Event(), threading.Event()
+
+    monkeypatch.setattr(engines, "engine_class", lambda _name: Gated)
     engines.close_engines()
-    yield kind
-    kind.gate.set()
+    yield Gated
+    Gated.gate.set()
     engines.close_engines()
 
 
-async def halfway(pilot: Pilot, gated: type[GatedEcho]) -> None:
+async def halfway(pilot: Pilot[Any], gated: type[GatedEcho]) -> None:
     """Wait until the engine stands before its gate, and what came before is on the screen."""
     assert await asyncio.to_thread(gated.reached.wait, 30)
     await pilot.pause()

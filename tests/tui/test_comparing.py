@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from pipelines import detect
-from pipelines.article import TranslatedSegment
+from pipelines.article import Detection, TranslatedSegment
 from pipelines.output.compare import fact_rows
 from pipelines.read import read_file
 from pipelines.run import summarize
@@ -47,7 +48,7 @@ def options(app: AudarApp) -> list[str]:
     return [str(option.prompt) for option in app.screen.query_one(OptionList).options]
 
 
-async def results(pilot: Pilot, *keys: str) -> None:
+async def results(pilot: Pilot[Any], *keys: str) -> None:
     """Open the article and make results, one a key: a letter of a language, or l for a lead, m for echo's summary."""
     await settle(pilot)
     for key in keys:
@@ -56,7 +57,7 @@ async def results(pilot: Pilot, *keys: str) -> None:
         await settle(pilot)
 
 
-async def compare(pilot: Pilot, *keys: str) -> None:
+async def compare(pilot: Pilot[Any], *keys: str) -> None:
     """Open the choice, press keys there, and wait for the columns."""
     await pilot.press("x", *keys, "enter")
     await settle(pilot)
@@ -91,7 +92,12 @@ async def test_without_a_model_the_article_stands_beside_its_own_sentences(
 
 async def test_the_articles_language_is_detected_once(app: AudarApp, monkeypatch: pytest.MonkeyPatch) -> None:
     real, seen = detect.detect, []
-    monkeypatch.setattr(detect, "detect", lambda text: seen.append(text) or real(text))
+
+    def counted(text: str) -> Detection:
+        seen.append(text)
+        return real(text)
+
+    monkeypatch.setattr(detect, "detect", counted)
     async with app.run_test(size=(160, 45)) as pilot:
         await results(pilot, "e", "k", "l", "m")
         await compare(pilot)

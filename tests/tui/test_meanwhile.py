@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -46,14 +47,14 @@ def slow(monkeypatch: pytest.MonkeyPatch, other: Path) -> Iterator[threading.Eve
     go.set()
 
 
-async def ask_for(pilot: Pilot, path: Path) -> None:
+async def ask_for(pilot: Pilot[Any], path: Path) -> None:
     """Ask for an article, whose reading begins."""
     await pilot.press("f2")
     pilot.app.screen.query_one(Input).value = str(path)
     await pilot.press("enter")
 
 
-async def until(pilot: Pilot, condition: Callable[[], bool]) -> None:
+async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
     """Wait for something while a thread waits; not for ever."""
     async with asyncio.timeout(30):
         while not condition():
@@ -255,7 +256,7 @@ async def test_correcting_the_language_ends_the_detection_of_the_same_article(
         await pilot.press("f7")
         go.set()
         await settle(pilot)
-        assert app.session.opened.language == "kk" and app.session.opened.segments
+        assert app.session.opened and app.session.opened.language == "kk" and app.session.opened.segments
 
 
 async def test_work_begun_while_another_article_was_read_is_not_stopped_without_a_question(

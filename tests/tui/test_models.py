@@ -71,7 +71,7 @@ def state_of(app: AudarApp, model: str) -> str:
     return str(screen(app).query_one(DataTable).get_row(model)[1])
 
 
-async def press(pilot: Pilot, *keys: str) -> None:
+async def press(pilot: Pilot[Any], *keys: str) -> None:
     await pilot.press(*keys)
     await settle(pilot)
 

@@ -8,7 +8,7 @@ from copy import deepcopy
 from itertools import groupby
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from pipelines.documents.office.code_styles import IsCode, no_code
 from pipelines.documents.office.paragraph import Atom, Path, Scan, one_line, shared

@@ -84,7 +84,7 @@ def _separator(previous: Block | None, block: Block) -> str:
 
 def _parse(source: str) -> Any:
     """lxml's tree of the page, or ``None`` where it finds nothing in it."""
-    from lxml import etree, html  # type: ignore[import-untyped]
+    from lxml import etree, html
 
     try:
         return html.document_fromstring(source, parser=html.HTMLParser(huge_tree=True))

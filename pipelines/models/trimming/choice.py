@@ -1,14 +1,9 @@
 """Which tokens of a shared vocabulary Kazakh, Russian and English text needs.
 
 Kept whatever the number asked for: tokens named as needed, those in angle brackets (bytes, languages), and single
-characters of every script. Then, each time in the vocabulary's order (the commonest first): what is written in Kazakh
-or Russian letters, or without letters, and what a list of English words is cut into; then what is left of Latin pieces
-with capitals (names, beginnings) and of those that the character model finds as likely in English as anywhere.
-Cyrillic letters tell Kazakh and Russian from their neighbours well enough; English shares its letters with a hundred
-languages, so that without the list a fifth of an English text's tokens would be lost.
-
-Measured with a vocabulary of 20,000 learned from NTREX-128 in sixteen languages: 0.01 % of the tokens of its English
-text are lost, none of its Kazakh one's, while half of the small Latin tokens that only others use are.
+characters of every script. Then, up to that number, what is written in the letters of the three languages or without
+letters: first what stands early in the vocabulary (the commonest), has a capital (names, beginnings), and is likelier
+in one of them than in all languages of the script together. What texts lose by that: bench/vocabulary.py.
 """
 
 from __future__ import annotations
@@ -19,44 +14,27 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence, Set
 
 from pipelines.languages import LANGUAGES
-from pipelines.languages.ngrams import POOLED, Profile, profiles
+from pipelines.languages.ngrams import POOLED, profiles
 
-_SHARED = "latin"  # the script whose letters tell nothing of the language
-_SHARE = 0.9  # the least share of a token that English must claim against the model pooled over all languages
+_RANK, _CAPITAL = 3.0, 5.0  # nats: for each e-fold of the place in the vocabulary; for a capital
 _NAMED = re.compile(r"<.+>")
 _PLAIN = ("L", "M", "N")  # classes of characters that belong to a script
 
 
-def choose(
-    vocabulary: Sequence[str], needed: Set[str], used: Set[str], parts: Callable[[str], Iterable[str]], most: int
-) -> set[str]:
+def choose(vocabulary: Sequence[str], needed: Set[str], parts: Callable[[str], Iterable[str]], most: int) -> set[str]:
     """The tokens to keep, about ``most`` of them.
 
-    ``needed``: tokens to keep in any case. ``used``: what a list of English words is cut into. ``parts`` names the
-    tokens that must be known for one to be put together (BPE's merges).
+    ``needed``: tokens to keep in any case. ``parts`` names the tokens that must be known for one to be put together
+    (BPE's merges).
     """
     kept = {token for token in vocabulary if token in needed or _always(token)}
     for token in tuple(kept):
         kept.update(parts(token))
-    ours = {code for code, facts in LANGUAGES.items() if facts.script == _SHARED}
-    english = next(profile for profile in profiles(_SHARED) if profile.language in ours)
-    pooled = next(profile for profile in profiles(_SHARED) if profile.language == POOLED)
-    later: list[str] = []
-
-    def fill(tokens: Iterable[str], wanted: Callable[[str], bool]) -> None:
-        for token in tokens:
-            if len(kept) >= most:
-                return
-            if token in kept:
-                continue
-            if wanted(token):
-                kept.add(token)
-                kept.update(parts(token))
-            else:
-                later.append(token)
-
-    fill(vocabulary, lambda token: token in used or _own(token))
-    fill(tuple(later), lambda token: _likely(token, english, pooled))
+    costs = {token: _cost(token, place) for place, token in enumerate(vocabulary, 1) if token not in kept}
+    for token in sorted(costs, key=costs.__getitem__):
+        if len(kept) >= most or costs[token] == math.inf:
+            break
+        kept.update((token, *parts(token)))
     return kept.intersection(vocabulary)
 
 
@@ -64,29 +42,16 @@ def _always(token: str) -> bool:
     return len(token.strip("▁")) <= 1 or bool(_NAMED.fullmatch(token))
 
 
-def _letters(token: str) -> list[str]:
+def _cost(token: str, place: int) -> float:
+    """How little a token is needed, in nats; infinite for one of other letters."""
     body = unicodedata.normalize("NFC", token.replace("▁", ""))
-    return [char for char in body if unicodedata.category(char)[0] in _PLAIN and not ("0" <= char <= "9")]
+    written = "".join(char for char in body if unicodedata.category(char)[0] in _PLAIN and not "0" <= char <= "9")
+    word = written.lower()
+    gains = [0.0] if not word else [_gain(word, code) for code in LANGUAGES if set(word) <= LANGUAGES[code].letters]
+    return min(gains, default=math.inf) + _RANK * math.log(place) - _CAPITAL * (word != written)
 
 
-def _scripts(letters: Iterable[str]) -> set[str]:
-    """The scripts of those of the languages that have all the letters."""
-    small = {letter.lower() for letter in letters}
-    return {language.script for language in LANGUAGES.values() if small <= language.letters}
-
-
-def _own(token: str) -> bool:
-    """Whether a token's letters are of a script that tells the language, or it has none."""
-    letters = _letters(token)
-    return not letters or bool(_scripts(letters) - {_SHARED})
-
-
-def _likely(token: str, english: Profile, pooled: Profile) -> bool:
-    """Whether a token of English letters can well stand in a text of the three languages."""
-    letters = _letters(token)
-    if _SHARED not in _scripts(letters):
-        return False
-    if any(letter.isupper() for letter in letters):
-        return True
-    word = "".join(letters)
-    return 1 / (1 + math.exp(min(50.0, english.cost(word) - pooled.cost(word)))) >= _SHARE
+def _gain(word: str, code: str) -> float:
+    """How much likelier all languages of a language's script make a word than that language does, in nats."""
+    models = {profile.language: profile for profile in profiles(LANGUAGES[code].script)}
+    return models[code].cost(word) - models[POOLED].cost(word)

@@ -9,30 +9,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from pipelines.message import N_, Message
 
-_BATCH = 20_000  # texts
-
 
 class Uncuttable(ValueError):
     """A tokenizer whose pieces are no text (bytes), or of a kind that is not known here."""
-
-
-def pieces_of(tokenizer: Any, texts: Sequence[str]) -> set[str]:
-    """The tokens that texts are cut into, without special ones."""
-    found: set[str] = set()
-    if hasattr(tokenizer, "backend_tokenizer"):
-        for start in range(0, len(texts), _BATCH):
-            encoded = tokenizer.backend_tokenizer.encode_batch(texts[start : start + _BATCH], add_special_tokens=False)
-            found.update(token for one in encoded for token in one.tokens)
-    else:
-        for start in range(0, len(texts), _BATCH):
-            found.update(*tokenizer.sp_model.encode(texts[start : start + _BATCH], out_type=str))
-    return found
 
 
 def parts_of(tokenizer: Any) -> Callable[[str], Iterable[str]]:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import ModelSpec
@@ -26,8 +24,7 @@ from pipelines.models.prepare import prepare
 from pipelines.models.store import locked, model_folder, ready_folder, record_made
 from pipelines.models.trimming import proof
 from pipelines.models.trimming.choice import choose
-from pipelines.models.trimming.english import english_words
-from pipelines.models.trimming.tokenizer import Uncuttable, parts_of, pieces_of, save_part
+from pipelines.models.trimming.tokenizer import Uncuttable, parts_of, save_part
 from pipelines.models.trimming.weights import trim_weights
 from pipelines.task import EngineSettings
 
@@ -167,8 +164,8 @@ def _write(spec: ModelSpec, folder: Path, part: Path, seen: set[str], most: int)
         if not (whole / _VOCABULARY).is_file():
             raise Uncuttable(N_("it has two vocabularies"))
         vocabulary: list[str] = json.loads((whole / _VOCABULARY).read_text(encoding="utf-8"))
-        chosen = _chosen(tokenizer, vocabulary, most)
         parts = parts_of(tokenizer)
+        chosen = choose(vocabulary, {*tokenizer.all_special_tokens, *tokenizer.added_tokens_encoder}, parts, most)
         lacking = (seen - chosen) & set(vocabulary)
         kept = chosen | {piece for token in lacking for piece in (token, *parts(token))}.intersection(vocabulary)
         rows = [row for row, token in enumerate(vocabulary) if token in kept]
@@ -184,10 +181,3 @@ def _write(spec: ModelSpec, folder: Path, part: Path, seen: set[str], most: int)
     (part / _VOCABULARY).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     conversion.write_record(part, conversion.sources(folder), tokens=len(words), of=len(vocabulary))
     return len(words), len(lacking), len(vocabulary)
-
-
-def _chosen(tokenizer: Any, vocabulary: list[str], most: int) -> set[str]:
-    """What to keep whatever the test text says."""
-    special: Iterable[str] = (*tokenizer.all_special_tokens, *tokenizer.added_tokens_encoder)
-    parts = parts_of(tokenizer)  # refuses what cannot be cut
-    return choose(vocabulary, set(special), pieces_of(tokenizer, english_words()), parts, most)

@@ -121,11 +121,11 @@ def messages(text: str) -> dict[str, list[str]]:
 
     from babel.messages.pofile import read_po
 
-    found = {}
+    found: dict[str, list[str]] = {}
     for message in read_po(io.BytesIO(text.encode()), abort_invalid=True):
-        many = not isinstance(message.id, str)
-        strings = list(message.string) if many else [message.string]
-        found[message.id[0] if many else message.id] = [*strings, *(["fuzzy"] if message.fuzzy else [])]
+        strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        found[key] = [*strings, *(["fuzzy"] if message.fuzzy else [])]
     return found
 
 

@@ -12,6 +12,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml as oxml
 from docx.shared import RGBColor
+from docx.text.paragraph import Paragraph as DocxParagraph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -82,9 +83,9 @@ def written(
     return docx.Document(io.BytesIO(write_document(article, texts, "ru")))
 
 
-def looks(paragraph: docx.text.paragraph.Paragraph) -> list[tuple[str, ...]]:
+def looks(paragraph: DocxParagraph) -> list[tuple[str, ...]]:
     """Each letter with how it looks and the link it is in; runs and white space do not matter."""
-    found = []
+    found: list[tuple[str, ...]] = []
     for part in paragraph.iter_inner_content():
         link = getattr(part, "address", "") or getattr(part, "fragment", "")
         for piece in getattr(part, "runs", [part]):
@@ -95,7 +96,7 @@ def looks(paragraph: docx.text.paragraph.Paragraph) -> list[tuple[str, ...]]:
     return found
 
 
-def every_paragraph(opened: docx.document.Document) -> Iterator[docx.text.paragraph.Paragraph]:
+def every_paragraph(opened: docx.document.Document) -> Iterator[DocxParagraph]:
     yield from opened.paragraphs
     for table in opened.tables:
         for cell in (cell for row in table.rows for cell in row.cells):
@@ -171,9 +172,10 @@ def test_other_words_look_as_the_old_ones_did() -> None:
     assert len(pairs) > 12
     for old, new in pairs:
         assert new.text == old.text.upper()
-        assert new.style.name == old.style.name
+        assert new.style and old.style and new.style.name == old.style.name
         assert looks(new) == looks(old)
-    assert after.tables[0].style.name == "Table Grid"
+    style = after.tables[0].style
+    assert style is not None and style.name == "Table Grid"
 
 
 def test_writing_twice_gives_the_same_bytes() -> None:
@@ -202,7 +204,8 @@ def test_a_link_and_its_look_are_one_mark() -> None:
     opened = written(data, lambda _: "Читайте у нас.", [Mark(8, 13, paragraph.marks[0].key)]).paragraphs[0]
     (link,) = opened.hyperlinks
     assert (link.text, link.fragment, link.runs[0].font.underline) == ("у нас", "x", None)
-    assert link.runs[0]._r.rPr.find(f"{{{W}}}u") is not None
+    settings = link.runs[0]._r.rPr
+    assert settings is not None and settings.find(f"{{{W}}}u") is not None
     assert opened.text == "Читайте у нас."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import odfdo
 import pytest
@@ -95,7 +96,8 @@ def sample() -> bytes:
     table.set_value((1, 0), "Халық саны")
     body.append(table)
     body.append(odfdo.Paragraph("2024"))
-    new.get_style("master-page", "Standard").set_page_header("Газет беті")
+    page: Any = new.get_style("master-page", "Standard")
+    page.set_page_header("Газет беті")
     return saved(new)
 
 
@@ -136,7 +138,8 @@ def test_other_words_stand_in_the_same_structure() -> None:
         assert [e.text_recursive.upper() for e in old] == [e.text_recursive.upper() for e in new]
     assert after.body.get_elements("//text:span")[0].get_attribute("text:style-name") == "Bold"
     assert after.body.get_elements("//text:a")[0].get_attribute("xlink:href") == "http://x.kz/"
-    header = after.get_style("master-page", "Standard").get_page_header()
+    page: Any = after.get_style("master-page", "Standard")
+    header = page.get_page_header()
     assert header.text_recursive.strip() == "ГАЗЕТ БЕТІ"
     assert not after.body.get_elements("//table:table-cell[@office:string-value]")
 

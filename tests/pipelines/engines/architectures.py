@@ -116,7 +116,8 @@ def _pieces(texts: Sequence[str], **options: Any) -> bytes:
 
 def _fairseq_pairs(tokenizer: Any, codes: dict[str, str]) -> tuple[list[list[int]], list[list[int]]]:
     """Ids of the six directions with the language codes that M2M100, NLLB and mBART-50 put in front."""
-    sources, targets = [], []
+    sources: list[list[int]] = []
+    targets: list[list[int]] = []
     for task, source, target in SIX:
         for text, language, into in ((source, task.source, sources), (target, task.target, targets)):
             tokenizer.src_lang = codes[language]

@@ -87,7 +87,7 @@ def say(text: str | None, tokens: int | None = 10, finish: str = "stop") -> Beha
 
 
 def give(status: int, body: bytes = b"{}", **headers: str) -> Behaviour:
-    return lambda handler: handler.reply(status, body, **headers)
+    return lambda handler: handler.reply(status, body, None, **headers)
 
 
 def fail(status: int, message: str, code: str = "", **headers: str) -> Behaviour:

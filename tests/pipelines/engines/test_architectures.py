@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,10 +13,11 @@ import pytest
 from pipelines.article import never
 from pipelines.catalogue import load_catalogue
 from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
+from pipelines.engines.seq2seq.engine import Seq2SeqEngine
 from pipelines.engines.seq2seq.marian import marian_weights, unpack
 from pipelines.engines.seq2seq.transformers import TransformersEngine
 from pipelines.errors import ModelUnavailable, StoreError
-from pipelines.task import EngineSettings
+from pipelines.task import EngineSettings, Task
 from tests.pipelines.engines.architectures import ARCHITECTURES, Architecture
 from tests.pipelines.engines.checkpoints import copy_of
 
@@ -30,9 +32,9 @@ def architecture(request: pytest.FixtureRequest) -> Architecture:
 
 
 @ENGINES
-def test_the_words_come_in_the_language_asked_for(kind, architecture):
+def test_the_words_come_in_the_language_asked_for(kind: type[Seq2SeqEngine], architecture: Architecture) -> None:
     engine = kind(architecture.spec, architecture.folder, ONE_THREAD)
-    by_task: dict = {}
+    by_task: dict[Task, list[tuple[str, str]]] = {}
     for task, source, target in architecture.known:
         by_task.setdefault(task, []).append((source, target))
     for task, pairs in by_task.items():
@@ -41,7 +43,7 @@ def test_the_words_come_in_the_language_asked_for(kind, architecture):
 
 
 @pytest.mark.parametrize("name", [name for name, known in ARCHITECTURES.items() if known.temptation])
-def test_left_alone_the_model_writes_the_token_that_the_engines_forbid(name):
+def test_left_alone_the_model_writes_the_token_that_the_engines_forbid(name: str) -> None:
     """Otherwise the words above would prove nothing about it."""
     import torch
     from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
@@ -59,7 +61,7 @@ def test_left_alone_the_model_writes_the_token_that_the_engines_forbid(name):
     assert tokenizer.convert_ids_to_tokens([int(logits[0, -1].argmax())]) == [known.temptation]
 
 
-def test_the_layouts_are_those_of_the_catalogue():
+def test_the_layouts_are_those_of_the_catalogue() -> None:
     """What a checkpoint here lacks or has besides would not be pulled, or be missing, in earnest."""
     layouts = {"m2m100": "m2m100-418m", "nllb-files": "nllb-600m", "distilbart": "distilbart-cnn",
                "rut5": "rut5-gazeta", "marian-files": "hplt-kk-en"}  # fmt: skip
@@ -73,7 +75,7 @@ def test_the_layouts_are_those_of_the_catalogue():
         assert entry.codes == ARCHITECTURES[name].spec.codes
 
 
-def test_marians_files_are_unpacked_once_and_tell_when_they_cannot_be(tmp_path):
+def test_marians_files_are_unpacked_once_and_tell_when_they_cannot_be(tmp_path: Path) -> None:
     folder = copy_of(MARIAN.folder, tmp_path / "model")
     for name in ("config.json", "model.safetensors", "vocab.json", "source.spm", "target.spm", "tokenizer_config.json"):
         (folder / name).unlink(missing_ok=True)  # what an engine left in the cached one
@@ -89,7 +91,7 @@ def test_marians_files_are_unpacked_once_and_tell_when_they_cannot_be(tmp_path):
     assert (config["model_type"], config["pad_token_id"]) == ("marian", config["vocab_size"] - 1)
 
 
-def test_ctranslate2s_own_converter_reads_the_same_file_alike(tmp_path):
+def test_ctranslate2s_own_converter_reads_the_same_file_alike(tmp_path: Path) -> None:
     """The converter that was written for Marian's files: the names here are Marian's, not merely ours."""
     import ctranslate2
     import sentencepiece
@@ -107,7 +109,7 @@ def test_ctranslate2s_own_converter_reads_the_same_file_alike(tmp_path):
         assert processor.decode(result.hypotheses[0]) == target
 
 
-def test_a_vocabulary_in_yaml_with_two_sentencepiece_files_serves_as_well(tmp_path):
+def test_a_vocabulary_in_yaml_with_two_sentencepiece_files_serves_as_well(tmp_path: Path) -> None:
     """How OPUS-MT packs Marian's files; a piece may look like a word of YAML."""
     import sentencepiece
 
@@ -147,7 +149,9 @@ def changed(folder: Path, tmp_path: Path, **changes: object) -> Path:
         ({"transformer-ffn-activation": "sigmoid"}, "transformer-ffn-activation"),
     ],
 )
-def test_what_transformers_cannot_represent_is_refused_by_name(tmp_path, changes, words):
+def test_what_transformers_cannot_represent_is_refused_by_name(
+    tmp_path: Path, changes: dict[str, object], words: str
+) -> None:
     folder = changed(MARIAN.folder, tmp_path, **changes)
     with pytest.raises(ModelUnavailable, match=words):
         CTranslate2Engine(MARIAN.spec, folder, ONE_THREAD).load()
@@ -155,16 +159,18 @@ def test_what_transformers_cannot_represent_is_refused_by_name(tmp_path, changes
 
 
 @pytest.mark.parametrize("harm", ["cut", "garbage", "pickle", "two"])
-def test_damaged_marian_files_name_the_model_and_run_nothing(tmp_path, harm):
+def test_damaged_marian_files_name_the_model_and_run_nothing(tmp_path: Path, harm: str) -> None:
     class Bomb:
-        def __reduce__(self):
+        def __reduce__(self) -> tuple[Any, ...]:
             return (Path.touch, (tmp_path / "exploded",))
 
     folder = changed(MARIAN.folder, tmp_path)
     weights = marian_weights(folder)
+    assert weights is not None
     whole = weights.read_bytes()
     if harm == "pickle":
-        np.savez(weights, **{"special:model.yml": np.array([Bomb()], dtype=object)})
+        bomb: dict[str, Any] = {"special:model.yml": np.array([Bomb()], dtype=object)}
+        np.savez(weights, **bomb)
     elif harm == "two":
         (folder / "other.spm").write_bytes(b"x")
     else:
@@ -175,7 +181,7 @@ def test_damaged_marian_files_name_the_model_and_run_nothing(tmp_path, harm):
     assert not list(folder.glob(".*.part"))
 
 
-def test_a_full_disk_while_unpacking_is_said(tmp_path, monkeypatch):
+def test_a_full_disk_while_unpacking_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = changed(MARIAN.folder, tmp_path)
 
     def full(*_: object, **__: object) -> None:

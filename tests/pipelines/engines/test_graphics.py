@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,7 +76,9 @@ def with_room_for(engine: TransformersEngine, most: int, monkeypatch: pytest.Mon
 
 
 @ENGINES
-def test_without_a_card_cuda_is_refused_in_one_sentence(kind, nllb, monkeypatch):
+def test_without_a_card_cuda_is_refused_in_one_sentence(
+    kind: type[Seq2SeqEngine], nllb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import ctranslate2
     import torch
 
@@ -89,14 +92,16 @@ def test_without_a_card_cuda_is_refused_in_one_sentence(kind, nllb, monkeypatch)
 
 
 @pytest.mark.usefixtures("full_card")
-def test_a_card_without_room_for_the_model(nllb):
+def test_a_card_without_room_for_the_model(nllb: Path) -> None:
     with pytest.raises(ModelUnavailable) as told:
         opened(TransformersEngine, nllb, "cuda").load()
     assert str(told.value) == f"The model 'tiny-nllb' cannot run on a graphics card (it has no room): {PROCESSOR}"
     assert dict(opened(TransformersEngine, nllb, "auto").run(KAZAKH, KK_RU, never)) == RUSSIAN  # on the CPU
 
 
-def test_a_batch_without_room_is_done_in_halves_and_no_larger_one_is_tried_again(nllb, monkeypatch):
+def test_a_batch_without_room_is_done_in_halves_and_no_larger_one_is_tried_again(
+    nllb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine = opened(TransformersEngine, nllb, "cpu", unhurried=True)
     sizes = with_room_for(engine, 3, monkeypatch)
     expected = dict(enumerate([*RUSSIAN.values()] * 4))
@@ -109,14 +114,16 @@ def test_a_batch_without_room_is_done_in_halves_and_no_larger_one_is_tried_again
     assert engine._refused is None  # the next load may find more room
 
 
-def test_stopping_between_halves_gives_nothing_of_the_batch(nllb, monkeypatch):
+def test_stopping_between_halves_gives_nothing_of_the_batch(nllb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = opened(TransformersEngine, nllb, "cpu", unhurried=True)
     sizes = with_room_for(engine, 2, monkeypatch)
     assert list(engine.run(KAZAKH, KK_RU, lambda: len(sizes) > 2)) == []
     assert sizes == [3, 1, 2]
 
 
-def test_a_single_text_without_room_fails_on_cuda_and_goes_on_on_the_cpu_with_auto(nllb, monkeypatch):
+def test_a_single_text_without_room_fails_on_cuda_and_goes_on_on_the_cpu_with_auto(
+    nllb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine = opened(TransformersEngine, nllb, "auto", unhurried=True)
     with_room_for(engine, 0, monkeypatch)
     engine.settings = EngineSettings(device="cuda")
@@ -128,7 +135,7 @@ def test_a_single_text_without_room_fails_on_cuda_and_goes_on_on_the_cpu_with_au
     assert engine._device == "cpu"
 
 
-def test_missing_libraries_of_a_card_are_named(nllb, monkeypatch):
+def test_missing_libraries_of_a_card_are_named(nllb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = opened(CTranslate2Engine, nllb, "cpu")
 
     def fail(*_: object) -> None:
@@ -143,7 +150,7 @@ def test_missing_libraries_of_a_card_are_named(nllb, monkeypatch):
 
 @pytest.mark.usefixtures("card")
 @pytest.mark.parametrize("name", list(ARCHITECTURES))
-def test_on_a_card_the_words_are_those_of_the_cpu(name):
+def test_on_a_card_the_words_are_those_of_the_cpu(name: str) -> None:
     known = ARCHITECTURES[name]
     for device in ("cuda", "auto"):
         engine = TransformersEngine(known.spec, known.folder, EngineSettings(threads=1, device=device))
@@ -154,7 +161,7 @@ def test_on_a_card_the_words_are_those_of_the_cpu(name):
 
 
 @pytest.mark.usefixtures("card")
-def test_a_card_gets_its_memory_back_and_takes_the_model_again(nllb):
+def test_a_card_gets_its_memory_back_and_takes_the_model_again(nllb: Path) -> None:
     import torch
 
     engine = opened(TransformersEngine, nllb, "cuda")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tokenizers import Tokenizer
@@ -17,7 +18,8 @@ from pipelines.catalogue import Decoding, ModelSpec, WeightFile
 from pipelines.engines import engine_class
 from pipelines.engines.seq2seq.checkpoint import quiet
 from pipelines.engines.seq2seq.codec import Codec
-from pipelines.engines.seq2seq.ctranslate2 import CONVERTED, CTranslate2Engine
+from pipelines.engines.seq2seq.conversion import CONVERTED
+from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.engines.seq2seq.engine import Seq2SeqEngine
 from pipelines.engines.seq2seq.quick_tokenizer import KEPT, QuickTokenizer
 from pipelines.engines.seq2seq.sentencepiece_tokenizer import as_pieces, model_file
@@ -59,7 +61,9 @@ def outputs(engine: Seq2SeqEngine, texts: list[str], task: Task) -> list[str]:
 @ENGINES
 @pytest.mark.parametrize("target", CODES)
 @pytest.mark.parametrize("source", CODES)
-def test_nllb_gives_the_sentences_of_the_language_asked_for(kind, nllb, source, target):
+def test_nllb_gives_the_sentences_of_the_language_asked_for(
+    kind: type[Seq2SeqEngine], nllb: Path, source: str, target: str
+) -> None:
     if source == target:
         with pytest.raises(EngineError, match="does not translate from"):
             outputs(opened(kind, nllb_spec(), nllb), ["x"], Task("translate", source, target))
@@ -70,27 +74,27 @@ def test_nllb_gives_the_sentences_of_the_language_asked_for(kind, nllb, source, 
 
 
 @ENGINES
-def test_t5_translates_without_a_prefix(kind, t5):
+def test_t5_translates_without_a_prefix(kind: type[Seq2SeqEngine], t5: Path) -> None:
     engine = opened(kind, t5_spec(), t5)
     assert outputs(engine, [s["kk"] for s in SENTENCES], KK_RU) == [s["ru"] for s in SENTENCES]
 
 
 @ENGINES
-def test_t5_summarises_behind_its_prefix(kind, t5):
+def test_t5_summarises_behind_its_prefix(kind: type[Seq2SeqEngine], t5: Path) -> None:
     engine = opened(kind, t5_summary_spec(), t5)
     assert outputs(engine, [ARTICLE], Task("summarize", "en", "en", 1)) == [HEADLINE]
 
 
 @ENGINES
 @pytest.mark.parametrize("target", MARIAN_PREFIX)
-def test_marian_chooses_the_language_by_prefix(kind, marian, target):
+def test_marian_chooses_the_language_by_prefix(kind: type[Seq2SeqEngine], marian: Path, target: str) -> None:
     engine = opened(kind, marian_spec(), marian)
     found = outputs(engine, [s["en"] for s in SENTENCES], Task("translate", "en", target))
     assert found == [s[target] for s in SENTENCES]
 
 
 @ENGINES
-def test_empty_texts_give_empty_outputs_and_many_texts_keep_their_places(kind, nllb):
+def test_empty_texts_give_empty_outputs_and_many_texts_keep_their_places(kind: type[Seq2SeqEngine], nllb: Path) -> None:
     engine = opened(kind, nllb_spec(), nllb)
     texts = ["", *[s["kk"] for s in SENTENCES] * 5, " \n", SENTENCES[1]["kk"]]
     expected = ["", *[s["ru"] for s in SENTENCES] * 5, "", SENTENCES[1]["ru"]]
@@ -100,7 +104,7 @@ def test_empty_texts_give_empty_outputs_and_many_texts_keep_their_places(kind, n
 
 
 @ENGINES
-def test_stopping_between_batches_leaves_the_rest_out(kind, nllb):
+def test_stopping_between_batches_leaves_the_rest_out(kind: type[Seq2SeqEngine], nllb: Path) -> None:
     engine = opened(kind, nllb_spec(), nllb)
     done: list[int] = []
     for index, _ in engine.run([s["kk"] for s in SENTENCES] * 4, KK_RU, lambda: len(done) >= 2):
@@ -109,7 +113,7 @@ def test_stopping_between_batches_leaves_the_rest_out(kind, nllb):
 
 
 @ENGINES
-def test_stopping_within_a_batch_gives_nothing_of_it(kind, nllb):
+def test_stopping_within_a_batch_gives_nothing_of_it(kind: type[Seq2SeqEngine], nllb: Path) -> None:
     engine = opened(kind, nllb_spec(), nllb)
     engine.load()
     asked = 0
@@ -125,7 +129,7 @@ def test_stopping_within_a_batch_gives_nothing_of_it(kind, nllb):
 
 
 @ENGINES
-def test_a_run_left_half_read_does_not_block_another(kind, nllb):
+def test_a_run_left_half_read_does_not_block_another(kind: type[Seq2SeqEngine], nllb: Path) -> None:
     engine = opened(kind, nllb_spec(), nllb)
     first = engine.run([s["kk"] for s in SENTENCES], KK_RU, never)
     next(first)
@@ -134,7 +138,7 @@ def test_a_run_left_half_read_does_not_block_another(kind, nllb):
 
 
 @ENGINES
-def test_threads_in_different_directions_get_their_own_language(kind, nllb):
+def test_threads_in_different_directions_get_their_own_language(kind: type[Seq2SeqEngine], nllb: Path) -> None:
     engine = opened(kind, nllb_spec(), nllb)
     found: dict[str, list[str]] = {}
 
@@ -150,7 +154,7 @@ def test_threads_in_different_directions_get_their_own_language(kind, nllb):
 
 
 @ENGINES
-def test_close_frees_and_the_next_run_loads_again(kind, nllb):
+def test_close_frees_and_the_next_run_loads_again(kind: type[Seq2SeqEngine], nllb: Path) -> None:
     engine = opened(kind, nllb_spec(), nllb)
     engine.load()
     engine.close()
@@ -158,7 +162,7 @@ def test_close_frees_and_the_next_run_loads_again(kind, nllb):
 
 
 @ENGINES
-def test_a_code_that_the_tokenizer_does_not_know_is_refused(kind, nllb):
+def test_a_code_that_the_tokenizer_does_not_know_is_refused(kind: type[Seq2SeqEngine], nllb: Path) -> None:
     engine = opened(kind, nllb_spec(codes={**CODES, "en": "eng_Zzzz"}), nllb)
     with pytest.raises(ModelUnavailable, match=r"'eng_Zzzz' for English.*audar models verify tiny-nllb"):
         outputs(engine, [SENTENCES[0]["kk"]], KK_EN)
@@ -166,7 +170,7 @@ def test_a_code_that_the_tokenizer_does_not_know_is_refused(kind, nllb):
 
 
 @ENGINES
-def test_a_language_without_a_code_or_a_prefix_is_refused(kind, nllb, marian):
+def test_a_language_without_a_code_or_a_prefix_is_refused(kind: type[Seq2SeqEngine], nllb: Path, marian: Path) -> None:
     engine = opened(kind, nllb_spec(codes={"kk": "kaz_Cyrl", "ru": "rus_Cyrl"}), nllb)
     with pytest.raises(EngineError, match="no language code for English"):
         outputs(engine, [SENTENCES[0]["kk"]], KK_EN)
@@ -179,12 +183,14 @@ def test_a_language_without_a_code_or_a_prefix_is_refused(kind, nllb, marian):
 
 
 @ENGINES
-def test_an_output_out_of_room_is_tried_again_with_more(kind, t5, monkeypatch):
+def test_an_output_out_of_room_is_tried_again_with_more(
+    kind: type[Seq2SeqEngine], t5: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine = opened(kind, t5_spec(), t5)
     asked: list[int] = []
     generate = engine._generate
 
-    def noting(sources, start, most, least, stopped):
+    def noting(sources: Any, start: Any, most: int, least: Any, stopped: Any) -> Any:
         asked.append(most)
         return generate(sources, start, 5 if len(asked) == 1 else most, least, stopped)
 
@@ -195,7 +201,7 @@ def test_an_output_out_of_room_is_tried_again_with_more(kind, t5, monkeypatch):
 
 
 @ENGINES
-def test_an_output_that_never_ends_is_marked_as_cut(kind, t5):
+def test_an_output_that_never_ends_is_marked_as_cut(kind: type[Seq2SeqEngine], t5: Path) -> None:
     spec = t5_summary_spec(decoding=Decoding(beam_size=2, max_output=8))
     (found,) = outputs(opened(kind, spec, t5), [ARTICLE], Task("summarize", "en", "en", 1))
     assert found.endswith(CUT_MARK)
@@ -204,13 +210,13 @@ def test_an_output_that_never_ends_is_marked_as_cut(kind, t5):
 
 
 @ENGINES
-def test_a_text_too_long_for_the_model_is_refused_not_cut(kind, nllb):
+def test_a_text_too_long_for_the_model_is_refused_not_cut(kind: type[Seq2SeqEngine], nllb: Path) -> None:
     with pytest.raises(EngineError, match="too long for the model 'tiny-nllb'"):
         outputs(opened(kind, nllb_spec(), nllb), ["Ертең жаңбыр. " * 100], KK_RU)
 
 
 @ENGINES
-def test_counting_needs_the_tokenizer_only(kind, nllb, tmp_path):
+def test_counting_needs_the_tokenizer_only(kind: type[Seq2SeqEngine], nllb: Path, tmp_path: Path) -> None:
     folder = copy_of(nllb, tmp_path / "model")
     (folder / "model.safetensors").unlink()
     engine = opened(kind, nllb_spec(max_input=40), folder)
@@ -223,7 +229,9 @@ def test_counting_needs_the_tokenizer_only(kind, nllb, tmp_path):
 @ENGINES
 @pytest.mark.parametrize("name", ["config.json", "sentencepiece.bpe.model", "model.safetensors"])
 @pytest.mark.parametrize("harm", ["missing", "cut", "garbage"])
-def test_missing_and_damaged_files_name_the_model_and_the_remedy(kind, nllb, tmp_path, name, harm):
+def test_missing_and_damaged_files_name_the_model_and_the_remedy(
+    kind: type[Seq2SeqEngine], nllb: Path, tmp_path: Path, name: str, harm: str
+) -> None:
     path = copy_of(nllb, tmp_path / "model") / name
     content = path.read_bytes()
     path.unlink()
@@ -237,7 +245,9 @@ def test_missing_and_damaged_files_name_the_model_and_the_remedy(kind, nllb, tmp
 
 
 @ENGINES
-def test_weights_with_a_tensor_missing_are_not_filled_with_random_ones(kind, nllb, tmp_path):
+def test_weights_with_a_tensor_missing_are_not_filled_with_random_ones(
+    kind: type[Seq2SeqEngine], nllb: Path, tmp_path: Path
+) -> None:
     from safetensors.torch import load_file, save_file
 
     path = copy_of(nllb, tmp_path / "model") / "model.safetensors"
@@ -249,7 +259,7 @@ def test_weights_with_a_tensor_missing_are_not_filled_with_random_ones(kind, nll
 
 
 @ENGINES
-def test_files_that_the_catalogue_lists_must_be_there_in_full(kind, nllb):
+def test_files_that_the_catalogue_lists_must_be_there_in_full(kind: type[Seq2SeqEngine], nllb: Path) -> None:
     spec = nllb_spec(files=(WeightFile(name="extra.json"),))
     with pytest.raises(ModelUnavailable, match=r"extra\.json is missing"):
         opened(kind, spec, nllb).load()
@@ -259,18 +269,18 @@ def test_files_that_the_catalogue_lists_must_be_there_in_full(kind, nllb):
 
 
 @ENGINES
-def test_a_model_without_a_folder_is_not_installed(kind, tmp_path):
+def test_a_model_without_a_folder_is_not_installed(kind: type[Seq2SeqEngine], tmp_path: Path) -> None:
     for folder in (None, tmp_path / "nowhere"):
         with pytest.raises(ModelUnavailable, match="audar models pull tiny-nllb"):
             opened(kind, nllb_spec(), folder).load()
 
 
 @ENGINES
-def test_a_pickle_that_runs_code_is_refused(kind, nllb, tmp_path):
+def test_a_pickle_that_runs_code_is_refused(kind: type[Seq2SeqEngine], nllb: Path, tmp_path: Path) -> None:
     import torch
 
     class Bomb:
-        def __reduce__(self):
+        def __reduce__(self) -> tuple[Any, ...]:
             return (Path.touch, (tmp_path / "exploded",))
 
     folder = copy_of(nllb, tmp_path / "model")
@@ -282,7 +292,7 @@ def test_a_pickle_that_runs_code_is_refused(kind, nllb, tmp_path):
 
 
 @ENGINES
-def test_a_plain_pickle_of_weights_is_read(kind, t5, tmp_path):
+def test_a_plain_pickle_of_weights_is_read(kind: type[Seq2SeqEngine], t5: Path, tmp_path: Path) -> None:
     import torch
     from safetensors.torch import load_file
 
@@ -292,7 +302,7 @@ def test_a_plain_pickle_of_weights_is_read(kind, t5, tmp_path):
     assert outputs(opened(kind, t5_spec(), folder), [SENTENCES[0]["kk"]], KK_RU) == [SENTENCES[0]["ru"]]
 
 
-def test_conversion_happens_once_and_leaves_only_the_complete_folder(nllb, tmp_path):
+def test_conversion_happens_once_and_leaves_only_the_complete_folder(nllb: Path, tmp_path: Path) -> None:
     folder = copy_of(nllb, tmp_path / "model")
     half = folder / f"{CONVERTED}.part"
     half.mkdir()
@@ -312,7 +322,7 @@ def test_conversion_happens_once_and_leaves_only_the_complete_folder(nllb, tmp_p
     assert (model.stat().st_ino, model.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-def test_a_damaged_or_outdated_conversion_is_made_anew(t5, tmp_path):
+def test_a_damaged_or_outdated_conversion_is_made_anew(t5: Path, tmp_path: Path) -> None:
     folder = copy_of(t5, tmp_path / "model")
     opened(CTranslate2Engine, t5_spec(), folder).prepare(lambda *_: None)
     model = folder / CONVERTED / "model.bin"
@@ -329,7 +339,7 @@ def test_a_damaged_or_outdated_conversion_is_made_anew(t5, tmp_path):
     assert model.stat().st_ino != inode
 
 
-def test_two_at_once_convert_once(t5, tmp_path):
+def test_two_at_once_convert_once(t5: Path, tmp_path: Path) -> None:
     folder = copy_of(t5, tmp_path / "model")
     told: list[int] = []
     engines = [opened(CTranslate2Engine, t5_spec(), folder) for _ in range(2)]
@@ -344,13 +354,15 @@ def test_two_at_once_convert_once(t5, tmp_path):
     assert told == [0, 1]
 
 
-def test_a_full_disk_is_said_and_leaves_nothing_half_written(t5, tmp_path, monkeypatch):
+def test_a_full_disk_is_said_and_leaves_nothing_half_written(
+    t5: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from ctranslate2.specs import model_spec
 
     folder = copy_of(t5, tmp_path / "model")
     engine = opened(CTranslate2Engine, t5_spec(), folder)
 
-    def full(self, output_dir):
+    def full(self: Any, output_dir: str) -> None:
         (Path(output_dir) / "model.bin").write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
@@ -368,7 +380,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(t5, tmp_path, monke
     assert (folder / CONVERTED / "model.bin").is_file()
 
 
-def test_the_conversion_keeps_the_scale_of_scores(t5, tmp_path):
+def test_the_conversion_keeps_the_scale_of_scores(t5: Path, tmp_path: Path) -> None:
     """T5 with output weights of its own: transformers 5 calls every T5 tied, and flat scores would follow."""
     import ctranslate2
     import torch
@@ -390,7 +402,7 @@ def test_the_conversion_keeps_the_scale_of_scores(t5, tmp_path):
 
 
 @pytest.mark.parametrize("listed", [True, False])
-def test_m2m100_codes_become_their_tokens_in_text_and_conversion(tmp_path, listed):
+def test_m2m100_codes_become_their_tokens_in_text_and_conversion(tmp_path: Path, listed: bool) -> None:
     """With and without the language tokens in ``special_tokens_map.json``; the model is untrained."""
     import sentencepiece
     from transformers import M2M100Config, M2M100ForConditionalGeneration
@@ -430,7 +442,7 @@ def test_m2m100_codes_become_their_tokens_in_text_and_conversion(tmp_path, liste
     assert vocabulary[len(pieces) : len(pieces) + len(languages)] == languages
 
 
-def test_bart_converts_though_its_configuration_lacks_what_the_converter_asks_for(tmp_path):
+def test_bart_converts_though_its_configuration_lacks_what_the_converter_asks_for(tmp_path: Path) -> None:
     """An untrained BART: both engines agree that it runs, and that its outputs do not end."""
     from tokenizers import ByteLevelBPETokenizer
     from transformers import BartConfig, BartForConditionalGeneration
@@ -451,7 +463,7 @@ def test_bart_converts_though_its_configuration_lacks_what_the_converter_asks_fo
         assert found
 
 
-def test_signatures_and_the_registry():
+def test_signatures_and_the_registry() -> None:
     assert engine_class("ctranslate2") is CTranslate2Engine
     assert engine_class("transformers") is TransformersEngine
     spec = nllb_spec(decoding=Decoding(beam_size=3))
@@ -460,7 +472,7 @@ def test_signatures_and_the_registry():
     assert opened(TransformersEngine, spec, None).signature.endswith("|quant=float32|beams=3")
 
 
-def test_lengths_leave_room_and_scale_with_the_source(nllb, t5):
+def test_lengths_leave_room_and_scale_with_the_source(nllb: Path, t5: Path) -> None:
     codec = Codec(nllb_spec(), nllb)
     short, long = codec.lengths(10, KK_RU), codec.lengths(50, KK_RU)
     assert 20 <= short.first < short.most
@@ -470,10 +482,13 @@ def test_lengths_leave_room_and_scale_with_the_source(nllb, t5):
     assert (summary.first, summary.most) == (64, 64)
 
 
-def test_nothing_is_written_to_the_terminal_and_nothing_is_imported_early(nllb, marian, tmp_path):
+def test_nothing_is_written_to_the_terminal_and_nothing_is_imported_early(
+    nllb: Path, marian: Path, tmp_path: Path
+) -> None:
     script = """
 import sys
 from pathlib import Path
+from typing import Any
 from pipelines.task import EngineSettings, Task
 from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.engines.seq2seq.transformers import TransformersEngine
@@ -499,13 +514,13 @@ for spec, folder, source in ((nllb_spec(), sys.argv[1], "kk"), (marian_spec(), s
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_library_logging_stays_off_after_a_run(nllb):
+def test_library_logging_stays_off_after_a_run(nllb: Path) -> None:
     engine = opened(TransformersEngine, nllb_spec(), nllb)
     outputs(engine, [SENTENCES[0]["kk"]], KK_RU)
     assert logging.getLogger("transformers").getEffectiveLevel() >= logging.CRITICAL
 
 
-def test_the_lean_conversion_writes_the_bytes_of_ctranslate2s_own(nllb, tmp_path):
+def test_the_lean_conversion_writes_the_bytes_of_ctranslate2s_own(nllb: Path, tmp_path: Path) -> None:
     from ctranslate2.converters import TransformersConverter
 
     folder = copy_of(nllb, tmp_path / "model")
@@ -515,7 +530,9 @@ def test_the_lean_conversion_writes_the_bytes_of_ctranslate2s_own(nllb, tmp_path
     assert (folder / CONVERTED / "model.bin").read_bytes() == (tmp_path / "own" / "model.bin").read_bytes()
 
 
-def test_the_quick_tokenizer_is_kept_and_gives_what_transformers_gives(nllb, t5, marian, tmp_path):
+def test_the_quick_tokenizer_is_kept_and_gives_what_transformers_gives(
+    nllb: Path, t5: Path, marian: Path, tmp_path: Path
+) -> None:
     texts = [*(text for sentence in SENTENCES for text in sentence.values()), "", "«Ә» — ☃  x", "</s> kaz_Cyrl"]
     texts += [
         f"{gap}{texts[0]}{gap}{texts[1]}{gap}"
@@ -539,7 +556,7 @@ def test_the_quick_tokenizer_is_kept_and_gives_what_transformers_gives(nllb, t5,
     assert not isinstance(Codec(marian_spec(), folder).tokenizer, QuickTokenizer)
 
 
-def test_a_quick_tokenizer_of_other_files_or_codes_is_not_used(nllb, tmp_path):
+def test_a_quick_tokenizer_of_other_files_or_codes_is_not_used(nllb: Path, tmp_path: Path) -> None:
     folder = copy_of(nllb, tmp_path / "model")
     Codec(nllb_spec(codes={"kk": "kaz_Cyrl", "ru": "rus_Cyrl"}), folder)
     with_english = Codec(nllb_spec(), folder)
@@ -556,7 +573,7 @@ def test_a_quick_tokenizer_of_other_files_or_codes_is_not_used(nllb, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["bpe", "unigram"])
-def test_what_the_libraries_cut_differently_is_cut_as_the_tokenizers_library_does(tmp_path, kind):
+def test_what_the_libraries_cut_differently_is_cut_as_the_tokenizers_library_does(tmp_path: Path, kind: str) -> None:
     marks = "\u0301\u0302\u0306\u0308\u0e33\u0489"
     learned = [
         "Цена выросла на 1/2 до 000 000 тенге, ха-ха!",
@@ -593,7 +610,7 @@ def test_what_the_libraries_cut_differently_is_cut_as_the_tokenizers_library_doe
     assert made[0].certain("³" + marks[1]) is None
 
 
-def test_a_kept_tokenizer_that_turns_out_damaged_is_made_anew(nllb, tmp_path):
+def test_a_kept_tokenizer_that_turns_out_damaged_is_made_anew(nllb: Path, tmp_path: Path) -> None:
     folder = copy_of(nllb, tmp_path / "model")
     task, odd = Task("translate", "kk", "ru"), f" {SENTENCES[0]['kk']}  "
     whole = Codec(nllb_spec(), folder).encode([odd], task)
@@ -607,7 +624,9 @@ def test_a_kept_tokenizer_that_turns_out_damaged_is_made_anew(nllb, tmp_path):
     assert again.encode([odd], task) == whole
 
 
-def test_where_nothing_can_be_kept_the_sentencepiece_file_is_not_tried(nllb, tmp_path, monkeypatch):
+def test_where_nothing_can_be_kept_the_sentencepiece_file_is_not_tried(
+    nllb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(**_: object) -> str:
         raise OSError(30, "Read-only file system")
 
@@ -623,7 +642,7 @@ SPOILS = ["another model", "another order of pairs", "a token more", "another de
 
 
 @pytest.mark.parametrize("spoil", SPOILS)
-def test_a_sentencepiece_file_that_cuts_otherwise_is_not_used(nllb, tmp_path, spoil):
+def test_a_sentencepiece_file_that_cuts_otherwise_is_not_used(nllb: Path, tmp_path: Path, spoil: str) -> None:
     whole = Codec(nllb_spec(), nllb, quick=False).tokenizer.backend_tokenizer
     model = model_file(nllb)
     assert model is not None
@@ -650,7 +669,9 @@ PanicException = type("PanicException", (BaseException,), {})  # as libraries in
     "error",
     [OSError(30, "Read-only file system"), StopIteration(), Exception("a parser's"), PanicException("a library's")],
 )
-def test_a_tokenizer_that_cannot_be_kept_costs_only_seconds(nllb, tmp_path, monkeypatch, error):
+def test_a_tokenizer_that_cannot_be_kept_costs_only_seconds(
+    nllb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
     def fail(*_: object) -> bool:
         raise error
 
@@ -661,7 +682,7 @@ def test_a_tokenizer_that_cannot_be_kept_costs_only_seconds(nllb, tmp_path, monk
     assert not list(folder.glob(f"*{KEPT}*"))
 
 
-def test_a_kept_tokenizer_on_which_its_library_panics_is_not_used(nllb, tmp_path):
+def test_a_kept_tokenizer_on_which_its_library_panics_is_not_used(nllb: Path, tmp_path: Path) -> None:
     folder = copy_of(nllb, tmp_path / "model")
     Codec(nllb_spec(), folder)
     kept, facts = folder / KEPT / "tokenizer.json", folder / KEPT / "audar.json"
@@ -673,12 +694,13 @@ def test_a_kept_tokenizer_on_which_its_library_panics_is_not_used(nllb, tmp_path
     assert isinstance(Codec(nllb_spec(), folder).tokenizer, QuickTokenizer)  # another one was kept
 
 
-def test_the_second_start_needs_neither_torch_nor_transformers_nor_tokenizers(nllb, tmp_path):
+def test_the_second_start_needs_neither_torch_nor_transformers_nor_tokenizers(nllb: Path, tmp_path: Path) -> None:
     folder = copy_of(nllb, tmp_path / "model")
     outputs(opened(CTranslate2Engine, nllb_spec(), folder), [SENTENCES[0]["kk"]], KK_RU)
     script = """
 import sys
 from pathlib import Path
+from typing import Any
 from pipelines.task import EngineSettings, Task
 from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from tests.pipelines.engines.checkpoints import SENTENCES, nllb_spec
@@ -700,12 +722,18 @@ assert not {"torch", "transformers", "tokenizers"} & set(sys.modules)
     [({}, [2, 1]), ({"batch": 1}, [1, 1, 1]), ({"unhurried": True}, [3])],
     ids=["first words early", "batch", "unhurried"],
 )
-def test_the_settings_set_the_sizes_of_batches(kind, settings, expected, nllb, monkeypatch):
+def test_the_settings_set_the_sizes_of_batches(
+    kind: type[Seq2SeqEngine],
+    settings: dict[str, Any],
+    expected: list[int],
+    nllb: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     engine = kind(nllb_spec(), nllb, EngineSettings(threads=1, device="cpu", **settings))
     sizes: list[int] = []
     generate = engine._generate
 
-    def noting(sources, *rest):
+    def noting(sources: list[list[int]], *rest: Any) -> Any:
         sizes.append(len(sources))
         return generate(sources, *rest)
 

@@ -104,7 +104,7 @@ class _Unending(sqlite3.Connection):
 
     left = 1
 
-    def execute(self, statement: str, *given: object) -> sqlite3.Cursor:  # type: ignore[override]
+    def execute(self, statement: str, *given: object) -> sqlite3.Cursor:
         if statement == "COMMIT" and self.left:
             self.left -= 1
             raise sqlite3.OperationalError("disk I/O error")

@@ -28,8 +28,11 @@ from pipelines.folder import finish, summaries, work
 from pipelines.folder.batch import plan_folder, run_folder
 from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned, Started
 from pipelines.folder.ledger import Ledger
+from pipelines.folder.render import Work
 from pipelines.revisions import REVISIONS
 from pipelines.route import Route
+from pipelines.run import summarize_along
+from pipelines.split import segment_article
 from pipelines.task import Task
 
 KAZAKH = "Балқаш көліндегі су деңгейі екі жылда көтерілді. Қалада 12 мектеп ашылды.\n\nЖол жабық.\n"
@@ -529,7 +532,7 @@ def test_a_full_disk_ends_the_batch_and_loses_nothing(news: FolderSettings, monk
         real(handle)
 
     with monkeypatch.context() as patch:
-        patch.setattr(finish.os, "fsync", full)
+        patch.setattr(os, "fsync", full)
         with pytest.raises(OutputError, match="full"):
             list(run_folder(news))
     expected = contents(expected_out)
@@ -628,7 +631,7 @@ def test_the_segments_of_an_output_that_the_disk_refused_are_kept(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr(finish.os, "fsync", full)
+        patch.setattr(os, "fsync", full)
         with pytest.raises(OutputError, match="full"):
             list(run_folder(settings))
     assert run(settings)[0][0].remembered == 3
@@ -658,12 +661,11 @@ def test_bad_files_among_good_ones_do_not_end_the_batch(news: FolderSettings, mo
 def test_what_no_library_foresaw_is_the_failure_of_one_file(
     news: FolderSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = work.segment_article
 
     def deep(article: Article, language: str) -> Sequence[Segment]:
         if "Мост" in article.paragraphs[0].text:
             raise RecursionError("maximum recursion depth exceeded")
-        return real(article, language)
+        return segment_article(article, language)
 
     monkeypatch.setattr(work, "segment_article", deep)
     found = statuses(news)
@@ -721,7 +723,7 @@ def test_a_folder_without_a_utf8_name_is_reported(news: FolderSettings) -> None:
 
 
 def test_files_too_large_for_memory_are_lost_alone(news: FolderSettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    real_read, real_summary = Path.read_bytes, summaries.summarize_along
+    real_read = Path.read_bytes
 
     def read(path: Path) -> bytes:
         if path.name == "de.txt":
@@ -731,7 +733,7 @@ def test_files_too_large_for_memory_are_lost_alone(news: FolderSettings, monkeyp
     def summary(article: Article, route: Route, *more: Any) -> Summary:
         if route.task.target == "kk":
             raise RecursionError("too deep")
-        return real_summary(article, route, *more)
+        return summarize_along(article, route, *more)
 
     monkeypatch.setattr(Path, "read_bytes", read)
     monkeypatch.setattr(summaries, "summarize_along", summary)
@@ -777,7 +779,7 @@ def test_many_large_files_are_not_read_ahead_at_once(news: FolderSettings, monke
     def result(future: Future[Any], timeout: float | None = None) -> Any:
         nonlocal waiting
         found = real_result(future, timeout)
-        waiting -= isinstance(found, work.Work)
+        waiting -= isinstance(found, Work)
         return found
 
     monkeypatch.setattr(ThreadPoolExecutor, "submit", submit)

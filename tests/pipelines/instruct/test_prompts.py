@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -13,7 +14,7 @@ from pipelines.errors import ConfigError
 from pipelines.instruct.prompts import load_prompts, prompts_for, read_prompts
 from pipelines.languages import LANGUAGES
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "translate": {
         "system": "From {source} into {target}.",
         "request": "{text}",

@@ -33,7 +33,9 @@ from pipelines.split import segment_article
 
 def marked(source: str) -> Marked:
     """``[…]`` is a mark, ``^`` a point."""
-    text, marks, opened = "", [], []
+    text = ""
+    marks: list[Mark] = []
+    opened: list[tuple[int, str]] = []
     for character in source:
         if character == "[":
             opened.append((len(text), f"m{len(marks) + len(opened)}"))
@@ -117,7 +119,8 @@ def test_marks_stand_in_good_places(source: str, target: str, expected: str) -> 
 
 def code(source: str) -> Marked:
     """``[…]`` is kept text, written ``<…>`` in its file."""
-    text, marks = "", []
+    text = ""
+    marks: list[Mark] = []
     for piece in re.split(r"(\[[^\]]*\])", source):
         if piece.startswith("["):
             marks.append(

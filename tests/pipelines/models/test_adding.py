@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,7 +14,7 @@ import yaml
 
 from pipelines.catalogue import find_model, forget, load_catalogue, load_sets, user_path
 from pipelines.errors import ConfigError, InputError, ModelUnavailable, StoreError
-from pipelines.models.adding import Try, Wish, _forget, _judged, add
+from pipelines.models.adding import Added, Try, Wish, _forget, _judged, add
 from pipelines.models.adding.entry import append, check_free
 from pipelines.models.adding.places import hub_name, place_of
 from pipelines.models.adding.recognise import Recognised, as_entry, recognise
@@ -31,10 +33,16 @@ ONE_THREAD = EngineSettings(threads=1, device="cpu")
 
 
 @pytest.fixture(autouse=True)
-def fresh_catalogue():
+def fresh_catalogue() -> Iterator[None]:
     forget()
     yield
     forget()
+
+
+def users_file() -> Path:
+    path = user_path()
+    assert path is not None
+    return path
 
 
 def seen(folder: Path, tmp_path: Path, wish: Wish = UNSAID) -> Recognised:
@@ -55,7 +63,9 @@ def seen(folder: Path, tmp_path: Path, wish: Wish = UNSAID) -> Recognised:
         ("madlad", {}, MADLAD_PREFIX),
     ],
 )
-def test_a_multilingual_model_tells_all_by_itself(tmp_path, name, codes, prefix):
+def test_a_multilingual_model_tells_all_by_itself(
+    tmp_path: Path, name: str, codes: dict[str, str], prefix: dict[str, str]
+) -> None:
     spec = seen(ARCHITECTURES[name].folder, tmp_path).spec
     assert set(spec.directions) == set(DIRECTIONS)
     assert (dict(spec.codes), dict(spec.prefix)) == (codes, prefix)
@@ -72,7 +82,7 @@ def with_card(folder: Path, task: str, *languages: str) -> Path:
     return folder
 
 
-def test_an_mbart_does_what_its_card_says(tmp_path):
+def test_an_mbart_does_what_its_card_says(tmp_path: Path) -> None:
     folder = copy_of(ARCHITECTURES["mbart50"].folder, tmp_path / "model")
     with pytest.raises(ConfigError, match=r"not tell what it was trained for: add --directions .* --summaries ru\.$"):
         seen(folder, tmp_path)
@@ -96,7 +106,7 @@ def test_an_mbart_does_what_its_card_says(tmp_path):
         ("mbart-large-50-many-to-many-mmt", set(DIRECTIONS)),
     ],
 )
-def test_the_names_of_mbarts_translators_tell_their_directions(tmp_path, name, directions):
+def test_the_names_of_mbarts_translators_tell_their_directions(tmp_path: Path, name: str, directions: set[str]) -> None:
     folder = copy_of(ARCHITECTURES["mbart50"].folder, tmp_path / name)
     found = seen(folder, tmp_path)
     assert set(found.spec.directions) == directions
@@ -110,7 +120,7 @@ def test_the_names_of_mbarts_translators_tell_their_directions(tmp_path, name, d
     assert set(seen(renamed, tmp_path).spec.directions) == directions
 
 
-def test_an_mbart_trained_for_summaries_becomes_no_translator(tmp_path):
+def test_an_mbart_trained_for_summaries_becomes_no_translator(tmp_path: Path) -> None:
     """As IlyaGusev/mbart_ru_sum_gazeta is: the decoder starts with ru_RU, which is both sides of the tokenizer."""
     folder = copy_of(ARCHITECTURES["mbart-summary"].folder, tmp_path / "model")
     (folder / "pytorch_model.bin").rename(folder / "model.safetensors")  # weights are not looked at
@@ -129,7 +139,7 @@ def test_an_mbart_trained_for_summaries_becomes_no_translator(tmp_path):
     assert seen(folder, tmp_path, Wish(directions=("ru-en",))).spec.directions == ("ru-en",)  # the user knows better
 
 
-def test_of_other_summarisers_the_card_tells_the_languages(tmp_path):
+def test_of_other_summarisers_the_card_tells_the_languages(tmp_path: Path) -> None:
     folder = copy_of(ARCHITECTURES["bart"].folder, tmp_path / "model")
     assert seen(with_card(folder, "summarization", "de", "en"), tmp_path).spec.summaries == ("en",)
     windows = "---\r\ntags: [summarization]\r\nlanguage: en\r\n---\r\n"
@@ -150,7 +160,7 @@ def test_of_other_summarisers_the_card_tells_the_languages(tmp_path):
         seen(folder, tmp_path)
 
 
-def test_weights_of_which_a_part_lacks_are_refused_before_they_are_fetched(tmp_path):
+def test_weights_of_which_a_part_lacks_are_refused_before_they_are_fetched(tmp_path: Path) -> None:
     folder = copy_of(ARCHITECTURES["nllb-files"].folder, tmp_path / "model")
     part = max(folder.glob("model-*.safetensors"))
     part.unlink()
@@ -159,8 +169,10 @@ def test_weights_of_which_a_part_lacks_are_refused_before_they_are_fetched(tmp_p
 
 
 @pytest.mark.parametrize("method", ["iterdir", "stat"])
-def test_a_folder_that_may_not_be_read_is_told_as_that(tmp_path, monkeypatch, method):
-    def refusing(path, **_):
+def test_a_folder_that_may_not_be_read_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    def refusing(path: Path, **_: Any) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, method, refusing)
@@ -168,13 +180,13 @@ def test_a_folder_that_may_not_be_read_is_told_as_that(tmp_path, monkeypatch, me
         place_of(str(tmp_path))
 
 
-def test_a_path_that_cannot_be_is_one_sentence():
+def test_a_path_that_cannot_be_is_one_sentence() -> None:
     for text in ("~nobody-of-that-name/model", "a\0b"):
         with pytest.raises(InputError, match=r"^There is no folder .*OWNER/NAME\.$"):
             place_of(text)
 
 
-def test_only_languages_that_the_tokenizer_knows_are_offered(tmp_path):
+def test_only_languages_that_the_tokenizer_knows_are_offered(tmp_path: Path) -> None:
     folder = copy_of(ARCHITECTURES["madlad"].folder, tmp_path / "model")
     from tests.pipelines.engines.architectures import KNOWN
     from tests.pipelines.engines.checkpoints import train_sentencepiece
@@ -190,7 +202,7 @@ def test_only_languages_that_the_tokenizer_knows_are_offered(tmp_path):
         seen(folder, tmp_path, Wish(directions=("ru-kk",)))
 
 
-def test_where_the_files_do_not_tell_the_user_is_asked(tmp_path):
+def test_where_the_files_do_not_tell_the_user_is_asked(tmp_path: Path) -> None:
     marian, bart = ARCHITECTURES["marian-files"].folder, ARCHITECTURES["bart"].folder
     with pytest.raises(ConfigError, match=r"--directions kk-ru \(or --from kk --to ru\)\.$"):
         seen(marian, tmp_path)
@@ -203,14 +215,14 @@ def test_where_the_files_do_not_tell_the_user_is_asked(tmp_path):
     assert spec.max_input < 256  # what the model can count
 
 
-def test_marian_from_transformers_tells_its_sides_by_the_tokenizer(tmp_path, marian_like):
+def test_marian_from_transformers_tells_its_sides_by_the_tokenizer(tmp_path: Path, marian_like: Path) -> None:
     spec = seen(marian_like, tmp_path).spec
     assert set(spec.directions) == {"en-ru", "en-kk"}
     assert dict(spec.prefix) == {"ru": ">>rus<< ", "kk": ">>kaz<< "}
 
 
 @pytest.fixture
-def marian_like(tmp_path) -> Path:
+def marian_like(tmp_path: Path) -> Path:
     """The Marian checkpoint, with the languages in its tokenizer's settings as Helsinki-NLP writes them."""
     from tests.pipelines.engines import checkpoints
 
@@ -221,13 +233,13 @@ def marian_like(tmp_path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["mt5", "rut5", "distilbart", "mbart-summary"])
-def test_pickled_weights_are_refused_and_it_is_said_why(tmp_path, name):
+def test_pickled_weights_are_refused_and_it_is_said_why(tmp_path: Path, name: str) -> None:
     with pytest.raises(StoreError, match=r"pytorch_model\.bin, a format that can run code"):
         seen(ARCHITECTURES[name].folder, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["config.json", "tokenizer_config.json"])
-def test_code_of_a_repository_is_refused_and_not_run(tmp_path, name):
+def test_code_of_a_repository_is_refused_and_not_run(tmp_path: Path, name: str) -> None:
     folder = copy_of(ARCHITECTURES["nllb-files"].folder, tmp_path / "model")
     settings = json.loads((folder / name).read_text())
     settings["auto_map"] = {"AutoConfig": "evil.Config", "AutoTokenizer": ["evil.Tokenizer", None]}
@@ -248,12 +260,12 @@ def test_code_of_a_repository_is_refused_and_not_run(tmp_path, name):
         ({"model.safetensors"}, "no weights that Audar reads"),  # without a configuration
     ],
 )
-def test_repositories_without_usable_weights_are_refused(names, words):
+def test_repositories_without_usable_weights_are_refused(names: set[str], words: str) -> None:
     with pytest.raises((InputError, StoreError), match=words):
         needed(names)
 
 
-def test_other_architectures_and_broken_settings_are_refused_in_words(tmp_path):
+def test_other_architectures_and_broken_settings_are_refused_in_words(tmp_path: Path) -> None:
     folder = tmp_path / "model"
     folder.mkdir()
     (folder / "model.safetensors").write_bytes(b"x")
@@ -273,7 +285,7 @@ def test_other_architectures_and_broken_settings_are_refused_in_words(tmp_path):
         place_of("hf:nllb")
 
 
-def test_the_address_of_a_page_names_its_repository(monkeypatch):
+def test_the_address_of_a_page_names_its_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://mirror.example/hub/")
     for address, name in (
         ("https://huggingface.co/foo/bar-1.0", "hf:foo/bar-1.0"),
@@ -296,7 +308,7 @@ def test_the_address_of_a_page_names_its_repository(monkeypatch):
             hub_name(address)
 
 
-def test_a_gguf_file_does_everything_somehow(tmp_path):
+def test_a_gguf_file_does_everything_somehow(tmp_path: Path) -> None:
     write_tiny_gguf(tmp_path / "Qwen-tiny-Q8_0.gguf")
     spec = seen(tmp_path / "Qwen-tiny-Q8_0.gguf", tmp_path, Wish(directions=("en-ru",))).spec
     assert (spec.engine, spec.prompts, spec.id) == ("llamacpp", "qwen", "qwen-tiny-q8-0")
@@ -305,11 +317,11 @@ def test_a_gguf_file_does_everything_somehow(tmp_path):
     assert set(spec.summaries_unreliable) == {"kk", "ru", "en"}
 
 
-def added(folder: Path, wish: Wish):
+def added(folder: Path, wish: Wish) -> Added:
     return add(str(folder), wish, ONE_THREAD, lambda *_: None, lambda _: None)
 
 
-def test_a_folder_is_copied_tried_and_entered(tmp_path):
+def test_a_folder_is_copied_tried_and_entered(tmp_path: Path) -> None:
     folder = copy_of(ARCHITECTURES["nllb-files"].folder, tmp_path / "My NLLB")
     result = added(folder, Wish(id="mine", licence="MIT"))
     assert {one.output for one in result.tries} == set(SENTENCES[0].values())
@@ -324,7 +336,7 @@ def test_a_folder_is_copied_tried_and_entered(tmp_path):
         check_free("mine")
 
 
-def test_a_direction_that_goes_wrong_at_once_is_entered_as_unreliable(tmp_path):
+def test_a_direction_that_goes_wrong_at_once_is_entered_as_unreliable(tmp_path: Path) -> None:
     result = added(ARCHITECTURES["marian-files"].folder, Wish(id="wrong", directions=("kk-en", "kk-ru")))
     spec = find_model("wrong")
     assert spec.directions == ("kk-en",)
@@ -332,13 +344,13 @@ def test_a_direction_that_goes_wrong_at_once_is_entered_as_unreliable(tmp_path):
     assert [one.failed for one in result.tries] == [False, True]
 
 
-def test_what_does_not_run_leaves_nothing(tmp_path, cache):
+def test_what_does_not_run_leaves_nothing(tmp_path: Path, cache: Path) -> None:
     folder = copy_of(ARCHITECTURES["m2m100"].folder, tmp_path / "model")
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])
     with pytest.raises(ModelUnavailable, match=r"'broken' was not added: .* cannot be read \([^`]*\)\.$"):
         added(folder, Wish(id="broken"))
-    assert not user_path().exists()
+    assert not users_file().exists()
     assert not (cache / "models" / "broken").exists()
 
 
@@ -364,8 +376,8 @@ models:
         ("models:\n- id: a\n  name: A\n  engine: echo\n  licence: MIT\n  open_licence: true\n# end\n", ["# end"]),
     ],
 )
-def test_an_entry_is_put_behind_what_is_there(before, kept):
-    path = user_path()
+def test_an_entry_is_put_behind_what_is_there(before: str | None, kept: list[str]) -> None:
+    path = users_file()
     if before is not None:
         path.parent.mkdir(parents=True)
         path.write_text(before, encoding="utf-8")
@@ -389,8 +401,8 @@ SETS = """sets:
 
 
 @pytest.mark.parametrize("before", [f"{MINE}\n{SETS}", f"{SETS}{MINE}", f"{SETS}models: []\n"])
-def test_sets_of_the_user_are_kept(before):
-    path = user_path()
+def test_sets_of_the_user_are_kept(before: str) -> None:
+    path = users_file()
     path.parent.mkdir(parents=True)
     path.write_text(before.replace("[first]", "[first]" if "id: first" in before else "[starter]"), encoding="utf-8")
     sets = [group for group in load_sets() if group.id == "desk"]
@@ -402,8 +414,8 @@ def test_sets_of_the_user_are_kept(before):
         assert "# What the desk uses." in path.read_text(encoding="utf-8")
 
 
-def test_a_file_that_is_wrong_already_is_named_and_left(monkeypatch):
-    path = user_path()
+def test_a_file_that_is_wrong_already_is_named_and_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = users_file()
     path.parent.mkdir(parents=True)
     path.write_text("models: [{id: x}]\n")
     with pytest.raises(ConfigError, match=r"models\.yaml"):
@@ -416,7 +428,7 @@ def test_a_file_that_is_wrong_already_is_named_and_left(monkeypatch):
         check_free("new")
 
 
-def test_an_id_that_cannot_be_is_refused_before_anything_is_fetched(cache):
+def test_an_id_that_cannot_be_is_refused_before_anything_is_fetched(cache: Path) -> None:
     for model_id in ("My_Model", "../../oops", "қазақша"):
         with pytest.raises(ConfigError, match=f"'{model_id}' cannot be an id"):
             added(ARCHITECTURES["marian-files"].folder, Wish(id=model_id, directions=("kk-en",)))
@@ -431,7 +443,7 @@ def test_an_id_that_cannot_be_is_refused_before_anything_is_fetched(cache):
         ("generation_config.json", "num_beams", [4]),
     ],
 )
-def test_settings_that_make_no_sense_are_refused_in_words(tmp_path, name, key, value):
+def test_settings_that_make_no_sense_are_refused_in_words(tmp_path: Path, name: str, key: str, value: object) -> None:
     folder = copy_of(ARCHITECTURES["nllb-files"].folder, tmp_path / "model")
     settings = json.loads((folder / name).read_text())
     (folder / name).write_text(json.dumps({**settings, key: value}))
@@ -439,7 +451,7 @@ def test_settings_that_make_no_sense_are_refused_in_words(tmp_path, name, key, v
         seen(folder, tmp_path)
 
 
-def test_a_tokenizer_on_which_its_library_panics_is_refused_in_words(tmp_path):
+def test_a_tokenizer_on_which_its_library_panics_is_refused_in_words(tmp_path: Path) -> None:
     folder = copy_of(ARCHITECTURES["nllb-files"].folder, tmp_path / "model")
     tokenizer = json.loads((folder / "tokenizer.json").read_text())
     tokenizer["normalizer"] = {"type": "Precompiled", "precompiled_charsmap": "AAAA"}
@@ -455,12 +467,12 @@ def test_a_tokenizer_on_which_its_library_panics_is_refused_in_words(tmp_path):
         ({"a.spm", "a.npz", "b.npz"}, "", "several of Marian's .npz files: a.npz, b.npz"),
     ],
 )
-def test_what_cannot_be_chosen_is_said(names, chosen, words):
+def test_what_cannot_be_chosen_is_said(names: set[str], chosen: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
         needed(names, chosen)
 
 
-def test_what_another_place_left_under_the_id_is_not_taken_for_the_model(tmp_path):
+def test_what_another_place_left_under_the_id_is_not_taken_for_the_model(tmp_path: Path) -> None:
     from pipelines.models.pull import pull
 
     marian, t5 = ARCHITECTURES["marian-files"].folder, ARCHITECTURES["rut5"].folder
@@ -475,7 +487,7 @@ def test_what_another_place_left_under_the_id_is_not_taken_for_the_model(tmp_pat
     assert added(mine, Wish(id="mine", directions=("kk-en",))).tries[0].output == SENTENCES[0]["en"]
 
 
-def test_an_id_that_another_process_was_quicker_to_enter_stays_with_its_model():
+def test_an_id_that_another_process_was_quicker_to_enter_stays_with_its_model() -> None:
     spec = msgspec.structs.replace(find_model("hplt-kk-en"), id="mine")
     path = check_free("mine")
     append(path, as_entry(spec), spec)
@@ -489,7 +501,9 @@ def test_an_id_that_another_process_was_quicker_to_enter_stays_with_its_model():
         assert model_folder(known).exists() == stays
 
 
-def test_a_settings_folder_that_cannot_be_written_is_told_before_anything_is_fetched(cache, monkeypatch, tmp_path):
+def test_a_settings_folder_that_cannot_be_written_is_told_before_anything_is_fetched(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("AUDAR_CONFIG", str(tmp_path / "file" / "settings.toml"))
     with pytest.raises(ConfigError, match=r"^Cannot write .*models\.yaml: .*\.$"):
@@ -497,7 +511,7 @@ def test_a_settings_folder_that_cannot_be_written_is_told_before_anything_is_fet
     assert not (cache / "models").exists()
 
 
-def test_a_summariser_of_a_small_window_is_tried_on_what_it_takes():
+def test_a_summariser_of_a_small_window_is_tried_on_what_it_takes() -> None:
     result = added(ARCHITECTURES["bart"].folder, Wish(id="brief", summaries=("en",)))
     (one,) = result.tries
     assert one.source and article("en").startswith(one.source)
@@ -507,7 +521,7 @@ def test_a_summariser_of_a_small_window_is_tried_on_what_it_takes():
     assert summary.text == one.output
 
 
-def test_a_summariser_that_says_nothing_is_entered_as_unreliable():
+def test_a_summariser_that_says_nothing_is_entered_as_unreliable() -> None:
     spec = find_model("bart-large-cnn")
     silent = Try(Task("summarize", "en", "en", 1), "A long article.", "", ())
     judged = _judged(spec, (silent,))

@@ -18,7 +18,7 @@ from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine, _converter
 from pipelines.engines.seq2seq.transformers import TransformersEngine
 from pipelines.errors import ModelUnavailable
 from pipelines.models.choose import choose
-from pipelines.models.convert import convert
+from pipelines.models.convert import Converted, convert
 from pipelines.models.pull import pull
 from pipelines.models.store import (
     Manifest,
@@ -42,6 +42,12 @@ ONE_THREAD = EngineSettings(threads=1, device="cpu")
 
 def quietly(what: str, done: int, total: int) -> None:
     """Tell nobody."""
+
+
+def converted(spec: ModelSpec, drop: bool) -> Converted:
+    done = convert(spec, drop, quietly)
+    assert done is not None
+    return done
 
 
 def installed(checkpoint: Path, spec: ModelSpec) -> tuple[ModelSpec, Path]:
@@ -69,20 +75,22 @@ def translated(spec: ModelSpec) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["nllb", "t5"])
-def test_a_dropped_download_leaves_a_model_that_is_installed_verified_and_knows_its_words(kind, request):
+def test_a_dropped_download_leaves_a_model_that_is_installed_verified_and_knows_its_words(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
     spec = nllb_spec() if kind == "nllb" else t5_spec()
     spec, folder = installed(request.getfixturevalue(kind), spec)
     size = (folder / "model.safetensors").stat().st_size
-    done = convert(spec, False, quietly)
+    done = converted(spec, False)
     assert (done.download, done.freed) == (size, 0)
     assert (folder / "model.safetensors").is_file()
-    done = convert(spec, True, quietly)
+    done = converted(spec, True)
     assert (done.download, done.freed) == (size, size)
     assert not (folder / "model.safetensors").exists()
     assert state(spec) == "ready"
     assert damaged_files(spec) == []
     assert translated(spec) == [s["ru"] for s in SENTENCES]
-    assert convert(spec, True, quietly).download == 0  # a second time nothing is left to drop
+    assert converted(spec, True).download == 0  # a second time nothing is left to drop
 
 
 class Killed(BaseException):
@@ -103,13 +111,15 @@ def in_shards(folder: Path) -> None:
     (folder / "model.safetensors").unlink()
 
 
-def test_a_kill_while_shards_are_deleted_leaves_a_model_that_works(t5, tmp_path, monkeypatch):
+def test_a_kill_while_shards_are_deleted_leaves_a_model_that_works(
+    t5: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shards = copy_of(t5, tmp_path / "shards")
     in_shards(shards)
     spec, folder = installed(shards, t5_spec())
     listed = [WeightFile(name=path.name, size=path.stat().st_size) for path in sorted(shards.iterdir())]
     spec = msgspec.structs.replace(spec, files=tuple(listed))
-    size = convert(spec, False, quietly).download
+    size = converted(spec, False).download
     shutil.copytree(folder, tmp_path / "whole")
     unlink, deleted = Path.unlink, 0
 
@@ -135,14 +145,16 @@ def test_a_kill_while_shards_are_deleted_leaves_a_model_that_works(t5, tmp_path,
                 os.utime(path, ns=(1, 1))
         assert translated(spec) == [s["ru"] for s in SENTENCES]
         assert undo(spec, quietly) is False
-        left = convert(spec, False, quietly)
+        left = converted(spec, False)
         assert (left.freed, left.dropped) == (0, False) and 0 < left.download <= size
-        assert convert(spec, True, quietly).freed == left.download
+        assert converted(spec, True).freed == left.download
         assert not list(folder.glob("model*")) and damaged_files(spec) == []
         assert translated(spec) == [s["ru"] for s in SENTENCES]
 
 
-def test_an_entry_whose_engine_needs_the_dropped_download_says_so_and_pulls_it_again(t5, tmp_path, monkeypatch):
+def test_an_entry_whose_engine_needs_the_dropped_download_says_so_and_pulls_it_again(
+    t5: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spec, folder = installed(t5, t5_spec())
     convert(spec, True, quietly)
     listed = "[" + ", ".join(f"{{name: {file.name}, optional: true}}" for file in spec.files) + "]"
@@ -164,7 +176,7 @@ def test_an_entry_whose_engine_needs_the_dropped_download_says_so_and_pulls_it_a
     assert (folder / "model.safetensors").is_file() and state(spec) == "ready"
 
 
-def test_a_cache_that_was_copied_to_another_machine_serves_without_the_download(t5):
+def test_a_cache_that_was_copied_to_another_machine_serves_without_the_download(t5: Path) -> None:
     spec, folder = installed(t5, t5_spec())
     convert(spec, True, quietly)
     for path in folder.rglob("*"):  # a copy has dates of its own
@@ -172,7 +184,9 @@ def test_a_cache_that_was_copied_to_another_machine_serves_without_the_download(
     assert translated(spec) == [s["ru"] for s in SENTENCES]
 
 
-def test_int8_files_of_an_older_conversion_are_told_where_the_download_was_dropped(t5, monkeypatch):
+def test_int8_files_of_an_older_conversion_are_told_where_the_download_was_dropped(
+    t5: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spec, folder = installed(t5, t5_spec())
     convert(spec, True, quietly)
     monkeypatch.setattr("pipelines.engines.seq2seq.conversion.VERSION", 2)
@@ -181,16 +195,16 @@ def test_int8_files_of_an_older_conversion_are_told_where_the_download_was_dropp
     assert (folder / CONVERTED / "model.bin").is_file()
 
 
-def test_a_download_that_lies_in_the_hubs_cache_too_frees_nothing(t5, tmp_path):
+def test_a_download_that_lies_in_the_hubs_cache_too_frees_nothing(t5: Path, tmp_path: Path) -> None:
     spec, folder = installed(t5, t5_spec())
     (tmp_path / "blob").hardlink_to(folder / "model.safetensors")
-    assert convert(spec, False, quietly).download == 0
-    assert convert(spec, True, quietly).freed == 0
+    assert converted(spec, False).download == 0
+    assert converted(spec, True).freed == 0
     assert not (folder / "model.safetensors").exists()
     assert (tmp_path / "blob").is_file()
 
 
-def test_of_marians_own_files_what_was_unpacked_is_verified_once_they_are_dropped():
+def test_of_marians_own_files_what_was_unpacked_is_verified_once_they_are_dropped() -> None:
     marian = ARCHITECTURES["marian-files"]
     spec = msgspec.structs.replace(
         marian.spec, files=(WeightFile(name="model.npz.best-chrf.npz"), WeightFile(name="model.kk-en.spm"))
@@ -214,7 +228,7 @@ def test_of_marians_own_files_what_was_unpacked_is_verified_once_they_are_droppe
     assert state(spec) == "damaged"
 
 
-def test_what_is_left_is_verified(t5):
+def test_what_is_left_is_verified(t5: Path) -> None:
     spec, folder = installed(t5, t5_spec())
     convert(spec, True, quietly)
     model = folder / CONVERTED / "model.bin"
@@ -227,7 +241,7 @@ def test_what_is_left_is_verified(t5):
     assert state(spec) == "damaged"
 
 
-def test_the_bytes_are_those_of_ctranslate2s_own_conversion(nllb, tmp_path):
+def test_the_bytes_are_those_of_ctranslate2s_own_conversion(nllb: Path, tmp_path: Path) -> None:
     folder = copy_of(nllb, tmp_path / "model")
     engine = CTranslate2Engine(nllb_spec(), folder, ONE_THREAD)
     engine.prepare(quietly)
@@ -237,6 +251,6 @@ def test_the_bytes_are_those_of_ctranslate2s_own_conversion(nllb, tmp_path):
         assert (folder / CONVERTED / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_models_of_other_engines_have_nothing_to_convert():
+def test_models_of_other_engines_have_nothing_to_convert() -> None:
     assert convert(nllb_spec(engine="transformers"), True, quietly) is None
     assert convert(choose(KK_RU, "echo").spec, True, quietly) is None

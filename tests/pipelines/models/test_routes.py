@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,7 @@ from pipelines.task import Task
 from tests.conftest import Run
 from tests.installing import entry, install, write_models
 
+Write = Callable[..., None]
 KK_EN = Task("translate", "kk", "en")
 SUMMARY = Task("summarize", "kk", "kk", 1)
 KK = "Қалада жаңа кітапхана ашылды. Ертең жаңбыр жауады."
@@ -29,7 +32,7 @@ def quality(direction: str, score: float, metric: str = "chrF") -> str:
 
 
 @pytest.fixture
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     """Write entries as the catalogue and install them all, but those whose id begins with ``far``."""
 
     def write(*entries: str) -> None:
@@ -41,11 +44,11 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return write
 
 
-def ids(task: Task, **keys: object) -> tuple[str, ...]:
+def ids(task: Task, **keys: Any) -> tuple[str, ...]:
     return model_ids(find_way(task, **keys))
 
 
-def test_a_direction_without_a_model_goes_through_the_third_language(models) -> None:
+def test_a_direction_without_a_model_goes_through_the_third_language(models: Write) -> None:
     models(entry("a", directions="[kk-ru]"), entry("b", directions="[ru-en]"), entry("far", directions="[kk-en]"))
     way = find_way(KK_EN)
     assert [(step.task.source, step.task.target, step.choice.spec.id) for step in way] == [
@@ -56,14 +59,14 @@ def test_a_direction_without_a_model_goes_through_the_third_language(models) -> 
     assert doubts(KK_EN, way) == (Flag("steps", told),)
 
 
-def test_it_can_be_refused_and_then_what_lacks_is_recommended(models) -> None:
+def test_it_can_be_refused_and_then_what_lacks_is_recommended(models: Write) -> None:
     models(entry("a", directions="[kk-ru]"), entry("b", directions="[ru-en]"), entry("far", directions="[kk-en]"))
     with pytest.raises(NoModel, match="one of these would: far") as caught:
         find_way(KK_EN, direct=True)
     assert caught.value.recommended == find_model("far")
 
 
-def test_a_direct_model_wins_wherever_it_stands(models) -> None:
+def test_a_direct_model_wins_wherever_it_stands(models: Write) -> None:
     models(
         entry("a", directions="[kk-ru]", quality=f"[{quality('kk-ru', 90)}]"),
         entry("b", directions="[ru-en]", quality=f"[{quality('ru-en', 90)}]"),
@@ -72,14 +75,14 @@ def test_a_direct_model_wins_wherever_it_stands(models) -> None:
     assert ids(KK_EN) == ("last",)
 
 
-def test_an_unreliable_direction_is_neither_the_direct_way_nor_a_step(models) -> None:
+def test_an_unreliable_direction_is_neither_the_direct_way_nor_a_step(models: Write) -> None:
     models(entry("a", directions="[kk-ru]", unreliable="[kk-en, ru-en]"))
     with pytest.raises(NoModel):
         find_way(KK_EN)
     assert ids(KK_EN, model_id="a") == ("a",)  # named, with a warning
 
 
-def test_each_step_is_done_by_the_best_installed_model(models) -> None:
+def test_each_step_is_done_by_the_best_installed_model(models: Write) -> None:
     models(
         entry("far", directions="[kk-ru]"),
         entry("first", directions="[kk-ru, ru-en]"),
@@ -88,7 +91,7 @@ def test_each_step_is_done_by_the_best_installed_model(models) -> None:
     assert ids(KK_EN) == ("first", "first")
 
 
-def test_a_damaged_direct_model_is_told_and_not_gone_round(models) -> None:
+def test_a_damaged_direct_model_is_told_and_not_gone_round(models: Write) -> None:
     models(entry("a", directions="[kk-ru]"), entry("b", directions="[ru-en]"), entry("c", directions="[kk-en]"))
     (model_folder(find_model("c")) / "weights.bin").write_bytes(b"short")
     with pytest.raises(NoModel, match="'c' are damaged") as caught:
@@ -96,7 +99,7 @@ def test_a_damaged_direct_model_is_told_and_not_gone_round(models) -> None:
     assert caught.value.recommended == find_model("c")
 
 
-def test_a_damaged_step_is_done_by_the_next_model_or_nobody(models) -> None:
+def test_a_damaged_step_is_done_by_the_next_model_or_nobody(models: Write) -> None:
     models(entry("a", directions="[kk-ru]"), entry("b", directions="[ru-en]"), entry("c", directions="[ru-en]"))
     (model_folder(find_model("b")) / "weights.bin").write_bytes(b"short")
     assert ids(KK_EN) == ("a", "c")
@@ -105,7 +108,7 @@ def test_a_damaged_step_is_done_by_the_next_model_or_nobody(models) -> None:
         find_way(KK_EN)
 
 
-def test_a_summary_is_translated_there_and_back(models) -> None:
+def test_a_summary_is_translated_there_and_back(models: Write) -> None:
     models(entry("t", directions="[kk-ru, ru-kk]"), entry("s", summaries="[ru]"))
     assert ids(SUMMARY) == ("t", "s", "t")
     assert [step.task.kind for step in find_way(SUMMARY)] == ["translate", "summarize", "translate"]
@@ -115,7 +118,7 @@ def test_a_summary_is_translated_there_and_back(models) -> None:
         find_way(SUMMARY, direct=True)
 
 
-def test_what_lacks_for_steps_is_named_where_no_model_does_it_by_itself(models) -> None:
+def test_what_lacks_for_steps_is_named_where_no_model_does_it_by_itself(models: Write) -> None:
     models(
         entry("there", directions="[kk-ru]"), entry("far-back", directions="[ru-kk]"), entry("far-a", summaries="[ru]")
     )
@@ -137,7 +140,10 @@ def test_what_lacks_for_steps_is_named_where_no_model_does_it_by_itself(models) 
     ],
 )
 def test_of_two_ways_the_one_with_the_better_figures_is_taken_else_the_first(
-    models, through_english, through_russian, expected
+    models: Write,
+    through_english: tuple[float | None, float | None],
+    through_russian: tuple[float | None, float | None],
+    expected: str,
 ) -> None:
     def translator(code: str, scores: tuple[float | None, float | None]) -> str:
         pairs = zip((f"kk-{code}", f"{code}-kk"), scores, strict=True)
@@ -148,7 +154,7 @@ def test_of_two_ways_the_one_with_the_better_figures_is_taken_else_the_first(
     assert ids(SUMMARY) == (f"t-{expected}", "s", f"t-{expected}")
 
 
-def test_figures_of_other_metrics_are_not_compared(models) -> None:
+def test_figures_of_other_metrics_are_not_compared(models: Write) -> None:
     models(
         entry(
             "en",
@@ -161,7 +167,7 @@ def test_figures_of_other_metrics_are_not_compared(models) -> None:
     assert ids(SUMMARY) == ("ru", "s", "ru")
 
 
-def test_figures_multiply_over_the_translations(models) -> None:
+def test_figures_multiply_over_the_translations(models: Write) -> None:
     models(entry("t", directions="[kk-ru, ru-en]", quality=f"[{quality('kk-ru', 50)}, {quality('ru-en', 40)}]"))
     path = tuple((step.task, step.choice.spec) for step in find_way(KK_EN))
     assert figures(path) == {("chrF", "FLORES"): 2000}
@@ -185,7 +191,7 @@ def test_the_catalogues_order_agrees_with_its_figures() -> None:
             assert figure.score <= best.setdefault(key, figure.score), spec.id
 
 
-def test_a_translation_in_steps_is_signed_remembered_by_step_and_told(models) -> None:
+def test_a_translation_in_steps_is_signed_remembered_by_step_and_told(models: Write) -> None:
     models(entry("a", directions="[kk-ru]"), entry("b", directions="[ru-en]"))
     plan = plan_translation(ARTICLE, "en", "kk")
     assert plan.route.signature.startswith("a@abcdef012345→b@abcdef012345|steps=kk-ru,ru-en|engine=echo|")
@@ -204,7 +210,7 @@ def test_a_translation_in_steps_is_signed_remembered_by_step_and_told(models) ->
     assert keys == {again.route.signature}
 
 
-def test_a_summary_in_steps_tells_them_and_stays_in_its_language(models) -> None:
+def test_a_summary_in_steps_tells_them_and_stays_in_its_language(models: Write) -> None:
     models(entry("t", directions="[kk-ru, ru-kk]"), entry("s", summaries="[ru]"))
     made = summarize(ARTICLE, 1, source="kk")
     assert made.text.startswith("[kk] [ru] [ru] Қалада жаңа кітапхана ашылды.")
@@ -215,7 +221,7 @@ def test_a_summary_in_steps_tells_them_and_stays_in_its_language(models) -> None
         summarize(ARTICLE, 1, source="kk", direct=True)
 
 
-def test_the_commands_go_in_steps_and_refuse_it(models, audar: Run, tmp_path: Path) -> None:
+def test_the_commands_go_in_steps_and_refuse_it(models: Write, audar: Run, tmp_path: Path) -> None:
     models(
         entry("t", directions="[kk-ru, ru-kk, ru-en]"), entry("s", summaries="[ru]"), entry("far", directions="[kk-en]")
     )
