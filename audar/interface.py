@@ -22,6 +22,7 @@ CLICK = (
     N_("Commands"),
     N_("Show this message and exit."),
     N_("default: {default}"),
+    N_("required"),
     N_("Missing argument"),
     N_("Missing option"),
     N_("Missing command."),

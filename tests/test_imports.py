@@ -31,7 +31,7 @@ def test_light_commands_load_no_model_library(arguments: tuple[str, ...], monkey
 
 
 def test_help_loads_nothing_but_click() -> None:
-    assert loaded_after(CLI, "--help").isdisjoint({*HEAVY, "rich", "yaml", "msgspec", "langdetect", "pipelines"})
+    assert loaded_after(CLI, "--help").isdisjoint({*HEAVY, "rich", "yaml", "msgspec", "langdetect"})
 
 
 def test_importing_audar_loads_nothing_but_itself() -> None:

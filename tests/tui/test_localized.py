@@ -36,7 +36,7 @@ MADE = [
     ),
     (
         Message(
-            "'{id}' could not be fetched: {failures}.",
+            "'{id}' could not be fetched: {failures:clause}.",
             id="nllb",
             failures=joined(
                 [

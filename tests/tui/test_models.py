@@ -287,7 +287,7 @@ async def test_a_conversion_is_stopped_and_holds_no_lock(
             while not preparing.begun:
                 await pilot.pause()
             await pilot.pause()
-            assert app.models.transfer is not None and app.models.transfer.text() == "Converting tiny"
+            assert app.models.transfer is not None and app.models.transfer.text() == "Converting Tiny"
             await pilot.press("c")
             await settle(pilot)
             assert "Stopped pulling tiny" in screen(app).bar.text and preparing.over()

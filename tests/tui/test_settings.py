@@ -99,7 +99,8 @@ translate = "starter"
 
 def test_a_change_leaves_the_users_own_comments_and_order_in_the_file(config: Path) -> None:
     config.write_text(MINE, encoding="utf-8")
-    models, keymap = DefaultModels(translate="starter"), {"compare.choose": ("n",), "help": ("u",)}
+    models = DefaultModels(translate="starter")
+    keymap: dict[str, tuple[str, ...]] = {"compare.choose": ("n",), "help": ("u",)}
     new = change_settings(language="kk", theme="dracula", models=models, keymap=keymap)
     assert config.read_text(encoding="utf-8") == CHANGED
     assert (

@@ -141,8 +141,8 @@ async def test_panes_scroll_together(tmp_path: Path) -> None:
             assert app.reader.source.scroll_offset.y > 0
             assert app.reader.source.scroll_offset.y == app.reader.target.scroll_offset.y
             await pilot.press("tab", "end")
-            await pilot.pause()
-            assert "номер 199" in lines(app, "source") and "номер 199" in lines(app, "target")
+            while not all("номер 199" in lines(app, pane) for pane in ("source", "target")):
+                await pilot.pause()
 
 
 async def test_narrow_screens_stack_and_wide_ones_stand_side_by_side(app: AudarApp) -> None:

@@ -559,7 +559,7 @@ def test_an_interruption_at_any_moment_leaves_nothing_half_installed(hub: Hub, k
         pull(tiny(), quiet)
         assert weights() == BODY and damaged_files(tiny()) == []
         remove(tiny())
-    assert ended == {"tiny", "Verifying"} and weights() == BODY
+    assert ended == {"Pulling", "Verifying"} and weights() == BODY
 
 
 def test_a_death_between_any_two_moves_leaves_the_old_or_the_new_model_whole(
