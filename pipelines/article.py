@@ -130,10 +130,17 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A doubt about a translated segment: a code for programs and a sentence for people."""
+    """What a check says of a segment: a code for programs and a message for people.
+
+    ``source`` and ``target`` are the words that it is about, as they stand on either side; ``weight`` is how likely
+    they are wrong, from 0 to 1.
+    """
 
     code: str
     detail: str
+    source: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
