@@ -44,7 +44,6 @@ PUT_TOGETHER = {
     "pipelines.marks.kept": 1,
     "pipelines.languages.currencies": 2,
     "pipelines.languages.exonyms": 2,
-    "pipelines.languages.magnitudes": 2,
     "pipelines.languages.scripts": 1,
     "pipelines.languages.sounds": 1,
     "pipelines.marks.points": 2,

@@ -39,11 +39,6 @@ def urls(text: str) -> list[str]:
     return URL.findall(text)
 
 
-def numbers(text: str) -> list[str]:
-    """The numbers in a text as digits only (separators differ between languages), in order."""
-    return [re.sub(r"\D", "", number) for number in NUMBER.findall(text)]
-
-
 def figure(number: str) -> str:
     """A number as all languages' ways of writing it come to: ``12,000`` and ``12 000`` to 12000, ``4,5`` to 4.5.
 

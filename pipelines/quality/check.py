@@ -16,13 +16,12 @@ from pipelines.detect import detect
 from pipelines.languages import LANGUAGES
 from pipelines.languages.currencies import unmatched_currency
 from pipelines.languages.lengths import telling, too_long, too_short
-from pipelines.languages.magnitudes import lost_magnitudes
-from pipelines.languages.words import numbers, urls
+from pipelines.languages.words import urls
 from pipelines.message import Message
+from pipelines.quality.numbers import check_numbers
 from pipelines.task import CUT_MARK, Task
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LOOKED_THROUGH = 10_000  # digits of a translation in which a number may be grouped otherwise
 _TELLING = 4  # words, names aside, that it takes to tell two languages of one script; fewer may all be borrowed
 _CYRILLIC, _LATIN = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[A-Za-z]")
 
@@ -115,27 +114,12 @@ def _repeated(source: str, target: str, task: Task) -> Iterator[Flag]:
             begin += length
 
 
-def _numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
-    del task
-    wanted, found = numbers(source), numbers(target)
-    got, joined = set(found), "".join(found)[:_LOOKED_THROUGH]
-    missing = [number for number in wanted if len(number) > 1 and number not in got and number not in joined]
-    if missing:
-        yield Flag("numbers", Message("Not found in the translation: {missing}.", missing=", ".join(missing)))
-
-
-def _magnitudes(source: str, target: str, task: Task) -> Iterator[Flag]:
-    """Billions that became trillions: the figure before the word is the same."""
-    if missing := list(lost_magnitudes(source, target, task.source, task.target)):
-        yield Flag("numbers", Message("Not found in the translation: {missing}.", missing=", ".join(missing)))
-
-
 def _currency(source: str, target: str, task: Task) -> Iterator[Flag]:
     """A sum in another currency is a wrong fact, and small models like dollars."""
     if added := unmatched_currency(target, source, task.target):
-        yield Flag("currency", Message("The source does not speak of {sign}.", sign=added))
+        yield Flag("currency", Message("The source does not speak of {sign}.", sign=added), target=(added,))
     elif lost := unmatched_currency(source, target, task.source):
-        yield Flag("currency", Message("Not found in the translation: {missing}.", missing=lost))
+        yield Flag("currency", Message("Not found in the translation: {missing}.", missing=lost), source=(lost,))
 
 
 def _urls(source: str, target: str, task: Task) -> Iterator[Flag]:
@@ -182,8 +166,7 @@ CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     _echoed,
     _length,
     _repeated,
-    _numbers,
-    _magnitudes,
+    check_numbers,
     _currency,
     _urls,
     _script,

@@ -1,0 +1,190 @@
+"""Numbers of the source that the translation has not, or has otherwise, and those that it adds.
+
+They are compared as values, both ways, each counted once: 200,000 is "200 мың", and 25 is not found within 250.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.article import Flag
+from pipelines.languages.units import converted
+from pipelines.message import Message
+from pipelines.quality.figures import values
+from pipelines.quality.value import DIGITS, HINT, SPELT, Value
+from pipelines.task import Task
+
+_FEW = 30  # values without a counterpart among which conversions are looked for
+
+_COLD = re.compile(r"minus|below|frost|cold|минус|мороз|ниже нуля|аяз|суық|төмен", re.IGNORECASE)
+_PLACES = {
+    "en": (re.compile(r"\b(?:from|between) [$£€]?\Z", re.IGNORECASE), re.compile(r"\bto [$£€]?\Z")),
+    "ru": (re.compile(r"\b(?:с|со|от) \Z", re.IGNORECASE), re.compile(r"\bдо \Z")),
+    "kk": (
+        re.compile(r"[\s-]?\w{0,12}(?:[дтн]ан|[дтн]ен)\b"),
+        re.compile(r"[\s-]?\w{0,12}(?:ға|ге|қа|ке|на|не)\b(?: дейін)?"),
+    ),
+}
+
+_Pairs = list[tuple[Value, Value]]
+_Keys = Callable[[Value], Iterable[Hashable]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Values of the source beside those of the translation, and what stands on one side only."""
+
+    pairs: tuple[tuple[Value, Value], ...]
+    lost: tuple[Value, ...]
+    added: tuple[Value, ...]
+
+
+@lru_cache(maxsize=8)
+def paired(source: str, target: str, source_language: str, target_language: str) -> Pairing:
+    """Find each value's counterpart: one with the same unit, else the same amount, else what may be meant by it."""
+    left, right = list(values(source, source_language)), list(values(target, target_language))
+    pairs: _Pairs = []
+    left, right = _meet(left, right, _with_unit, _with_unit, pairs)
+    left, right = _convert(left, right, pairs)
+    for ours, others in ((_amounts, _amounts), (_hints, _worded), (_worded, _hints)):
+        left, right = _meet(left, right, ours, others, pairs)
+    if any(value.parts for value in left + right):
+        mine, theirs = _meet(_apart(left), _apart(right), _amounts, _amounts, pairs)
+        left, right = _together(left, mine), _together(right, theirs)
+    return Pairing(tuple(pairs), tuple(left), tuple(right))
+
+
+def _with_unit(value: Value) -> Iterable[Hashable]:
+    return [(key, value.unit and value.unit.name, value.sure) for key in value.keys]
+
+
+def _amounts(value: Value) -> Iterable[Hashable]:
+    return value.keys
+
+
+def _hints(value: Value) -> Iterable[Hashable]:
+    return value.hints
+
+
+def _worded(value: Value) -> Iterable[Hashable]:
+    return value.keys if value.sure < DIGITS else ()
+
+
+def _meet(
+    left: list[Value], right: list[Value], mine: _Keys, theirs: _Keys, pairs: _Pairs
+) -> tuple[list[Value], list[Value]]:
+    """Put values that share a key into pairs, in order, the surest first; what is left of either side."""
+    waiting: dict[Hashable, list[int]] = defaultdict(list)
+    for at in sorted(range(len(right)), key=lambda at: (right[at].sure, -at)):
+        for key in theirs(right[at]):
+            waiting[key].append(at)
+    taken: set[int] = set()
+    met: set[int] = set()
+    for at in sorted(range(len(left)), key=lambda at: -left[at].sure):
+        for key in mine(left[at]):
+            line = waiting.get(key, [])
+            while line and line[-1] in taken:
+                line.pop()
+            if line:
+                taken.add(line[-1])
+                met.add(at)
+                pairs.append((left[at], right[line.pop()]))
+                break
+    return (
+        [value for at, value in enumerate(left) if at not in met],
+        [value for at, value in enumerate(right) if at not in taken],
+    )
+
+
+def _apart(side: list[Value]) -> list[Value]:
+    return [part for value in side for part in value.parts or (value,)]
+
+
+def _together(side: list[Value], rest: list[Value]) -> list[Value]:
+    """What is left of a side; whole where none of its parts was paired."""
+    alone = set(map(id, rest))
+    whole = [value for value in side if all(id(part) in alone for part in value.parts or (value,))]
+    taken = {id(part) for value in whole for part in value.parts or (value,)}
+    return whole + [value for value in rest if id(value) not in taken]
+
+
+def _convert(left: list[Value], right: list[Value], pairs: _Pairs) -> tuple[list[Value], list[Value]]:
+    """Pair what was converted into another unit; what one side says in two units is said once."""
+    for mine in left[:_FEW]:
+        if theirs := next((value for value in right[:_FEW] if _same(mine, value)), None):
+            left.remove(mine)
+            right.remove(theirs)
+            pairs.append((mine, theirs))
+    sides = zip(*pairs[-_FEW:], strict=True) if pairs else ((), ())
+    left, right = ([v for v in side if not _any_same(v, met)] for side, met in zip((left, right), sides, strict=True))
+    return left, right
+
+
+def _any_same(value: Value, others: Iterable[Value]) -> bool:
+    return any(_same(value, other) for other in others)
+
+
+def _same(value: Value, other: Value) -> bool:
+    unit, into = value.unit, other.unit
+    return unit is not None and into is not None and converted(value.amount, unit, other.amount, into)
+
+
+def check_numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
+    """Numbers that one side alone has, that changed places, or lost their sign."""
+    pairing = paired(source, target, task.source, task.target)
+    lost, added = _told(pairing.lost, pairing.added), _told(pairing.added, pairing.lost)
+    if lost:
+        yield Flag("numbers", Message("Not found in the translation: {missing}.", missing=", ".join(lost)), lost, added)
+    elif added:
+        yield Flag("numbers", Message("Not found in the source: {added}.", added=", ".join(added)), lost, added)
+    signs: _Pairs = []
+    places: _Pairs = []
+    for mine, theirs in pairing.pairs:
+        if mine.negative != theirs.negative and not _COLD.search(target if mine.negative else source):
+            signs.append((mine, theirs))
+        if {_place(mine, source, task.source), _place(theirs, target, task.target)} == {"from", "to"}:
+            places.append((mine, theirs))
+    if signs:
+        words, others = _texts(signs)
+        yield Flag(
+            "numbers", Message("Another sign in the translation: {words}.", words=", ".join(words)), words, others
+        )
+    if len(places) > 1:
+        words, others = _texts(places)
+        yield Flag(
+            "numbers", Message("Changed places in the translation: {words}.", words=", ".join(words)), words, others
+        )
+
+
+def _texts(pairs: _Pairs) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(mine.text for mine, _ in pairs), tuple(theirs.text for _, theirs in pairs)
+
+
+def _told(values: Iterable[Value], others: Iterable[Value]) -> tuple[str, ...]:
+    """What stands on one side alone as figures; number words where others like them stand on the other side."""
+    another = max((value.sure for value in others), default=HINT)
+    vague = any(_is_vague(value) for value in others)
+    return tuple(
+        value.text
+        for value in values
+        if value.sure >= SPELT or (value.sure > HINT and another > HINT) or (vague and _is_vague(value))
+    )
+
+
+def _is_vague(value: Value) -> bool:
+    """Whether a value is "thousands" or the like."""
+    return value.sure == HINT and value.amount >= 10
+
+
+def _place(value: Value, text: str, language: str) -> str:
+    """Whether a value is where something begins, or where it ends: "from 5 to 7"; "" where nothing tells."""
+    start, end = _PLACES[language]
+    if language == "kk":  # the endings of the value, or of its unit
+        behind = text[value.end : value.end + 24]
+        return "from" if start.match(behind) else "to" if end.match(behind) else ""
+    before = text[max(0, value.start - 8) : value.start]
+    return "from" if start.search(before) else "to" if end.search(before) else ""
