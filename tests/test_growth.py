@@ -42,6 +42,7 @@ PUT_TOGETHER = {
     "pipelines.instruct.asking": 3,
     "pipelines.engines.seq2seq.sentencepiece_tokenizer": 1,
     "pipelines.marks.kept": 1,
+    "pipelines.languages.calendar": 1,
     "pipelines.languages.currencies": 2,
     "pipelines.languages.exonyms": 2,
     "pipelines.languages.scripts": 1,

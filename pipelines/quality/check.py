@@ -18,6 +18,7 @@ from pipelines.languages.currencies import unmatched_currency
 from pipelines.languages.lengths import telling, too_long, too_short
 from pipelines.languages.words import urls
 from pipelines.message import Message
+from pipelines.quality.dates import check_dates
 from pipelines.quality.numbers import check_numbers
 from pipelines.task import CUT_MARK, Task
 
@@ -32,6 +33,7 @@ KINDS: dict[str, str] = {
     "repeated": "words repeated",
     "length": "odd length",
     "numbers": "numbers not found",
+    "date": "another date",
     "currency": "another currency",
     "urls": "addresses not found",
     "mixed_script": "mixed scripts",
@@ -45,7 +47,7 @@ KINDS: dict[str, str] = {
 
 FAILURES = frozenset({"dropped", "cut", "echoed", "repeated"})
 """Flags of answers in which the model failed; other flags are doubts about a translation."""
-FACTS = frozenset({"numbers", "currency", "urls"})
+FACTS = frozenset({"numbers", "date", "currency", "urls"})
 """Flags of facts that a translation should keep: another answer of the same model may have them."""
 
 
@@ -167,6 +169,7 @@ CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     _length,
     _repeated,
     check_numbers,
+    check_dates,
     _currency,
     _urls,
     _script,
