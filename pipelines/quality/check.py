@@ -20,6 +20,7 @@ from pipelines.languages.words import urls
 from pipelines.message import Message
 from pipelines.quality.dates import check_dates
 from pipelines.quality.numbers import check_numbers
+from pipelines.quality.units import check_units
 from pipelines.task import CUT_MARK, Task
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -34,6 +35,8 @@ KINDS: dict[str, str] = {
     "length": "odd length",
     "numbers": "numbers not found",
     "date": "another date",
+    "unit": "another unit",
+    "percent": "percent or points",
     "currency": "another currency",
     "urls": "addresses not found",
     "mixed_script": "mixed scripts",
@@ -47,7 +50,7 @@ KINDS: dict[str, str] = {
 
 FAILURES = frozenset({"dropped", "cut", "echoed", "repeated"})
 """Flags of answers in which the model failed; other flags are doubts about a translation."""
-FACTS = frozenset({"numbers", "date", "currency", "urls"})
+FACTS = frozenset({"numbers", "date", "unit", "percent", "currency", "urls"})
 """Flags of facts that a translation should keep: another answer of the same model may have them."""
 
 
@@ -170,6 +173,7 @@ CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     _repeated,
     check_numbers,
     check_dates,
+    check_units,
     _currency,
     _urls,
     _script,
