@@ -52,7 +52,15 @@ CURRENCIES: tuple[Currency, ...] = (
         r"е[ву]ро(?!п)\w*|euro(?!p)\w*",
         names="еуро евро euro",
     ),
-    Currency(r"фунт\w*", f"фунт{_END}", "pounds?", "GBP", "£", r"стерлинг\w*|sterling|lbs?|quid|p"),
+    # A pound alone may be a weight, and a verb.
+    Currency(
+        r"фунт стерлинг\w*",
+        f"фунт{_END} стерлингов",
+        "pounds? sterling",
+        "GBP",
+        "£",
+        r"фунт\w*|стерлинг\w*|pounds?|sterling|quid|p",
+    ),
     Currency(r"юан\w*", r"юан\w{1,4}", "yuans?|renminbi", "CNY", "", "жэньминьби|¥", names="юань юань yuan"),
     Currency(r"[ий]ена\w*", f"[ий]ен{_END}", "yen", "JPY", "", r"йен\w*|yens|¥", names="иена иена yen"),
     Currency(
@@ -102,8 +110,8 @@ def unmatched_currency(text: str, other: str, language: str) -> str:
     """The first currency that ``text`` in ``language`` (a code) surely names and ``other`` does not, as written; or "".
 
     ``other`` is the same text in another language. Among kk, ru and en, both ways, it finds nothing in lines 201 to 997
-    of the human translations of NTREX-128 (Federmann et al. 2022; nine lines name a currency), and twenty times
-    something in lines 1 to 200: pounds that one side leaves out, or weighs in kilograms.
+    of the human translations of NTREX-128 (Federmann et al. 2022; nine lines name a currency), and five times
+    something in lines 1 to 200: pounds sterling that one side leaves out.
     """
     return next((word for word, row in _named(text, language) if not _any(row).search(other)), "")
 

@@ -39,7 +39,10 @@ def test_another_currency_is_told(named: dict[str, str], others: dict[str, str])
     [
         ("kk", "Еуропада теңгерім керек, ал иен далада драма қойылды."),
         ("ru", "В Европе и Кронштадте показали драму об Анне Франк; евро-азиатский форум закрыт."),
-        ("en", "He won the sum in Europe; Frank saw the crown, a real yearning. $HOME, ${name}, $(date)"),
+        (
+            "en",
+            "He pounds the streets. The sum in Europe; Frank saw the crown, a real yearning. $HOME, ${name}, $(date)",
+        ),
     ],
 )
 def test_other_words_are_no_currencies(language: str, text: str) -> None:
