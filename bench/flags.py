@@ -48,9 +48,8 @@ def _faults(path: Path, missed: str, alarms: bool) -> None:
         flagged[item["label"], item["kind"]].append(bool(words))
         wanted = missed == item["kind"] if item["label"] == "wrong" else alarms
         if wanted and bool(words) == (item["label"] == "right"):
-            print(
-                f"{item['kind']} {item['direction']} {item['label']}: {item['source']}\n    {item['target']}\n    {words}"
-            )
+            print(f"{item['kind']} {item['direction']} {item['label']}: {item['source']}")
+            print(f"    {item['target']}\n    {words}")
     seconds = time.process_time() - begin
     print(f"{'kind':<16}{'wrong flagged':>16}{'right flagged':>16}")
     for kind in sorted({kind for _, kind in flagged}):
