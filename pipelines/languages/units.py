@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from math import log10
 from typing import NamedTuple
 
-from pipelines.languages.numerals import KAZAKH_ENDING, LONGEST
+from pipelines.languages.numerals import COMPOUND, KAZAKH_ENDING, LONGEST
 
 
 class Unit(NamedTuple):
@@ -130,6 +130,8 @@ def unit_of(word: str, language: str, short: bool = False) -> Unit | None:
     for end in range(len(word), 1, -1) if len(word) <= LONGEST else ():
         if (unit := stems.get(word[:end])) and _ENDINGS[language].fullmatch(word, end):
             return unit
+    if language == "ru" and (compound := COMPOUND.fullmatch(word)):
+        return unit_of(compound[2], language)
     return None
 
 

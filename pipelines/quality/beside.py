@@ -26,6 +26,7 @@ _EVENING = re.compile(
     re.IGNORECASE,
 )
 _MORNING = re.compile(r"\s?(?:a\.?\s?m\b|(?:часов |часа |час )?(?:утра|ночи)|in the morning)", re.IGNORECASE)
+_HOUR = re.compile(r" (?:часов|часа|o['’]clock)\b")
 _LATE = re.compile(r"(?:кешк[іе]|түнгі|түскі|күндізгі|түстен кейін(?:гі)?|кеште)\s(?:сағат\s)?\Z", re.IGNORECASE)
 _UNIT = re.compile(r"[\s\u2011-]?(°|[^\W\d_]+(?:/[^\W\d_]+)?)(?:\.?[\s-]([^\W\d_]+))?([²³])?")
 
@@ -53,11 +54,11 @@ def join(text: str, read: list[Value]) -> None:
 
 def _sum(left: Value, right: Value, text: str) -> Decimal:
     """What two neighbours are together, in the left one's unit: 1 million 200 thousand, 5 feet 6 inches; else 0."""
-    if DIGITS not in (left.sure, right.sure) or not (left.amounts and right.amounts):
+    if not (left.amounts and right.amounts):
         return Decimal(0)
     first, second = left.amounts[0], right.amounts[0]
     between = text[left.start + len(left.measured or left.text) : right.start]
-    if left.scale and not between.strip() and second < left.scale:
+    if left.scale and right.sure == DIGITS and not between.strip() and second < left.scale:
         return first + second
     unit, smaller = left.unit, right.unit
     if unit and smaller and unit.dimension == smaller.dimension and between.strip(" -") in ("", "and", "и"):
@@ -79,7 +80,8 @@ def surround(text: str, value: Value, language: str) -> None:
     if share := PERCENT.match(text, end) or ((o := _ORDINAL.match(text, end)) and PERCENT.match(text, o.end())):
         value.unit, value.measured = _SHARE[share.lastgroup or "percent"], text[value.start : share.end()]
         if amounts:
-            value.hints = (amounts[0] / 100, 1 + amounts[0] / 100, 1 - amounts[0] / 100)
+            part = amounts[0] / 100  # a half, one in two, by half, grown by half
+            value.hints = (part, 1 / part if part else part, 1 - part, 1 + part)
             if share.lastgroup == "point" and share[0].strip().lower().startswith(("bas", "баз")):
                 value.keys.append(amounts[0] / 100)
         return
@@ -95,6 +97,8 @@ def surround(text: str, value: Value, language: str) -> None:
             value.keys += [Decimal(moved), clock(moved, 0)]
     elif hour == int(hour) and 0 <= hour <= 24 and not time:
         value.keys.append(clock(int(hour), 0))
+        if hour < 12 and (_HOUR.match(text, end) or before.lower().endswith("сағат ")):
+            value.keys.append(clock(int(hour) + 12, 0))
     elif time.endswith(":00"):
         value.keys.append(Decimal(time[:-3]))
     if (ordinal := _ORDINAL.match(text, end)) and ordinal[0][0] in "-\u2011":

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipelines.languages.numerals import numeral, part_of, roman
+from pipelines.languages.units import unit_of
 from pipelines.languages.words import URL
 from pipelines.quality.beside import join, surround
 from pipelines.quality.value import HINT, SPELT, WORDS, Value, clock
@@ -80,8 +81,8 @@ class _Words:
         if before and amount < self.last and (kind == "scale" or (kind == "order" and amount >= 1000)):
             self.total, self.current, self.last = self.total + before * amount, Decimal(0), amount
             self.value.scale = amount
-        elif kind == "half" and before >= 1:
-            self.current += part_of(2)
+        elif kind == "half" and (before >= 1 or self.total):
+            self.current += part_of(2) if before else self.last * part_of(2)  # мың жарым
         elif kind == "part" and before >= 1 and amount == part_of(2) and between.strip(" -"):
             self.current += amount  # two and a half
         elif self.digits:
@@ -147,6 +148,8 @@ def _word(text: str, token: re.Match[str], language: str, read: list[Value], num
         value.keys.append(part_of(first))
     if meant.kind == "part":
         value.hints = (1 + first,)  # to grow by half
+    if meant.kind == "times":
+        value.unit = unit_of(word, language)
     read.append(value)
     return _Words(value, scale=meant.kind == "scale") if meant.kind not in ("hint", "times", "order") else None
 

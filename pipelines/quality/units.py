@@ -29,7 +29,10 @@ def check_units(source: str, target: str, task: Task) -> Iterator[Flag]:
         if set(mine.keys).isdisjoint(theirs.keys):
             continue  # converted, or said otherwise: half for 50 %
         if len(units) == 1 and not (
-            DIGITS in (mine.sure, theirs.sure)
+            (
+                mine.sure == theirs.sure == DIGITS
+                or (DIGITS in (mine.sure, theirs.sure) and units[0].dimension != "share")
+            )
             and len(mine.amounts) == len(theirs.amounts)  # 10K may be kilometres
             and (_lacks(mine.unit, source, target, task.target) or _lacks(theirs.unit, target, source, task.source))
         ):
