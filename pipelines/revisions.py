@@ -17,7 +17,7 @@ REVISIONS: dict[str, int] = {
     "summary": 1,  # a model's summary is put together otherwise
     "extractive": 1,  # other sentences are chosen
     "lead": 1,  # other sentences are taken
-    "detect": 1,  # a text is found to be in another language
+    "detect": 2,  # a text is found to be in another language
 }
 """What is revised, and how often it was: raise a number with a change that makes what stands behind it true."""
 

@@ -29,6 +29,9 @@ KAZAKH_LATIN: dict[str, dict[str, str]] = {
     | {"ш": "sh", "щ": "sh", "ы": "y", "і": "i", "ю": "iu", "я": "ia"},
 }
 
+# As typed on a Russian keyboard.
+KAZAKH_PLAIN = dict(zip("әғқңөұүһі", "агкноуухи", strict=True))
+
 # The alphabet of Kazakhs in China (töte jazu): a softening sign before the word stands for its front vowels.
 _KAZAKH_ARABIC = {
     "а": "ا", "ә": "ا", "б": "ب", "в": "ۆ", "г": "گ", "ғ": "ع", "д": "د", "е": "ە", "ё": "يو", "ж": "ج", "з": "ز",

@@ -7,7 +7,8 @@ Sources, and what is kept of them (counts of n-grams of at most four characters,
 - scripts/profile_text/CODE-SCRIPT.txt, written for this project: everyday words and sentences that news lacks;
 - the counts that langdetect 1.0.9 ships (Apache-2.0, from Wikipedia) for languages with neither, and, at half
   the weight, for Russian and English.
-Kazakh in Latin and Arabic letters, Uzbek in Cyrillic and Serbian in Latin come from the other script by table.
+Kazakh in Latin and Arabic letters and without its own Cyrillic ones, Uzbek in Cyrillic and Serbian in Latin come from
+the other script by table.
 
 The models are interpolated Witten-Bell estimates (Witten and Bell 1991; Chen and Goodman 1998, section 2.6), written
 as back-off tables: for each n-gram its cost, for each context the cost of leaving it.
@@ -28,7 +29,7 @@ import langdetect
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
-from alphabets import KAZAKH_LATIN, SERBIAN_LATIN, UZBEK_CYRILLIC, kazakh_to_arabic, transliterate  # noqa: E402
+from alphabets import KAZAKH_LATIN, KAZAKH_PLAIN, SERBIAN_LATIN, UZBEK_CYRILLIC, kazakh_to_arabic, transliterate  # noqa: E402
 
 from pipelines.languages import LANGUAGES, ngrams  # noqa: E402
 from pipelines.languages.scripts import APOSTROPHES, clean, words  # noqa: E402
@@ -58,6 +59,7 @@ POOLED_HANDICAP = 0.8  # nats a character; without it the pooled model claims ev
 # Head starts in nats, chosen on lines 601 to 997: the languages an article here is likely to be in, and the ones whose
 # models come from little text or from cut counts, and so are too ready to claim odd words.
 PRIOR_MAIN, PRIOR_SCARCE, PRIOR_SHIPPED = 8.0, -4.0, -3.5
+PRIOR_PLAIN = 2.0  # of what has lost the letters that tell it from its neighbours
 
 Counts = list[dict[str, float]]  # [n] -> n-gram -> count
 
@@ -108,6 +110,8 @@ def mixed(counts: Counts, more: Counts, share: float) -> Counts:
 
 def prior(name: str) -> float:
     """Return the head start of a profile, in nats."""
+    if name.endswith("-plain"):
+        return PRIOR_PLAIN
     if name.split("-")[0] in LANGUAGES:
         return PRIOR_MAIN
     if name.split("-")[0] in LANGDETECT.get(name.split("-")[1], ()):
@@ -171,6 +175,7 @@ def sources(folder: Path) -> dict[str, list[tuple[str, int]]]:
     kazakh = [(text.lower(), weight) for text, weight in texts["kk-cyrillic"]]
     for variant, table in KAZAKH_LATIN.items():
         texts[f"kk-latin-{variant}"] = [(transliterate(text, table), weight) for text, weight in kazakh]
+    texts["kk-cyrillic-plain"] = [(transliterate(text, KAZAKH_PLAIN), weight) for text, weight in kazakh]
     texts["kk-arabic"] = [(kazakh_to_arabic(text), weight) for text, weight in kazakh]
     texts["uz-cyrillic"] = [(transliterate(clean(t).lower(), UZBEK_CYRILLIC), w) for t, w in texts["uz-latin"]]
     texts["sr-latin"] = [(transliterate(t.lower(), SERBIAN_LATIN), w) for t, w in texts["sr-cyrillic"]]

@@ -38,9 +38,15 @@ def test_a_sentence_is_recognised_in_any_case_and_composition(text: str, languag
         ("Добрый день", "ru"),
         ("thanks", "en"),
         ("Hello", "en"),
+        ("Oil up", "en"),
+        ("Rates cut", "en"),
+        ("Рейс отменён", "ru"),
+        ("Ждут дождя", "ru"),
+        ("Жаңа мектеп ашылды", "kk"),
+        ("Театр ашылды", "kk"),
     ],
 )
-def test_one_or_two_words_are_enough(text: str, language: str) -> None:
+def test_a_few_words_are_enough(text: str, language: str) -> None:
     assert detect(text).language == language
 
 
@@ -58,6 +64,20 @@ def test_one_or_two_words_are_enough(text: str, language: str) -> None:
 def test_kazakh_is_recognised_in_latin_and_arabic_letters(text: str, script: str) -> None:
     found = detect(text)
     assert (found.language, found.script) == ("kk", script)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Казакстан Республикасынын",
+        "Жалакы котерилди",
+        "Орман орти сондирилди",
+        "Ана тили туралы зан",
+        "Оку жылы басталганда калада жана мектептер ашылады.",
+    ],
+)
+def test_kazakh_is_recognised_without_its_own_letters(text: str) -> None:
+    assert detect(text).language == "kk"
 
 
 @pytest.mark.parametrize(
