@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Literal
@@ -38,10 +39,11 @@ from pipelines.memory import Memory, no_memory, open_memory
 from pipelines.models.choose import NoModel
 from pipelines.output.compare import Column, compare_article, comparison_tasks, default_methods
 from pipelines.read import read_bytes, read_file
-from pipelines.route import find_route
+from pipelines.route import find_route, with_others
 from pipelines.run import (
     TranslationPlan,
     plan_translation,
+    set_of_languages,
     source_language,
     stream_translation,
     translate_article,
@@ -181,12 +183,16 @@ def compare(
     model where there is one. Raises what ``translate`` raises.
     """
     article = _article(text)
-    code, script = source_language(article, source)
+    code, found = source_language(article, source)
     ways = default_methods(code, summary_to, model, direct)[0] if methods is None else methods
     tasks = comparison_tasks(code, _codes(to), model, ways, _sentences(length), summary_to)
     remembered = _memory(memory)
-    routes = [find_route(task, wanted, settings, remembered, direct) for task, wanted in tasks]
-    return tuple(compare_article(article, code, script, routes))
+    routes = []
+    for task, wanted in tasks:
+        find = partial(find_route, model=wanted, settings=settings, memory=remembered, direct=direct)
+        others = set_of_languages(found) if task.kind == "translate" else ()
+        routes.append(with_others(find(task), others, find))
+    return tuple(compare_article(article, code, found, routes))
 
 
 def batch(

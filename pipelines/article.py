@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -110,22 +110,32 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What language a text is in. ``language`` is kk, ru, en, or ``None`` for none of these."""
+    """What language a text is in. ``language`` is kk, ru, en, or ``None`` for none of these.
+
+    ``shares`` are the parts that kk, ru and en have of an article's text, the largest first. ``paragraphs`` are the
+    languages of its paragraphs where they are several.
+    """
 
     language: str | None
     confidence: float
     script: Script | None
     runner_up: str | None
+    shares: Mapping[str, float] = field(default_factory=dict)
+    paragraphs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One sentence: ``text`` without white space at its ends, and the ``gap`` that follows it in the paragraph."""
+    """One sentence: ``text`` without white space at its ends, and the ``gap`` that follows it in the paragraph.
+
+    ``language`` is the paragraph's where it is another than the article's.
+    """
 
     paragraph: int
     text: str
     gap: str = ""
     marks: tuple[Mark, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

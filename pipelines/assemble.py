@@ -17,7 +17,8 @@ from pipelines.marks.shown import finished, shown_paragraph
 class Translation:
     """A whole translated article; ``segments`` are in the source's order.
 
-    ``warnings`` are what the user should know of how it was made: in steps, by a server, by a model that does it badly.
+    A segment whose paragraph is in another language than ``source_language`` names it. ``warnings`` are what the user
+    should know of how it was made: from several languages, in steps, by a server, by a model that does it badly.
     """
 
     article: Article

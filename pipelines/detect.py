@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 from pipelines.article import Article, Detection, Script
 from pipelines.languages import LANGUAGES
+from pipelines.languages.mixture import MAX_SAY, SCRIPT_SAY, paragraph_languages
 from pipelines.languages.ngrams import POOLED, profiles
 from pipelines.languages.scripts import clean, script_of, words
 from pipelines.marks.markup import outside_kept
@@ -24,14 +26,14 @@ SAMPLE = 8_000
 
 PIECES = 8
 
-MAX_SAY = 10.0
-"""The most that one word can speak against a language, in nats below the word's best language."""
+PARAGRAPH_SAMPLE = 400
+"""Characters looked at in a long paragraph, likewise."""
+
+FOREIGN = 0.5
+"""The largest share of foreign paragraphs in an article that is told by the others."""
 
 NAME_SAY = 0.5
 """Say of a word that looks like a name: names travel between languages."""
-
-SCRIPT_SAY: dict[Script | None, float] = {"latin": 0.7}
-"""Say of a letter on the main script, 1 if not named: Cyrillic text often holds Latin names, seldom the reverse."""
 
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -57,8 +59,34 @@ def detect(text: str) -> Detection:
 
 
 def detect_article(article: Article) -> Detection:
-    """The language of an article's running text; code and placeholders do not count."""
-    return detect("\n".join(outside_kept(paragraph.text, paragraph.marks) for paragraph in article.paragraphs))
+    """The language of an article's running text, and those of its paragraphs; code and placeholders do not count.
+
+    Where they are several, the confidence is lowered by the share of the text in the others. A paragraph without
+    words, or in none of the languages, takes the article's.
+    """
+    texts = [outside_kept(paragraph.text, paragraph.marks) for paragraph in article.paragraphs]
+    whole = detect("\n".join(texts))
+    if whole.script is None:
+        return whole
+    counted = [_words(text, PARAGRAPH_SAMPLE) for text in texts]
+    languages = paragraph_languages(counted, whole.language)
+    detections = {whole.language: whole}
+    for code in {*languages} - {whole.language, None}:
+        part = detect("\n".join(text for text, language in zip(texts, languages, strict=True) if language == code))
+        if part.language == code:
+            detections[code] = part
+    letters = dict.fromkeys(detections, 0)
+    for text, language in zip(texts, languages, strict=True):
+        if language:
+            letters[language if language in detections else whole.language] += len(text)
+    total = sum(letters.values())
+    if not total or letters.pop(None, 0) > FOREIGN * total:
+        return whole
+    shares = {str(code): letters[code] / total for code in sorted(letters, key=lambda code: -letters[code])}
+    main = detections[next(iter(shares))]
+    code = str(main.language)
+    paragraphs = tuple(language if language in shares else code for language in languages) if len(shares) > 1 else ()
+    return replace(main, confidence=main.confidence * shares[code], shares=shares, paragraphs=paragraphs)
 
 
 def _named_by_langdetect(text: str) -> str | None:
@@ -76,20 +104,20 @@ def _named_by_langdetect(text: str) -> str | None:
     return None if code in LANGUAGES else code
 
 
-def _sample(text: str) -> str:
-    if len(text) <= SAMPLE:
+def _sample(text: str, size: int = SAMPLE) -> str:
+    if len(text) <= size:
         return text
-    length = SAMPLE // PIECES
+    length = size // PIECES
     step = (len(text) - length) // (PIECES - 1)
     return " ".join(text[i * step : i * step + length] for i in range(PIECES))
 
 
-def _words(text: str) -> dict[str, float]:
+def _words(text: str, size: int = SAMPLE) -> dict[str, float]:
     """Return the words of a sample of a text, and the say of each: its occurrences, less where it is a name."""
-    found = _count(_sample(text))
-    if not found and len(text) > SAMPLE:
+    found = _count(_sample(text, size))
+    if not found and len(text) > size:
         first = _LETTER.search(text)
-        found = _count(text[first.start() :][:SAMPLE]) if first else found
+        found = _count(text[first.start() :][:size]) if first else found
     return found
 
 

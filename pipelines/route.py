@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from pipelines.article import Flag
 from pipelines.chain import Leg, engine_of, model_text, way_signature
 from pipelines.engines import Engine, open_engine
-from pipelines.errors import LanguageError
+from pipelines.errors import LanguageError, ModelUnavailable
 from pipelines.languages import LANGUAGES
 from pipelines.memory import Memory, open_memory
-from pipelines.models.choose import Choice, NoModel, serving_model
+from pipelines.message import Message
+from pipelines.models.choose import Choice, NoModel, describe, serving_model
 from pipelines.models.routes import doubts, find_way
 from pipelines.revisions import revised
 from pipelines.task import EngineSettings, Task
@@ -24,7 +26,8 @@ class Route:
     """How a task is done. Without legs no model is asked: a text is in the target already, or sums itself up.
 
     ``models`` tells people what does it: models' ids in their order, or a method of ``WEIGHTLESS``. ``engine`` goes the
-    whole way of a translation. ``memory`` is there where answers are remembered.
+    whole way of a translation. ``memory`` is there where answers are remembered. ``others`` are the routes of
+    paragraphs in other languages than the task's, by language, or why there is none.
     """
 
     task: Task
@@ -34,6 +37,23 @@ class Route:
     engine: Engine | None = None
     warnings: tuple[Flag, ...] = ()
     memory: Memory | None = None
+    others: Mapping[str, Route | ModelUnavailable] = field(default_factory=dict)
+
+    @property
+    def by_language(self) -> dict[str, Route | ModelUnavailable]:
+        """The routes of all paragraphs, by the language that their segments name."""
+        return {"": self, **self.others}
+
+    @property
+    def all_routes(self) -> tuple[Route, ...]:
+        """This route, and the others that there are."""
+        return tuple(route for route in self.by_language.values() if isinstance(route, Route))
+
+    @property
+    def all_signatures(self) -> str:
+        """The signature of a text of which each paragraph goes by its route."""
+        others = [f"{route.task.source}=[{route.signature}]" for route in self.all_routes[1:]]
+        return "|".join((self.signature, *others))
 
 
 def find_route(
@@ -67,6 +87,52 @@ def find_route(
     memory = (memory or open_memory()) if any(leg.remembers for leg in legs) else None
     engine = engine_of(legs, memory) if task.kind == "translate" else None
     return Route(task, way_signature(legs), model_text(legs), legs, engine, doubts(task, way), memory)
+
+
+def with_others(route: Route, languages: Iterable[str], find: Callable[[Task], Route]) -> Route:
+    """A translation's route with those of the paragraphs in other languages, which ``find`` gives.
+
+    Where it raises ``ModelUnavailable`` a warning says so, and which model to pull.
+    """
+    others: dict[str, Route | ModelUnavailable] = {}
+    warnings = list(route.warnings)
+    for code in languages:
+        if code == route.task.source:
+            continue
+        try:
+            other = find(replace(route.task, source=code))
+        except ModelUnavailable as error:
+            others[code] = error
+            warnings.append(Flag("untranslated", _lacking(error, code)))
+        else:
+            others[code] = other
+            warnings += other.warnings
+    routes = [route, *(other for other in others.values() if isinstance(other, Route))]
+    return replace(
+        route,
+        models=", ".join(dict.fromkeys(each.models for each in routes if each.models)),
+        memory=next((each.memory for each in routes if each.memory), None),
+        warnings=tuple(dict.fromkeys(warnings)),
+        others=others,
+    )
+
+
+def _lacking(error: ModelUnavailable, code: str) -> Message:
+    spec = error.recommended if isinstance(error, NoModel) else None
+    name = LANGUAGES[code].name
+    if spec is None or not spec.sources:
+        return Message("{error} The paragraphs in {language} stay as they are.", error=error, language=name)
+    return Message(
+        "{error} `audar models pull {id}` gets it; until then the paragraphs in {language} stay as they are.",
+        error=error,
+        id=spec.id,
+        language=name,
+    )
+
+
+def why_untranslated(task: Task, code: str) -> Message:
+    """What a flag says of a paragraph in another language that no model translates."""
+    return Message("It stays as it is: no model that is installed {task}.", task=describe(replace(task, source=code)))
 
 
 def summary_method(task: Task, model: str | None = None, direct: bool = False) -> tuple[str | None, NoModel | None]:

@@ -6,11 +6,13 @@ The command line, the screen and the folder mode all call these functions.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from pipelines.article import (
     Article,
+    Detection,
     Flag,
     Segment,
     StopCheck,
@@ -20,33 +22,34 @@ from pipelines.article import (
 )
 from pipelines.assemble import Translation
 from pipelines.detect import detect_article
-from pipelines.engines import Engine
-from pipelines.errors import LanguageError, Stopped
+from pipelines.errors import LanguageError, ModelUnavailable, Stopped
 from pipelines.languages import LANGUAGES, SCRIPTS, language
 from pipelines.languages.language_names import language_name
 from pipelines.languages.words import has_words
 from pipelines.memory import Memory, MemoryKey, Notes, no_memory
-from pipelines.message import Message
+from pipelines.message import Message, counted, joined
 from pipelines.read import without_marks
-from pipelines.route import Route, find_route
+from pipelines.route import Route, find_route, why_untranslated, with_others
 from pipelines.split import segment_article
 from pipelines.summaries.by_model import Draft, summarize_article
 from pipelines.summaries.in_steps import summarize_in_steps
 from pipelines.task import EngineSettings, Task
-from pipelines.translate import translate_segments
+from pipelines.translate import left_untranslated, translate_segments
 
 
 @dataclass(frozen=True, slots=True)
 class TranslationPlan:
     """Everything decided before the first word is translated.
 
-    What went wrong with the route's memory is among ``warnings`` or, if it came later, in the memory's own.
+    ``note`` says which languages the paragraphs are in, where they are several. What went wrong with the route's memory
+    is among ``warnings`` or, if it came later, in the memory's own.
     """
 
     article: Article
     route: Route
     segments: tuple[Segment, ...]
     warnings: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def counts(self) -> list[int]:
@@ -57,19 +60,20 @@ class TranslationPlan:
         return counts
 
 
-def source_language(article: Article, given: str | None = None, target: str | None = None) -> tuple[str, str | None]:
-    """The language named by the user, else the detected one, and the letters it is in: all else is told of them.
+def source_language(article: Article, given: str | None = None, target: str | None = None) -> tuple[str, Detection]:
+    """The language named by the user, else the detected one, and what was detected: all else is told of them.
 
-    Where a ``target`` is named, a text without words is in it: numbers and addresses need no language and no model.
+    One that is named is the language of all paragraphs. Where a ``target`` is named, a text without words is in it:
+    numbers and addresses need no language and no model.
     Raises ``LanguageError`` for none of the three.
     """
     if target and not given and not any(has_words(paragraph.text) for paragraph in article.paragraphs):
-        return language(target).code, None
+        return language(target).code, Detection(None, 1.0, None, None)
     found = detect_article(article)
     if given:
-        return language(given).code, found.script
+        return language(given).code, replace(found, paragraphs=())
     if found.language:
-        return found.language, found.script
+        return found.language, found
     if found.script is None:
         raise LanguageError(
             "{name} has no words to tell a language by; name it with --from kk, ru or en.", name=article.name
@@ -91,20 +95,56 @@ def plan_translation(
     memory: Memory | None = None,
     direct: bool = False,
 ) -> TranslationPlan:
-    """Detect, find a route and split. Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``."""
-    code, script = source_language(article, source, target)
-    task = Task("translate", code, language(target).code)
-    return plan_along(article, find_route(task, model, settings, memory, direct), script)
+    """Detect, find the routes and split. Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``."""
+    code, found = source_language(article, source, target)
+
+    def find(task: Task) -> Route:
+        return find_route(task, model, settings, memory, direct)
+
+    route = find(Task("translate", code, language(target).code))
+    return plan_along(article, with_others(route, set_of_languages(found), find), found)
 
 
-def plan_along(article: Article, route: Route, script: str | None = None) -> TranslationPlan:
-    """Split an article for a route that was found. ``script``: the letters it is in, where they are known."""
-    segments = tuple(segment_article(article, route.task.source))
-    if not route.legs:
-        return TranslationPlan(article, route, segments)
-    odd = script_warning(article, route, script)
+def set_of_languages(found: Detection) -> tuple[str, ...]:
+    """The languages of an article's paragraphs, the main one first; none where it is in one language."""
+    return tuple(found.shares) if found.paragraphs else ()
+
+
+def plan_along(article: Article, route: Route, found: Detection | None = None) -> TranslationPlan:
+    """Split an article for a route that was found. ``found``: what was detected, where that is known."""
+    languages = found.paragraphs if found and route.others else ()
+    segments = tuple(segment_article(article, route.task.source, languages))
+    odd = script_warning(article, route, found.script if found else None) if route.legs else ()
     details = [flag.detail for flag in (*route.warnings, *odd)]
-    return TranslationPlan(article, route, segments, (*details, *(route.memory.check() if route.memory else ())))
+    warnings = (*details, *(route.memory.check() if route.memory else ()))
+    return TranslationPlan(article, route, segments, warnings, languages_note(article, languages, route.task.target))
+
+
+def languages_note(article: Article, languages: Sequence[str], target: str) -> str:
+    """Which languages the paragraphs with words are in, and what becomes of them; nothing of a single language."""
+    pairs = zip(article.paragraphs, languages, strict=False)
+    counts = Counter(code for paragraph, code in pairs if has_words(paragraph.text))
+    if len(counts) < 2:
+        return ""
+    parts = joined(
+        (
+            counted(
+                n,
+                "{n} paragraph is in {language}",
+                "{n} paragraphs are in {language}",
+                language=LANGUAGES[code].name,
+            )
+            for code, n in counts.most_common()
+        ),
+        ", ",
+    )
+    if target in counts:
+        return Message(
+            "{parts}; each is translated from its own language, and what is in {language} stays as it is.",
+            parts=parts,
+            language=LANGUAGES[target].name,
+        )
+    return Message("{parts}; each is translated from its own language.", parts=parts)
 
 
 def script_warning(article: Article, route: Route, script: str | None) -> tuple[Flag, ...]:
@@ -123,22 +163,41 @@ def script_warning(article: Article, route: Route, script: str | None) -> tuple[
 
 
 def stream_translation(plan: TranslationPlan, stopped: StopCheck = never) -> Iterator[tuple[int, TranslatedSegment]]:
-    """Yield ``(index, translated segment)`` as they are ready, in any order."""
-    route = plan.route
-    if route.engine is None:
-        return enumerate(TranslatedSegment(segment, segment.text) for segment in plan.segments)
-    if route.memory is None:
-        return translate_segments(plan.segments, route.engine, route.task, stopped)
-    return _with_memory(plan, route.engine, route.memory, stopped)
+    """Yield ``(index, translated segment)`` as they are ready, in any order: one language after another."""
+    places: dict[str, list[int]] = {}
+    for index, segment in enumerate(plan.segments):
+        places.setdefault(segment.language, []).append(index)
+    for code, indices in places.items():
+        route = plan.route.by_language[code]
+        segments = [plan.segments[index] for index in indices]
+        memory = route.memory if isinstance(route, Route) and route.engine else None
+        with memory or no_memory():
+            notes = Notes(memory, memory_key(route)) if memory and isinstance(route, Route) else None
+            for at, piece in stream_segments(segments, route, plan.route.task, stopped, notes):
+                yield indices[at], piece
 
 
-def _with_memory(
-    plan: TranslationPlan, engine: Engine, memory: Memory, stopped: StopCheck
+def memory_key(route: Route) -> MemoryKey:
+    """Under what a route's answers are remembered."""
+    return MemoryKey(route.task.source, route.task.target, route.signature)
+
+
+def stream_segments(
+    segments: Sequence[Segment],
+    route: Route | ModelUnavailable,
+    task: Task,
+    stopped: StopCheck = never,
+    notes: Notes | None = None,
 ) -> Iterator[tuple[int, TranslatedSegment]]:
-    task = plan.route.task
-    notes = Notes(memory, MemoryKey(task.source, task.target, plan.route.signature))
-    with memory:
-        yield from translate_segments(plan.segments, engine, task, stopped, notes)
+    """As ``translate_segments``, for segments of one language by its route, which may need no model, or lack one.
+
+    ``task`` is the article's.
+    """
+    if not isinstance(route, Route):
+        return enumerate(left_untranslated(one, why_untranslated(task, one.language)) for one in segments)
+    if route.engine is None:
+        return enumerate(TranslatedSegment(segment, segment.text) for segment in segments)
+    return translate_segments(segments, route.engine, route.task, stopped, notes)
 
 
 def collect_translation(
@@ -148,9 +207,11 @@ def collect_translation(
     if len(pieces) < len(plan.segments):
         raise Stopped("Stopped after {pieces} of {segments} segments.", pieces=len(pieces), segments=len(plan.segments))
     ordered = tuple(pieces[index] for index in range(len(plan.segments)))
-    task, memory = plan.route.task, plan.route.memory
-    warnings = tuple(dict.fromkeys((*plan.warnings, *(memory.warnings if memory else ()))))
-    return Translation(plan.article, task.source, task.target, plan.route.signature, ordered, seconds, warnings)
+    task = plan.route.task
+    notes = (plan.note,) if plan.note else ()
+    remembering = [warning for route in plan.route.all_routes if route.memory for warning in route.memory.warnings]
+    warnings = tuple(dict.fromkeys((*notes, *plan.warnings, *remembering)))
+    return Translation(plan.article, task.source, task.target, plan.route.all_signatures, ordered, seconds, warnings)
 
 
 def translate_article(plan: TranslationPlan, stopped: StopCheck = never) -> Translation:
@@ -175,9 +236,9 @@ def summarize(
     Where no model does it, the article or the summary is translated too, unless ``direct``. Raises ``LanguageError``,
     ``NoModel``, ``ModelUnavailable`` or ``InputError``.
     """
-    code, script = source_language(article, source)
+    code, found = source_language(article, source)
     task = Task("summarize", code, language(target).code if target else code, sentences)
-    return summarize_along(article, find_route(task, method, settings, memory, direct), script)
+    return summarize_along(article, find_route(task, method, settings, memory, direct), found.script)
 
 
 def summarize_along(article: Article, route: Route, script: str | None = None, stopped: StopCheck = never) -> Summary:

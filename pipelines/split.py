@@ -70,21 +70,24 @@ def split_sentences(text: str, language: str) -> list[str]:
     return [text[a:b] for a, b in pairwise(cuts)]
 
 
-def segment_article(article: Article, language: str) -> list[Segment]:
+def segment_article(article: Article, language: str, languages: Sequence[str] = ()) -> list[Segment]:
     """Cut every paragraph into segments: joining ``text + gap`` of a paragraph's segments gives its text back.
 
-    Paragraphs without text have no segments. Raises ``LanguageError`` for a language other than kk, ru, en.
+    ``languages`` are those of the paragraphs, where they are several. Paragraphs without text have no segments. Raises
+    ``LanguageError`` for a language other than kk, ru, en.
     """
     segments = []
     for number, paragraph in enumerate(article.paragraphs):
-        pieces = _whole(split_sentences(paragraph.text, language), paragraph.marks)
+        spoken = languages[number] if languages else language
+        pieces = _whole(split_sentences(paragraph.text, spoken), paragraph.marks)
         ends = list(accumulate(len(piece) for piece in pieces))
         spans = [
             (end - len(piece), end - len(piece) + len(piece.rstrip())) for piece, end in zip(pieces, ends, strict=True)
         ]
         marks = share_marks(paragraph.marks, spans)
         for piece, (start, end), own in zip(pieces, spans, marks, strict=True):
-            segments.append(Segment(number, piece.rstrip(), piece[end - start :], own))
+            other = spoken if spoken != language else ""
+            segments.append(Segment(number, piece.rstrip(), piece[end - start :], own, other))
     return segments
 
 

@@ -78,6 +78,11 @@ def _left(segment: Segment) -> TranslatedSegment:
     return TranslatedSegment(segment, segment.text, (left,) if _is_code(segment) else ())
 
 
+def left_untranslated(segment: Segment, why: str) -> TranslatedSegment:
+    """A segment that stays as it is for want of a model."""
+    return TranslatedSegment(segment, segment.text, (Flag("untranslated", why),) if has_work(segment) else ())
+
+
 def translate_segments(
     segments: Sequence[Segment], engine: Engine, task: Task, stopped: StopCheck = never, notes: Notes | None = None
 ) -> Iterator[tuple[int, TranslatedSegment]]:

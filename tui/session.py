@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from pipelines.article import Article, Detection, Flag, Segment, Summary, TranslatedSegment
@@ -34,6 +34,12 @@ class OpenArticle:
     def script(self) -> str | None:
         """The letters that it is in, where they are known."""
         return self.detection.script if self.detection else None
+
+    @property
+    def mixture(self) -> Detection | None:
+        """What was detected; a language that the user named is that of all paragraphs."""
+        found = self.detection
+        return replace(found, paragraphs=()) if found and found.language != self.language else found
 
     @property
     def minutes(self) -> int:

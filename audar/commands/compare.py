@@ -28,7 +28,7 @@ from audar.commands.options import (
 from audar.interface import usage_error
 from audar.pulling import with_model
 from audar.streams import emit, load_article, note
-from pipelines.task import EngineSettings
+from pipelines.task import EngineSettings, Task
 from tui.text.i18n import _
 
 
@@ -83,13 +83,13 @@ def command(
     from pipelines.languages import LANGUAGES
     from pipelines.output.compare import compare_article, comparison_tasks, default_methods
     from pipelines.output.write import comparison_markdown, comparison_record, to_json
-    from pipelines.route import find_route
-    from pipelines.run import source_language
+    from pipelines.route import Route, find_route, with_others
+    from pipelines.run import set_of_languages, source_language
     from pipelines.summaries.by_model import LENGTHS
 
     form = form_of(form, output, ("md", "json", "html"))
     article = load_article(file, fields)
-    code, script = source_language(article, source)
+    code, found = source_language(article, source)
     if methods:
         ways = _methods(methods, model)
     else:
@@ -105,13 +105,18 @@ def command(
     memory = chosen_memory(no_memory)
     routes, told = [], set()
     for task, wanted in comparison_tasks(code, targets, model, ways, LENGTHS[length], summary_to):
-        routes.append(with_model(partial(find_route, task, wanted, settings, memory, direct), yes))
+
+        def find(task: Task, wanted: str | None = wanted) -> Route:
+            return with_model(partial(find_route, task, wanted, settings, memory, direct), yes)
+
+        others = set_of_languages(found) if task.kind == "translate" else ()
+        routes.append(with_others(find(task), others, find))
         for warning in routes[-1].warnings:
             if warning not in told:
                 told.add(warning)
                 note("Warning: {text}", text=warning.detail)
     columns = []
-    for column in compare_article(article, code, script, routes):
+    for column in compare_article(article, code, found, routes):
         columns.append(column)
         note("Ready: {title}", title=column.title)
     note_memory(memory)

@@ -35,6 +35,7 @@ from tui.text.i18n import _, localized
 
 if TYPE_CHECKING:
     from pipelines.assemble import Translation
+    from pipelines.route import Route
 
 _DOUBTS = 5  # doubtful segments that are told one by one; a pipe's reader wants no longer notes
 
@@ -78,17 +79,28 @@ def command(
     from pipelines.assemble import assemble_stream
     from pipelines.languages import LANGUAGES
     from pipelines.languages.words import has_words
-    from pipelines.route import find_route
-    from pipelines.run import collect_translation, plan_along, source_language, stream_translation
+    from pipelines.route import find_route, with_others
+    from pipelines.run import (
+        collect_translation,
+        plan_along,
+        set_of_languages,
+        source_language,
+        stream_translation,
+    )
 
     way = _way(form, output, file)
     article = load_article(file, fields, whole=_whole(way, file))
     memory = chosen_memory(no_memory)
-    code, script = source_language(article, source, target)
-    task = Task("translate", code, target)
-    route = with_model(lambda: find_route(task, model, settings, memory, direct), yes)
-    plan = plan_along(article, route, script)
-    if not route.legs:
+    code, found = source_language(article, source, target)
+
+    def find(task: Task) -> Route:
+        return with_model(lambda: find_route(task, model, settings, memory, direct), yes)
+
+    route = with_others(find(Task("translate", code, target)), set_of_languages(found), find)
+    plan = plan_along(article, route, found)
+    if plan.note:
+        note(plan.note)
+    elif not route.legs:
         wordless = not any(has_words(segment.text) for segment in plan.segments)
         same = N_("{name} is already in {language}; it is passed through unchanged.")
         words = N_("{name} has no words to translate; it is passed through unchanged.")

@@ -83,14 +83,18 @@ def foreseen(name: str, error: Exception) -> AudarError:
 
 
 def language_of(article: Article) -> str:
-    """kk, ru, en (``kk/latin`` in a script that models do not know), ``NO_WORDS``, or ``?`` and what it looks like."""
+    """kk, ru, en (``kk/latin`` in a script that models do not know), ``NO_WORDS``, or ``?`` and what it looks like.
+
+    Paragraphs in several languages: ``kk+ru``, the main one first.
+    """
     if not any(has_words(paragraph.text) for paragraph in article.paragraphs):
         return NO_WORDS
     found = detect_article(article)
     if found.language is None:
         return f"?{found.runner_up or ''}"
     odd = found.script and found.script != LANGUAGES[found.language].script
-    return f"{found.language}/{found.script}" if odd else found.language
+    languages = "+".join(found.shares) or found.language
+    return f"{languages}/{found.script}" if odd else languages
 
 
 def article_of_record(data: bytes, name: str) -> Article:

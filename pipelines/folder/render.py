@@ -25,13 +25,17 @@ _LONGEST = 250  # bytes of a page's name before ".html"; file systems take 255
 
 @dataclass(slots=True)
 class Work:
-    """A file on its way: its segments, the answers so far, and how many of them no model had to give."""
+    """A file on its way: its segments, the answers so far, and how many of them no model had to give.
+
+    ``note`` says which languages its paragraphs are in, where they are several.
+    """
 
     job: FileJob
     article: Article
     segments: Sequence[Segment]
     pieces: dict[int, TranslatedSegment] = field(default_factory=dict)
     remembered: int = 0
+    note: str = ""
 
 
 def read_job(job: FileJob) -> bytes:
@@ -46,7 +50,7 @@ def rendered(settings: FolderSettings, route: Route, work: Work) -> tuple[bytes,
     """A translated file, its side-by-side page and its outcome."""
     job, article = work.job, work.article
     ordered = tuple(work.pieces[at] for at in range(len(work.segments)))
-    result = Translation(article, job.language, job.target, route.signature, ordered)
+    result = Translation(article, job.language, job.target, route.all_signatures, ordered)
     form = other_form(job.source, settings.form)
     data = write_form(result, form) if form else write_document(article, assemble_marked(article, ordered), job.target)
     page = page_name = ""
@@ -58,8 +62,8 @@ def rendered(settings: FolderSettings, route: Route, work: Work) -> tuple[bytes,
         job.target,
         job.output,
         job.language,
-        " ".join((*article.notes, *((job.warning,) if job.warning else ()))),
-        route.signature,
+        " ".join(filter(None, (*article.notes, job.warning, work.note))),
+        route.all_signatures,
         len(ordered),
         work.remembered,
         Counter(flag.code for piece in ordered for flag in piece.flags),

@@ -26,7 +26,7 @@ from pipelines.models.choose import NoModel
 from pipelines.output.forms import REVISION as FORMS_REVISION
 from pipelines.output.forms import only_main_text, other_form
 from pipelines.revisions import revised
-from pipelines.route import WEIGHTLESS, Route, find_route, summary_method
+from pipelines.route import WEIGHTLESS, Route, find_route, summary_method, with_others
 from pipelines.task import Task
 
 Provide = Callable[[NoModel], bool]
@@ -63,7 +63,10 @@ class SummaryWish(NamedTuple):
 
 @dataclass(slots=True)
 class Survey:
-    """What the survey found: jobs by direction (source, target), and the summaries that may be wanted after them."""
+    """What the survey found: jobs by direction, and the summaries that may be wanted after them.
+
+    A direction is a target and a source, or the sources of the paragraphs: ``kk+ru``.
+    """
 
     jobs: dict[tuple[str, str], list[FileJob]] = field(default_factory=dict)
     summaries: list[SummaryWish] = field(default_factory=list)
@@ -84,9 +87,10 @@ class Routes:
         self._settings, self._provide, self._memory = settings, provide, memory
         self._known: dict[Task, Route | AudarError] = {}
 
-    def translation(self, source: str, target: str) -> Route:
+    def translation(self, sources: str, target: str) -> Route:
         """How to translate; raises ``AudarError`` where no model does, each time in the same words."""
-        return self._route(Task("translate", source, target))
+        main, *others = sources.split("+")
+        return with_others(self._route(Task("translate", main, target)), others, self._route)
 
     def summary(self, language: str) -> Route:
         """How to summarise; without a model the most central sentences are taken."""
@@ -150,14 +154,15 @@ def survey(
                     found.room -= len(data)
                     found.articles[sha + file.name.encode()] = article
                 yield sha, how, language
-            language, _, script = language.partition("/")
+            languages, _, script = language.partition("/")
+            language = languages.partition("+")[0]
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
             yield Outcome("failed", file.name, reason=str(foreseen(file.name, error)))
             continue
         if language not in LANGUAGES and language != NO_WORDS:
             yield Outcome("skipped", file.name, reason=_foreign(language))
             continue
-        yield from _outputs(settings, ledger, routes, found, file, sha, language, script, len(data))
+        yield from _outputs(settings, ledger, routes, found, file, sha, languages, script, len(data))
     yield from orphans(settings, ledger)
 
 
@@ -168,13 +173,14 @@ def _outputs(
     found: Survey,
     file: InputFile,
     sha: bytes,
-    language: str,
+    languages: str,
     script: str,
     size: int,
 ) -> Iterator[Outcome]:
     summaries = dict(file.summaries)
+    language = languages.partition("+")[0]
     for target, output in file.outputs:
-        same = language in (target, NO_WORDS)
+        same = languages in (target, NO_WORDS)
         if target in summaries and language != NO_WORDS:
             own = same and settings.same == "skip"
             found.summaries.append(SummaryWish(file, target, language, own, script if same else ""))
@@ -185,13 +191,14 @@ def _outputs(
             yield Outcome("skipped", file.name, target, language=language, reason=reason)
             continue
         try:
-            route = routes.translation(target if same else language, target)
+            route = routes.translation(target if same else languages, target)
+            translated = bool(route.engine or route.others)
             fields = ",".join(fields_for(file.name, settings.fields))
             form = other_form(file.name, settings.form)
-            key = f"{language}-{target}|{route.signature if route.legs else 'copied'}|fields={fields}"
+            key = f"{languages}-{target}|{route.all_signatures if translated else 'copied'}|fields={fields}"
             key += f"|form={form},{FORMS_REVISION}" if form else ""
-            if form or route.engine:  # what is copied as it is comes out as before
-                key += revision(file.path) + revised("check" if route.engine else "split")
+            if form or translated:  # what is copied as it is comes out as before
+                key += revision(file.path) + revised("check" if translated else "split")
             verdict, outcome, before = examine(settings, ledger, file.name, output, sha, key)
         except AudarError as error:
             if isinstance(error, ModelUnavailable):
@@ -204,7 +211,7 @@ def _outputs(
             odd = Message("It is in {script} letters; models learnt others.", script=SCRIPTS.get(script, script))
             doubt = odd if script and not same else ""
             job = FileJob(file.path, file.name, sha, output, language, target, key, size, before, doubt)
-            found.jobs.setdefault((target if same else language, target), []).append(job)
+            found.jobs.setdefault((target if same else languages, target), []).append(job)
 
 
 def examine(

@@ -9,7 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 
-from pipelines.article import Article, StopCheck
+from pipelines.article import Article, Segment, StopCheck
+from pipelines.detect import detect_article
 from pipelines.engines.base import workers_of
 from pipelines.errors import Stopped
 from pipelines.folder.events import FolderSettings, Outcome
@@ -19,11 +20,12 @@ from pipelines.folder.model_probe import Trust, of_one_text
 from pipelines.folder.reading import foreseen, parsed
 from pipelines.folder.render import Work, copied, read_job, rendered
 from pipelines.folder.survey import FileJob
-from pipelines.memory import MemoryKey, Notes
+from pipelines.memory import Notes
 from pipelines.quality.check import check_segment
 from pipelines.route import Route
+from pipelines.run import languages_note, memory_key, stream_segments
 from pipelines.split import segment_article
-from pipelines.translate import checked, has_work, translate_segments
+from pipelines.translate import checked, has_work
 
 _SEGMENTS = 2048
 """Segments of one call of the engine, for each worker it has: enough to fill its batches, few enough for memory."""
@@ -45,6 +47,11 @@ class _Notes(Notes):
         found = super().look_up(texts)
         self.known = frozenset(found)
         return found
+
+
+def _part(segment: Segment) -> str:
+    """What a segment is kept under while its file is unfinished: its text, in its own language."""
+    return f"{segment.language}\x1f{segment.text}" if segment.language else segment.text
 
 
 class Translator:
@@ -72,12 +79,15 @@ class Translator:
         Raises ``Stopped``, ``ModelUnavailable`` also of an engine that takes nothing any more, ``EngineOver``, and
         ``OutputError`` of a full disk.
         """
-        if route.engine is None:
+        if route.engine is None and not route.others:
             yield from self._copy(route, jobs)
             return
-        key = MemoryKey(route.task.source, route.task.target, route.signature)
-        notes = _Notes(route.memory, key) if route.memory else None
-        trust = Trust(route.legs, self._stopped)
+        notes = {
+            code: _Notes(one.memory, memory_key(one))
+            for code, one in route.by_language.items()
+            if isinstance(one, Route) and one.memory
+        }
+        trust = Trust([leg for one in route.all_routes for leg in one.legs], self._stopped)
         with closing(self._windows(route, jobs)) as windows:
             for works, outcomes in windows:
                 for outcome in outcomes:
@@ -125,7 +135,7 @@ class Translator:
                     outcomes.append(failed(job, foreseen(job.source, error)))
                     continue
                 works.append(work)
-                workers = workers_of(route.engine)
+                workers = max((workers_of(one.engine) for one in route.all_routes if one.engine), default=1)
                 segments, size = segments + len(work.segments), size + job.size
                 if segments >= _SEGMENTS * workers or size >= _BYTES * workers:
                     yield works, outcomes
@@ -139,10 +149,12 @@ class Translator:
         article = self._articles.get(job.source_sha + job.source.encode())
         if article is None:
             article = parsed(read_job(job), job.source, self._settings.fields, self._settings.form)
-        return Work(job, article, segment_article(article, route.task.source))
+        languages = detect_article(article).paragraphs if route.others else ()
+        segments = segment_article(article, route.task.source, languages)
+        return Work(job, article, segments, note=languages_note(article, languages, job.target))
 
     def _translate(
-        self, route: Route, works: Sequence[Work], notes: _Notes | None, trust: Trust
+        self, route: Route, works: Sequence[Work], notes: Mapping[str, _Notes], trust: Trust
     ) -> Iterator[Outcome | None]:
         for work in works:
             self._recall(route, work)
@@ -163,36 +175,42 @@ class Translator:
         if not known:
             return
         for index, segment in enumerate(work.segments):
-            target = known.get(segment.text)
-            if target is not None and has_work(segment):  # `make` is code here, and a word to translate there
-                flags = check_segment(segment.text, target, route.task)
+            target = known.get(_part(segment))
+            by = route.by_language[segment.language]
+            # `make` is code here, and a word to translate there.
+            if target is not None and isinstance(by, Route) and has_work(segment):
+                flags = check_segment(segment.text, target, by.task)
                 work.pieces[index] = checked(segment, target, flags)
                 work.remembered += 1
 
-    def _answers(self, route: Route, works: Sequence[Work], notes: _Notes | None) -> Iterator[Outcome | None]:
-        """Run everything that is missing through the engine at once; a file is finished with its last segment."""
-        if route.engine is None:
-            return
-        owners = [(work, at) for work in works for at in range(len(work.segments)) if at not in work.pieces]
-        texts = [work.segments[at] for work, at in owners]
-        for index, piece in translate_segments(texts, route.engine, route.task, self._stopped, notes):
-            work, at = owners[index]
-            work.pieces[at] = piece
-            work.remembered += notes is not None and piece.segment.text in notes.known
-            self.segments += 1
-            name = work.job.output, work.job.key
-            if piece.target != piece.segment.text or has_work(piece.segment):
-                self._unsaved[name][piece.segment.text] = piece.target
-            if len(work.pieces) == len(work.segments):
-                self._finish(route, work, self._unsaved.pop(name, {}))
-                yield from self._finisher.settle()
-            if time.monotonic() - self._saved_at > _SAVE:
-                self.save()
-                yield from self._finisher.settle()
-                yield None
+    def _answers(self, route: Route, works: Sequence[Work], notes: Mapping[str, _Notes]) -> Iterator[Outcome | None]:
+        """Run everything that is missing through the engines at once; a file is finished with its last segment."""
+        owners: dict[str, list[tuple[Work, int]]] = {code: [] for code in route.by_language}
+        for work in works:
+            for at, segment in enumerate(work.segments):
+                if at not in work.pieces:
+                    owners[segment.language].append((work, at))
+        for code, one in route.by_language.items():
+            texts = [work.segments[at] for work, at in owners[code]]
+            known = notes.get(code)
+            for index, piece in stream_segments(texts, one, route.task, self._stopped, known):
+                work, at = owners[code][index]
+                work.pieces[at] = piece
+                work.remembered += known is not None and piece.segment.text in known.known
+                self.segments += 1
+                name = work.job.output, work.job.key
+                if piece.target != piece.segment.text or has_work(piece.segment):
+                    self._unsaved[name][_part(piece.segment)] = piece.target
+                if len(work.pieces) == len(work.segments):
+                    self._finish(route, work, self._unsaved.pop(name, {}))
+                    yield from self._finisher.settle()
+                if time.monotonic() - self._saved_at > _SAVE:
+                    self.save()
+                    yield from self._finisher.settle()
+                    yield None
 
     def _one_by_one(
-        self, route: Route, works: Sequence[Work], notes: _Notes | None, trust: Trust
+        self, route: Route, works: Sequence[Work], notes: Mapping[str, _Notes], trust: Trust
     ) -> Iterator[Outcome | None]:
         """After a failure of the engine: each file alone, so that only the one it failed on is lost."""
         yield from self._finisher.settle()

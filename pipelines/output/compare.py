@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipelines.article import Article, Summary
+from pipelines.article import Article, Detection, Summary
 from pipelines.assemble import Translation, assemble_paragraphs
 from pipelines.marks.shown import shown_paragraph
 from pipelines.message import Message
@@ -51,18 +51,18 @@ def comparison_tasks(
     return tasks
 
 
-def compare_article(article: Article, language: str, script: str | None, routes: Iterable[Route]) -> Iterator[Column]:
+def compare_article(article: Article, language: str, found: Detection, routes: Iterable[Route]) -> Iterator[Column]:
     """Yield the columns as they are ready: the article, then a translation or a summary a route.
 
-    ``script``: the letters it is in, where they are known. Raises what translating and summarising raise.
+    ``found`` is what was detected. Raises what translating and summarising raise.
     """
     measured = measured_source(article, language)
     yield article_column(article, language)
     for route in routes:
         if route.task.kind == "translate":
-            yield translation_column(measured, translate_article(plan_along(article, route, script)))
+            yield translation_column(measured, translate_article(plan_along(article, route, found)))
         else:
-            yield summary_column(measured, summarize_along(article, route, script))
+            yield summary_column(measured, summarize_along(article, route, found.script))
 
 
 def default_methods(

@@ -28,13 +28,15 @@ def detection_record(found: Detection) -> dict[str, Any]:
         "confidence": round(found.confidence, 4),
         "script": found.script,
         "runner_up": found.runner_up,
+        "shares": {code: round(share, 4) for code, share in found.shares.items()},
     }
 
 
 def translation_record(result: Translation) -> dict[str, Any]:
     """What ``audar translate --format json`` prints.
 
-    Code that stands before a paragraph is ``before`` in its first segment; what follows the last one is ``after``.
+    A segment has a ``language`` where its paragraph is in another than the article. Code that stands before a paragraph
+    is ``before`` in its first segment; what follows the last one is ``after``.
     """
     from pipelines.marks.shown import finished, shown_segment, verbatim
 
@@ -47,6 +49,7 @@ def translation_record(result: Translation) -> dict[str, Any]:
             {
                 "paragraph": number,
                 **({"before": code} if code else {}),
+                **({"language": piece.segment.language} if piece.segment.language else {}),
                 "source": shown_segment(piece.segment),
                 "target": finished(piece),
                 "flags": [flag_record(flag) for flag in piece.flags],

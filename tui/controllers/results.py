@@ -40,14 +40,14 @@ class ResultsController:
         if not desk.has_article():
             return
         source = desk.article.language or ""
-        if source == target:
+        found = desk.article.mixture
+        if source == target and not (found and found.paragraphs):
             same = _("The article is already in {language}; F7 corrects that.").format(language=language_name(target))
             desk.bar.say(same, "warning")
             return
         self.stop()
         task = Task("translate", source, target)
-        model = serving_model(desk.session.model, task)
-        work = jobs.translating(desk.article, task, model, self._settings.values.direct)
+        work = jobs.translating(desk.article, task, desk.session.model, self._settings.values.direct)
         self._start(Words("Translating to {language}", language=language_words(target)), work)
 
     def translate_by_default(self) -> None:
@@ -112,6 +112,8 @@ class ResultsController:
         """Say what a finished job made, and what to doubt about it."""
         text = _("Ready in {seconds:.1f} s; F9 saves.").format(seconds=Number(seconds))
         warning = " ".join(map(localized, translation.plan.warnings)) if translation else ""
+        if translation and translation.plan.note:
+            text += f" {localized(translation.plan.note)}"
         if translation and translation.flagged:
             count = len(translation.flagged)
             text += " " + counted(count, "{n} sentence looks doubtful (d).", "{n} sentences look doubtful (d).")

@@ -51,6 +51,8 @@ def _duration(minutes: int) -> str:
 
 def _language(opened: OpenArticle) -> str:
     found = opened.detection
+    if opened.language and found and found.language == opened.language and found.paragraphs:
+        return ", ".join(f"{language_name(code)} {share:.0%}" for code, share in found.shares.items())
     if opened.language and found and found.language == opened.language:
         return f"{language_name(opened.language)} {found.confidence:.0%}"
     if opened.language:

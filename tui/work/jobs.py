@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from textual.message import Message
 
 from pipelines.article import Article, StopCheck
 from pipelines.errors import AudarError, Stopped
-from pipelines.models.choose import NoModel
+from pipelines.models.choose import NoModel, serving_model
 from pipelines.task import EngineSettings, Task, cores
 from tui.session import OpenArticle
 from tui.text.i18n import Number, Words, _, localized
@@ -168,31 +168,35 @@ def showing(article: Article, path: Path | None) -> Work:
         found = detect_article(article)
         post(LanguageFound(job, found))
         if found.language and not stopped():
-            splitting(article, found.language)(job, post, stopped)
+            splitting(article, found.language, found.paragraphs)(job, post, stopped)
 
     return work
 
 
-def splitting(article: Article, language: str) -> Work:
-    """Split an article into sentences, for a language."""
+def splitting(article: Article, language: str, languages: Sequence[str] = ()) -> Work:
+    """Split an article into sentences, for a language, or for those of its paragraphs."""
 
     def work(job: int, post: Post, _stopped: StopCheck) -> None:
         from pipelines.split import segment_article
 
-        post(SentencesFound(job, language, tuple(segment_article(article, language))))
+        post(SentencesFound(job, language, tuple(segment_article(article, language, languages))))
 
     return work
 
 
 def translating(opened: OpenArticle, task: Task, model: str | None, direct: bool = False) -> Work:
     """Translate, a message a sentence; ``direct``: by no steps through another language."""
-    article, script = opened.article, opened.script  # now: the thread reads nothing that may change
+    article, found = opened.article, opened.mixture  # now: the thread reads nothing that may change
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
-        from pipelines.route import find_route
-        from pipelines.run import plan_along, stream_translation
+        from pipelines.route import Route, find_route, with_others
+        from pipelines.run import plan_along, set_of_languages, stream_translation
 
-        plan = plan_along(article, find_route(task, model, settings(), direct=direct), script)
+        def find(task: Task) -> Route:
+            return find_route(task, serving_model(model, task), settings(), direct=direct)
+
+        languages = set_of_languages(found) if found else ()
+        plan = plan_along(article, with_others(find(task), languages, find), found)
         post(TranslationPlanned(job, plan))
         for index, piece in stream_translation(plan, stopped):
             if stopped():

@@ -662,10 +662,10 @@ def test_what_no_library_foresaw_is_the_failure_of_one_file(
     news: FolderSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    def deep(article: Article, language: str) -> Sequence[Segment]:
+    def deep(article: Article, language: str, languages: Sequence[str]) -> Sequence[Segment]:
         if "Мост" in article.paragraphs[0].text:
             raise RecursionError("maximum recursion depth exceeded")
-        return segment_article(article, language)
+        return segment_article(article, language, languages)
 
     monkeypatch.setattr(work, "segment_article", deep)
     found = statuses(news)
