@@ -69,7 +69,8 @@ def test_detect_prints_code_tab_confidence(audar: Run, article: Path) -> None:
 )
 def test_detect_json(audar: Run, text: str, language: str | None, script: str | None) -> None:
     found = json.loads(audar("detect", "--json", input=text.encode()).stdout)
-    assert set(found) == {"language", "confidence", "script", "runner_up"}
+    assert set(found) == {"language", "confidence", "script", "runner_up", "shares"}
+    assert found["shares"] == ({language: 1.0} if language else {})
     assert (found["language"], found["script"]) == (language, script)
     assert 0 <= found["confidence"] <= 1
 
