@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from langdetect import DetectorFactory, LangDetectException
 from langdetect.utils.lang_profile import LangProfile
 
-from pipelines.detect import detect
+from pipelines.article import Article, Paragraph
+from pipelines.detect import detect, detect_article
+from tests.pipelines.mixed_articles import mixed_articles
 
 FILES = {
     "kk": "kaz", "ru": "rus", "en": "eng", "ky": "kir", "tt": "tat", "uz": "uzb", "tr": "tur", "az": "aze-Latn",
@@ -90,6 +94,30 @@ def cases(folder: Path) -> None:
     print("cases: " + ", ".join(f"{cat} {right[cat]}/{total[cat]}" for cat in total))
 
 
+def mixtures(folder: Path) -> None:
+    """Paragraphs told right in the tests' mixed articles, and in articles put together of NTREX's lines."""
+    right = total = 0
+    for languages, article in mixed_articles():
+        found = detect_article(article)
+        right += sum(map(str.__eq__, found.paragraphs or [str(found.language)] * len(languages), languages))
+        total += len(languages)
+    print(f"mixed articles: {right}/{total} paragraphs")
+    tests = {code: lines(folder, code)[FIRST:997] for code in OURS}
+    chance = random.Random(1)
+    for words in (None, 8, 4):
+        row = []
+        for choice in (*((code,) for code in OURS), OURS):
+            wrong = 0
+            for _ in range(100):
+                languages = [chance.choice(choice) for _ in range(5)]
+                texts = [start_words(chance.choice(tests[code]), words) for code in languages]
+                found = detect_article(Article("", tuple(Paragraph("\n\n", text) for text in texts)))
+                answers = found.paragraphs or [str(found.language)] * len(languages)
+                wrong += sum(map(str.__ne__, answers, languages))
+            row.append(f"{'+'.join(choice)} {wrong}/500")
+        print(f"paragraphs of {words or 'all'} words told wrong: {', '.join(row)}")
+
+
 def speed(folder: Path) -> None:
     for code in OURS:
         text = " ".join(lines(folder, code)[FIRST:])
@@ -100,8 +128,20 @@ def speed(folder: Path) -> None:
         each = (time.perf_counter() - begin) / 20
         begin = time.perf_counter()
         detect((text * 300)[:10_000_000])
-        print(f"{code}: 2,000 characters {each * 1000:.0f} ms, 10 MB {(time.perf_counter() - begin) * 1000:.0f} ms")
-        program = "import sys; from pipelines.detect import detect; print(detect(sys.stdin.read()).language)"
+        whole = time.perf_counter() - begin
+        print(f"{code}: 2,000 characters {each * 1000:.0f} ms, 10 MB {whole * 1000:.0f} ms")
+        article = Article("", tuple(Paragraph("\n\n", line) for line in lines(folder, code)[FIRST : FIRST + 60]))
+        times = []
+        for work in (partial(detect, article.text), partial(detect_article, article)) * 2:
+            begin = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - begin)
+        more = 1000 * (times[3] - times[2])
+        print(f"{code}: {len(article.text):,} characters {times[0] * 1000:.0f} ms, {more:.0f} ms more by paragraph")
+        program = (
+            "import sys; from pipelines.detect import detect_article; from pipelines.read import read_bytes;"
+            "print(detect_article(read_bytes(sys.stdin.buffer.read(), 'text')).language)"
+        )
         begin = time.perf_counter()
         subprocess.run([sys.executable, "-c", program], input=text[:2000], text=True, check=True, capture_output=True)
         print(f"{code}: whole process, cold, 2,000 characters {(time.perf_counter() - begin) * 1000:.0f} ms")
@@ -114,6 +154,7 @@ def main() -> None:
     options = parser.parse_args()
     table(options.data, "Audar", lambda text: detect(text).language)
     cases(options.data)
+    mixtures(options.data)
     speed(options.data)
     if options.langdetect:
         table(options.data, "langdetect 1.0.9, same text", langdetect_answer(options.data))

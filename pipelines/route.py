@@ -132,7 +132,9 @@ def _lacking(error: ModelUnavailable, code: str) -> Message:
 
 def why_untranslated(task: Task, code: str) -> Message:
     """What a flag says of a paragraph in another language that no model translates."""
-    return Message("No installed model {task}; the paragraph stays as it is.", task=describe(replace(task, source=code)))
+    return Message(
+        "No installed model {task}; the paragraph stays as it is.", task=describe(replace(task, source=code))
+    )
 
 
 def summary_method(task: Task, model: str | None = None, direct: bool = False) -> tuple[str | None, NoModel | None]:

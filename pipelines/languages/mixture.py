@@ -7,11 +7,11 @@ A short paragraph goes with its neighbours and with the document unless its word
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from pipelines.article import Script
 from pipelines.languages import LANGUAGES
-from pipelines.languages.ngrams import Profile, profiles
+from pipelines.languages.ngrams import profiles
 from pipelines.languages.scripts import script_of
 
 MAX_SAY = 10.0
@@ -27,6 +27,7 @@ MINOR = 4.0
 """What speaks against a paragraph in another language than the document's, in nats."""
 
 _CODES = tuple(LANGUAGES)
+_OURS = frozenset(LANGUAGES)
 
 
 def paragraph_languages(paragraphs: Sequence[Mapping[str, float]], main: str | None) -> list[str | None]:
@@ -67,7 +68,9 @@ def _against(words: Mapping[str, float]) -> dict[str, float]:
     for script, totals in sums.items():
         for code in _CODES:
             # The last total is of a language that has no model in the script.
-            fitting = (total for model, total in zip(_models(script), totals, strict=False) if model.language == code)
+            fitting = (
+                total for model, total in zip(profiles(script, _OURS), totals, strict=False) if model.language == code
+            )
             against[code] += min(fitting, default=totals[-1])
     return against
 
@@ -78,11 +81,6 @@ def _word_against(word: str) -> tuple[Script | None, tuple[float, ...]]:
     script = script_of(word)
     if script is None:
         return None, ()
-    costs = [model.cost(word) for model in _models(script)]
+    costs = [model.cost(word) for model in profiles(script, _OURS)]
     weight = SCRIPT_SAY.get(script, 1.0)
     return script, (*(min(cost - min(costs), MAX_SAY) * weight for cost in costs), MAX_SAY * weight)
-
-
-@cache
-def _models(script: Script) -> tuple[Profile, ...]:
-    return tuple(model for model in profiles(script) if model.language in LANGUAGES)

@@ -21,6 +21,8 @@ UNSEEN = 1 / 2000
 POOLED = "other"
 """Code of the model over all languages of a script: it fits what none of them fits."""
 
+_FOLDER = files("pipelines.languages") / "profiles"
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -63,13 +65,14 @@ class Profile:
 
 
 @cache
-def profiles(script: Script) -> tuple[Profile, ...]:
-    """Return the models of all languages of a script, the pooled one among them, in the order of their names."""
-    folder = files("pipelines.languages") / "profiles"
-    found = (entry for entry in folder.iterdir() if entry.name.startswith(f"{script}-"))
-    return tuple(_load(entry.read_bytes()) for entry in sorted(found, key=lambda entry: entry.name))
+def profiles(script: Script, languages: frozenset[str] | None = None) -> tuple[Profile, ...]:
+    """Return the models of a script in the order of their names: of all languages and the pooled one, or of some."""
+    names = sorted(entry.name for entry in _FOLDER.iterdir() if entry.name.startswith(f"{script}-"))
+    codes = [name.removesuffix(".json").split("-")[1] for name in names]
+    return tuple(_load(name) for name, code in zip(names, codes, strict=True) if not languages or code in languages)
 
 
-def _load(data: bytes) -> Profile:
-    raw = json.loads(data)
+@cache
+def _load(name: str) -> Profile:
+    raw = json.loads((_FOLDER / name).read_bytes())
     return Profile(raw["language"], raw["script"], raw["prior"], raw["grams"], raw["backoff"], raw["unseen"])

@@ -54,6 +54,16 @@ def test_pull_convert_translate(audar: Run, settings: dict[str, str]) -> None:
     assert [segment["flags"] for segment in record["segments"]] == [[], [], []]
 
 
+def test_each_paragraph_is_translated_from_its_own_language(audar: Run, settings: dict[str, str]) -> None:
+    audar("models", "pull", "tiny-nllb", env=settings)
+    mixed = "\n\n".join(
+        sentence[code] for code, sentence in zip(("kk", "ru", "en"), checkpoints.SENTENCES, strict=True)
+    )
+    expected = "\n\n".join(sentence["en"] for sentence in checkpoints.SENTENCES)
+    result = audar("translate", "--to", "en", input=mixed.encode(), env=settings)
+    assert (result.returncode, result.stdout.decode()) == (0, expected), result.stderr
+
+
 def test_damaged_weights_are_one_sentence(audar: Run, settings: dict[str, str], cache: Path) -> None:
     audar("models", "pull", "tiny-nllb", env=settings)
     weights = cache / "models" / "tiny-nllb" / "model.safetensors"

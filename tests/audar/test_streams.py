@@ -75,6 +75,23 @@ def test_detect_json(audar: Run, text: str, language: str | None, script: str | 
     assert 0 <= found["confidence"] <= 1
 
 
+MIXED = "Сегодня утром в центре города погас свет.\n\nЕртең солтүстікте боран соғады.\n\nOil prices rise.\n"
+
+
+def test_an_article_in_several_languages_says_so(audar: Run) -> None:
+    code, confidence = audar("detect", input=MIXED.encode()).stdout.decode().split("\t")
+    assert code == "ru" and 0.3 < float(confidence) < 0.6
+    found = json.loads(audar("detect", "--json", input=MIXED.encode()).stdout)
+    assert list(found["shares"]) == ["ru", "kk", "en"]
+    result = audar("translate", "--to", "en", "--format", "json", *ECHO, input=MIXED.encode())
+    assert b"1 paragraph is in Russian, 1 paragraph is in Kazakh, 1 paragraph is in English; each is" in result.stderr
+    segments = json.loads(result.stdout)["segments"]
+    assert [segment.get("language") for segment in segments] == [None, "kk", "en"]
+    assert [segment["target"][:4] for segment in segments] == ["[en]", "[en]", "Oil "]
+    named = audar("translate", "--to", "en", "--from", "ru", *ECHO, input=MIXED.encode())
+    assert named.stdout.count(b"[en]") == 3 and b"own language" not in named.stderr
+
+
 def test_translate_json(audar: Run, article: Path) -> None:
     record = json.loads(audar("translate", article, "--to", "kk", "--format", "json", *ECHO).stdout)
     assert set(record) == {"source_language", "target_language", "signature", "segments"}

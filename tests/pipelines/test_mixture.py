@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from pipelines.article import Article, Detection, Paragraph
 from pipelines.catalogue import load_catalogue
 from pipelines.detect import detect_article
-from pipelines.errors import ModelUnavailable
+from pipelines.errors import ModelUnavailable, Stopped
 from pipelines.folder.batch import run_folder
 from pipelines.folder.events import Ended, FolderSettings, Outcome, Warned
 from pipelines.memory import open_memory
@@ -181,6 +182,24 @@ def test_a_folder_is_translated_by_paragraph_and_again_when_a_model_comes(
     ).text
     same = outcomes(replace(wanted, targets=("ru",)))[0]["a.ru.txt"]
     assert same.language == "ru" and same.flags["untranslated"] == 1 and same.status == "translated"
+
+
+@pytest.mark.parametrize("calls", range(1, 9))
+def test_a_folder_that_was_stopped_at_any_moment_comes_out_as_one_that_was_not(
+    models: Callable[..., None], tmp_path: Path, calls: int
+) -> None:
+    models("ru-en", "kk-en")
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text(MIXTURE.text, encoding="utf-8")
+    wanted = FolderSettings(folder, tmp_path / "out", ("en",), memory=False)
+    asked = iter(range(calls))
+    with suppress(Stopped):
+        list(run_folder(wanted, stopped=lambda: next(asked, None) is None))
+    run_again = outcomes(wanted)[0]["a.en.txt"]
+    assert run_again.status in ("translated", "unchanged")
+    text = (wanted.out / "a.en.txt").read_text(encoding="utf-8")
+    assert text == translate_article(plan_translation(MIXTURE, "en")).text
 
 
 def test_an_article_without_words_is_in_no_language() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from textual import events
@@ -129,3 +130,26 @@ async def test_the_help_names_every_action(app: AudarApp) -> None:
         assert isinstance(app.screen, HelpScreen)
         await pilot.press("escape")
         assert not isinstance(app.screen, HelpScreen)
+
+
+async def test_an_article_in_several_languages_names_them_and_goes_into_each(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.txt"
+    path.write_text(
+        "Сегодня утром в центре города погас свет, и жители три часа сидели без электричества.\n\n"
+        "Ертең солтүстік өңірлерде боран соғады.\n",
+        encoding="utf-8",
+    )
+    app = AudarApp(path)
+    app.session.model = "echo"
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        assert re.search(r"Russian \d\d%, Kazakh \d\d%", heading(app))
+        await pilot.press("f4")
+        await settle(pilot)
+        assert "each is translated from its own language" in app.bar.text
+        assert "[ru] Ертең" in lines(app, "target") and "[ru] Сегодня" not in lines(app, "target")
+        await pilot.press("f7", "f7", "f7")  # all round: the same language, now named
+        await settle(pilot)
+        await pilot.press("f7")
+        await settle(pilot)
+        assert "yours" in heading(app) and "%" not in heading(app)

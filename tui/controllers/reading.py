@@ -103,7 +103,9 @@ class ReadingController:
         reading = desk.jobs.current("read")
         if reading is not None and reading.number == self._opened_by:  # another article's goes on
             desk.jobs.cancel("read")
-        desk.jobs.start("split", _("Splitting"), jobs.splitting(desk.article.article, new), self._hear)
+        mixture = desk.article.mixture
+        work = jobs.splitting(desk.article.article, new, mixture.paragraphs if mixture else ())
+        desk.jobs.start("split", _("Splitting"), work, self._hear)
         desk.show_heading()
         desk.bar.say(_("The article is now read as {language}.").format(language=language_name(new)))
 
