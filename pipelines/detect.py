@@ -35,6 +35,9 @@ FOREIGN = 0.5
 NAME_SAY = 0.5
 """Say of a word that looks like a name: names travel between languages."""
 
+TITLED_SAY = 1 / 3
+"""Say of a word in a paragraph of which every word has a capital."""
+
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -68,7 +71,7 @@ def detect_article(article: Article) -> Detection:
     whole = detect("\n".join(texts))
     if whole.script is None:
         return whole
-    counted = [_words(text, PARAGRAPH_SAMPLE) for text in texts]
+    counted = [_paragraph_words(text) for text in texts]
     languages = paragraph_languages(counted, whole.language)
     detections = {whole.language: whole}
     for code in {*languages} - {whole.language, None}:
@@ -87,6 +90,12 @@ def detect_article(article: Article) -> Detection:
     code = str(main.language)
     paragraphs = tuple(language if language in shares else code for language in languages) if len(shares) > 1 else ()
     return replace(main, confidence=main.confidence * shares[code], shares=shares, paragraphs=paragraphs)
+
+
+def _paragraph_words(text: str) -> dict[str, float]:
+    """The words of a paragraph; capitals alone may be a byline, and say little."""
+    found = _words(text, PARAGRAPH_SAMPLE)
+    return dict.fromkeys(found, TITLED_SAY) if text.istitle() else found
 
 
 def _named_by_langdetect(text: str) -> str | None:

@@ -66,7 +66,20 @@ def test_an_article_in_one_language_has_no_other(code: str) -> None:
     assert found.confidence > 0.99
 
 
-@pytest.mark.parametrize("short", ["Reuters", "Samsung", "Астана", "12 345", "* * *", "FIFA", "https://example.kz"])
+@pytest.mark.parametrize(
+    "short",
+    [
+        "Reuters",
+        "John Smith",
+        "Айгүл Нұрланова",
+        "Сергей Щукин",
+        "Астана",
+        "12 345",
+        "* * *",
+        "FIFA",
+        "https://example.kz",
+    ],
+)
 @pytest.mark.parametrize("code", POOLS)
 def test_names_and_figures_alone_take_the_articles_language(code: str, short: str) -> None:
     assert detect_article(article(POOLS[code][3], short, POOLS[code][4])).paragraphs == ()
@@ -75,6 +88,11 @@ def test_names_and_figures_alone_take_the_articles_language(code: str, short: st
 def test_figures_between_take_the_articles_language_not_their_neighbours() -> None:
     found = detect_article(article(RUSSIAN[2], RUSSIAN[3], KAZAKH[3], "12", KAZAKH[8]))
     assert found.paragraphs == ("ru", "ru", "kk", "ru", "kk")
+
+
+def test_a_headline_in_capitals_goes_with_its_neighbours() -> None:
+    found = detect_article(article(KAZAKH[3], KAZAKH[8], "New School Opens In Almaty", ENGLISH[3]))
+    assert found.paragraphs == ("kk", "kk", "en", "en")
 
 
 def test_a_foreign_paragraph_takes_the_articles_language() -> None:
