@@ -84,7 +84,7 @@ def command(
     from pipelines.output.compare import compare_article, comparison_tasks, default_methods
     from pipelines.output.write import comparison_markdown, comparison_record, to_json
     from pipelines.route import Route, find_route, with_others
-    from pipelines.run import set_of_languages, source_language
+    from pipelines.run import languages_note, set_of_languages, source_language
     from pipelines.summaries.by_model import LENGTHS
 
     form = form_of(form, output, ("md", "json", "html"))
@@ -110,6 +110,8 @@ def command(
             return with_model(partial(find_route, task, wanted, settings, memory, direct), yes)
 
         others = set_of_languages(found) if task.kind == "translate" else ()
+        if others:
+            note(languages_note(article, found.paragraphs, task.target))
         routes.append(with_others(find(task), others, find))
         for warning in routes[-1].warnings:
             if warning not in told:
