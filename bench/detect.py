@@ -109,11 +109,11 @@ def mixtures(folder: Path) -> None:
         for choice in (*((code,) for code in OURS), OURS):
             wrong = 0
             for _ in range(100):
-                languages = [chance.choice(choice) for _ in range(5)]
-                texts = [start_words(chance.choice(tests[code]), words) for code in languages]
+                picked = tuple(chance.choice(choice) for _ in range(5))
+                texts = [start_words(chance.choice(tests[code]), words) for code in picked]
                 found = detect_article(Article("", tuple(Paragraph("\n\n", text) for text in texts)))
-                answers = found.paragraphs or [str(found.language)] * len(languages)
-                wrong += sum(map(str.__ne__, answers, languages))
+                answers = found.paragraphs or [str(found.language)] * len(picked)
+                wrong += sum(map(str.__ne__, answers, picked))
             row.append(f"{'+'.join(choice)} {wrong}/500")
         print(f"paragraphs of {words or 'all'} words told wrong: {', '.join(row)}")
 

@@ -31,7 +31,8 @@ def main() -> None:
     chosen = options.parse_args()
     _faults(chosen.faults, chosen.missed, chosen.alarms)
     if chosen.ntrex:
-        _references(chosen.ntrex, *map(int, chosen.lines.split(":")), chosen.alarms)
+        first, last = map(int, chosen.lines.split(":"))
+        _references(chosen.ntrex, first, last, chosen.alarms)
 
 
 def _flags(source: str, target: str, direction: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Literal
 
 import pytest
 from babel.dates import get_day_names, get_month_names
@@ -111,11 +112,13 @@ def test_what_is_another_is_flagged(source: str, target: str, text: str, other: 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 @pytest.mark.parametrize("width", ["wide", "abbreviated"])
 @pytest.mark.parametrize("context", ["format", "stand-alone"])
-def test_the_calendar_has_all_names_of_cldr(language: str, width: str, context: str) -> None:
+def test_the_calendar_has_all_names_of_cldr(
+    language: str, width: Literal["wide", "abbreviated"], context: Literal["format", "stand-alone"]
+) -> None:
     months = get_month_names(width, context, language).values()
     days = get_day_names(width, context, language).values()
     for name in (*months, *days):
         found = calendar(language).fullmatch(name.rstrip("."))
         assert found, name
-    kinds = [found.lastgroup.rstrip("x") for name in months if (found := calendar(language).match(name))]
+    kinds = [str(match.lastgroup).rstrip("x") for name in months if (match := calendar(language).match(name))]
     assert kinds == [f"m{number}" for number in range(1, 13)]
