@@ -45,9 +45,11 @@ PUT_TOGETHER = {
     "pipelines.languages.calendar": 1,
     "pipelines.languages.currencies": 2,
     "pipelines.languages.exonyms": 2,
+    "pipelines.languages.negation": 1,
     "pipelines.languages.scripts": 1,
     "pipelines.languages.sounds": 1,
     "pipelines.marks.points": 2,
+    "pipelines.quality.leftovers": 1,
     "pipelines.translate": 1,
 }
 

@@ -56,3 +56,17 @@ CAPITALISED: dict[str, frozenset[str]] = {
     ),
 }
 """Words with a capital in one language only, or at the head of a name: no names by themselves."""
+
+UNFINISHED: dict[str, frozenset[str]] = {
+    "kk": _words(
+        """және бен пен немесе яки бірақ алайда дегенмен егер ал сондықтан өйткені себебі әрі яғни әлде тек сондай-ақ
+        әр әрбір бірде"""
+    ),
+    "ru": _words(
+        """и а но или либо что чтобы если хотя который которая которое которые которого которой которых потому
+        поскольку ни не без безо в во на с со к ко у о об обо от ото из изо для до по под подо над надо при про
+        через между перед из-за из-под среди ради кроме"""
+    ),
+    "en": _words("a an the and or but nor because if although unless whereas whose my your our their its every very"),
+}
+"""Words that no sentence ends with."""

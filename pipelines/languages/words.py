@@ -15,7 +15,7 @@ PLACEHOLDER = re.compile(
     r"|\{\{?\s*+[\w.\[\]-]*+(?:[:!,][^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+)?\s*+\}?\}"  # possessive, to be linear
 )
 _HANDLE = re.compile(r"(?<!\w)[@#]\w+")
-_DOMAIN = re.compile(
+DOMAIN = re.compile(
     r"(?<![\w-])(?<!\w\.)(?:[a-z0-9-]+\.)+(?:kz|ru|com|org|net|info|io|gov|edu|eu|uk)\b(?:/\S*)?", re.IGNORECASE
 )
 _HEAD = 200  # letters of a long text that mostly tell
@@ -29,7 +29,7 @@ def has_words(text: str) -> bool:
     """Whether anything in the text asks for a translation: not in numbers, URLs, addresses, handles, separators."""
     if len(text) > _HEAD and has_words(text[:_HEAD].rpartition(" ")[0]):
         return True  # none of the patterns reaches over a space
-    for pattern in (URL, _HANDLE, _DOMAIN):
+    for pattern in (URL, _HANDLE, DOMAIN):
         text = pattern.sub(" ", text)
     return bool(_LETTERS.search(text))
 

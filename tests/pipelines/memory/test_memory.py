@@ -421,6 +421,8 @@ FAILED = {
     "cut": ("A bridge over it.", "Мост […]"),
     "echoed": ("The port is open.", "The port is open."),
     "repeated": ("He spoke.", "он он он он он сказал"),
+    "leftovers": ("A lake.", "Перевод: озеро."),
+    "unknown": ("A hill.", "<unk>."),
 }
 
 

@@ -68,5 +68,9 @@ def test_a_sound_translation_is_not_flagged(source: str, target: str, task: Task
 
 def test_every_code_of_a_flag_has_words_for_the_report() -> None:
     root = Path(pipelines.__file__).parent
-    codes = {code for path in root.rglob("*.py") for code in re.findall(r'Flag\(\s*"(\w+)"', path.read_text("utf-8"))}
+    codes = {
+        code
+        for path in root.rglob("*.py")
+        for code in re.findall(r'(?:Flag|_unlike)\(\s*"(\w+)"', path.read_text("utf-8"))
+    }
     assert codes == set(KINDS)

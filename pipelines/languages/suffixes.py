@@ -1,0 +1,15 @@
+"""Endings that a foreign name takes in a sentence, whole: plural, possession, case, and what is made of a case."""
+
+from __future__ import annotations
+
+import re
+
+KAZAKH_ENDING = re.compile(
+    r"(?:[лдт][ае]р)?(?:ымыз|іміз|ыңыз|іңіз|мыз|міз|ңыз|ңіз|ым|ім|ың|ің|[сc]?[ыі]|м|ң)?"
+    r"(?:[ндт][ыі]ң|[ндт][ыі]|н|[ғг][ае]|[қк][ае]|[ня][ае]|[ае]|(?:н)?[дт][ае]|(?:н)?[дт][ае]н|н[ае]н|[мбп]ен)?"
+    r"(?:[ғг][ыі])?(?:[лдт][ае]р)?(?:[ндт][ыі]ң|[ндт][ыі]|[ғгқк][ае]|[дт][ае]н?|[мбп]ен)?(?:л[ыі]қ?к?|с[ыі]з|ш[ыі]|[дт]ік|[дт]ық)?"
+)
+"""``Telegramдағы``, ``iPhoneдар``, ``PDFті``."""
+
+RUSSIAN_ENDING = re.compile(r"ами|ями|ов|ев|ом|ем|ой|ей|ам|ах|ям|ях|а|я|у|ю|е|и|ы")
+"""``iPhoneы``, ``SMSкой`` is no such ending, ``PDFом`` is."""

@@ -1,0 +1,154 @@
+"""Whether the translation is in its language, the whole of it and each part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.article import Flag
+from pipelines.detect import detect
+from pipelines.languages import LANGUAGES, Language
+from pipelines.languages.ngrams import profiles
+from pipelines.languages.stopwords import STOP_WORDS
+from pipelines.languages.suffixes import KAZAKH_ENDING, RUSSIAN_ENDING
+from pipelines.message import Message
+from pipelines.quality.kept import without_kept
+from pipelines.task import Task
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CYRILLIC, _LATIN = re.compile(r"[\u0400-\u052f]"), re.compile(r"[A-Za-z\u00c0-\u024f]")
+_JOINED = re.compile(r"([A-Za-z]{2,})([\u0400-\u052f]+)")
+_HYPHENED = re.compile(r"(?<![\w-])([a-z]{2,})-([\u0400-\u052f]+)")
+_TITLE = re.compile(r"[«“\"„][^«»“”\"„]{1,40}[»”\"“]|\([^()]{1,40}\)")
+_KAZAKH, _KAZAKH_LETTER = re.compile(r"[қғұі]"), re.compile(r"[әғқңөұүһі]")
+_NOT_RUSSIAN = re.compile(r"ъ(?![еёюя])|[іўєґјљњћђџѓќ]")
+_RUSSIAN = re.compile(r"(?<=[а-яё][а-яё])(?:ый|ая|ое|ого|ых|ыми|ться|тся|ется|ить|ать|ли|ла)\b")
+_CYRILLIC_RUN = re.compile(r"[\u0400-\u052f]+(?:[\s-]+[\u0400-\u052f]+)*")
+_LATIN_RUN = re.compile(r"[A-Za-z]+(?:[\s,'’-]+[A-Za-z]+)*")
+_TELLING = 4  # words, names aside, that it takes to tell two languages of one script; fewer may all be borrowed
+_ORDINARY = 6  # different words, names aside, among which some are articles or the like
+_RUN, _MOST, _MUCH = 3, 6.0, 12.0  # words of a part, the most that one can say (in nats), and what tells
+_SURE, _PART = 0.9, 0.7
+
+
+def mixed(source: str, target: str, task: Task) -> Iterator[Flag]:
+    """Letters of two scripts in a word; an ending behind a foreign name is right."""
+    text = without_kept(target)
+    words = dict.fromkeys(
+        word
+        for word in _WORD.findall(text)
+        if _CYRILLIC.search(word) and _LATIN.search(word) and not _declined(word, source, task.target)
+    )
+    if task.target == "kk":  # a common word of another language that takes an ending was left over
+        lower = source.lower()
+        for match in _HYPHENED.finditer(text):
+            if match[1] not in lower and KAZAKH_ENDING.fullmatch(match[2]):
+                words[match[0]] = None
+    if words:
+        yield Flag("mixed_script", Message("Mixed scripts in {mixed}.", mixed=", ".join(words)), target=tuple(words))
+
+
+def _declined(word: str, source: str, target: str) -> bool:
+    """Whether a word is a Latin name, or a Latin word of the source, with an ending of the target's."""
+    if word in source:
+        return True
+    match = _JOINED.fullmatch(word)
+    if match is None or target == "en":
+        return False
+    known = match[1] != match[1].lower() or match[1] in source
+    ending = KAZAKH_ENDING if target == "kk" else RUSSIAN_ENDING
+    return known and ending.fullmatch(match[2]) is not None
+
+
+def language(source: str, target: str, task: Task) -> Iterator[Flag]:
+    """Another language than the target's: letters and small words raise the suspicion, the detector decides."""
+    del source
+    text, theirs, own = without_kept(target), LANGUAGES[task.source], LANGUAGES[task.target]
+    outside = _TITLE.sub(" . ", text)
+    text = outside if _WORD.search(outside) else text
+    words = _WORD.findall(text)
+    common = [word.lower() for word in words if word[0].islower() or text.isupper()]  # names are the same everywhere
+    others = _CYRILLIC if own.script == "latin" else _LATIN
+    foreign = sum(others.match(word) is not None for word in common)
+    much = foreign > 2 and foreign > _PART * len(common)
+    part = "" if much else _part(text, theirs, own)
+    if part and len(part) < _PART * len(text):
+        yield Flag(
+            "language",
+            Message("A part of the translation is not {language}: {part}", language=own.name, part=part),
+            target=(part,),
+        )
+    elif much or part or (len(common) >= _TELLING and _odd(common, own) and _other(text, own)):
+        yield Flag("language", Message("Much of the translation is not {language}.", language=own.name))
+
+
+def _odd(words: list[str], own: Language) -> bool:
+    """Whether words lack what marks their language, or have what it never has."""
+    alien = sum(not own.letters.issuperset(word.replace("'", "").replace("’", "")) for word in words)
+    if own.code == "kk":
+        return sum(_KAZAKH.search(word) is not None for word in words) < len(words) / 4 or alien > 0
+    if own.code == "ru":
+        return alien > 0 or any(_NOT_RUSSIAN.search(word) for word in words)
+    return alien > 1 or (len(set(words)) >= _ORDINARY and _few(words))
+
+
+def _few(words: list[str]) -> bool:
+    """Whether fewer than one word of six is an article or the like in English."""
+    return sum(word in STOP_WORDS["en"] for word in words) < len(words) / 6
+
+
+def _other(text: str, own: Language) -> bool:
+    found = detect(text)
+    return found.language != own.code and found.confidence >= _SURE
+
+
+def _part(text: str, theirs: Language, own: Language) -> str:
+    """Words in a row that are of the source's language; empty for none. Titles are taken out before."""
+    if theirs.script == "latin":
+        return _english(text)
+    if own.script == "latin":
+        return _cyrillic(text)
+    if theirs.code == "kk":
+        suspicious = _KAZAKH_LETTER.search(text) is not None
+    else:
+        words = STOP_WORDS["ru"] - STOP_WORDS["kk"]
+        suspicious = _RUSSIAN.search(text) is not None or not words.isdisjoint(text.split())
+    return _best_run(text, theirs, own) if suspicious else ""
+
+
+def _english(text: str) -> str:
+    for run in _LATIN_RUN.finditer(text):
+        common = [word for word in _WORD.findall(run[0]) if word.islower() and len(word) > 1]
+        plain = [word for word in common if word not in STOP_WORDS["en"]]  # names have the others inside them, too
+        if len(plain) > 2 or (plain and len(plain) < len(common)):
+            return run[0]
+    return ""
+
+
+def _cyrillic(text: str) -> str:
+    for run in _CYRILLIC_RUN.finditer(text):
+        if any(word.islower() and len(word) > 1 for word in _WORD.findall(run[0])):
+            return run[0]
+    return ""
+
+
+def _best_run(text: str, theirs: Language, own: Language) -> str:
+    """The words in a row that are likelier in the other language by the most, if that is much."""
+    models = {model.language: model for model in profiles(own.script)}
+    best = total = 0.0
+    first, span = 0, (0, 0)
+    words = list(_WORD.finditer(text))
+    for at, match in enumerate(words):
+        word = match[0]
+        say = 0.0
+        if word.islower():
+            say = max(-_MOST, min(_MOST, models[own.code].cost(word) - models[theirs.code].cost(word)))
+        if total <= 0:
+            total, first = 0.0, at
+        total += say
+        if total > best:
+            best, span = total, (first, at)
+    run = words[span[0] : span[1] + 1]
+    if best < _MUCH or sum(match[0].islower() for match in run) < _RUN:
+        return ""
+    return text[run[0].start() : run[-1].end()]

@@ -1,0 +1,54 @@
+"""A denial of one side that nothing of the other stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.article import Flag
+from pipelines.languages.negation import AFFIXED, DENYING, IDLE, NEGATIVE
+from pipelines.message import Message
+from pipelines.quality.kept import without_kept
+from pipelines.task import Task
+
+# Words of the longer side: in a long sentence people deny in other words, and add denials sooner than they drop one.
+_LOST, _ADDED = 14, 8
+_WEIGHT = 0.6
+
+
+def negation(source: str, target: str, task: Task) -> Iterator[Flag]:
+    """A denial lost or added. Another word of a negative sense may stand for it; one with a prefix, for one each."""
+    words = max(source.count(" "), target.count(" ")) + 1
+    if words > _LOST:
+        return
+    theirs, own = _Denials(source, task.source), _Denials(target, task.target)
+    if lost := own.without(theirs):
+        yield Flag(
+            "negation",
+            Message("Only the source has a negation: {words}.", words=", ".join(lost)),
+            source=lost,
+            weight=_WEIGHT,
+        )
+    elif words <= _ADDED and (added := theirs.without(own)):
+        yield Flag(
+            "negation",
+            Message("Only the translation has a negation: {words}.", words=", ".join(added)),
+            target=added,
+            weight=_WEIGHT,
+        )
+
+
+class _Denials:
+    """The words by which a text denies, and how many others have a negative sense."""
+
+    def __init__(self, text: str, language: str) -> None:
+        text = " ".join(without_kept(text).split())
+        text = IDLE[language].sub(" ", text.lower() if text.isupper() else text)
+        self.words = tuple(dict.fromkeys(DENYING[language].findall(text)))
+        text = DENYING[language].sub(" ", text)
+        self.affixed = len(AFFIXED[language].findall(text))
+        self.negative = NEGATIVE[language].search(text) is not None
+
+    def without(self, other: _Denials) -> tuple[str, ...]:
+        """The denials of the other text that nothing in this one stands for."""
+        silent = not self.words and not self.negative and self.affixed <= other.affixed
+        return other.words if silent else ()
