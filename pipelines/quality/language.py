@@ -21,6 +21,7 @@ _JOINED = re.compile(r"([A-Za-z]{2,})([\u0400-\u052f]+)")
 _HYPHENED = re.compile(r"(?<![\w-])([a-z]{2,})-([\u0400-\u052f]+)")
 _TITLE = re.compile(r"[«“\"„][^«»“”\"„]{1,40}[»”\"“]|\([^()]{1,40}\)")
 _KAZAKH, _KAZAKH_LETTER = re.compile(r"[қғұі]"), re.compile(r"[әғқңөұүһі]")
+_ONLY_RUSSIAN = re.compile(r"[ыэь]")  # of the Slavic languages that lack the letters below
 _NOT_RUSSIAN = re.compile(r"ъ(?![еёюя])|[іўєґјљњћђџѓќ]")
 _RUSSIAN = re.compile(r"(?<=[а-яё][а-яё])(?:ый|ая|ое|ого|ых|ыми|ться|тся|ется|ить|ать|ли|ла)\b")
 _CYRILLIC_RUN = re.compile(r"[\u0400-\u052f]+(?:[\s-]+[\u0400-\u052f]+)*")
@@ -88,13 +89,14 @@ def _odd(words: list[str], own: Language) -> bool:
     if own.code == "kk":
         return sum(_KAZAKH.search(word) is not None for word in words) < len(words) / 4 or alien > 0
     if own.code == "ru":
-        return alien > 0 or any(_NOT_RUSSIAN.search(word) for word in words)
-    return alien > 1 or (len(set(words)) >= _ORDINARY and _few(words))
+        unlike = alien > 0 or any(_NOT_RUSSIAN.search(word) for word in words)
+        return unlike or (len(words) >= _ORDINARY and not any(_ONLY_RUSSIAN.search(word) for word in words))
+    return alien > 0 or (len(set(words)) >= _ORDINARY and _few(words))
 
 
 def _few(words: list[str]) -> bool:
-    """Whether fewer than one word of six is an article or the like in English."""
-    return sum(word in STOP_WORDS["en"] for word in words) < len(words) / 6
+    """Whether fewer than one word of four is an article or the like in English."""
+    return sum(word in STOP_WORDS["en"] for word in words) < len(words) / 4
 
 
 def _other(text: str, own: Language) -> bool:

@@ -11,7 +11,7 @@ from pipelines.task import Task
 
 _UNKNOWN = re.compile(
     r"⁇|\ufffd|□|▁|\[(?:UNK|PAD|MASK|CLS|SEP)\]|</?(?:unk|pad|mask|bos|eos|s)>|<\|[^|<>\n]{1,40}\|>|<(?:start|end)_of_turn>"
-    r"|\[/?INST\]",
+    r"|\[/?INST\]|(?<=[^\W\d_])\?(?=[^\W\d_])|(?:[ÐÑ][^\sA-Za-z\u0400-\u052f]){2,}",
     re.IGNORECASE,
 )
 
@@ -19,12 +19,17 @@ _LANGUAGE = r"english|russian|kazakh|английск\w*|русск\w*|каза�
 _TEXT = r"text|sentence|phrase|passage|version|текст\w*|предложени\w*|фраз\w*|вариант\w*|мәтін\w*|сөйлем\w*|нұсқа\w*"
 # A word that announces what follows it, behind which there is a colon, or which stands in a line of its own.
 _LABEL = re.compile(
-    rf"^[\s*_#>\"«]*(?:(?:the|your|this|is|final|my|мой|ваш|итоговый)\s+)*(?:(?:{_LANGUAGE})\s+)?"
-    r"(?:translat(?:ion|ed)|output|answer|response|result|assistant|model|system|user|original|source|target|input|note|"
-    r"перевод|перевед[её]н\w+|ответ|результат|вывод|ассистент|оригинал|исходн\w+|примечание|"
-    rf"аударма\w*|аударылған|жауап|жауабы|нәтиже\w*|түпнұсқа\w*|ескерту|{_LANGUAGE}|(?:the\s+)?(?:{_TEXT})\s+(?:says|reads|гласит|дейді))"
-    rf"(?:\s+(?:{_TEXT}|{_LANGUAGE}|in|into|to|на|язык\w*|тілі\w*|тіліне|тілінде|of|the)){{0,6}}[\s*_]*(?::|\n)",
-    re.IGNORECASE,
+    rf"""
+    ^[\s*_\#>"«]* (?:(?:the|your|this|is|final|my|мой|ваш|итоговый)\s+)* (?:(?:{_LANGUAGE})\s+)?
+    (?: translat(?:ion|ed)|text|sentence|output|answer|response|result|assistant|model|system|user|original|source
+      | target|input|note|перевод|текст|предложение|перевед[её]н\w+|ответ|результат|вывод|ассистент|оригинал|исходн\w+
+      | примечание|аударма\w*|мәтін|сөйлем|аударылған|жауап|жауабы|нәтиже\w*|түпнұсқа\w*|ескерту|{_LANGUAGE}
+      | (?:the\s+)?(?:{_TEXT})\s+(?:says|reads|гласит|дейді)
+    )
+    (?:\s+(?:{_TEXT}|{_LANGUAGE}|in|into|to|на|язык\w*|тілі\w*|of|the)){{0,6}}
+    (?:\s*\([^()\n]{{1,30}}\))? [\s*_]* (?::|\n)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _COLON = re.compile(r"^[^:\n]{1,60}:")
 # What models say of their task, by what they mean; a source that means the same may be translated so.
@@ -69,7 +74,15 @@ _SAID = tuple(
             r"\b(?:это|данное)\s+предложение\s+(?:означает|переводится)\b",
             r"\b(?:сөйлемнің|мәтіннің)\s+(?:мағынасы|аудармасы)\b",
         ),
+        (  # what it was asked, or wants to be
+            r"\btranslate (?:the (?:following|text|sentence)|this|from|into|to)\b",
+            r"\bprovide (?:me (?:with )?)?the (?:text|sentence)\b",
+            r"\bперевед\w+ (?:следующ\w+|текст|предложение|этот|это|с|на)\b",
+            r"\b(?:пришлите|предоставьте|введите) (?:\w+ )?текст\b",
+            r"\bмәтінді (?:аударыңыз|жіберіңіз|енгізіңіз)\b",
+        ),
         (  # notes of its own
+            r"(?:^|[.!?…]\s+)(?:note|explanation|примечание|пояснение|ескерту|түсініктеме)\s*:",
             r"\((?:note|translator['’]s note|literal\w*|примечание|прим\.|дословно|буквально|ескерту|сөзбе-сөз)\b",
         ),
         (r"</?think(?:ing)?>",),

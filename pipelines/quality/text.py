@@ -22,7 +22,7 @@ _SENTENCE_END = re.compile(
     r"(?:(?<=[^\W\d_][^\W\d_])|(?<=\d\d)|(?<=[»”\")]))[.!?…]+[\"»”“)]*\s+(?=[\"«“(—–-]?\s?[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])"
 )
 _FAR = 1.8  # a distance that one translation of twenty has, and hardly any with more or fewer sentences
-_LONGEST = 16  # words of a phrase that is looked for twice in a row
+_LONGEST = 24  # words of a phrase that is looked for twice in a row
 _BORROWED = 4  # words, names aside, that two languages of one script may share in a row
 
 

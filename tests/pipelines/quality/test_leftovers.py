@@ -21,6 +21,11 @@ LAKE, RU_LAKE = "The lake froze.", "Озеро замёрзло."
         f"**Перевод на русский язык:** {RU_LAKE}",
         f"Аударма: {RU_LAKE}",
         f"Ответ: {RU_LAKE}",
+        f"Translation (Russian): {RU_LAKE}",
+        f"{RU_LAKE} Note: lakes freeze in winter.",
+        f"Translate the following sentence into Russian. {RU_LAKE}",
+        "Please provide the text.",
+        "Пожалуйста, пришлите текст.",
         f"Certainly! {RU_LAKE}",
         f"2) {RU_LAKE}",
         f"{RU_LAKE}\n\nNote that it is winter.",
@@ -58,6 +63,11 @@ def test_what_the_source_says_too_is_not(source: str, target: str) -> None:
 def test_a_models_own_signs_are_named(sign: str) -> None:
     (flag,) = unknown(LAKE, f"Озеро {sign} замёрзло.", RU)
     assert (flag.code, flag.target) == ("unknown", (sign,))
+
+
+@pytest.mark.parametrize("target", ["Оз?ро замёрзло.", "ÐžÐ·ÐµÑ€Ð¾ замёрзло."])
+def test_lost_letters_are_seen(target: str) -> None:
+    assert [flag.code for flag in unknown(LAKE, target, RU)] == ["unknown"]
 
 
 def test_signs_of_the_source_are_kept() -> None:
