@@ -10,10 +10,10 @@ from __future__ import annotations
 
 REVISIONS: dict[str, int] = {
     "split": 1,  # models get other texts: sentences end elsewhere, other marks stay out, long ones part elsewhere
-    "ask": 1,  # an instruction model is asked otherwise, or asked again after other answers
+    "ask": 2,  # an instruction model is asked otherwise, or asked again after other answers
     "clean": 1,  # something else is cut out of an instruction model's answer, or set otherwise in it
     "decode": 1,  # an encoder-decoder model gets other tokens, weights or batches that change its words
-    "check": 1,  # a translation gets other flags: files are made again, the memory still answers
+    "check": 2,  # a translation gets other flags: files are made again, the memory still answers
     "summary": 1,  # a model's summary is put together otherwise
     "extractive": 1,  # other sentences are chosen
     "lead": 1,  # other sentences are taken

@@ -77,7 +77,7 @@ def test_doubts_are_raised_between_the_first_text_and_the_last() -> None:
         {"Здесь ничего не сказано.": "Nothing is said here.", "Ответ не закончен": "The answer is not"},
     )
     found = translated(engine, ["Бұл жерде 2028 жазылған.", "Бос жауап келді.", "Жауап бітпей қалды."])
-    assert found["Бұл жерде 2028 жазылған."] == ("Nothing is said here.", ["numbers"])
+    assert found["Бұл жерде 2028 жазылған."] == ("Nothing is said here.", ["negation", "numbers"])
     assert found["Бос жауап келді."] == ("", ["dropped"])
     assert found["Жауап бітпей қалды."] == (f"The answer is not{CUT_MARK}", ["cut"])
 
