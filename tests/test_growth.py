@@ -44,7 +44,7 @@ PUT_TOGETHER = {
     "pipelines.marks.kept": 1,
     "pipelines.languages.calendar": 1,
     "pipelines.languages.currencies": 2,
-    "pipelines.languages.exonyms": 2,
+    "pipelines.languages.exonyms": 1,
     "pipelines.languages.negation": 1,
     "pipelines.languages.scripts": 1,
     "pipelines.languages.sounds": 1,

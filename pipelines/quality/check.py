@@ -13,6 +13,7 @@ from pipelines.languages.currencies import unmatched_currency
 from pipelines.message import Message
 from pipelines.quality import kept, language, leftovers, signs, text
 from pipelines.quality.dates import check_dates
+from pipelines.quality.names import name_flags
 from pipelines.quality.negation import negation
 from pipelines.quality.numbers import check_numbers
 from pipelines.quality.units import check_units
@@ -35,11 +36,13 @@ KINDS: dict[str, str] = {
     "unit": "another unit",
     "percent": "percent or points",
     "currency": "another currency",
+    "names": "names not found",
     "urls": "addresses changed",
     "markup": "code or markup changed",
     "mixed_script": "mixed scripts",
     "language": "not in its language",
     "marks": "marks placed by guess",
+    "untranslated": "no model for its language",
     "unreliable": "model unreliable here",
     "steps": "made in steps",
     "sent": "sent to a server",
@@ -65,6 +68,10 @@ def _currency(source: str, target: str, task: Task) -> Iterator[Flag]:
         yield Flag("currency", Message("Not found in the translation: {missing}.", missing=lost), source=(lost,))
 
 
+def _names(source: str, target: str, task: Task) -> Iterator[Flag]:
+    return name_flags(source, target, task.source, task.target)
+
+
 CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     text.empty,
     signs.cut,
@@ -81,6 +88,7 @@ CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     check_dates,
     check_units,
     _currency,
+    _names,
     kept.addresses,
     kept.code,
     language.mixed,
