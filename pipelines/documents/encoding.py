@@ -176,10 +176,10 @@ def _wide(data: bytes) -> str | None:
 def _declared(data: bytes) -> str | None:
     """The encoding that a page names itself, if it is a single-byte one that decodes it."""
     head = data[:4096]
-    found = _XML.search(head) or _META.search(head)
-    if not found:
+    match = _XML.search(head) or _META.search(head)
+    if not match:
         return None
-    label = found[1].decode("ascii")
+    label = match[1].decode("ascii")
     try:
         encoding = codecs.lookup(label).name
     except LookupError:

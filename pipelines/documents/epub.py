@@ -53,12 +53,12 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     book = _open(data, name)
     paragraphs: list[Paragraph] = []
     code = ""  # what follows a page's last paragraph
-    for _, own, after in _texts(book):
-        if own and code:
+    for _, added, after in _texts(book):
+        if added and code:
             gap = "\n\n" if paragraphs else ""
-            own[0] = replace(own[0], before=f"{gap}{code}\n\n" + own[0].before.lstrip("\n"))
+            added[0] = replace(added[0], before=f"{gap}{code}\n\n" + added[0].before.lstrip("\n"))
             code = ""
-        paragraphs += own
+        paragraphs += added
         code += f"\n\n{after}" if code and after else after
     if not paragraphs:
         raise InputError("{name} is a book without any text.", name=name)
@@ -73,14 +73,14 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     book = _open(article.data, article.name)
     changed: dict[str, bytes] = {}
     at = 0
-    for item, own, _ in _texts(book):
-        new = texts[at : at + len(own)]
-        at += len(own)
+    for item, paragraphs, _ in _texts(book):
+        new_texts = texts[at : at + len(paragraphs)]
+        at += len(paragraphs)
         old = book.files[item.path]
         if item.page:
-            written = write_page(old, _named(book, item.path), new, target, xml=True)
+            written = write_page(old, _named(book, item.path), new_texts, target, xml=True)
         else:
-            written = _write_labels(book, item, new, target)
+            written = _write_labels(book, item, new_texts, target)
         if written != old:
             changed[item.path] = written
     return write_archive(article.data, changed)
@@ -126,15 +126,15 @@ def _refuse_protected(files: Mapping[str, bytes], name: str) -> None:
 def _manifest(book: _Book) -> Iterator[tuple[str, str]]:
     """Paths and media types of the book's files, each once: the chapters in reading order, then all others."""
     folder = posixpath.dirname(book.package)
-    known: dict[str, tuple[str, str]] = {}
+    entries: dict[str, tuple[str, str]] = {}
     for item in book.root.iter(f"{_OPF}item"):
         href = unquote((item.get("href") or "").partition("#")[0])
         path = posixpath.normpath(posixpath.join(folder, href))
-        known.setdefault(item.get("id") or path, (path, item.get("media-type") or ""))
+        entries.setdefault(item.get("id") or path, (path, item.get("media-type") or ""))
     order = [element.get("idref") for element in book.root.iter(f"{_OPF}itemref")]
-    found = [known[number] for number in order if number in known]
-    contents = sorted(known.values(), key=lambda entry: entry[1] == _CONTENTS)
-    yield from dict([*found, *contents]).items()
+    chapters = [entries[number] for number in order if number in entries]
+    contents = sorted(entries.values(), key=lambda entry: entry[1] == _CONTENTS)
+    yield from dict([*chapters, *contents]).items()
 
 
 def _texts(book: _Book) -> Iterator[tuple[_Item, list[Paragraph], str]]:
@@ -143,25 +143,25 @@ def _texts(book: _Book) -> Iterator[tuple[_Item, list[Paragraph], str]]:
     for item in book.items:
         after = ""
         if item.page:
-            own, after = open_page(book.files[item.path], _named(book, item.path), xml=True)[1].paragraphs()
+            paragraphs, after = open_page(book.files[item.path], _named(book, item.path), xml=True)[1].paragraphs()
         else:
-            own = [Paragraph("\n\n", _line(element), "heading") for element in _labels(book, item)[1]]
-        if own:
+            paragraphs = [Paragraph("\n\n", _line(element), "heading") for element in _labels(book, item)[1]]
+        if paragraphs:
             gap = "" if first else "\n\n"
-            own[0] = replace(own[0], before=gap + own[0].before.lstrip("\n"))
+            paragraphs[0] = replace(paragraphs[0], before=gap + paragraphs[0].before.lstrip("\n"))
             first = False
-        yield item, own, after
+        yield item, paragraphs, after
 
 
 def _labels(book: _Book, item: _Item) -> tuple[Any, list[Any]]:
     """The root of an XML file that is no page, and its elements with words."""
     if item.path == book.package:
         root = book.root
-        found = _titles(root)
+        elements = _titles(root)
     else:
         root = parse_xml(book.files[item.path], _named(book, item.path))
-        found = list(root.iter(f"{_NCX}text"))
-    return root, [element for element in found if has_words(_line(element))]
+        elements = list(root.iter(f"{_NCX}text"))
+    return root, [element for element in elements if has_words(_line(element))]
 
 
 def _write_labels(book: _Book, item: _Item, texts: Sequence[Marked], target: str) -> bytes:

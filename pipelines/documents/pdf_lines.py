@@ -87,8 +87,8 @@ class _Letters(PDFPageAggregator):
         pass
 
 
-def read_lines(data: bytes, turned: Callable[[], None]) -> Lines:
-    """The text of a PDF; ``turned`` is called after each page. Raises ``Unreadable`` for one damaged or protected."""
+def read_lines(data: bytes, page_read: Callable[[], None]) -> Lines:
+    """The text of a PDF; ``page_read`` is called after each page. Raises ``Unreadable`` if damaged or protected."""
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL + 1)
     resources = PDFResourceManager()
     device = _Letters(resources)
@@ -104,7 +104,7 @@ def read_lines(data: bytes, turned: Callable[[], None]) -> Lines:
             nameless += sum(len(_NAMELESS.findall(line.text)) for line in lines)
             pages.append(lines)
             heights.append(layout.height)
-            turned()
+            page_read()
     except PDFPasswordIncorrect:
         raise Unreadable("password") from None
     except PDFEncryptionError:
@@ -114,9 +114,9 @@ def read_lines(data: bytes, turned: Callable[[], None]) -> Lines:
     if not pages:
         raise Unreadable("pages")
     repeated = _repeated(pages, heights)
-    kept = [line for lines in pages for line in lines if id(line) not in repeated]
+    running = [line for lines in pages for line in lines if id(line) not in repeated]
     empty = sum(not lines for lines in pages)
-    return Lines(tuple(kept), len(repeated), len(pages), empty, nameless)
+    return Lines(tuple(running), len(repeated), len(pages), empty, nameless)
 
 
 def _lines_of(area: LTLayoutContainer, page: int) -> Iterator[Line]:
@@ -160,7 +160,7 @@ def _repeated(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[
 
     On two pages text may begin alike by chance: there a line must also stand apart from the text, or count.
     """
-    seen: dict[tuple[object, ...], set[int]] = {}
+    pages_of: dict[tuple[object, ...], set[int]] = {}
     keys: dict[int, list[tuple[object, ...]]] = {}
     for number, lines in enumerate(pages):
         for line in lines:
@@ -168,25 +168,25 @@ def _repeated(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[
             if low or high:
                 keys[id(line)] = [(low, *key) for key in _forms(line.text, number)]
                 for key in keys[id(line)]:
-                    seen.setdefault(key, set()).add(number)
+                    pages_of.setdefault(key, set()).add(number)
     least = max(2, round(_REPEATED * len(pages)))
-    repeated = {at for at, forms in keys.items() if any(len(seen[key]) >= least for key in forms)}
+    repeated = {at for at, forms in keys.items() if any(len(pages_of[key]) >= least for key in forms)}
 
     def is_sure(line: Line) -> bool:
-        counts = ((len(seen[key]), key[-1] is not None) for key in keys[id(line)])
+        counts = ((len(pages_of[key]), key[-1] is not None) for key in keys[id(line)])
         return any(pages >= (least if counting else max(least, _CHANCE)) for pages, counting in counts)
 
-    found = set()
+    ids = set()
     for lines in pages:
         others = [line for line in lines if id(line) not in repeated]
-        found |= {id(line) for line in lines if id(line) in repeated and (is_sure(line) or _apart(line, others))}
-    return found
+        ids |= {id(line) for line in lines if id(line) in repeated and (is_sure(line) or _apart(line, others))}
+    return ids
 
 
 def _apart(line: Line, others: Sequence[Line]) -> bool:
     """Whether more than an ordinary gap lies between a line and the nearest of the others, or its letters differ."""
     gaps = [(max(line.bottom - other.top, other.bottom - line.top), other) for other in others]
-    gap, nearest = min(gaps, key=lambda found: found[0], default=(0.0, line))
+    gap, nearest = min(gaps, key=lambda pair: pair[0], default=(0.0, line))
     return not others or gap > line.size or abs(nearest.size - line.size) > 0.1 * line.size
 
 

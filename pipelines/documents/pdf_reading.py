@@ -29,13 +29,13 @@ _HEADING = 200  # letters of a heading at most
 _LARGER = 1.12  # a heading's letters to the text's
 
 
-def _work(order: bytes, answer: Answer) -> None:
-    told = msgspec.msgpack.decode(order, type=Order)
-    del order
-    _limit(told.memory, told.seconds)
+def _work(encoded: bytes, answer: Answer) -> None:
+    order = msgspec.msgpack.decode(encoded, type=Order)
+    del encoded
+    _limit(order.memory, order.seconds)
     try:
-        text = text_of(told.data, lambda: answer(PageRead()))
-        if len(msgspec.json.encode(text)) >= told.text:
+        text = text_of(order.data, lambda: answer(PageRead()))
+        if len(msgspec.json.encode(text)) >= order.text:
             raise Unreadable("text")
         answer(text)
     except Unreadable as error:
@@ -53,16 +53,16 @@ def _limit(memory: int, seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def text_of(data: bytes, turned: Callable[[], None]) -> Text:
+def text_of(data: bytes, page_read: Callable[[], None]) -> Text:
     """The running text; raises ``Unreadable`` for a PDF that has none, or is damaged or protected."""
-    found = read_lines(data, turned)
-    letters = sum(len(LETTER.findall(line.text)) for line in found.lines)
+    reading = read_lines(data, page_read)
+    letters = sum(len(LETTER.findall(line.text)) for line in reading.lines)
     if not letters:
         raise Unreadable("pictures")
-    if found.nameless * 3 > letters:
+    if reading.nameless * 3 > letters:
         raise Unreadable("fonts")
-    paragraphs, rest = _paragraphs(found.lines)
-    return Text(tuple(paragraphs), rest + "\n", found.repeated, found.pages, found.empty)
+    paragraphs, rest = _paragraphs(reading.lines)
+    return Text(tuple(paragraphs), rest + "\n", reading.repeated, reading.pages, reading.empty)
 
 
 def _paragraphs(lines: Sequence[Line]) -> tuple[list[Paragraph], str]:

@@ -11,4 +11,4 @@ _DIGITS = 8  # already more than any character's number has; Python refuses to r
 
 def unescape(text: str) -> str:
     """As ``html.unescape``, for numbers of any length: what no character has becomes U+FFFD."""
-    return html.unescape(_DECIMAL.sub(lambda found: f"&#{found[1][:_DIGITS]}", text) if "&#" in text else text)
+    return html.unescape(_DECIMAL.sub(lambda match: f"&#{match[1][:_DIGITS]}", text) if "&#" in text else text)

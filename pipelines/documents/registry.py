@@ -121,22 +121,22 @@ def written_as_document(source: PurePath | None, output: PurePath) -> bool:
 
     Raises ``OutputError`` where it can be neither: a file of another kind, or a PDF.
     """
-    into = output.suffix.lower()
+    ending = output.suffix.lower()
     row = format_of(output)
-    if row is None or (row.any_text and (source is None or source.suffix.lower() != into)):
+    if row is None or (row.any_text and (source is None or source.suffix.lower() != ending)):
         return False
-    own = format_of(source) if source else None
-    if own is None or own.module != row.module:
+    origin = format_of(source) if source else None
+    if origin is None or origin.module != row.module:
         raise OutputError(
             "{path}: only another {ending} file can be translated into one; name a .txt, .md, .html or .json file.",
             path=output,
-            ending=into,
+            ending=ending,
         )
     if row.written_as:
         raise OutputError(
             "{path}: the layout of a {ending} file cannot be kept; name a .txt, .md, .html or .json file.",
             path=output,
-            ending=into,
+            ending=ending,
         )
     return True
 

@@ -66,7 +66,7 @@ def _best_ends(text: str, words: Sequence[tuple[int, int]], aims: Sequence[float
                 cost = _cost(text, words[at - 1], aim, size)
                 following[at] = lowest[0] + cost, [*lowest[1], at]
         best = following
-    return min((found for found in best if found is not None), key=lambda found: found[0])[1]
+    return min((division for division in best if division is not None), key=lambda division: division[0])[1]
 
 
 def _cost(text: str, word: tuple[int, int], aim: float, size: float) -> float:

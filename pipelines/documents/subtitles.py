@@ -34,7 +34,7 @@ _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&nbsp;": "\u00a0"}
 _VTT = Syntax(
     re.compile(_TAG.format(names="b|i|u|c|v|lang|ruby|rt") + rf"|<{_TIME}>|&[lr]rm;"),
     re.compile(r"(?!)"),
-    decode=lambda text: re.sub("|".join(_ENTITIES), lambda found: _ENTITIES[found[0]], text),
+    decode=lambda text: re.sub("|".join(_ENTITIES), lambda match: _ENTITIES[match[0]], text),
     encode=lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
 )
 _SPEECH = re.compile(r"(?:[-–—‐](?!\d)[ \u00a0]?|>>[ ]?)(?=\S)")
@@ -114,8 +114,8 @@ def _cues(source: str, name: str) -> tuple[list[_Cue], Syntax]:
     """The cues that have words, and how their text is written."""
     vtt = source.startswith("WEBVTT")
     syntax = _VTT if vtt else _SRT
-    lines = [found for found in _LINE.finditer(source) if found[0]]
-    timings = [(at, found) for at, line in enumerate(lines) if (found := _TIMING.fullmatch(line[1]))]
+    lines = [line for line in _LINE.finditer(source) if line[0]]
+    timings = [(at, timing) for at, line in enumerate(lines) if (timing := _TIMING.fullmatch(line[1]))]
     if not timings:
         raise InputError("{name} has no subtitles: no line in it tells when one is shown.", name=name)
     cues = []
@@ -193,16 +193,16 @@ def _seconds(time: str) -> float:
 
 def _sentences(cues: Sequence[_Cue]) -> list[list[Place]]:
     """The units that make one paragraph each, in order; only units with words count."""
-    found: list[list[Place]] = []
+    sentences: list[list[Place]] = []
     for number, cue in enumerate(cues):
-        for unit, said in enumerate(cue.units):
-            if not has_words(said.text.text):
+        for at, unit in enumerate(cue.units):
+            if not has_words(unit.text.text):
                 continue
-            if found and unit == 0 and _goes_on(cues, found[-1], number):
-                found[-1].append((number, unit))
+            if sentences and at == 0 and _goes_on(cues, sentences[-1], number):
+                sentences[-1].append((number, at))
             else:
-                found.append([(number, unit)])
-    return found
+                sentences.append([(number, at)])
+    return sentences
 
 
 def _goes_on(cues: Sequence[_Cue], places: Sequence[Place], number: int) -> bool:

@@ -15,7 +15,7 @@ from pipelines.message import Message
 class Catalogue(Protocol):
     """An open catalogue of one kind."""
 
-    kept: int  # units that have a translation already, and keep it
+    done: int  # units that have a translation already, and keep it
 
     def named(self) -> str:
         """The code of the language that the file says it translates into; empty where it says none."""
@@ -46,7 +46,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     ]
     if paragraphs:
         paragraphs[0] = Paragraph("", paragraphs[0].text, "text", paragraphs[0].marks)
-    notes = (Message("Left {n} units alone that are translated already.", n=catalogue.kept),) if catalogue.kept else ()
+    notes = (Message("Left {n} units alone that are translated already.", n=catalogue.done),) if catalogue.done else ()
     return Article(name, tuple(paragraphs), "\n", None, "catalogue", "utf-8", notes, data)
 
 
@@ -57,7 +57,7 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     """
     catalogue = _open(article.data, article.name)
     named = catalogue.named()
-    if catalogue.kept and named and not same_language(named, target):
+    if catalogue.done and named and not same_language(named, target):
         raise InputError(
             "{name} holds translations into '{named}'; none into '{target}' are put beside them.",
             name=article.name,

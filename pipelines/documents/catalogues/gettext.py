@@ -42,7 +42,7 @@ class Gettext:
             raise damaged(name, "gettext") from None
         if not units and not self._header:
             raise InputError("{name} has no messages in it.", name=name)
-        self.kept = sum(self._is_done(unit) for unit in self._units)
+        self.done = sum(self._is_done(unit) for unit in self._units)
 
     @staticmethod
     def _is_done(unit: Any) -> bool:
@@ -58,9 +58,9 @@ class Gettext:
 
     def put(self, unit: Unit, targets: Sequence[str], language: str) -> None:
         """The first form is the singular's, all others are the plural's: which word ends how, a person must see to."""
-        own = unit.own
-        own.target = self._forms(targets, language) if own.hasplural() else targets[0]
-        own.markfuzzy()
+        original = unit.original
+        original.target = self._forms(targets, language) if original.hasplural() else targets[0]
+        original.markfuzzy()
 
     def _forms(self, targets: Sequence[str], language: str) -> list[str]:
         count = self._plurals(language) or getlanguage(language).nplurals
@@ -100,11 +100,11 @@ class Gettext:
 def _utf8(data: bytes, name: str) -> bytes:
     """The file in UTF-8, from the encoding that its header names, or the one it seems to be in."""
     text = decode(data, name, keep_line_ends=True).text  # refuses what is no text
-    named = _CHARSET.search(data[:_HEADER])
+    match = _CHARSET.search(data[:_HEADER])
     with suppress(LookupError, UnicodeDecodeError):
-        if named and codecs.lookup(named[1].decode()).name == "utf-8":
+        if match and codecs.lookup(match[1].decode()).name == "utf-8":
             return text.encode()
-        text = data.decode(named[1].decode() if named else "utf-8").removeprefix("\ufeff")
+        text = data.decode(match[1].decode() if match else "utf-8").removeprefix("\ufeff")
     head = re.sub(r"(?<=charset=)[A-Za-z0-9_.:-]+", "UTF-8", text[:_HEADER], count=1)
     return (head + text[_HEADER:]).encode()
 

@@ -12,10 +12,10 @@ from pipelines.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit to be translated: the strings of its source, several where it has plural forms, and the file's own."""
+    """A unit to be translated: the strings of its source, several where it has plural forms, and what the file has."""
 
     strings: tuple[Cut, ...]
-    own: Any
+    original: Any
 
 
 _SYMBOL = re.compile(r"[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)+")

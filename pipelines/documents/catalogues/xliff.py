@@ -40,8 +40,8 @@ def _flat(text: str) -> str:
 
 def _shown(element: str) -> str:
     """The placeholder that an inline element stands for, where it tells: ``<ph id="1">%s</ph>``."""
-    found = _EQUIVALENT.search(element)
-    text = unescape(found[1] or found[2]).strip() if found else ""
+    match = _EQUIVALENT.search(element)
+    text = unescape(match[1] or match[2]).strip() if match else ""
     return text if PLACEHOLDER.fullmatch(text) else ""
 
 
@@ -104,7 +104,7 @@ class Xliff:
         self._space = store.namespaced("x")[:-1]
         translatable, self._spaced = _inherited(store.document.getroot())
         self._units = [unit.xmlelement for unit in store.units if unit.xmlelement in translatable]
-        self.kept = sum(self._is_done(element) for element in self._units)
+        self.done = sum(self._is_done(element) for element in self._units)
 
     def _child(self, element: Any, tag: str) -> Any:
         return element if tag == "." else element.find(f"{self._space}{tag}")
@@ -126,7 +126,7 @@ class Xliff:
                 yield Unit((string,), element)
 
     def put(self, unit: Unit, targets: Sequence[str], language: str) -> None:
-        element = unit.own
+        element = unit.original
         source, target = self._child(element, "source"), self._child(element, "target")
         if target is None:
             before = self._child(element, "seg-source")
@@ -172,8 +172,8 @@ class Xliff:
 
 def _prolog(data: bytes, encoding: str) -> str:
     """What stands before the root, for a file in UTF-8: lxml would write another declaration and lose line ends."""
-    found = _BEFORE_ROOT.match(data.decode(encoding or "utf-8").removeprefix("\ufeff"))
-    return re.sub(r"(?<=encoding=[\"'])[^\"']*", "UTF-8", found[0], count=1) if found else ""
+    match = _BEFORE_ROOT.match(data.decode(encoding or "utf-8").removeprefix("\ufeff"))
+    return re.sub(r"(?<=encoding=[\"'])[^\"']*", "UTF-8", match[0], count=1) if match else ""
 
 
 def _inherited(root: Any) -> tuple[set[Any], set[Any]]:

@@ -61,14 +61,14 @@ def cut(source: str, document: bool = False) -> tuple[Slices, str | None]:
         if title is None and kind == "heading":
             title = " ".join(paragraph.text for paragraph in slices.paragraphs[before:]) or None
     if title is None and front:
-        named = _FRONT_TITLE.search(front[0])
-        title = (named[1].strip() or None) if named else None
+        match = _FRONT_TITLE.search(front[0])
+        title = (match[1].strip() or None) if match else None
     return slices, title
 
 
 def _line_starts(source: str, skipped: int) -> list[int]:
     """Where each of the parser's lines begins, and, last, where the source ends."""
-    return [skipped, *(found.end() for found in re.compile("\n").finditer(source, skipped)), len(source) + 1]
+    return [skipped, *(match.end() for match in re.compile("\n").finditer(source, skipped)), len(source) + 1]
 
 
 def _running_text(source: str, document: bool) -> Iterator[tuple[Token, Kind]]:

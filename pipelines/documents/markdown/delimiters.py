@@ -87,5 +87,5 @@ def written_as(text: Marked, escaped: bool, style: str, cell: bool) -> str:
     return "\n".join(_ESCAPED_START.sub(_escaped_start, line, count=1) if escaped else line for line in lines)
 
 
-def _escaped_start(found: re.Match[str]) -> str:
-    return "\\" + found[1] if found[1] else f"{found[2]}\\{found[3]}"
+def _escaped_start(match: re.Match[str]) -> str:
+    return "\\" + match[1] if match[1] else f"{match[2]}\\{match[3]}"

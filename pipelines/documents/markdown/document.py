@@ -113,8 +113,8 @@ def _open(data: bytes, name: str) -> _Document:
         worded = bool(LETTER.search(outside_kept(marked.text, marked.marks)))
         asides = inline.asides(text)
         if worded or asides:
-            found = _LINE_BREAK.search(source, first, end) if HARD_BREAK in text else None
-            line_break = found[0] if found else HARD_BREAK
+            match = _LINE_BREAK.search(source, first, end) if HARD_BREAK in text else None
+            line_break = match[0] if match else HARD_BREAK
             parts.append(_Part(first, end, paragraph.kind, marked, text, worded, asides, line_break=line_break))
     titles = [title for title in _titles(source, inline) if _is_free(title, parts)]
     parts = sorted([*parts, *titles], key=lambda part: part.start)
@@ -136,16 +136,16 @@ def _behind_label(source: str, start: int, end: int, text: str) -> tuple[int, st
 
 def _titles(source: str, inline: Inline) -> Iterator[_Part]:
     """The titles of the definitions that links use: others, such as ``[//]: # "note"``, are comments."""
-    starts = [0, *(found.end() for found in re.finditer("\n", source)), len(source)]
+    starts = [0, *(match.end() for match in re.finditer("\n", source)), len(source)]
     for label, definition in inline.env.get("references", {}).items():
         title = definition["title"]
         if label not in inline.used or not is_title(title):
             continue
         first, last = (starts[min(line, len(starts) - 1)] for line in definition["map"])
-        found = _TITLE.search(source[first:last].rstrip())
-        inner = found[1] or found[2] or found[3] if found else ""
-        if found and unescapeAll(inner) == title:  # a title over lines of a quotation has their marks in it
-            end = first + found.end() - 1
+        match = _TITLE.search(source[first:last].rstrip())
+        inner = match[1] or match[2] or match[3] if match else ""
+        if match and unescapeAll(inner) == title:  # a title over lines of a quotation has their marks in it
+            end = first + match.end() - 1
             text = " ".join(title.split())
             yield _Part(end - len(inner), end, "text", Marked(text), inner, True, [], source[end - len(inner) - 1])
 
@@ -158,7 +158,7 @@ def _is_free(title: _Part, parts: Sequence[_Part]) -> bool:
 
 def _inline(source: str) -> Inline:
     """The reader of inline marks, with the document's link references."""
-    labels = [found[1] for found in _DEFINITION.finditer(source)]
+    labels = [match[1] for match in _DEFINITION.finditer(source)]
     if not labels:
         return Inline()
     from markdown_it.common.utils import normalizeReference

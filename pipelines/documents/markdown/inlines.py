@@ -186,11 +186,11 @@ class Inline:
 
 def _following(tokens: Sequence[Token]) -> list[str]:
     """For each token the first character of the content after it."""
-    found, character = [], ""
+    characters, character = [], ""
     for token in reversed(tokens):
-        found.append(character)
+        characters.append(character)
         character = token.content[:1] or character
-    return found[::-1]
+    return characters[::-1]
 
 
 def _pieces(text: str, first: bool, last: bool) -> Iterator[tuple[str, str]]:
@@ -203,10 +203,10 @@ def _pieces(text: str, first: bool, last: bool) -> Iterator[tuple[str, str]]:
     if end:
         text = text[: end.start()]
     at = 0
-    for kept in _KEPT_TEXT.finditer(text):
-        yield "t", text[at : kept.start()]
-        yield "p", kept[0]
-        at = kept.end()
+    for match in _KEPT_TEXT.finditer(text):
+        yield "t", text[at : match.start()]
+        yield "p", match[0]
+        at = match.end()
     yield "t", text[at:]
     if end:
         yield "d", end[0]
@@ -214,14 +214,14 @@ def _pieces(text: str, first: bool, last: bool) -> Iterator[tuple[str, str]]:
 
 def _signature(text: Marked) -> list[tuple[str, frozenset[str]]]:
     """What a text says: its characters but for white space, each with its marks, and its points."""
-    found: list[tuple[str, frozenset[str]]] = []
+    parts: list[tuple[str, frozenset[str]]] = []
     for piece, keys in to_runs(text):
         if keys and keys[-1][0] in "pdk":
-            found.append((keys[-1].split(PART)[2 if keys[-1][0] == "k" else 1], frozenset()))
+            parts.append((keys[-1].split(PART)[2 if keys[-1][0] == "k" else 1], frozenset()))
         elif piece:
             around = frozenset(_kind(key) for key in keys)
-            found += [(character, around) for character in piece if not character.isspace()]
-    return found
+            parts += [(character, around) for character in piece if not character.isspace()]
+    return parts
 
 
 def _kind(key: str) -> str:

@@ -67,14 +67,14 @@ def pair_tokens(tokens: Sequence[Token]) -> dict[int, int]:
 
 def asides_of(tokens: Sequence[Token]) -> list[tuple[Token, str, str]]:
     """Tokens with a text beside the line: what it is, and the text; markup in it, and definitions' titles, are left."""
-    found = []
+    asides = []
     for token in tokens:
         plain = token.type == "image" and all(child.type == "text" for child in token.children or ())
         texts = [("alt", token.content)] if plain else []
         if token.type in ("image", "link_open") and not token.meta.get("label"):
             texts.append(("title", str(token.attrs.get("title", ""))))
-        found += [(token, name, line_without_controls(text)) for name, text in texts if is_title(text)]
-    return found
+        asides += [(token, name, line_without_controls(text)) for name, text in texts if is_title(text)]
+    return asides
 
 
 def is_title(text: str) -> bool:

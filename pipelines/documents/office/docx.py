@@ -66,12 +66,12 @@ def _named(files: dict[str, bytes], endings: tuple[str, ...], name: str = "The d
     """The parts that the package declares to be of a kind, in its order."""
     if "[Content_Types].xml" not in files:
         return []
-    found = []
+    parts = []
     for entry in parse_xml(files["[Content_Types].xml"], name):
         kind, part = entry.get("ContentType", ""), entry.get("PartName", "").lstrip("/")
         if part in files and "word" in kind and kind.endswith(endings):
-            found.append(part)
-    return found
+            parts.append(part)
+    return parts
 
 
 def _paragraphs(root: Any) -> Iterator[Any]:

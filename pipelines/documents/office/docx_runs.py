@@ -185,11 +185,11 @@ def _gather_fields(scan: Scan) -> None:
 def _without_hollow(atoms: list[Atom]) -> list[Atom]:
     """One point of each container that holds no text (a link on a page number, which is a field)."""
     full = {number for atom in atoms if atom.text.strip() or atom.cut for number in atom.path}
-    found: list[Atom] = []
+    thinned: list[Atom] = []
     for number, group in groupby(atoms, lambda atom: next((each for each in atom.path if each not in full), None)):
-        some = list(group)
-        found += some if number is None else [_group(some, some[0].path.index(number))]
-    return found
+        members = list(group)
+        thinned += members if number is None else [_group(members, members[0].path.index(number))]
+    return thinned
 
 
 def _field(scan: Scan, atoms: list[Atom]) -> list[Atom]:

@@ -226,11 +226,11 @@ class _Walk:
 
 
 def _pair(element: Any) -> tuple[str, bool] | None:
-    found = _PAIR.match(element.tag) if isinstance(element.tag, str) else None
-    if not found:
+    match = _PAIR.match(element.tag) if isinstance(element.tag, str) else None
+    if not match:
         return None
-    named = next((element.get(name) for name in _PAIR_NAMES if element.get(name)), "")
-    return f"{found[1]} {named}", found[2] == "end"
+    label = next((element.get(name) for name in _PAIR_NAMES if element.get(name)), "")
+    return f"{match[1]} {label}", match[2] == "end"
 
 
 def _rebuild(element: Any, scan: Scan, atoms: Sequence[Atom]) -> None:

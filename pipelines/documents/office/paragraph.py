@@ -128,10 +128,10 @@ def find_units(scan: Scan) -> tuple[list[Unit], str]:
     return units, gap
 
 
-def shared(one: Sequence[Any], other: Sequence[Any]) -> int:
+def shared(first: Sequence[Any], second: Sequence[Any]) -> int:
     """How many items two sequences begin with in common."""
     count = 0
-    for left, right in zip(one, other, strict=False):
+    for left, right in zip(first, second, strict=False):
         if left != right:
             break
         count += 1
@@ -218,8 +218,8 @@ def _code_pieces(
         return [(text, None, "")]
     lead, tail = text[: text.index(code)], text[text.index(code) + len(code) :]
     key = kept_key(first, code, f"{first},{last}")
-    kept = (code, (*around, key), "") if can_be_shown(code) else ("", None, key)
-    return [piece for piece in ((lead, None, ""), kept, (tail, None, "")) if piece[0] or piece[2]]
+    shown = (code, (*around, key), "") if can_be_shown(code) else ("", None, key)
+    return [piece for piece in ((lead, None, ""), shown, (tail, None, "")) if piece[0] or piece[2]]
 
 
 def _usual_formats(atoms: Sequence[Atom], root: Path) -> dict[Path, int]:

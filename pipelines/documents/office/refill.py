@@ -30,11 +30,11 @@ def _whole(old: Sequence[Atom], new: list[Atom]) -> list[Atom]:
 
     It stands after the last of those that share most containers with it.
     """
-    there = {number for atom in new for number in atom.path}
+    numbers = {number for atom in new for number in atom.path}
     for atom in old:
-        if there.issuperset(atom.path):
+        if numbers.issuperset(atom.path):
             continue
-        there.update(atom.path)
+        numbers.update(atom.path)
         common = [shared(each.path, atom.path) for each in new]
         most = max(common, default=0)
         at = max((at for at, count in enumerate(common) if count == most), default=-1)
@@ -128,7 +128,7 @@ def _apart(scan: Scan, marks: Sequence[Mark], text: str) -> list[Mark]:
         same = next((at for at in others if apart[at].start >= mark.start and apart[at].end <= mark.end), None)
         if same is not None:
             taken = [other for other in apart if other.key[0] == "c"] + [each for each in marks if each.key[0] == "c"]
-            words = [found.span() for found in re.finditer(r"\w+", text)]
+            words = [match.span() for match in re.finditer(r"\w+", text)]
             free = [word for word in words if not any(t.start < word[1] and word[0] < t.end for t in taken)]
             if free:
                 start, end = min(free, key=lambda word: abs(word[0] - mark.start))
@@ -158,7 +158,7 @@ def _break_points(unit: Unit, text: str) -> Iterator[Mark]:
     """Soft line breaks as points, at the spaces that divide the new text as they divided the old one."""
     if not unit.breaks:
         return
-    spaces = [found.start() for found in re.finditer(r"\s+", text)] or [len(text)]
+    spaces = [match.start() for match in re.finditer(r"\s+", text)] or [len(text)]
     for offset, at in unit.breaks:
         wanted = offset * len(text) / len(unit.marked.text)
         place = min(spaces, key=lambda space: abs(space - wanted))

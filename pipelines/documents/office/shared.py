@@ -27,10 +27,10 @@ class Reading:
     def take(self, elements: Iterable[Any], scan: Scanner, kind_of: Callable[[Any], Kind]) -> None:
         """Read paragraphs' elements in their order."""
         for element in elements:
-            found = scan(element)
-            units, rest = find_units(found)
-            self.seen = self.seen or any(atom.text.strip() for atom in found.atoms)
-            self._add(units, rest, kind_of(element) if units else "text", found.all_code)
+            scanned = scan(element)
+            units, rest = find_units(scanned)
+            self.seen = self.seen or any(atom.text.strip() for atom in scanned.atoms)
+            self._add(units, rest, kind_of(element) if units else "text", scanned.all_code)
 
     def _add(self, units: Sequence[Unit], rest: str, kind: Kind, code: bool) -> None:
         """Take a paragraph of the document: its units, and the code or the text without letters behind them."""
@@ -59,9 +59,9 @@ def refilled(
 ) -> Iterator[Any]:
     """Put the next of ``texts`` into paragraphs' elements, and yield those that have other words now."""
     for element in list(elements):  # filling one moves what is in it
-        found = scan(element)
-        units, _ = find_units(found)
-        atoms = replace_units(found, units, list(islice(texts, len(units)))) if units else None
+        scanned = scan(element)
+        units, _ = find_units(scanned)
+        atoms = replace_units(scanned, units, list(islice(texts, len(units)))) if units else None
         if atoms is not None:
-            fill(element, found, atoms)
+            fill(element, scanned, atoms)
             yield element

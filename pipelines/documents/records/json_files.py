@@ -93,7 +93,7 @@ def _quoted(value: str, raw: str, ascii_only: bool) -> str:
 def _places(source: str, name: str, fields: tuple[str, ...], broken: list[Path] | None = None) -> Iterator[_Place]:
     """The strings to translate, in the file's order; ``broken`` takes those that cannot be written again."""
     wanted = {field: _steps(field) for field in fields}
-    found: set[str] = set()
+    matched: set[str] = set()
     names: dict[str, None] = {}
     places = 0
     for start, end in _records(source, name):
@@ -105,7 +105,7 @@ def _places(source: str, name: str, fields: tuple[str, ...], broken: list[Path] 
                 continue
             raw = source[begin:stop]
             value = json.loads(raw) if "\\" in raw else raw[1:-1]
-            found |= hits
+            matched |= hits
             last = path[-1] if path else ""
             if not fields:
                 last = next((step for step in reversed(path) if isinstance(step, str)), "")
@@ -120,7 +120,7 @@ def _places(source: str, name: str, fields: tuple[str, ...], broken: list[Path] 
             if parts.parts:
                 places += 1
                 yield _Place(begin, stop, path, parts)
-    missing = [field for field in fields if field not in found]
+    missing = [field for field in fields if field not in matched]
     if missing:
         if not names:
             raise ConfigError("{name} has no field '{field}' with text.", name=name, field=missing[0])
@@ -218,7 +218,7 @@ def _strings(source: str, start: int, end: int) -> Iterator[tuple[Path, int, int
 
 
 def _steps(field: str) -> tuple[str, ...]:
-    plain = re.sub(r"\[(\d*)\]", lambda found: "." + (found[1] or "*"), field).removeprefix(".")
+    plain = re.sub(r"\[(\d*)\]", lambda match: "." + (match[1] or "*"), field).removeprefix(".")
     return tuple(step.replace(r"\.", ".") for step in _STEP.split(plain))
 
 

@@ -115,16 +115,16 @@ def _rows(source: str, delimiter: str, start: int) -> Iterator[list[_Cell]]:
     mark = re.escape(delimiter)
     pattern = re.compile(rf'(?:("(?:[^"]++|"")*+")(?={mark}|[\r\n]|\Z)|([^{mark}\r\n]*))({mark}|\r\n|\r|\n|\Z)')
     row: list[_Cell] = []
-    for found in pattern.finditer(source, start):
-        if found[3] == "" and not found[0] and not row:
+    for match in pattern.finditer(source, start):
+        if match[3] == "" and not match[0] and not row:
             return  # after the last line's end
-        quoted = found[1] is not None
-        value = found[1][1:-1].replace('""', '"') if quoted else found[2]
-        row.append(_Cell(found.start(), found.start(3), value, quoted))
-        if found[3] != delimiter:
+        quoted = match[1] is not None
+        value = match[1][1:-1].replace('""', '"') if quoted else match[2]
+        row.append(_Cell(match.start(), match.start(3), value, quoted))
+        if match[3] != delimiter:
             yield row
             row = []
-        if found[3] == "":
+        if match[3] == "":
             return
 
 
@@ -153,13 +153,13 @@ def _named(rows: Sequence[Sequence[_Cell]], fields: tuple[str, ...], name: str) 
         elif field.isascii() and field.isdigit() and len(field) < 10 and 1 <= int(field) <= width:
             columns.add(int(field) - 1)
         else:
-            there = ", ".join(cell.value.strip()[:_TITLE] for cell in rows[0]) if rows else "none"
+            names = ", ".join(cell.value.strip()[:_TITLE] for cell in rows[0]) if rows else "none"
             raise ConfigError(
                 "{name} has no column '{field}'; it has {n}, in the first row: {names}.",
                 name=name,
                 field=field,
                 n=width,
-                names=there,
+                names=names,
             )
     return sorted(columns), titled
 

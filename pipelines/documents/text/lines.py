@@ -45,8 +45,8 @@ def cut_lines(source: str) -> list[Line]:
         bare = raw.strip()
         lead = len(raw) - len(raw.lstrip()) if bare else len(raw)
         start = at + lead
-        found = _MARK.match(bare)
-        mark = found[0] if found else ""
+        match = _MARK.match(bare)
+        mark = match[0] if match else ""
         gap = len(bare) <= _LONG_LINE and ("\t" in bare or "   " in bare)
         lines.append(
             Line(

@@ -95,21 +95,21 @@ def find_joins(source: str, lines: Sequence[Line]) -> list[bool]:
     joins = [False] * len(lines)
     blocks = _blocks(source, lines)
     sample = [block[:_SAMPLE] for block in blocks[:: 1 + sum(map(len, blocks)) // _SAMPLE]]
-    found, printed = (_look(source, lines, sample, measure) for measure in (len, _printed))
-    if printed.evidence > found.evidence + _PRINTED:
-        found = printed
-    if found.evidence < max(-1.0, (_USUAL - found.width) / 7):
+    look, printed = (_look(source, lines, sample, measure) for measure in (len, _printed))
+    if printed.evidence > look.evidence + _PRINTED:
+        look = printed
+    if look.evidence < max(-1.0, (_USUAL - look.width) / 7):
         return joins
     for block in blocks:
-        pairs = _pairs(source, lines, block, found.measure)
-        if _evidence(pairs, found.width, found.habits) < _VETO:
+        pairs = _pairs(source, lines, block, look.measure)
+        if _evidence(pairs, look.width, look.habits) < _VETO:
             continue
         first = block[0]  # line of the paragraph under way
-        for pair in pairs[found.headed and pairs[0].opens :]:
+        for pair in pairs[look.headed and pairs[0].opens :]:
             if not (pair.at and joins[pair.at - 1]):
                 first = pair.at
             follows = may_continue(source, lines[first], lines[pair.at], lines[pair.at + 1])
-            joins[pair.at] = follows and _goes_on(pair, found.width)
+            joins[pair.at] = follows and _goes_on(pair, look.width)
     return joins
 
 
@@ -148,7 +148,7 @@ def _pair(source: str, at: int, line: Line, following: Line, measure: Callable[[
         words=tuple(text.split()),
         small=_is_small(next_text),
         final=is_final(source, line),
-        ends=sum(found[1].isupper() for found in _INNER_END.finditer(text)),
+        ends=sum(match[1].isupper() for match in _INNER_END.finditer(text)),
     )
 
 

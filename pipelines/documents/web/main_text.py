@@ -146,8 +146,8 @@ def _blocks(root: Any, hidden: frozenset[str]) -> list[Block]:
             continue
         if tag in _BLOCKS:
             close()
-            own = _BLOCKS[tag]
-            kinds.append(kinds[-1] if own == "text" else own)
+            kind = _BLOCKS[tag]
+            kinds.append(kinds[-1] if kind == "text" else kind)
         add(element.text)
         stack.append((element, True))
         stack.extend((child, False) for child in reversed(element))
@@ -197,10 +197,10 @@ def _title(tree: Any) -> str | None:
 
     try:
         headings = [" ".join("".join(h.itertext()).split()) for h in tree.iter("h1")]
-        named = [str(value) for value in tree.xpath("//meta[@property='og:title']/@content")]
+        meta_titles = [str(value) for value in tree.xpath("//meta[@property='og:title']/@content")]
         titles = [_SITE.sub("", " ".join("".join(t.itertext()).split())) for t in tree.xpath("//head/title")]
     except (etree.LxmlError, *_EXTRACTION_ERRORS):
         return None
-    candidates = [*(headings if len(headings) == 1 else []), *named, *titles, *headings]
+    candidates = [*(headings if len(headings) == 1 else []), *meta_titles, *titles, *headings]
     cleaned = (" ".join(candidate.split()) for candidate in candidates)
     return next((text for text in cleaned if LETTER.search(text)), None)

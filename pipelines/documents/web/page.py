@@ -68,9 +68,9 @@ class Page:
     @property
     def title(self) -> str | None:
         """Its only first heading, else its title, else its first heading."""
-        named = [part for part in self.parts if part.tag in ("h1", "title")]
-        first = [part for part in named if part.tag == "h1"]
-        best = first if len(first) == 1 else named
+        titles = [part for part in self.parts if part.tag in ("h1", "title")]
+        headings = [part for part in titles if part.tag == "h1"]
+        best = headings if len(headings) == 1 else titles
         return best[0].piece.marked.text if best else None
 
     @property
@@ -160,8 +160,8 @@ class Page:
         """Whether an element says of itself that it is not to be translated."""
         if "translate" not in self.raw[at].lower():
             return False
-        found = {attribute.name: attribute.value for attribute in attributes(self.raw[at])}
-        return found.get("translate", "").lower() == "no" or bool(_CLASSES.search(found.get("class", "")))
+        values = {attribute.name: attribute.value for attribute in attributes(self.raw[at])}
+        return values.get("translate", "").lower() == "no" or bool(_CLASSES.search(values.get("class", "")))
 
     def _title(self, at: int) -> Part:
         return Part(_value(at, self.raw[at]), "heading", tag="title")
@@ -276,10 +276,10 @@ def _joined(raw: Sequence[str], ends: Sequence[str]) -> str:
 
 def _in_language(tag: str, target: str, xml: bool) -> str:
     """The ``<html>`` tag with the language that the page is in now."""
-    named = {a.name: a.value for a in attributes(tag) if a.name in ("lang", "xml:lang")}
-    if not named:
+    codes = {a.name: a.value for a in attributes(tag) if a.name in ("lang", "xml:lang")}
+    if not codes:
         return tag[:5] + f' {"xml:" * xml}lang="{target}"' + tag[5:]
-    return set_attributes(tag, {name: target for name, now in named.items() if now.split("-")[0].lower() != target})
+    return set_attributes(tag, {name: target for name, code in codes.items() if code.split("-")[0].lower() != target})
 
 
 def _in_utf8(token: Token, tag: str, name: str = "utf-8") -> str:

@@ -58,8 +58,8 @@ class _Run:
         self.items, self.tokens, self.raw = items, tokens, raw
         self.texts = [self._text(item) for item in items]
         full = [bool(text.strip()) for text in self.texts]
-        kept = [item.role == "kept" and there for item, there in zip(items, full, strict=True)]
-        self.kept = [0, *accumulate(kept)]  # items with kept text before each place
+        kept_items = [item.role == "kept" and there for item, there in zip(items, full, strict=True)]
+        self.kept = [0, *accumulate(kept_items)]  # items with kept text before each place
         self.before = [0, *accumulate(full)]  # items with text before each place
         self.full = [at for at, there in enumerate(full) if there]
         self.following = self._following()
@@ -87,11 +87,11 @@ class _Run:
 
     def _following(self) -> list[str]:
         """For each item the first character of the text after it."""
-        found, character = [], ""
+        characters, character = [], ""
         for text in reversed(self.texts):
-            found.append(character)
+            characters.append(character)
             character = text[:1] or character
-        return found[::-1]
+        return characters[::-1]
 
     def _nest(self) -> tuple[dict[int, int], int]:
         """Pairs of tags that lie properly in each other, and how deep they do."""
@@ -191,9 +191,9 @@ class _Run:
                 at = begin
             elif self._is_kept(at, mate):
                 text = "".join(self.texts[at : mate + 1])
-                whole = kept_key(len(runs), " ".join(text.split()), f"{item.first},{self.items[mate].last}")
+                key = kept_key(len(runs), " ".join(text.split()), f"{item.first},{self.items[mate].last}")
                 runs += [(" ", tuple(keys))] if last != " " and text[0].isspace() else []
-                runs.append((" ".join(text.split()), (*keys, whole)))
+                runs.append((" ".join(text.split()), (*keys, key)))
                 runs += [(" ", tuple(keys))] if text[-1].isspace() else []
                 last = " " if text[-1].isspace() else text[-1]
                 at = mate
@@ -205,8 +205,8 @@ class _Run:
                     last = " "
                 flags = ("l" if last == " " else "") + ("r" if after else "")
                 code, place = self._code(at, mate), f"{item.first},{self.items[mate].last}"
-                kept = can_be_kept(code)
-                runs.append(("", (*keys, kept_key(len(runs), code, place, flags) if kept else f"p{place},{flags}")))
+                is_kept = can_be_kept(code)
+                runs.append(("", (*keys, kept_key(len(runs), code, place, flags) if is_kept else f"p{place},{flags}")))
                 at = mate
             at += 1
         first, final = self.items[low], self.items[high - 1]

@@ -66,8 +66,8 @@ def tokenize(source: str, xml: bool = False) -> list[Token]:
             if source.startswith("<![CDATA[", begin) and not source.startswith("]]>", end - 3):
                 cdata = False  # no such end follows any more: do not look again
         else:
-            found = _NAME.match(source, begin)
-            name = found[1].lower() if found else ""
+            match = _NAME.match(source, begin)
+            name = match[1].lower() if match else ""
             alone = name in VOID or (xml and source.startswith("/>", end - 2))
             tokens.append(Token(kind, begin, end, name, alone))
             if kind == "start" and name in _RAW and not alone:
@@ -126,19 +126,19 @@ def pair_tags(tokens: list[Token]) -> dict[int, int]:
 
 def attributes(tag: str) -> Iterator[Attribute]:
     """The attributes of an opening tag in their order; left out are those without a value, and later ones of a name."""
-    name = _NAME.match(tag)
-    known: set[str] = set()
-    for found in _ATTRIBUTE.finditer(tag, name.end() if name else 1):
-        called = found[1].lower()
-        if called in known:
+    opening = _NAME.match(tag)
+    names: set[str] = set()
+    for match in _ATTRIBUTE.finditer(tag, opening.end() if opening else 1):
+        name = match[1].lower()
+        if name in names:
             continue
-        known.add(called)
+        names.add(name)
         for group, quote in ((2, '"'), (3, "'"), (4, "")):
-            if found[group] is not None:
-                start, end = found.span(group)
+            if match[group] is not None:
+                start, end = match.span(group)
                 if not quote and tag.endswith("/>") and end == len(tag) - 1:
                     end -= 1  # the slash of <img alt=x/>
-                yield Attribute(called, unescape(tag[start:end]), start, end, quote)
+                yield Attribute(name, unescape(tag[start:end]), start, end, quote)
 
 
 def set_attributes(tag: str, values: Mapping[str, str]) -> str:
