@@ -21,38 +21,38 @@ def find_kept(source: str, marks: Sequence[Mark], target: str, exactly: bool = F
     placeholder whose name was translated; a name that sounds alike. No two have one place. ``exactly``: only the first.
     """
     wanted = [mark for mark in marks if mark.kept and mark.start < mark.end]
-    found: dict[str, Span] = {}
+    places: dict[str, Span] = {}
 
     def free(spans: Iterable[Span]) -> list[Span]:
-        return [(a, b) for a, b in spans if not any(start < b and a < end for start, end in found.values())]
+        return [(a, b) for a, b in spans if not any(start < b and a < end for start, end in places.values())]
 
     for pattern_of in (_exactly,) if exactly else (_exactly, _loosely):
-        texts = {source[mark.start : mark.end] for mark in wanted if mark.key not in found}
+        texts = {source[mark.start : mark.end] for mark in wanted if mark.key not in places}
         for text in sorted(texts, key=lambda text: (-len(text), text)):  # "a-b" before "a"
             pattern = pattern_of(text)
             here = [match.start() for match in pattern.finditer(source)]
             there = free(match.span() for match in pattern.finditer(target))
-            missing = [mark for mark in wanted if source[mark.start : mark.end] == text and mark.key not in found]
+            missing = [mark for mark in wanted if source[mark.start : mark.end] == text and mark.key not in places]
             for number, mark in enumerate(missing):
                 # The same words may stand outside of marks too: then their number tells, if it is the same.
                 at = here.index(mark.start) if len(here) == len(there) and mark.start in here else number
                 if at < len(there):
-                    found[mark.key] = there[at]
-    wanted = [] if exactly else [mark for mark in wanted if mark.key not in found]
+                    places[mark.key] = there[at]
+    wanted = [] if exactly else [mark for mark in wanted if mark.key not in places]
     for mark in wanted:
         text = source[mark.start : mark.end]
         if PLACEHOLDER.fullmatch(text):  # {имя} for {name}
             there = free(match.span() for match in PLACEHOLDER.finditer(target) if match[0][0] == text[0])
             there = [(a, b) for a, b in there if target[a:b] not in source]
-            found |= {mark.key: there[0]} if there else {}
+            places |= {mark.key: there[0]} if there else {}
     for mark in wanted:
-        if mark.key not in found:
+        if mark.key not in places:
             text = source[mark.start : mark.end]
             span = find_alike(text, target, mark.start / len(source))
             same = span and len(WORD.findall(target[slice(*span)])) == len(WORD.findall(text))
             if span and same and free([span]):
-                found[mark.key] = span
-    return found
+                places[mark.key] = span
+    return places
 
 
 def _exactly(text: str) -> re.Pattern[str]:
@@ -85,11 +85,11 @@ def restore_kept(source: Marked, target: str, marks: Sequence[Mark]) -> Marked:
     edits: list[tuple[int, int, str, str]] = []  # begin, end, new text, key
     spots: dict[str, Span] = {}
     for mark in sorted((m for m in marks if m.key in origins), key=lambda m: (m.start, m.end, origins[m.key].start)):
-        own = origins[mark.key]
-        text = source.text[own.start : own.end]
+        origin = origins[mark.key]
+        text = source.text[origin.start : origin.end]
         new = text
         if mark.start == mark.end:
-            left, right = source.text[: own.start], source.text[own.end :]
+            left, right = source.text[: origin.start], source.text[origin.end :]
             flags = "l" * (not left[-1:].isalnum()) + "r" * (not right[:1].isalnum())
             behind = edits[-1][2] if edits and edits[-1][1] == mark.start else target[: mark.start]
             new = spaced(text, flags, behind, target[mark.start :])
@@ -106,7 +106,7 @@ def restore_kept(source: Marked, target: str, marks: Sequence[Mark]) -> Marked:
         length += start - at + len(text)
         at = end
     inner = {
-        mark.key: {key for key, own in origins.items() if mark.start <= own.start and own.end <= mark.end}
+        mark.key: {key for key, origin in origins.items() if mark.start <= origin.start and origin.end <= mark.end}
         for mark in source.marks
     }
 
@@ -122,5 +122,5 @@ def restore_kept(source: Marked, target: str, marks: Sequence[Mark]) -> Marked:
             end += grown * (b <= mark.end and not (a == b == mark.end > mark.start and key not in within))
         return Mark(start, max(start, end), mark.key)
 
-    found = sorted((moved(mark) for mark in marks), key=lambda mark: (mark.start, -mark.end, mark.kept))
-    return Marked("".join([*pieces, target[at:]]), tuple(found))
+    placed = sorted((moved(mark) for mark in marks), key=lambda mark: (mark.start, -mark.end, mark.kept))
+    return Marked("".join([*pieces, target[at:]]), tuple(placed))

@@ -33,11 +33,11 @@ def from_runs(runs: Iterable[Run]) -> Marked:
     opened: list[Mark] = []  # those that the last run was in; the end is not known yet
     done: list[tuple[int, Mark]] = []  # with their depth
 
-    def close(kept: int) -> None:
-        for depth, mark in enumerate(opened[kept:], kept):
+    def close(level: int) -> None:
+        for depth, mark in enumerate(opened[level:], level):
             if mark.start < len(text):
                 done.append((depth, Mark(mark.start, len(text), mark.key)))
-        del opened[kept:]
+        del opened[level:]
 
     for piece, keys in runs:
         clean = line_without_controls(piece)
@@ -45,14 +45,14 @@ def from_runs(runs: Iterable[Run]) -> Marked:
             continue
         piece = clean
         around = keys if piece else keys[:-1]
-        kept = _shared(opened, around)
-        close(kept)
-        opened += [Mark(len(text), len(text), key) for key in around[kept:]]
+        level = _shared(opened, around)
+        close(level)
+        opened += [Mark(len(text), len(text), key) for key in around[level:]]
         if not piece:
             done.append((len(keys), Mark(len(text), len(text), keys[-1])))
         text += piece
     close(0)
-    done.sort(key=lambda found: (found[1].start, -found[1].end, found[0] if found[1].start < found[1].end else 0))
+    done.sort(key=lambda pair: (pair[1].start, -pair[1].end, pair[0] if pair[1].start < pair[1].end else 0))
     return Marked(text, tuple(mark for _, mark in done))
 
 
@@ -80,14 +80,14 @@ def walk(marked: Marked) -> Iterator[Event]:
     opened: list[str] = []
     for piece, keys in to_runs(marked):
         around = keys if piece else keys[:-1]
-        kept = 0
-        while kept < min(len(opened), len(around)) and opened[kept] == around[kept]:
-            kept += 1
-        for key in reversed(opened[kept:]):
+        level = 0
+        while level < min(len(opened), len(around)) and opened[level] == around[level]:
+            level += 1
+        for key in reversed(opened[level:]):
             yield "close", key
-        for key in around[kept:]:
+        for key in around[level:]:
             yield "open", key
-        opened[kept:] = around[kept:]
+        opened[level:] = around[level:]
         if piece:
             yield "text", piece
         elif keys:
@@ -105,10 +105,10 @@ def spaced(point: str, flags: str, before: str, after: str) -> str:
 
 def following(events: Sequence[Event]) -> list[str]:
     """The text after each event, up to the next one that is no text."""
-    found = [""] * len(events)
+    texts = [""] * len(events)
     for at in range(len(events) - 1, 0, -1):
-        found[at - 1] = events[at][1] if events[at][0] == "text" else found[at]
-    return found
+        texts[at - 1] = events[at][1] if events[at][0] == "text" else texts[at]
+    return texts
 
 
 def kept_key(number: int, text: str, source: str, flags: str = "lr") -> str:
@@ -207,15 +207,15 @@ def cut_marks(marks: Iterable[Mark], start: int, end: int, loose: bool = False) 
     A mark that only touches the piece is not of it; a point at ``start`` or ``end`` is. ``loose`` also takes in what
     lies wholly outside, at the nearer end, so that nothing is lost.
     """
-    found = []
+    parts = []
     for mark in marks:
         low, high = max(mark.start, start), min(mark.end, end)
         if low < high or (mark.start == mark.end and start <= mark.start <= end):
-            found.append(Mark(low - start, high - start, mark.key))
+            parts.append(Mark(low - start, high - start, mark.key))
         elif loose:
             at = 0 if mark.end <= start else end - start
-            found.append(Mark(at, at, mark.key))
-    return tuple(found)
+            parts.append(Mark(at, at, mark.key))
+    return tuple(parts)
 
 
 def share_marks(marks: Iterable[Mark], spans: Sequence[tuple[int, int]]) -> list[tuple[Mark, ...]]:
@@ -224,7 +224,7 @@ def share_marks(marks: Iterable[Mark], spans: Sequence[tuple[int, int]]) -> list
     A mark is divided among the sentences it reaches over. A point, or a mark on the white space between two sentences,
     belongs to one of them only, to the earlier one if it touches both.
     """
-    found: list[list[Mark]] = [[] for _ in spans]
+    shares: list[list[Mark]] = [[] for _ in spans]
     ends = [end for _, end in spans]
     for mark in marks if spans else ():
         number = min(bisect_right(ends, mark.start), len(spans) - 1)
@@ -235,20 +235,20 @@ def share_marks(marks: Iterable[Mark], spans: Sequence[tuple[int, int]]) -> list
                 break
             low, high = max(mark.start, start), min(mark.end, end)
             if low < high:
-                found[at].append(Mark(low - start, high - start, mark.key))
+                shares[at].append(Mark(low - start, high - start, mark.key))
                 divided = True
         if not divided:
             if number and (mark.start == ends[number - 1] or mark.end < spans[number][0]):
                 number -= 1
             start, end = spans[number]
             place = min(max(mark.start, start), end) - start
-            found[number].append(Mark(place, place, mark.key))
-    return [tuple(marks) for marks in found]
+            shares[number].append(Mark(place, place, mark.key))
+    return [tuple(marks) for marks in shares]
 
 
 def join_marks(marks: Sequence[Mark], seams: Iterable[Seam]) -> tuple[Mark, ...]:
     """What ``share_marks`` has divided, joined again where both parts still stand at the seam."""
-    found: list[Mark | None] = list(marks)
+    joined: list[Mark | None] = list(marks)
     begins: dict[tuple[int, str], int] = {}
     ends: dict[tuple[int, str], int] = {}
     for number, mark in enumerate(marks):
@@ -260,20 +260,20 @@ def join_marks(marks: Sequence[Mark], seams: Iterable[Seam]) -> tuple[Mark, ...]
             left, right = ends.get((end, key)), begins.get((begin, key))
             if left is None or right is None:
                 continue
-            first, second = found[left], found[right]
+            first, second = joined[left], joined[right]
             if first is not None and second is not None and first.start < second.start:
-                found[left] = Mark(first.start, second.end, key)
-                found[right] = None
+                joined[left] = Mark(first.start, second.end, key)
+                joined[right] = None
                 ends[second.end, key] = left
-    return _ordered(mark for mark in found if mark is not None)
+    return _ordered(mark for mark in joined if mark is not None)
 
 
 def _shared(opened: Sequence[Mark], keys: Sequence[str]) -> int:
     """How many of the marks that are open go on, outermost first."""
-    kept = 0
-    while kept < min(len(opened), len(keys)) and opened[kept].key == keys[kept]:
-        kept += 1
-    return kept
+    count = 0
+    while count < min(len(opened), len(keys)) and opened[count].key == keys[count]:
+        count += 1
+    return count
 
 
 def _ordered(marks: Iterable[Mark]) -> tuple[Mark, ...]:

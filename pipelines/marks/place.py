@@ -31,13 +31,13 @@ def place_marks(source: str, marks: Sequence[Mark], target: str) -> tuple[Mark, 
     compared = sum(mark.end - mark.start for mark in marks if mark.end - mark.start < len(source))
     if len(marks) * max(len(source), len(target)) > _MOST or compared * len(target) > _MOST_MARKED:
         return _in_proportion(source, marks, target)
-    kept = find_kept(source, marks, target)
-    spans = [mark for mark in marks if mark.start < mark.end and (mark.key in kept or not mark.kept)]
-    found = [kept.get(mark.key) if mark.kept else _find(source, mark, target) for mark in spans]
-    places = _settled(spans, target, found)
-    placed = [Mark(*place, mark.key) for mark, place in zip(spans, places, strict=True)]
+    kept_places = find_kept(source, marks, target)
+    worded = [mark for mark in marks if mark.start < mark.end and (mark.key in kept_places or not mark.kept)]
+    spans = [kept_places.get(mark.key) if mark.kept else _find(source, mark, target) for mark in worded]
+    places = _settled(worded, target, spans)
+    placed = [Mark(*place, mark.key) for mark, place in zip(worded, places, strict=True)]
     for mark in marks:
-        if mark.start == mark.end or (mark.kept and mark.key not in kept):
+        if mark.start == mark.end or (mark.kept and mark.key not in kept_places):
             at = place_point(source, mark.start, mark.end, target)
             placed.append(Mark(at, at, mark.key))
     return _in_order(marks, placed)
@@ -61,10 +61,10 @@ def _in_proportion(source: str, marks: Sequence[Mark], target: str) -> tuple[Mar
     words = [m.span() for m in WORD.finditer(target)] or [(0, len(target))]
     ends = [end for _, end in words]
     scale = len(target) / max(1, len(source))
-    kept = find_kept(source, marks, target, exactly=True)
-    placed = [Mark(*kept[mark.key], mark.key) for mark in marks if mark.key in kept]
+    kept_places = find_kept(source, marks, target, exactly=True)
+    placed = [Mark(*kept_places[mark.key], mark.key) for mark in marks if mark.key in kept_places]
     for mark in marks:
-        if mark.key in kept:
+        if mark.key in kept_places:
             continue
         first, last = (words[min(bisect_right(ends, at * scale), len(words) - 1)] for at in (mark.start, mark.end - 1))
         point = 0 if mark.start == 0 else len(target) if mark.start >= len(source) else first[0]
@@ -79,15 +79,15 @@ def _find(source: str, mark: Mark, target: str) -> Span | None:
         start, end = _edges(target)  # quotation marks and full stops that were outside stay outside
         return start if mark.start else 0, end if mark.end < len(source) else len(target)
     inner = source[mark.start : mark.end]
-    ways: tuple[Callable[[], Span | None], ...] = (
+    searches: tuple[Callable[[], Span | None], ...] = (
         lambda: find_same(source, mark.start, mark.end, target),
         lambda: _inside(source, mark, target),
         lambda: _quoted(source, mark, target),
         lambda: _label(source, mark, target),
         lambda: find_alike(inner, target, mark.start / len(source)),
     )
-    found = next((span for way in ways if (span := way())), None)
-    return _with_ends(inner, target, *found) if found else None
+    span = next((span for search in searches if (span := search())), None)
+    return _with_ends(inner, target, *span) if span else None
 
 
 def _edges(target: str) -> Span:
@@ -141,7 +141,7 @@ def _label(source: str, mark: Mark, target: str) -> Span | None:
     return None
 
 
-def _settled(marks: Sequence[Mark], target: str, found: Sequence[Span | None]) -> list[Span]:
+def _settled(marks: Sequence[Mark], target: str, spans: Sequence[Span | None]) -> list[Span]:
     """A place for every mark: inner ones inside of outer ones, those that lay apart on words of their own."""
     places: list[Span | None] = [None] * len(marks)
     outer = [_outer(marks, number) for number in range(len(marks))]
@@ -155,7 +155,7 @@ def _settled(marks: Sequence[Mark], target: str, found: Sequence[Span | None]) -
         ]
 
     for number in sorted(range(len(marks)), key=lambda number: not marks[number].kept):
-        span = found[number]
+        span = spans[number]
         if marks[number].kept:
             places[number] = span
             continue

@@ -19,7 +19,7 @@ def place_point(source: str, start: int, end: int, target: str) -> int:
     preceded; beside the same comma, bracket or quotation mark, where both have as many; else as far from a word in both
     that is near, and where none is, as far on in the sentence.
     """
-    words = [found.span() for found in WORD.finditer(target)]
+    words = [match.span() for match in WORD.finditer(target)]
     if not source[:start].strip():
         return 0
     if not source[end:].strip() or not words:
@@ -51,8 +51,8 @@ def find_same(source: str, start: int, end: int, target: str) -> Span | None:
         return None
     begin = start + marked.index(inner)
     pattern = re.compile(rf"(?<!\w){re.escape(inner)}(?!\w)", re.IGNORECASE)
-    here = [found.start() for found in pattern.finditer(source)]
-    there = [found.span() for found in pattern.finditer(target)]
+    here = [match.start() for match in pattern.finditer(source)]
+    there = [match.span() for match in pattern.finditer(target)]
     if not there or begin not in here:  # a part of a word is another word's whole
         return None
     before = here.index(begin)
@@ -100,13 +100,13 @@ def _anchors(source: str, target: str) -> tuple[tuple[int, int], ...]:
         for key in {other.lower(), first_sound(other)}:
             places.setdefault(key, []).append(there)
     taken: set[int] = set()
-    found = []
+    anchors = []
     for here, word in enumerate(WORD.findall(source)):
         near = sorted({*places.get(word.lower(), ()), *places.get(first_sound(word), ())} - taken)
         for there in near:
             other = theirs[there]
             if word.lower() == other.lower() or (len(word) > 3 and sound_alike(word, other)):
                 taken.add(there)
-                found.append((here, there))
+                anchors.append((here, there))
                 break
-    return tuple(found)
+    return tuple(anchors)

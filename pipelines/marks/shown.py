@@ -37,8 +37,8 @@ def shown_segment(segment: Segment) -> str:
 
 def list_mark(before: str) -> str:
     """The mark of a heading, item or quotation at the end of what stands before a paragraph, with its space."""
-    found = _LIST_MARK.search(before)
-    return found[0] if found else ""
+    match = _LIST_MARK.search(before)
+    return match[0] if match else ""
 
 
 def verbatim(between: str) -> str:
