@@ -79,16 +79,16 @@ class Database:
         """Known texts with their translations; those of the signature ``human`` win."""
         makers = [self._maker(key.source, key.target, signature) for signature in (key.signature, human)]
         wanted = {digest: text for text in texts if (digest := _digest(text)) is not None}
-        found: dict[str, str] = {}
+        translations: dict[str, str] = {}
         with self._guarded():
             for maker in makers:  # the later overrides
                 left = iter(wanted if maker is not None else ())
                 while chunk := list(islice(left, _CHUNK)):
                     marks = ",".join("?" * len(chunk))
                     query = f"SELECT {_TEXTS} FROM pairs WHERE maker = ? AND digest IN ({marks})"
-                    found.update(self._db.execute(query, (maker, *chunk)).fetchall())
+                    translations.update(self._db.execute(query, (maker, *chunk)).fetchall())
         asked = set(wanted.values())  # another text of the same digest is not what was asked for
-        return {text: translation for text, translation in found.items() if text in asked}
+        return {text: translation for text, translation in translations.items() if text in asked}
 
     def add(self, key: MemoryKey, pairs: Iterable[tuple[str, str]]) -> None:
         """Keep pairs in one transaction."""
@@ -279,7 +279,7 @@ def _code(error: Exception) -> int:
 def _identity(path: Path) -> tuple[int, int] | None:
     """Which file lies at a path now."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino

@@ -56,7 +56,7 @@ def export_tmx(
         return write_tmx(stream, memory.pairs(source, target))
 
 
-def import_tmx(memory: Memory, path: Path, told: Progress, name: str = "") -> Exchanged:
+def import_tmx(memory: Memory, path: Path, progress: Progress, name: str = "") -> Exchanged:
     """Add a file's pairs to the memory as a person's, who is believed before any model.
 
     Those that ``export_tmx`` has signed with a model come back as that model's.
@@ -68,29 +68,29 @@ def import_tmx(memory: Memory, path: Path, told: Progress, name: str = "") -> Ex
     for _ in _signed(path, name):
         total += 1
         if total % _BATCH == 0:
-            told("Checking", total, 0)
-    found = Exchanged()
+            progress("Checking", total, 0)
+    exchanged = Exchanged()
     pairs = _signed(path, name)
     done = 0
     while batch := list(islice(pairs, _BATCH)):
         by_key: dict[MemoryKey, list[tuple[str, str]]] = defaultdict(list)
         for signed in batch:
             if signed is None:
-                found.left_out += 1
+                exchanged.left_out += 1
             else:
                 signature, (source, target, text, translation) = signed
                 by_key[MemoryKey(source, target, signature)].append((text, translation))
-        for key, some in by_key.items():
-            memory.put(key, some)
-            found.pairs[key.source, key.target] += len(some)
+        for key, translations in by_key.items():
+            memory.put(key, translations)
+            exchanged.pairs[key.source, key.target] += len(translations)
         done += len(batch)
-        told("Importing", done, total)
-    return found
+        progress("Importing", done, total)
+    return exchanged
 
 
 def write_tmx(stream: IO[bytes], pairs: Iterable[tuple[MemoryKey, str, str]]) -> Exchanged:
     """Write a unit a pair, but none for what XML cannot hold (control characters). Raises ``OSError``."""
-    found = Exchanged()
+    exchanged = Exchanged()
     with etree.xmlfile(stream, encoding="utf-8") as file:
         file.write_declaration()
         file.write_doctype('<!DOCTYPE tmx SYSTEM "tmx14.dtd">')
@@ -100,12 +100,12 @@ def write_tmx(stream: IO[bytes], pairs: Iterable[tuple[MemoryKey, str, str]]) ->
                 file.write("\n")
                 for key, text, translation in pairs:
                     if _FORBIDDEN.search(text) or _FORBIDDEN.search(translation):
-                        found.left_out += 1
+                        exchanged.left_out += 1
                         continue
                     file.write(_unit(key, text, translation), "\n")
-                    found.pairs[key.source, key.target] += 1
+                    exchanged.pairs[key.source, key.target] += 1
             file.write("\n")
-    return found
+    return exchanged
 
 
 def read_tmx(path: Path) -> Iterator[Pair | None]:
@@ -216,8 +216,8 @@ def _pairs(unit: Any, spoken: str) -> list[Pair]:
 
 def _signature(unit: Any) -> str:
     """The model's signature as ``write_tmx`` puts it out, else a person's."""
-    said = (prop.text or "" for prop in unit.iterchildren("{*}prop") if prop.get("type") == _SIGNATURE)
-    return next((signature.replace(LEGACY, "") for signature in said if _MODEL.match(signature)), HUMAN)
+    signatures = (prop.text or "" for prop in unit.iterchildren("{*}prop") if prop.get("type") == _SIGNATURE)
+    return next((signature.replace(LEGACY, "") for signature in signatures if _MODEL.match(signature)), HUMAN)
 
 
 def _language(code: str) -> str | None:
