@@ -30,7 +30,8 @@ _LATIN = (
     | {
         "au": "o", "aw": "o", "ay": "e", "c": "K", "ce": "qe", "cester": "ster", "ch": "X", "ci": "qi", "ck": "k",
         "cks": "#", "cq": "k", "cqu": "k", "cy": "qi", "cz": "C", "dg": "J", "dj": "J", "ds": "c", "dz": "c",
-        "dzh": "J", "ea": "e", "eau": "o", "ee": "i", "ei": "e", "eu": "e", "ewic": "evic", "ewsk": "evsk", "ey": "e", "ge": "Ge", "gh": "Q",
+        "dzh": "J", "ea": "e",
+        "eau": "o", "ee": "i", "ei": "e", "eu": "e", "ewic": "evic", "ewsk": "evsk", "ey": "e", "ge": "Ge", "gh": "Q",
         "gi": "Gi", "gj": "G", "gn": "n", "gy": "Gi", "ie": "i", "ij": "i", "j": "J", "kh": "x", "kj": "k", "ks": "#",
         "kst": "kst", "lj": "l", "mc": "mak", "mcc": "mak", "ng": "N", "nge": "nGe", "ngg": "N", "ngi": "nGi",
         "nj": "nJ", "oe": "o", "oo": "u", "ou": "u", "ow": "o", "owic": "ovic", "owsk": "ovsk", "ph": "f", "q": "K",

@@ -120,13 +120,13 @@ def fact_rows(facts: Facts, labels: Labels = ENGLISH) -> tuple[tuple[str, str], 
     rows.append((labels.time, labels.seconds.format(n=seconds)))
     rows.append((labels.words, labels.share.format(n=facts.words, share=f"{facts.share:.0%}")))
     rows.append((labels.new_words, "–" if facts.new_words is None else f"{facts.new_words:.0%}"))
-    rows.append((labels.figures, _found(facts.figures, labels)))
-    rows.append((labels.names, _found(facts.names, labels)))
+    rows.append((labels.figures, _terms(facts.figures, labels)))
+    rows.append((labels.names, _terms(facts.names, labels)))
     if facts.flagged is not None:
         rows.append((labels.flagged, labels.sentences.format(n=facts.flagged, total=facts.sentences)))
     return tuple(rows)
 
 
-def _found(found: Found, labels: Labels) -> str:
-    text = labels.found.format(done=len(found.present), total=found.total)
-    return text + (f"; {labels.absent.format(list=', '.join(found.absent))}" if found.absent else "")
+def _terms(terms: Found, labels: Labels) -> str:
+    text = labels.found.format(done=len(terms.present), total=terms.total)
+    return text + (f"; {labels.absent.format(list=', '.join(terms.absent))}" if terms.absent else "")

@@ -38,8 +38,8 @@ def other_form(name: str, form: str) -> str:
     """
     if form == "same":
         return ""
-    own = BY_EXTENSION.get(extension_of_copies(PurePosixPath(name)).lower())
-    return "" if form != "json" and own and own.module == BY_EXTENSION[f".{form}"].module else form
+    origin = BY_EXTENSION.get(extension_of_copies(PurePosixPath(name)).lower())
+    return "" if form != "json" and origin and origin.module == BY_EXTENSION[f".{form}"].module else form
 
 
 def only_main_text(name: str, form: str) -> bool:
@@ -56,8 +56,8 @@ def form_of_output(source: PurePath | None, output: PurePath) -> str:
     ``OutputError`` for an ending that none of these can be written as.
     """
     row = format_of(output)
-    own = format_of(source) if source else None
-    if row and row.form and not (own and own.module == row.module) and (source is not None or row.form != "md"):
+    origin = format_of(source) if source else None
+    if row and row.form and not (origin and origin.module == row.module) and (source is not None or row.form != "md"):
         return row.form
     return "document" if written_as_document(source, output) else "txt"
 
@@ -101,18 +101,18 @@ def _fenced(text: str) -> str:
     """Code in a block that keeps its lines and letters; a plain line stays one."""
     if "\n" not in text and not text[0].isspace() and not _SPECIAL.search(text) and not _AT_START.search(text):
         return text
-    fence = "`" * max([3, *(len(found) + 1 for found in re.findall("`+", text))])
+    fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`+", text))])
     return f"{fence}\n{text}\n{fence}"
 
 
 def _page(result: Translation, texts: list[str], blocks: list[Block]) -> str:
     lines: list[str] = []
-    for kind, some in groupby(blocks, key=lambda block: (block[0], block[1][:1].isdigit())):
+    for kind, group in groupby(blocks, key=lambda block: (block[0], block[1][:1].isdigit())):
         if kind[0] == "item":
-            items = "".join(f"<li>{escape(_label(mark) + text)}</li>\n" for _, mark, text in some)
+            items = "".join(f"<li>{escape(_label(mark) + text)}</li>\n" for _, mark, text in group)
             lines.append(f"<ol>\n{items}</ol>" if kind[1] else f"<ul>\n{items}</ul>")
             continue
-        for name, mark, text in some:
+        for name, mark, text in group:
             level = mark.count("#") or 2
             tag = {"heading": f"h{level}", "quote": "blockquote", "verbatim": "pre"}.get(name, "p")
             lines.append(f"<{tag}>{escape(text)}</{tag}>")
@@ -129,8 +129,9 @@ def _label(mark: str) -> str:
 
 def _title(article: Article, texts: list[str]) -> str:
     """The translated title or first heading, else the file's name."""
-    named = zip(article.paragraphs, texts, strict=True)
-    found = [(paragraph.text == article.title, text) for paragraph, text in named if paragraph.kind == "heading"]
+    paired = zip(article.paragraphs, texts, strict=True)
+    headings = [(paragraph.text == article.title, text) for paragraph, text in paired if paragraph.kind == "heading"]
     return next(
-        (text for is_title, text in found if is_title), found[0][1] if found else PurePosixPath(article.name).stem
+        (text for is_title, text in headings if is_title),
+        headings[0][1] if headings else PurePosixPath(article.name).stem,
     )

@@ -21,14 +21,14 @@ def to_json(value: Any) -> str:
     return printable_json(msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2).decode()) + "\n"
 
 
-def detection_record(found: Detection) -> dict[str, Any]:
+def detection_record(detection: Detection) -> dict[str, Any]:
     """What ``audar detect --json`` prints."""
     return {
-        "language": found.language,
-        "confidence": round(found.confidence, 4),
-        "script": found.script,
-        "runner_up": found.runner_up,
-        "shares": {code: round(share, 4) for code, share in found.shares.items()},
+        "language": detection.language,
+        "confidence": round(detection.confidence, 4),
+        "script": detection.script,
+        "runner_up": detection.runner_up,
+        "shares": {code: round(share, 4) for code, share in detection.shares.items()},
     }
 
 
