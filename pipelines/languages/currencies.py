@@ -124,8 +124,8 @@ def currency_names(text: str, language: str, target: str) -> dict[str, str]:
 
 def _named(text: str, language: str) -> Iterator[tuple[str, int]]:
     """Every currency that a text surely names: the word as written, and its row."""
-    for found in _sure(language).finditer(text):
-        yield found.group(), int(found.lastgroup[1:]) if found.lastgroup else _ROW[found.group()]
+    for match in _sure(language).finditer(text):
+        yield match.group(), int(match.lastgroup[1:]) if match.lastgroup else _ROW[match.group()]
 
 
 _ROW = {currency.sign: row for row, currency in enumerate(CURRENCIES) if currency.sign}

@@ -34,15 +34,15 @@ def dateline_end(text: str) -> int:
     first = text[:_LONGEST].lstrip()
     lead = len(text[:_LONGEST]) - len(first)
     line = first.splitlines()[0] if first else ""
-    found = _DATELINE.match(line)
-    if found is None or not _is_name(found["place"]):
+    match = _DATELINE.match(line)
+    if match is None or not _is_name(match["place"]):
         return 0
-    place, agency = found["place"], found["agency"]
+    place, agency = match["place"], match["agency"]
     named = agency is not None and _is_name(agency)
     capitals = place.isupper() and len(place) > 2
-    if not (found["after"] or (capitals and (found["before"] or named))):
+    if not (match["after"] or (capitals and (match["before"] or named))):
         return 0
-    end = lead + (found.end() if named or agency is None else found.start("agency"))
+    end = lead + (match.end() if named or agency is None else match.start("agency"))
     space = _SPACE.match(text, end)
     return space.end() if space else end
 

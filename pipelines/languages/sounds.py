@@ -37,10 +37,10 @@ def find_alike(inner: str, target: str, where: float) -> Span | None:
     marked = WORD.findall(inner)
     wanted = [word for word in marked if len(word) > 2 or word.isdigit()]
     words = list(WORD.finditer(target))
-    found = _window([any(sound_alike(word[0], other) for other in wanted) for word in words], len(wanted), where)
-    if not found:
+    window = _window([any(sound_alike(word[0], other) for other in wanted) for word in words], len(wanted), where)
+    if not window:
         return None
-    first, last = found
+    first, last = window
     # "Ұлттық банк", "Национальный банк": a name goes on to the left where the words before it are capitals too.
     while (
         last - first + 1 < len(marked)
@@ -88,9 +88,9 @@ def sound_alike(left: str, right: str) -> bool:
     """Whether two words, of any of the three languages and in any form, sound alike from their beginning."""
     if any(character.isdigit() for character in left + right):
         return re.sub(r"\D", "", left) == re.sub(r"\D", "", right)
-    one, other = _sounds(left), _sounds(right)
-    length = min(len(one), len(other))
-    if length < _STEM or one[0] != other[0]:
-        return one == other
-    likeness = SequenceMatcher(None, one[: length + 1], other[: length + 1], autojunk=False).ratio()
+    left_sounds, right_sounds = _sounds(left), _sounds(right)
+    length = min(len(left_sounds), len(right_sounds))
+    if length < _STEM or left_sounds[0] != right_sounds[0]:
+        return left_sounds == right_sounds
+    likeness = SequenceMatcher(None, left_sounds[: length + 1], right_sounds[: length + 1], autojunk=False).ratio()
     return likeness >= (_NAMES_ALIKE if left[0].isupper() and right[0].isupper() else _ALIKE)
