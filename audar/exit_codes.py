@@ -17,6 +17,7 @@ OK = 0
 FAILED = 1
 USAGE = 2
 NO_MODEL = 3
+FLAGGED = 4  # done, and a sentence is flagged, where --strict asks for that
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 HUNG_UP = 129  # 128 + SIGHUP
 TERMINATED = 143  # 128 + SIGTERM

@@ -38,6 +38,12 @@ NAME_SAY = 0.5
 TITLED_SAY = 1 / 3
 """Say of a word in a paragraph of which every word has a capital."""
 
+SCARCE = -4.0
+"""The prior of languages that we have little text of (`scripts/build_profiles.py`)."""
+
+LEAD = 1.0
+"""What a word may speak at most, in nats, for a language whose model learnt from little text, and knows it by heart."""
+
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -154,6 +160,8 @@ def _chances(found: dict[str, float], script: Script) -> dict[str, float]:
         if script_of(word) != script:
             continue
         costs = [model.cost(word) for model in models]
+        least = min(cost for model, cost in zip(models, costs, strict=True) if model.prior > SCARCE) - LEAD
+        costs = [max(cost, least) if model.prior <= SCARCE else cost for model, cost in zip(models, costs, strict=True)]
         # The pooled model sets no standard: it only wins where every language fits badly.
         floor = min(costs[:pooled] + costs[pooled + 1 :]) + MAX_SAY
         for i, cost in enumerate(costs):

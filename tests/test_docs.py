@@ -11,6 +11,8 @@ import click
 from audar.cli import COMMANDS
 from pipelines.catalogue import load_catalogue
 from pipelines.instruct.clean import NAMED
+from pipelines.quality.check import KINDS, check_segment
+from pipelines.task import Task
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -83,3 +85,19 @@ def test_every_model_in_the_guide_is_in_the_catalogue() -> None:
     for line in table[1:]:
         for word in re.findall(r"`([a-z0-9.-]+)`", line):
             assert known[word] in line
+
+
+def test_every_flag_is_explained_with_an_example_of_a_true_and_of_a_false_one() -> None:
+    page = (ROOT / "docs/guide/flags.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \|(?: (.+?) \|)?$", page, re.MULTILINE)
+    assert {code for code, _, _ in rows} == set(KINDS)
+    for code, flagged, sound in rows:
+        if sound:
+            assert code in _codes(flagged), flagged
+            assert _codes(sound) == [], sound
+
+
+def _codes(example: str) -> list[str]:
+    """What the checks say of ``ru-en: source → target``."""
+    direction, source, target = re.fullmatch(r"(\w\w-\w\w): (.+?) →(?: (.*))?", example).groups(default="")  # type: ignore[union-attr]
+    return [flag.code for flag in check_segment(source, target, Task("translate", direction[:2], direction[3:]))]

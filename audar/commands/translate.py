@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from audar import exit_codes
 from audar.commands.options import (
     LanguageCode,
     chosen_memory,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from pipelines.assemble import Translation
     from pipelines.route import Route
 
-_DOUBTS = 5  # doubtful segments that are told one by one; a pipe's reader wants no longer notes
+_TOLD = 5  # flagged segments that are told one by one; a pipe's reader wants no longer notes
 
 
 @click.command(
@@ -58,6 +59,13 @@ _DOUBTS = 5  # doubtful segments that are told one by one; a pipe's reader wants
     type=click.Choice(["text", "md", "html", "json"]),
     help=_("What to make (json: the segments with their doubts); else what the ending of -o says, else text."),
 )
+@click.option(
+    "--flags",
+    type=click.Choice(["few", "all"]),
+    default="few",
+    help=_("The flagged sentences told on stderr: the first five, or all of them."),
+)
+@click.option("--strict", is_flag=True, help=_("Exit with code 4 where a sentence is flagged."))
 @output_options
 @fields_option
 @memory_option
@@ -67,6 +75,8 @@ def command(
     target: str,
     source: str | None,
     form: str | None,
+    flags: str,
+    strict: bool,
     output: Path | None,
     replace: bool,
     fields: tuple[str, ...],
@@ -75,7 +85,7 @@ def command(
     direct: bool,
     yes: bool,
     settings: EngineSettings,
-) -> None:
+) -> int:
     from pipelines.assemble import assemble_stream
     from pipelines.languages import LANGUAGES
     from pipelines.languages.words import has_words
@@ -128,7 +138,15 @@ def command(
     result = collect_translation(plan, pieces, time.monotonic() - start)
     if way != "txt" or output is not None:
         deliver(_content(result, way), output, file, replace)
-    _tell_doubts(result, told=way == "json")
+    flagged = [piece for piece in result.segments if piece.flags]
+    if flagged:
+        _tell_flags(
+            flagged,
+            len(result.segments),
+            briefly=way == "json" and flags == "few",
+            most=None if flags == "all" else _TOLD,
+        )
+    return exit_codes.FLAGGED if strict and flagged else exit_codes.OK
 
 
 def _way(form: str | None, output: Path | None, file: str | None) -> str:
@@ -181,25 +199,22 @@ def _whole(way: str, file: str | None) -> bool:
     return format_of(source) is not None and not only_main_text(source.name, way)
 
 
-def _tell_doubts(result: Translation, told: bool) -> None:
-    """The first doubtful segments, a line each; only how many there are where the result itself tells (``told``)."""
+def _tell_flags(flagged: Sequence[TranslatedSegment], total: int, briefly: bool, most: int | None) -> None:
+    """Flagged segments and why, a line each, ``most`` of them; only how many there are where the result says more."""
     from pipelines.marks.shown import finished, shown_segment
 
-    doubtful = [piece for piece in result.segments if piece.flags]
-    if not doubtful:
+    words = N_("{n} of {all} segments are flagged:")
+    note(N_("{n} of {all} segments are flagged; the result says why.") if briefly else words, n=len(flagged), all=total)
+    if briefly:
         return
-    words = N_("{n} of {all} segments look doubtful:")
-    if told:
-        words = N_("{n} of {all} segments look doubtful; their flags say why.")
-    note(words, n=len(doubtful), all=len(result.segments))
-    if told:
-        return
-    width = columns() - len("audar: ")
-    for piece in doubtful[:_DOUBTS]:
-        begins = shortened(finished(piece).strip() or shown_segment(piece.segment), width // 3)
-        note(shortened(f"- {begins} | {' '.join(localized(flag.detail) for flag in piece.flags)}", width))
-    if len(doubtful) > _DOUBTS:
-        note("{n} more; --format json (or -o NAME.json) tells all of them.", n=len(doubtful) - _DOUBTS)
+    width = columns() - len("audar: ") if sys.stderr.isatty() else None  # a log is never cut
+    for piece in flagged[:most]:
+        text = finished(piece).strip() or shown_segment(piece.segment)
+        begins = shortened(text, (width or 100) // 3)
+        line = f"- {begins} | {' '.join(localized(flag.detail) for flag in piece.flags)}"
+        note(shortened(line, width) if width else line)
+    if most and len(flagged) > most:
+        note("{n} more; --flags all (or -o NAME.json) tells all of them.", n=len(flagged) - most)
 
 
 @contextmanager

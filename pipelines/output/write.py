@@ -65,9 +65,15 @@ def translation_record(result: Translation) -> dict[str, Any]:
     }
 
 
-def flag_record(flag: Flag) -> dict[str, str]:
-    """A flag as a table of code and detail."""
-    return {"code": flag.code, "detail": flag.detail}
+def flag_record(flag: Flag) -> dict[str, Any]:
+    """A flag as a table: its code, what it says, the words that it is about on either side, and its weight."""
+    return {
+        "code": flag.code,
+        "detail": flag.detail,
+        "source": flag.source,
+        "target": flag.target,
+        "weight": flag.weight,
+    }
 
 
 def summary_record(result: Summary) -> dict[str, Any]:

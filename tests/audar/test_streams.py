@@ -251,12 +251,14 @@ def test_doubtful_segments_are_told_one_by_one_and_no_more_than_five(audar: Run,
     path = tmp_path / "a.txt"
     path.write_text("".join(f"Мост номер {at} закрыт до осени. " for at in range(7)), encoding="utf-8")
     told = audar("translate", path, "--to", "en", *ECHO).stderr.decode().splitlines()
-    assert told[0] == "audar: 7 of 7 segments look doubtful:"
-    assert told[1] == "audar: - [en] Мост номер 0 закрыт до ос… | Much of the translation is not English."
-    assert told[6] == "audar: 2 more; --format json (or -o NAME.json) tells all of them."
+    assert told[0] == "audar: 7 of 7 segments are flagged:"
+    assert told[1] == "audar: - [en] Мост номер 0 закрыт до осен… | Much of the translation is not English."
+    assert told[6] == "audar: 2 more; --flags all (or -o NAME.json) tells all of them."
     assert len(told) == 7
+    strict = audar("translate", path, "--to", "en", *ECHO, "--flags", "all", "--strict")
+    assert strict.returncode == 4 and len(strict.stderr.splitlines()) == 8
     told = audar("translate", path, "--to", "en", *ECHO, "--format", "json").stderr.decode().splitlines()
-    assert told == ["audar: 7 of 7 segments look doubtful; their flags say why."]
+    assert told == ["audar: 7 of 7 segments are flagged; the result says why."]
 
 
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_the_translations_json_has_the_promised_keys() -> None:
                 "paragraph": 0,
                 "source": "Мост.",
                 "target": "Bridge.",
-                "flags": [{"code": "numbers", "detail": "why"}],
+                "flags": [{"code": "numbers", "detail": "why", "source": [], "target": [], "weight": 1.0}],
             }
         ],
     }
