@@ -55,8 +55,8 @@ def folder_size(folder: Path, shared: bool = True) -> int:
     total = 0
     for path in folder.rglob("*"):
         try:
-            found = path.lstat()
-            total += found.st_size if path.is_file() and (shared or found.st_nlink == 1) else 0
+            status = path.lstat()
+            total += status.st_size if path.is_file() and (shared or status.st_nlink == 1) else 0
         except OSError:
             continue
     return total

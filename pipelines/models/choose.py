@@ -96,8 +96,8 @@ def candidates(task: Task) -> list[ModelSpec]:
 
 def recommended(task: Task) -> ModelSpec | None:
     """What to pull for a task: the best with an open licence, else the best."""
-    found = candidates(task)
-    return next((spec for spec in found if spec.open_licence), found[0] if found else None)
+    specs = candidates(task)
+    return next((spec for spec in specs if spec.open_licence), specs[0] if specs else None)
 
 
 def choose(task: Task, model_id: str | None = None) -> Choice:
@@ -133,9 +133,9 @@ def _without_download(spec: ModelSpec) -> NoModel | None:
 
 
 def _best(task: Task) -> Choice:
-    found = candidates(task)
+    specs = candidates(task)
     damaged: NoModel | None = None
-    for spec in found:
+    for spec in specs:
         if state(spec) == "absent":
             damaged = damaged or _without_download(spec)
             continue
@@ -145,11 +145,11 @@ def _best(task: Task) -> Choice:
             damaged = damaged or error
     if damaged:
         raise damaged
-    if not found:
+    if not specs:
         raise NoModel(Message("No model in models.yaml reliably {task}.", task=describe(task)), None)
-    others = ", ".join(spec.id for spec in found)
+    others = ", ".join(spec.id for spec in specs)
     raise NoModel(
         Message("No installed model {task}; one of these would: {others}.", task=describe(task), others=others),
         recommended(task),
-        found,
+        specs,
     )

@@ -39,7 +39,7 @@ def convert(spec: ModelSpec, drop: bool, progress: Progress, stopped: StopCheck 
         prepare(spec, folder, progress, stopped)
         try:
             weights = [path for path in folder.iterdir() if path.is_file() and is_weights(path.name)]
-            size = sum(found.st_size for found in (path.stat() for path in weights) if found.st_nlink == 1)
+            size = sum(status.st_size for status in (path.stat() for path in weights) if status.st_nlink == 1)
             if drop:
                 record_made(spec, folder, dropped=True, progress=progress)
                 for path in weights:

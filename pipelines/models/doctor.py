@@ -43,9 +43,9 @@ def report() -> Iterator[tuple[str, str]]:
 
 
 def _catalogue() -> str:
-    own, all_ = user_path(), len(load_catalogue())
+    path, all_ = user_path(), len(load_catalogue())
     mine = all_ - len(load_catalogue(default_path()))
-    return f"{default_path().name}: {all_} models" + (f", {mine} of them yours, in {own}" if mine else "")
+    return f"{default_path().name}: {all_} models" + (f", {mine} of them yours, in {path}" if mine else "")
 
 
 def _cache() -> str:
@@ -74,10 +74,10 @@ def _library(name: str) -> str:
         module = import_module(name)
     except Exception as error:  # noqa: BLE001 - whatever a broken library throws is the finding
         return f"CANNOT BE IMPORTED ({type(error).__name__}: {' '.join(str(error).split())})"
-    found = f"{metadata.version(name)}"
+    version = f"{metadata.version(name)}"
     if name == "torch":
-        found += f", {_card(module)}"
-    return found
+        version += f", {_card(module)}"
+    return version
 
 
 def _card(torch: Any) -> str:

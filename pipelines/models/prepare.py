@@ -64,11 +64,11 @@ def _follow(child: Child, progress: Progress, stopped: StopCheck) -> None:
         progress(unpacked(line.text), line.done, line.total)
 
 
-def _work(order: bytes, answer: Answer) -> None:
+def _work(packed_order: bytes, answer: Answer) -> None:
     """What the process does."""
     signal.signal(signal.SIGTERM, _leave)
-    told = msgspec.json.decode(order, type=_Order)
-    engine = engine_class(told.spec.engine)(told.spec, Path(told.folder), EngineSettings())
+    order = msgspec.json.decode(packed_order, type=_Order)
+    engine = engine_class(order.spec.engine)(order.spec, Path(order.folder), EngineSettings())
     try:
         engine.prepare(lambda text, done, total: answer(_Line(packed(text), done, total)))
     except AudarError as error:

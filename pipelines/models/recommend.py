@@ -82,8 +82,8 @@ def _better(task: Task, now: ModelPath) -> ModelPath:
 
 
 def _first(task: Task) -> ModelSpec | None:
-    found = [spec for spec in candidates(task) if not spec.server]
-    return next((spec for spec in found if spec.open_licence), found[0] if found else None)
+    specs = [spec for spec in candidates(task) if not spec.server]
+    return next((spec for spec in specs if spec.open_licence), specs[0] if specs else None)
 
 
 def recommend(open_only: bool = False, memory: int | None = None) -> Recommendation:

@@ -86,8 +86,8 @@ def best_path(task: Task, serves: Serves) -> ModelPath | None:
     for tasks in detours(task):
         if best is not None and len(tasks) > len(best):
             break
-        found = [(part, serves(part)) for part in tasks]
-        path = tuple((part, spec) for part, spec in found if spec is not None)
+        legs = [(part, serves(part)) for part in tasks]
+        path = tuple((part, spec) for part, spec in legs if spec is not None)
         if len(path) == len(tasks) and (best is None or _better(path, best)):
             best = path
     return best
@@ -123,14 +123,16 @@ def _better(path: ModelPath, than: ModelPath) -> bool:
 
 def figures(path: ModelPath) -> dict[tuple[str, str], float]:
     """By metric and test set: the product of the published figures of the path's translations, where each has one."""
-    found: dict[tuple[str, str], float] | None = None
+    products: dict[tuple[str, str], float] | None = None
     for task, spec in path:
         if task.kind != "translate":
             continue
         direction = f"{task.source}-{task.target}"
-        own = {(q.metric, q.test_set): q.score for q in spec.quality if q.direction == direction}
-        found = own if found is None else {key: found[key] * own[key] for key in found if key in own}
-    return found or {}
+        scores = {(q.metric, q.test_set): q.score for q in spec.quality if q.direction == direction}
+        products = (
+            scores if products is None else {key: products[key] * scores[key] for key in products if key in scores}
+        )
+    return products or {}
 
 
 def model_ids(way: Way) -> tuple[str, ...]:
@@ -150,10 +152,10 @@ def short(task: Task) -> str:
 
 def doubts(task: Task, way: Way) -> tuple[Flag, ...]:
     """What the user should know of the way: that it goes round, where the text goes, what is unreliable."""
-    told = []
+    flags = []
     if len(way) > 1:
         steps = steps_text([(step.task, step.choice.spec.id) for step in way])
-        told.append(
+        flags.append(
             Flag(
                 "steps",
                 Message(
@@ -165,7 +167,7 @@ def doubts(task: Task, way: Way) -> tuple[Flag, ...]:
         )
     for step in way:
         if step.choice.notice:
-            told.append(Flag("sent", step.choice.notice))
+            flags.append(Flag("sent", step.choice.notice))
         if step.choice.warning:
-            told.append(Flag("unreliable", step.choice.warning))
-    return tuple(dict.fromkeys(told))
+            flags.append(Flag("unreliable", step.choice.warning))
+    return tuple(dict.fromkeys(flags))

@@ -147,12 +147,12 @@ def ready_folder(spec: ModelSpec) -> Path | None:
     """
     if not spec.files:
         return None
-    found = state(spec)
-    if found == "absent":
+    condition = state(spec)
+    if condition == "absent":
         raise not_installed(spec)
     manifest = read_manifest(spec)
     folder = model_folder(spec)
-    if found == "ready" and manifest is not None:
+    if condition == "ready" and manifest is not None:
         if all((folder / file.name).stat().st_mtime_ns == file.mtime_ns for file in manifest.there):
             return folder
         if not damaged_files(spec):

@@ -77,27 +77,27 @@ def add(
     with _told_of(text), tempfile.TemporaryDirectory(prefix="audar-") as folder:
         names = needed(place.sizes.keys(), place.chosen)
         place.glance(tuple(filter(is_settings, names)), Path(folder))
-        found = recognise(place, names, Path(folder), wish)
-    path = check_free(found.spec.id)
-    recognised(found)
-    _clear(found.spec)
-    said: list[str] = []
+        recognition = recognise(place, names, Path(folder), wish)
+    path = check_free(recognition.spec.id)
+    recognised(recognition)
+    _clear(recognition.spec)
+    notes: list[str] = []
     try:
-        installed = pull(found.spec, progress, stopped, said.append)
-        spec = _pinned(found.spec)
+        installed = pull(recognition.spec, progress, stopped, notes.append)
+        spec = _pinned(recognition.spec)
         tries = try_out(spec, installed, settings, progress)
         spec = _judged(spec, tries)
         append(path, as_entry(spec), spec)
     except Stopped:
         raise  # the same command goes on with what was fetched
     except StoreError:
-        _forget(found.spec)
+        _forget(recognition.spec)
         raise
     except AudarError as error:
-        _forget(found.spec)
+        _forget(recognition.spec)
         reason = _ADVICE.sub("", str(error))
-        raise type(error)("'{id}' was not added: {reason}", id=found.spec.id, reason=reason) from error
-    return Added(spec, path, tries, tuple(said))
+        raise type(error)("'{id}' was not added: {reason}", id=recognition.spec.id, reason=reason) from error
+    return Added(spec, path, tries, tuple(notes))
 
 
 def try_out(spec: ModelSpec, folder: Path | None, settings: EngineSettings, progress: Progress) -> tuple[Try, ...]:
@@ -160,12 +160,14 @@ def _pinned(spec: ModelSpec) -> ModelSpec:
 
 def _judged(spec: ModelSpec, tries: tuple[Try, ...]) -> ModelSpec:
     """The entry with those tasks called unreliable in which the model failed at once."""
-    failed = {(one.task.kind, one.task.source, one.task.target) for one in tries if one.failed}
-    good = tuple(one for one in spec.directions if ("translate", one[:2], one[3:]) not in failed)
-    poor = tuple(one for one in spec.directions + spec.unreliable if one not in good)
-    told = tuple(code for code in spec.summaries if ("summarize", code, code) not in failed)
-    silent = tuple(code for code in spec.summaries + spec.summaries_unreliable if code not in told)
-    return msgspec.structs.replace(spec, directions=good, unreliable=poor, summaries=told, summaries_unreliable=silent)
+    failed = {(attempt.task.kind, attempt.task.source, attempt.task.target) for attempt in tries if attempt.failed}
+    good = tuple(pair for pair in spec.directions if ("translate", pair[:2], pair[3:]) not in failed)
+    poor = tuple(pair for pair in spec.directions + spec.unreliable if pair not in good)
+    summaries = tuple(code for code in spec.summaries if ("summarize", code, code) not in failed)
+    silent = tuple(code for code in spec.summaries + spec.summaries_unreliable if code not in summaries)
+    return msgspec.structs.replace(
+        spec, directions=good, unreliable=poor, summaries=summaries, summaries_unreliable=silent
+    )
 
 
 __all__ = ["Added", "Recognised", "Try", "Wish", "add", "try_out"]

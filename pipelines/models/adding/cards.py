@@ -50,4 +50,4 @@ def card_in(path: Path) -> Card:
 
 def _listed(value: Any) -> list[str]:
     """The texts of a list, or the one that stands alone; nothing else is written out, for aliases can nest deeply."""
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]

@@ -49,13 +49,13 @@ def append(path: Path, entry: dict[str, Any], spec: ModelSpec) -> None:
         with filelock.FileLock(path.with_name(f".{path.name}.lock")):
             old = path.read_text(encoding="utf-8") if path.is_file() else _HEAD
             before = yaml.safe_load(old) or {}
-            if any(one.get("id") == spec.id for one in before.get("models") or []):
+            if any(model.get("id") == spec.id for model in before.get("models") or []):
                 raise _taken(spec.id)  # by another process, while this one fetched the weights
-            wanted = {**before, "models": [*(before.get("models") or []), entry]}
+            expected = {**before, "models": [*(before.get("models") or []), entry]}
             text = _behind(old, entry)
-            if _read(text) != wanted:
+            if _read(text) != expected:
                 comments = re.match(r"(?:#[^\n]*\n|\s*\n)*", old)
-                text = (comments.group() if comments else "") + _yaml(wanted)
+                text = (comments.group() if comments else "") + _yaml(expected)
             write_file(path, text, replace=True)
     except OSError as error:
         raise _unwritable(path, error) from error

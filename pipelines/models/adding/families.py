@@ -30,8 +30,8 @@ class Family:
 
     def languages(self, knows: Knows) -> dict[str, str]:
         """The codes or prefixes, by language, of those languages that the tokenizer knows."""
-        told = self.codes or self.prefixes
-        return {code: told[code] for code in told if knows(self.tokens.get(code, told[code].strip()))}
+        codes = self.codes or self.prefixes
+        return {code: codes[code] for code in codes if knows(self.tokens.get(code, codes[code].strip()))}
 
 
 MARIAN = Family("Marian", ("marian",))

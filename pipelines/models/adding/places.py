@@ -97,11 +97,11 @@ def hub_name(text: str) -> str:
     address = text.partition("://")[2] or text
     for hub in filter(None, (endpoint, "huggingface.co", "www.huggingface.co", "hf.co")):
         if address.startswith(f"{hub}/"):
-            found = _PAGE.fullmatch(address.removeprefix(f"{hub}/"))
-            if found is None:
+            match = _PAGE.fullmatch(address.removeprefix(f"{hub}/"))
+            if match is None:
                 break
-            revision = unquote(found["revision"] or "")
-            return f"{HUB}{found['repo']}" + (f"@{revision}" if revision not in ("", "main") else "")
+            revision = unquote(match["revision"] or "")
+            return f"{HUB}{match['repo']}" + (f"@{revision}" if revision not in ("", "main") else "")
     raise InputError("{text} is no page of a model on the hub; one is https://huggingface.co/OWNER/NAME.", text=text)
 
 
@@ -190,12 +190,14 @@ def _hub(text: str, chosen: str) -> HubPlace:
     if constants.HF_HUB_OFFLINE:
         return _cached(repo, revision, chosen, StoreError("the hub is switched off (HF_HUB_OFFLINE)"))
     try:
-        told = called(lambda: listing(repo, revision or None, 20), never, hub_calls.PATIENCE.listing)
+        contents = called(lambda: listing(repo, revision or None, 20), never, hub_calls.PATIENCE.listing)
     except Exception as error:  # noqa: BLE001 - `refusal` raises what is none of the client's
         source = HubSource(repo=repo, revision=revision or None)
         return _cached(repo, revision, chosen, refusal(error, source, source.revision, pinned=False), error)
-    card = card_of(told.tags or (), told.pipeline_tag)
-    return HubPlace(repo, told.sha or revision or "main", told.sizes, told.oids, card, bool(told.gated), chosen)
+    card = card_of(contents.tags or (), contents.pipeline_tag)
+    return HubPlace(
+        repo, contents.sha or revision or "main", contents.sizes, contents.oids, card, bool(contents.gated), chosen
+    )
 
 
 def _cached(repo: str, revision: str, chosen: str, why: StoreError, cause: Exception | None = None) -> HubPlace:

@@ -40,48 +40,48 @@ class Purpose:
 
 def purpose_of(
     family: Family,
-    told: Mapping[str, str],
+    codes: Mapping[str, str],
     vocabulary: Mapping[str, int],
     card: Card,
     config: Mapping[str, Any],
     tokenizer: Mapping[str, Any],
     name: str = "",
 ) -> Purpose:
-    """``told`` has the codes or prefixes of the family's languages that the ``vocabulary`` (ids by token) has.
+    """``codes`` has the codes or prefixes of the family's languages that the ``vocabulary`` (ids by token) has.
 
     ``config`` is the model's and the generation's, ``tokenizer`` the tokenizer's settings, ``name`` the place's.
     """
-    source, target = _language(told, tokenizer.get("src_lang")), _language(told, tokenizer.get("tgt_lang"))
+    source, target = _language(codes, tokenizer.get("src_lang")), _language(codes, tokenizer.get("tgt_lang"))
     within = source if source == target else ""
-    written = _written(family, told, vocabulary, config)
+    written = _written(family, codes, vocabulary, config)
     by = _summarises(card, config)
     if by:
         named = [written] if written else [within] if within else card.languages
-        return Purpose(summaries=tuple(code for code in named if not told or code in told), by=by, within=within)
+        return Purpose(summaries=tuple(code for code in named if not codes or code in codes), by=by, within=within)
     if family.any_source:
-        return Purpose(tuple(direction for direction in DIRECTIONS if set(direction.split("-")) <= set(told)))
+        return Purpose(tuple(direction for direction in DIRECTIONS if set(direction.split("-")) <= set(codes)))
     if not family.finetuned:
-        return Purpose(_sides(told, tokenizer), within=within)
+        return Purpose(_sides(codes, tokenizer), within=within)
     if source and target and source != target:
         return Purpose((f"{source}-{target}",), by="its tokenizer's settings")
     only_source, only_target = _shape(name, config.get("_name_or_path"), tokenizer.get("name_or_path"))
     reads, writes = source or only_source, written or only_target
-    spoken = [code for code in told if code in card.languages]
-    if card.tasks == {"translate"} and (written or set(spoken) == set(told)):
+    spoken = [code for code in codes if code in card.languages]
+    if card.tasks == {"translate"} and (written or set(spoken) == set(codes)):
         by = "its model card"
     elif not card.tasks and _ITSELF.fullmatch(name.lower()):
-        spoken, by = list(told), "its name"
+        spoken, by = list(codes), "its name"
     else:
         return Purpose(within=within)
     pairs = [f"{code}-{other}" for code in spoken for other in spoken if code != other]
-    kept = [pair for pair in pairs if pair[:2] == (reads or pair[:2]) and pair[3:] == (writes or pair[3:])]
-    return Purpose(tuple(pair for pair in DIRECTIONS if pair in kept), by=by, within=within)
+    directions = [pair for pair in pairs if pair[:2] == (reads or pair[:2]) and pair[3:] == (writes or pair[3:])]
+    return Purpose(tuple(pair for pair in DIRECTIONS if pair in directions), by=by, within=within)
 
 
 def _shape(*names: object) -> tuple[str, str]:
     """The only source and the only target that the first name tells which tells any; empty ones where none does."""
-    found = (_SHAPE.search(name.lower()) for name in names if isinstance(name, str))
-    return next((_SHAPES[match.group()] for match in found if match), ("", ""))
+    matches = (_SHAPE.search(name.lower()) for name in names if isinstance(name, str))
+    return next((_SHAPES[match.group()] for match in matches if match), ("", ""))
 
 
 def _summarises(card: Card, config: Mapping[str, Any]) -> str:
@@ -92,19 +92,19 @@ def _summarises(card: Card, config: Mapping[str, Any]) -> str:
     return "its config.json" if isinstance(named, dict) and set(named) == {"summarization"} else ""
 
 
-def _written(family: Family, told: Mapping[str, str], vocabulary: Mapping[str, int], config: Mapping[str, Any]) -> str:
+def _written(family: Family, codes: Mapping[str, str], vocabulary: Mapping[str, int], config: Mapping[str, Any]) -> str:
     """The language that the configuration makes every output begin with; empty where it leaves that open."""
-    ids = {vocabulary.get(family.tokens.get(code, told[code].strip())): code for code in told} if family.codes else {}
+    ids = {vocabulary.get(family.tokens.get(code, codes[code].strip())): code for code in codes} if family.codes else {}
     forced = [config.get(key) for key in ("forced_bos_token_id", "decoder_start_token_id")]
     return next((ids[number] for number in forced if isinstance(number, int) and number in ids), "")
 
 
-def _sides(told: Mapping[str, str], tokenizer: Mapping[str, Any]) -> tuple[str, ...]:
+def _sides(codes: Mapping[str, str], tokenizer: Mapping[str, Any]) -> tuple[str, ...]:
     """What Marian's tokenizer names as its two sides."""
     source, target = tokenizer.get("source_lang"), tokenizer.get("target_lang")
-    targets = list(told) or [str(target)]
+    targets = list(codes) or [str(target)]
     return tuple(direction for direction in DIRECTIONS if direction in {f"{source}-{code}" for code in targets})
 
 
-def _language(told: Mapping[str, str], code: object) -> str:
-    return next((language for language, own in told.items() if own == code), "")
+def _language(codes: Mapping[str, str], code: object) -> str:
+    return next((language for language, spelling in codes.items() if spelling == code), "")

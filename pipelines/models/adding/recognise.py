@@ -52,11 +52,11 @@ def recognise(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish) -
     say what the model does, or asks for an id that cannot be.
     """
     try:
-        found = _recognised(place, names, glanced, wish)
-        msgspec.convert(msgspec.to_builtins(found.spec), ModelSpec)  # as strictly as it will be read
+        recognition = _recognised(place, names, glanced, wish)
+        msgspec.convert(msgspec.to_builtins(recognition.spec), ModelSpec)  # as strictly as it will be read
     except (TypeError, ValueError, OverflowError) as error:
         raise StoreError("its settings make no sense: {reason}.", reason=reason_of(error)) from error
-    return found
+    return recognition
 
 
 def _recognised(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish) -> Recognised:
@@ -91,39 +91,39 @@ def _recognised(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish)
             known_types=known_types(),
         )
     vocabulary = _tokenizer(base, glanced)
-    found = family_of(model_type, vocabulary.__contains__)
-    if found is None:
+    family = family_of(model_type, vocabulary.__contains__)
+    if family is None:
         raise StoreError(
             "it is of the type {model_type}, but its tokenizer knows no Kazakh, Russian or English.",
             model_type=model_type,
         )
-    told = found.languages(vocabulary.__contains__)
-    return _entry(base, found, told, vocabulary, place, config, glanced, wish)
+    codes = family.languages(vocabulary.__contains__)
+    return _entry(base, family, codes, vocabulary, place, config, glanced, wish)
 
 
 def _entry(
     base: dict[str, Any],
     family: Family,
-    told: Mapping[str, str],
+    codes: Mapping[str, str],
     vocabulary: Mapping[str, int],
     place: Place,
     config: Mapping[str, Any],
     glanced: Path,
     wish: Wish,
 ) -> Recognised:
-    """The entry of an encoder-decoder model; ``told`` has the codes or prefixes of its languages."""
+    """The entry of an encoder-decoder model; ``codes`` has the codes or prefixes of its languages."""
     generation = {**config, **_read(glanced / "generation_config.json")}
     purpose = Purpose(wish.directions, wish.summaries)
     if not (wish.directions or wish.summaries):
         settings = _read(glanced / "tokenizer_config.json")
-        purpose = purpose_of(family, told, vocabulary, place.card, generation, settings, place.name)
+        purpose = purpose_of(family, codes, vocabulary, place.card, generation, settings, place.name)
         if not (purpose.directions or purpose.summaries):
             raise _untold(family, purpose)
     directions, summaries = purpose.directions, purpose.summaries
-    if told:
+    if codes:
         used = {code for direction in directions for code in direction.split("-")} | set(summaries)
         spoken = used if family.codes else {direction[-2:] for direction in directions} | set(summaries)
-        if strange := sorted(spoken - set(told)):
+        if strange := sorted(spoken - set(codes)):
             raise ConfigError(
                 "its tokenizer does not know {names}.", names=", ".join(LANGUAGES[code].name for code in strange)
             )
@@ -133,8 +133,8 @@ def _entry(
         engine="ctranslate2",
         directions=tuple(directions),
         summaries=tuple(summaries),
-        codes=dict(told) if family.codes else {},
-        prefix=dict(told) if family.prefixes else {},
+        codes=dict(codes) if family.codes else {},
+        prefix=dict(codes) if family.prefixes else {},
         max_input=min(_SUMMARISED if summaries else _TRANSLATED, bound - 64),
         decoding=_decoding(generation, bool(summaries)),
     )
@@ -207,12 +207,12 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise StoreError("its {name} is not valid JSON.", name=path.name) from error
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise StoreError("its {name} is not a JSON object.", name=path.name)
-    return found
+    return content
 
 
 def _id(name: str) -> str:
@@ -225,8 +225,8 @@ def as_entry(spec: ModelSpec) -> dict[str, Any]:
     """A spec as plain data, without what is the default anyway."""
     plain = msgspec.to_builtins(spec)
     unset = msgspec.to_builtins(ModelSpec(id="x", name="x", engine="echo", licence="x", open_licence=True))
-    kept = ("id", "name", "engine", "licence", "open_licence")
-    entry = {key: value for key, value in plain.items() if key in kept or value != unset[key]}
+    required = ("id", "name", "engine", "licence", "open_licence")
+    entry = {key: value for key, value in plain.items() if key in required or value != unset[key]}
     for file in entry.get("files", []):
         for key in ("size", "sha256", "optional", "alternative"):
             if not file.get(key):

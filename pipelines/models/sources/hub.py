@@ -37,10 +37,10 @@ def fetch(spec: ModelSpec, source: HubSource, folder: Path, progress: Progress, 
         commit, files = _listed(spec, source, progress, stopped)
         online = True
     except StoreError:
-        found = in_cache(spec, source)
-        if found is None:
+        cached = in_cache(spec, source)
+        if cached is None:
             raise
-        (commit, files), online = found, False
+        (commit, files), online = cached, False
     _fill(spec, source, commit, files, folder, progress, stopped, say, online)
     return commit
 
@@ -74,7 +74,7 @@ def _listed(
     failures = 0
     while True:
         try:
-            told = called(
+            contents = called(
                 lambda: listing(source.repo, source.revision, constants.HF_HUB_ETAG_TIMEOUT),
                 stopped,
                 hub_calls.PATIENCE.listing,
@@ -88,7 +88,7 @@ def _listed(
             if wait is None or isinstance(error, (ConnectError, TimeoutException, ProxyError)):  # other sources may do
                 raise refusal(error, source, source.revision) from error
             pause(wait, progress, stopped)
-    sizes, oids = told.sizes, told.oids
+    sizes, oids = contents.sizes, contents.oids
     files = tuple(HubFile(name, sizes[name], oids[name]) for name in choose_files(spec, sizes.keys()))
     pinned = {file.name: file.size for file in spec.files if file.size}
     for file in files:
@@ -99,7 +99,7 @@ def _listed(
                 size=f"{file.size:,}",
                 expected=f"{pinned[file.name]:,}",
             )
-    return told.sha or source.revision or "main", files
+    return contents.sha or source.revision or "main", files
 
 
 def in_cache(spec: ModelSpec, source: HubSource) -> tuple[str, tuple[HubFile, ...]] | None:

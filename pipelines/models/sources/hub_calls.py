@@ -183,10 +183,10 @@ def wait_after(error: Exception, failures: int) -> float | None:
 
 def pause(seconds: float, progress: Progress, stopped: StopCheck) -> None:
     """Wait, and tell so each second."""
-    end, told = time.monotonic() + seconds, -1
+    end, last = time.monotonic() + seconds, -1
     while (left := end - time.monotonic()) > 0:
-        if int(left) != told:
-            told = int(left)
+        if int(left) != last:
+            last = int(left)
             progress(Message("Pausing before the hub is asked again, seconds"), round(seconds - left), round(seconds))
         if stopped():
             raise stop()

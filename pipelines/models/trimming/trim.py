@@ -132,14 +132,14 @@ def _trim(spec: ModelSpec, folder: Path, part: Path, most: int, progress: Progre
             sentence=first.sentence,
         )
     sizes = (whole / "model.bin").stat().st_size, (part / "model.bin").stat().st_size
-    kept, freed = not conversion.has_weights(folder), -folder_size(part)
+    only_copy, freed = not conversion.has_weights(folder), -folder_size(part)
     shutil.rmtree(folder / TRIMMED, ignore_errors=True)  # one that was made from other weights
     part.replace(folder / TRIMMED)
     record_made(spec, folder, progress=progress, used=folder / TRIMMED)
-    if not kept:
+    if not only_copy:
         freed += folder_size(whole)
         shutil.rmtree(whole)
-    return Trimmed(tokens, of, *sizes, len(before), added, kept, freed)
+    return Trimmed(tokens, of, *sizes, len(before), added, only_copy, freed)
 
 
 def _translations(
@@ -167,13 +167,13 @@ def _write(spec: ModelSpec, folder: Path, part: Path, seen: set[str], most: int)
         parts = parts_of(tokenizer)
         chosen = choose(vocabulary, {*tokenizer.all_special_tokens, *tokenizer.added_tokens_encoder}, parts, most)
         lacking = (seen - chosen) & set(vocabulary)
-        kept = chosen | {piece for token in lacking for piece in (token, *parts(token))}.intersection(vocabulary)
-        rows = [row for row, token in enumerate(vocabulary) if token in kept]
+        tokens = chosen | {piece for token in lacking for piece in (token, *parts(token))}.intersection(vocabulary)
+        rows = [row for row, token in enumerate(vocabulary) if token in tokens]
         part.mkdir()
         for path in whole.iterdir():
             if path.name not in ("model.bin", _VOCABULARY, conversion.RECORD):
                 shutil.copy(path, part)
-        save_part(tokenizer, folder, kept, part / TOKENIZER)
+        save_part(tokenizer, folder, tokens, part / TOKENIZER)
         trim_weights(whole / "model.bin", part / "model.bin", len(vocabulary), rows)
     except ValueError as error:
         raise EngineError("'{id}' cannot be trimmed: {reason}.", id=spec.id, reason=reason_of(error)) from error

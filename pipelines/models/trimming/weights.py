@@ -17,8 +17,8 @@ _OF_VOCABULARY = ("encoder/embeddings", "decoder/embeddings", "decoder/projectio
 _CHUNK = 1 << 22
 
 
-def trim_weights(source: Path, target: Path, rows: int, kept: Sequence[int]) -> None:
-    """Write ``source`` (a model.bin for ``rows`` tokens) to ``target`` with the rows ``kept``, in their order.
+def trim_weights(source: Path, target: Path, rows: int, numbers: Sequence[int]) -> None:
+    """Write ``source`` (a model.bin for ``rows`` tokens) to ``target`` with the rows ``numbers``, in their order.
 
     Takes the memory of one matrix. Raises ``ValueError`` for a file without such matrices, ``OSError``.
     """
@@ -39,9 +39,9 @@ def trim_weights(source: Path, target: Path, rows: int, kept: Sequence[int]) -> 
             if rank and shape[0] == rows and name.startswith(_OF_VOCABULARY):
                 width = size // rows
                 data = stream.read(size)
-                size = width * len(kept)
-                out.write(struct.pack(f"{rank}I", len(kept), *shape[1:]) + kind + struct.pack("I", size))
-                out.writelines(data[row * width : (row + 1) * width] for row in kept)
+                size = width * len(numbers)
+                out.write(struct.pack(f"{rank}I", len(numbers), *shape[1:]) + kind + struct.pack("I", size))
+                out.writelines(data[row * width : (row + 1) * width] for row in numbers)
                 cut += 1
                 continue
             out.write(struct.pack(f"{rank}I", *shape) + kind + struct.pack("I", size))
