@@ -50,10 +50,10 @@ def _rules(source: str, target: str) -> tuple[str, ...]:
     alphabet = letters + letters.upper()
     if facts.script == "latin":
         alphabet += "À-ÖØ-öø-ž"  # borrowed names keep their accents
-        kept: list[str] = []
+        tokens: list[str] = []
     else:
-        kept = latin_tokens(source)
-    words = [rf"[0-9]* [{alphabet}]+", "[0-9]+", *(_literal(token) for token in kept)]
+        tokens = latin_tokens(source)
+    words = [rf"[0-9]* [{alphabet}]+", "[0-9]+", *(_literal(token) for token in tokens)]
     return (
         "line ::= gap? word (gap word)* gap?",
         f"word ::= {' | '.join(words)}",

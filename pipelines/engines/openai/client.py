@@ -221,10 +221,10 @@ class ChatClient:
 
     def _refused(self, response: httpx2.Response, raw: bytes) -> Exception:
         """What an answer other than 200 means."""
-        status, told = response.status_code, self._quoted(raw)
+        status, quote = response.status_code, self._quoted(raw)
         if status in _AGAIN and _code(raw) not in _HOPELESS:
             wait = retry_after(response.headers, self._clock.date())
-            return _Again(Message("it answers {status}{message}", status=status, message=told), wait=wait)
+            return _Again(Message("it answers {status}{message}", status=status, message=quote), wait=wait)
         if status in (401, 403):
             where = self._server.key_from or N_("server.key_from in its entry, and the variable named there")
             return ModelUnavailable(
@@ -241,7 +241,7 @@ class ChatClient:
                 host=self._host,
                 model=model,
                 url=self._url,
-                message=told,
+                message=quote,
             )
         if 300 <= status < 400:
             return ModelUnavailable(
@@ -255,7 +255,7 @@ class ChatClient:
             host=self._host,
             id=self._id,
             status=status,
-            message=told,
+            message=quote,
         )
 
     def _quoted(self, raw: bytes) -> str:
@@ -289,14 +289,14 @@ def _error(raw: bytes) -> Any:
 
 def _message(raw: bytes) -> str:
     error = _error(raw)
-    found = error.get("message") if isinstance(error, dict) else error
-    return found if isinstance(found, str) else ""
+    message = error.get("message") if isinstance(error, dict) else error
+    return message if isinstance(message, str) else ""
 
 
 def _code(raw: bytes) -> str:
     error = _error(raw)
-    found = error.get("code") or error.get("type") if isinstance(error, dict) else ""
-    return found if isinstance(found, str) else ""
+    code = error.get("code") or error.get("type") if isinstance(error, dict) else ""
+    return code if isinstance(code, str) else ""
 
 
 def _total(usage: Any, cost: int) -> int:

@@ -115,5 +115,5 @@ async def _answer(text: str, job: ChatJob) -> str | None:
 
 def _fields(sampling: Sampling, **more: int) -> dict[str, Any]:
     """The fields that every server knows, where they say something."""
-    own = {name: getattr(sampling, name) for name in _NEUTRAL if getattr(sampling, name) != _NEUTRAL[name]}
-    return {"temperature": sampling.temperature, **own, **more}
+    fields = {name: getattr(sampling, name) for name in _NEUTRAL if getattr(sampling, name) != _NEUTRAL[name]}
+    return {"temperature": sampling.temperature, **fields, **more}

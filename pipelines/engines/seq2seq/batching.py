@@ -70,13 +70,13 @@ def _even(ordered: list[int], lengths: Sequence[int], budget: int, most: int) ->
 
 def _fill(ordered: list[int], lengths: Sequence[int], budget: float, most: float) -> list[list[int]]:
     """One batch after another, each as full as it gets."""
-    found: list[list[int]] = [[]]
+    batches: list[list[int]] = [[]]
     for index in ordered:
-        texts = len(found[-1]) + 1
-        if found[-1] and (texts > most or texts * lengths[index] > budget):
-            found.append([])
-        found[-1].append(index)
-    return found
+        texts = len(batches[-1]) + 1
+        if batches[-1] and (texts > most or texts * lengths[index] > budget):
+            batches.append([])
+        batches[-1].append(index)
+    return batches
 
 
 def crews(threads: int, *, unhurried: bool = False) -> tuple[int, int]:

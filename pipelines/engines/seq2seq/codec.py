@@ -48,12 +48,12 @@ class Codec:
             self._config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             generation = folder / "generation_config.json"
             self._generation = json.loads(generation.read_text(encoding="utf-8")) if generation.is_file() else {}
-            kept = load_quick(self._files, spec.codes.values()) if quick else None
+            tokenizer = load_quick(self._files, spec.codes.values()) if quick else None
             self.tokenizer: Any
-            if kept is None:
+            if tokenizer is None:
                 self._read()
             else:
-                self.tokenizer = kept
+                self.tokenizer = tokenizer
         except Exception as error:  # tokenizers raises plain Exception for a file that it cannot parse
             raise unreadable(spec, error) from error
         if not trimmed and len(self.tokenizer) < _SMALLEST_VOCABULARY * self._config.get("vocab_size", 0):
@@ -154,12 +154,12 @@ class Codec:
             )
         code = spec.codes[language]
         token = getattr(self.tokenizer, "lang_code_to_token", {}).get(code, code)
-        found = self.tokenizer.convert_tokens_to_ids(token)
-        if found is None or found == self.tokenizer.unk_token_id:
+        token_id = self.tokenizer.convert_tokens_to_ids(token)
+        if token_id is None or token_id == self.tokenizer.unk_token_id:
             raise unreadable(
                 spec, Message("its tokenizer does not know the code '{code}' for {name}", code=code, name=name)
             )
-        return int(found)
+        return int(token_id)
 
     def encode(self, texts: Sequence[str], task: Task) -> list[list[int]]:
         """Ids of each text with prefix, language code and end token; nothing is cut off."""
@@ -189,9 +189,9 @@ class Codec:
             most = min(max(longest, 4 * length + 64), self.positions)
             return Lengths(1, min(2 * length + 32, most), most)
         most = min(longest, self.positions)
-        own = int(self._generation.get("min_length", self._config.get("min_length", 0)) or 0)
-        wish = 12 * task.sentences or own  # a sentence of a dozen tokens is a short one
-        return Lengths(max(1, min(own, wish, length // 2, most // 2)), most, most)
+        least = int(self._generation.get("min_length", self._config.get("min_length", 0)) or 0)
+        wish = 12 * task.sentences or least  # a sentence of a dozen tokens is a short one
+        return Lengths(max(1, min(least, wish, length // 2, most // 2)), most, most)
 
     def decode(self, ids: Sequence[int]) -> str:
         """Text of an output's ids, without special tokens."""

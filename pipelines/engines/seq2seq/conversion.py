@@ -38,8 +38,8 @@ def is_weights(name: str) -> bool:
 
 def sources(folder: Path) -> list[list[Any]]:
     """Name, size and time of change of every file that the conversion is made from."""
-    found = sorted(p for p in folder.iterdir() if p.suffix in (".safetensors", ".bin") or p.name == "config.json")
-    return [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in found]
+    files = sorted(p for p in folder.iterdir() if p.suffix in (".safetensors", ".bin") or p.name == "config.json")
+    return [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in files]
 
 
 def dropped(folder: Path) -> bool:
@@ -71,8 +71,8 @@ def file_names(made: Path) -> list[str]:
 
 def others(folder: Path) -> list[str]:
     """The files of a model beside its weights: pulled, or unpacked of Marian's own."""
-    found = sorted(path.name for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    return [name for name in found if not is_weights(name)]
+    names = sorted(path.name for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    return [name for name in names if not is_weights(name)]
 
 
 def read_record(made: Path) -> dict[str, Any] | None:

@@ -164,8 +164,8 @@ class CTranslate2Engine(Seq2SeqEngine):
         self._translator = None
 
     def _codec_of(self, folder: Path) -> Codec:
-        own = (self.trial or conversion.in_use(folder)) / conversion.TOKENIZER
-        return Codec(self.spec, folder, own if own.is_dir() else None)
+        trimmed = (self.trial or conversion.in_use(folder)) / conversion.TOKENIZER
+        return Codec(self.spec, folder, trimmed if trimmed.is_dir() else None)
 
     def _limits(self) -> tuple[int, int]:
         tokens, texts = super()._limits()

@@ -27,8 +27,8 @@ _PROJECTIONS = {"q": "q_proj", "k": "k_proj", "v": "v_proj", "o": "out_proj"}
 
 def marian_weights(folder: Path) -> Path | None:
     """The one ``.npz`` file of a folder in Marian's layout; ``None`` where the folder has another layout."""
-    found = sorted(folder.glob("*.npz"))
-    return found[0] if len(found) == 1 else None
+    files = sorted(folder.glob("*.npz"))
+    return files[0] if len(files) == 1 else None
 
 
 def unpack(folder: Path) -> None:

@@ -58,17 +58,19 @@ class QuickTokenizer:
     ) -> dict[str, Any]:
         """``input_ids`` of one text, or of each."""
         del verbose
-        many = [texts] if isinstance(texts, str) else list(texts)
+        batch = [texts] if isinstance(texts, str) else list(texts)
         before, after = self._frames[self.src_lang] if add_special_tokens else ([], [])
-        found = [[*before, *one.ids, *after] for one in self._inner.encode_batch(many, add_special_tokens=False)]
-        return {"input_ids": found[0] if isinstance(texts, str) else found}
+        rows = [
+            [*before, *encoding.ids, *after] for encoding in self._inner.encode_batch(batch, add_special_tokens=False)
+        ]
+        return {"input_ids": rows[0] if isinstance(texts, str) else rows}
 
     def convert_tokens_to_ids(self, tokens: str | Sequence[str]) -> Any:
         """The id of a token, or of each; what is not in the vocabulary is the unknown token."""
         if not isinstance(tokens, str):
             return [self.convert_tokens_to_ids(token) for token in tokens]
-        found = self._inner.token_to_id(tokens)
-        return self.unk_token_id if found is None else found
+        number = self._inner.token_to_id(tokens)
+        return self.unk_token_id if number is None else number
 
     def convert_ids_to_tokens(self, ids: Iterable[int]) -> list[str]:
         """The token of each id."""
@@ -161,8 +163,8 @@ def keep_quick(folder: Path, tokenizer: Any, codes: Iterable[str]) -> None:
 
 def _made_of(folder: Path) -> list[list[Any]]:
     """The libraries, and name, size and time of change of every file that a tokenizer may be read from."""
-    found = sorted(p for p in folder.iterdir() if p.suffix in _WATCHED and p.name != "manifest.json")
-    files = [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in found]
+    paths = sorted(p for p in folder.iterdir() if p.suffix in _WATCHED and p.name != "manifest.json")
+    files = [[path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in paths]
     return [["format", _FORMAT, 0], *([name, version(name), 0] for name in _LIBRARIES), *files]
 
 

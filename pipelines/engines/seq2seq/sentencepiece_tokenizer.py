@@ -109,8 +109,8 @@ class Pieces:
 
 def model_file(folder: Path) -> Path | None:
     """The one sentencepiece file of a model's folder."""
-    found = [path for path in folder.iterdir() if path.suffix in _SUFFIXES]
-    return found[0] if len(found) == 1 else None
+    paths = [path for path in folder.iterdir() if path.suffix in _SUFFIXES]
+    return paths[0] if len(paths) == 1 else None
 
 
 def as_pieces(model: Path, whole: Any) -> tuple[Pieces, bytes, dict[str, Any]] | None:
@@ -135,22 +135,22 @@ def as_pieces(model: Path, whole: Any) -> tuple[Pieces, bytes, dict[str, Any]] |
     facts = {"model": model.name, "tokens": whole.get_vocab_size(), "added": added, "special": special}
     facts["unigram"] = type(whole.model).__name__ == "Unigram"
     table = numbers.tobytes()
-    made = Pieces(model, table, facts, lambda: whole)
+    pieces = Pieces(model, table, facts, lambda: whole)
     for start in range(0, len(names), _AT_ONCE):
         texts = list(_probes(names[start : start + _AT_ONCE]))
-        theirs = [one.ids for one in whole.encode_batch(texts, add_special_tokens=False)]
-        found = [(made.certain(text), ids) for text, ids in zip(texts, theirs, strict=True)]
-        if any(own not in (ids, None) for own, ids in found):
+        theirs = [encoding.ids for encoding in whole.encode_batch(texts, add_special_tokens=False)]
+        pairs = [(pieces.certain(text), ids) for text, ids in zip(texts, theirs, strict=True)]
+        if any(certain not in (ids, None) for certain, ids in pairs):
             return None
-        if any(whole.decode(ids, skip_special_tokens=False) != made.decode(ids) for _, ids in found[1::_DECODED]):
+        if any(whole.decode(ids, skip_special_tokens=False) != pieces.decode(ids) for _, ids in pairs[1::_DECODED]):
             return None
-    return made, table, facts
+    return pieces, table, facts
 
 
 def _normalised_alike(model: Path, whole: Any) -> bool:
     """Whether the library's tokenizer has the table by which the sentencepiece file replaces characters."""
-    found = _CHARSMAP.search(whole.normalizer.__getstate__()) if whole.normalizer else None
-    return found is not None and base64.b64decode(found.group(1)) in model.read_bytes()
+    match = _CHARSMAP.search(whole.normalizer.__getstate__()) if whole.normalizer else None
+    return match is not None and base64.b64decode(match.group(1)) in model.read_bytes()
 
 
 def _combines(text: str, plain: str) -> bool:

@@ -50,9 +50,9 @@ class TransformersEngine(Seq2SeqEngine):
                 raise graphics.unusable(self.spec, N_("PyTorch finds none with CUDA"))
             torch.set_num_threads(self.settings.threads or cores())
             model = load_weights(self.spec, folder, AutoModelForSeq2SeqLM, dtype=torch.float32)
-            own = model.generation_config
+            generation = model.generation_config
             # Of the checkpoint's own generation settings only the token ids are kept; the catalogue has the rest.
-            model.generation_config = GenerationConfig(**{key: getattr(own, key, None) for key in _KEPT})
+            model.generation_config = GenerationConfig(**{key: getattr(generation, key, None) for key in _KEPT})
             self._device = self._place(model.eval())
             self._model = model
 
@@ -105,10 +105,10 @@ class TransformersEngine(Seq2SeqEngine):
         outputs: list[Output] = []
         middle = len(sources) // 2
         for half in (sources[:middle], sources[middle:]):
-            found = self._generate(half, start, most, least, stopped)
-            if found is None:
+            answers = self._generate(half, start, most, least, stopped)
+            if answers is None:
                 return None
-            outputs += found
+            outputs += answers
         return outputs
 
     def _answers(
@@ -125,11 +125,11 @@ class TransformersEngine(Seq2SeqEngine):
                 del scores, kwargs
                 return torch.full((input_ids.shape[0],), stopped(), dtype=torch.bool, device=input_ids.device)
 
-        codec, decoding, own = self._tokenizer(), self.spec.decoding, self._model.generation_config
+        codec, decoding, generation = self._tokenizer(), self.spec.decoding, self._model.generation_config
         leads = codec.language_starts_output and start is not None
         config = GenerationConfig(
-            **{key: getattr(own, key, None) for key in _KEPT if key != "decoder_start_token_id"},
-            decoder_start_token_id=start if leads else own.decoder_start_token_id,
+            **{key: getattr(generation, key, None) for key in _KEPT if key != "decoder_start_token_id"},
+            decoder_start_token_id=start if leads else generation.decoder_start_token_id,
             forced_bos_token_id=None if leads else start,
             do_sample=False,
             num_beams=decoding.beam_size,
@@ -155,7 +155,7 @@ class TransformersEngine(Seq2SeqEngine):
             )
         if stopped():
             return None
-        ends = own.eos_token_id if isinstance(own.eos_token_id, list) else [own.eos_token_id]
+        ends = generation.eos_token_id if isinstance(generation.eos_token_id, list) else [generation.eos_token_id]
         return [_output(row, ends, start) for row in rows[:, 1:].tolist()]
 
 
@@ -177,5 +177,5 @@ def _give_back() -> None:
 def _output(ids: list[int], ends: list[int], start: int | None) -> Output:
     """An output's ids up to the first end token, without the language code in front."""
     end = next((place for place, token in enumerate(ids) if token in ends), None)
-    kept = ids[:end]
-    return Output(kept[1:] if start is not None and kept[:1] == [start] else kept, end is not None)
+    tokens = ids[:end]
+    return Output(tokens[1:] if start is not None and tokens[:1] == [start] else tokens, end is not None)
