@@ -51,12 +51,12 @@ class Connection:
 
     def nodes(self) -> list[Node]:
         """The machines that are alive, by name."""
-        found = []
+        nodes = []
         for node in self.ray.nodes():
             if node["Alive"]:
                 cpus, gpus = (int(node["Resources"].get(name, 0)) for name in ("CPU", "GPU"))
-                found.append(Node(node["NodeID"], node["NodeManagerHostname"], cpus, gpus))
-        return sorted(found, key=lambda node: (node.host, node.id))
+                nodes.append(Node(node["NodeID"], node["NodeManagerHostname"], cpus, gpus))
+        return sorted(nodes, key=lambda node: (node.host, node.id))
 
     def free(self) -> int:
         """CPUs that nobody uses now."""
@@ -123,8 +123,8 @@ def _own_signals() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    kept = signal.getsignal(signal.SIGTERM)
+    handler = signal.getsignal(signal.SIGTERM)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, kept)
+        signal.signal(signal.SIGTERM, handler)

@@ -51,12 +51,12 @@ def seats(nodes: Sequence[Node], settings: EngineSettings) -> list[Seat]:
     else:
         rows = [[Seat(node.id, node.cpus)] for node in nodes if node.cpus]
         what = N_("CPUs")
-    found = [row[turn] for turn in range(max(map(len, rows), default=0)) for row in rows if turn < len(row)]
-    if not found or len(found) < wanted:
+    places = [row[turn] for turn in range(max(map(len, rows), default=0)) for row in rows if turn < len(row)]
+    if not places or len(places) < wanted:
         raise ConfigError(
             "The Ray cluster has no room for {wanted} workers: it has {room} {what}.",
             wanted=wanted or N_("any"),
-            room=len(found),
+            room=len(places),
             what=what,
         )
-    return found[:wanted] if wanted else found
+    return places[:wanted] if wanted else places

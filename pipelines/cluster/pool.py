@@ -86,7 +86,7 @@ class Pool:
                 done, _ = self._ray.wait(list(self._coming), num_returns=len(self._coming), timeout=0)
                 for said in done:
                     self._arrived(self._coming.pop(said), said, strict)
-            for worker in [one for one in self._idle if opening.signature not in one.opened]:
+            for worker in [worker for worker in self._idle if opening.signature not in worker.opened]:
                 self._idle.remove(worker)
                 worker.opening = Opening(opening.spec, self.settings(worker.seat), opening.signature)
                 self._coming[worker.actor.open.remote(worker.opening)] = worker

@@ -28,8 +28,8 @@ def check_address(address: str) -> None:
     at = place(address)
     needed = ("ray", "grpc") if address.startswith(CLIENT) else ("ray",)
     for name in needed:
-        found = importlib.util.find_spec(name)
-        if found is None or not found.origin:
+        module = importlib.util.find_spec(name)
+        if module is None or not module.origin:
             what = "Ray" if name == "ray" else N_("Ray's client")
             raise ConfigError("--ray {address} needs {what}: pip install 'audar[ray]'.", address=address, what=what)
     if at and not answers(*at):
@@ -40,12 +40,12 @@ def place(address: str) -> tuple[str, int] | None:
     """Host and port of an address; ``None`` where Ray finds or makes the cluster. Raises ``ConfigError``."""
     if address in (LOCAL, AUTO):
         return None
-    found = _ADDRESS.fullmatch(address)
-    if not found or not 0 < int(found["port"]) < 65536:
+    match = _ADDRESS.fullmatch(address)
+    if not match or not 0 < int(match["port"]) < 65536:
         raise ConfigError(
             "'{address}' is no address of a Ray cluster: auto, local, HOST:PORT or ray://HOST:PORT.", address=address
         )
-    return found["host"].strip("[]"), int(found["port"])
+    return match["host"].strip("[]"), int(match["port"])
 
 
 def answers(host: str, port: int) -> bool:
