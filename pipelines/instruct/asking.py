@@ -71,7 +71,7 @@ class Asking:
         """Whether request and answer are numbered lists, if only of one line."""
         self._names = task.kind == "translate" and f"{task.source}-{task.target}" in prompts.translate.names
         self._doubts: tuple[int, int, int] | None = None
-        self._told: list[set[Flag]] = []  # the facts that the answers so far lacked
+        self._lacking: list[set[Flag]] = []  # the facts that the answers so far lacked
         self._named: dict[str, str] = {}  # the currencies that the last request reminds of
         self.attempt = -1 if among else 0
         self.output: str | None = None
@@ -89,7 +89,7 @@ class Asking:
 
     def chat(self) -> list[ChatMessage]:
         """The chat that asks now: one in which a currency went wrong is asked for with the currency's name."""
-        wrong = any(flag.code == "currency" for told in self._told for flag in told)
+        wrong = any(flag.code == "currency" for flags in self._lacking for flag in flags)
         self._named = currency_names(self._text, self._task.source, self._task.target) if wrong else {}
         return messages(self._prompts, [self._text], self._task, self._named)
 
@@ -111,10 +111,10 @@ class Asking:
         doubts = failures, len(lost), len(odd)
         if self._doubts is None or doubts < self._doubts:
             self._doubts, self.output = doubts, output
-        in_vain = not failures and lost in self._told
+        in_vain = not failures and lost in self._lacking
         worth = failures or lost or (odd and self.attempt < 0)  # names are no better with tokens chosen by chance
         again = bool(worth) and not in_vain and self.attempt < _RETRIES
-        self._told.append(lost)
+        self._lacking.append(lost)
         self.attempt += 1
         return again
 

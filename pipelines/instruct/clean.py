@@ -58,20 +58,20 @@ def clean(answer: str, text: str, task: Task, named: Collection[str], *, complet
 
 def problems(answer: str, text: str, source: str, target: str) -> list[str]:
     """What is wrong with a cleaned translation of ``text``, as short words; empty for a usable one. Two codes."""
-    found = []
+    words = []
     if not answer.strip():
         return ["empty"]
     if too_short(text, answer, source, target):
-        found.append("short")
+        words.append("short")
     if too_long(text, answer, source, target):
-        found.append("long")
+        words.append("long")
     if loops(answer) and not loops(text):
-        found.append("loop")
+        words.append("loop")
     if mixed_words(answer):
-        found.append("mixed")
+        words.append("mixed")
     if foreign(answer, target) and len(_WORD.findall(text)) > 2:
-        found.append("language")
-    return found
+        words.append("language")
+    return words
 
 
 def loops(text: str) -> bool:
@@ -81,8 +81,8 @@ def loops(text: str) -> bool:
 
 def cut_loop(text: str) -> str:
     """The text with a piece that is repeated at its end kept once."""
-    found = _loop(text)
-    return text[: found[1]].rstrip() if found else text
+    loop = _loop(text)
+    return text[: loop[1]].rstrip() if loop else text
 
 
 def _loop(text: str) -> tuple[int, int] | None:
@@ -90,7 +90,7 @@ def _loop(text: str) -> tuple[int, int] | None:
 
     Behind the last repetition there may be signs, of which some may belong to it.
     """
-    end = len(text) - (found.start() if (found := _WORD_CHARACTER.search(text[::-1])) else len(text))
+    end = len(text) - (match.start() if (match := _WORD_CHARACTER.search(text[::-1])) else len(text))
     again = _again_before(text[:end])
     best: tuple[int, int] | None = None
     for size in range(_SHORTEST, len(again)):
@@ -133,8 +133,8 @@ def mixed_words(text: str) -> list[str]:
 def foreign(text: str, target: str) -> bool:
     """Whether fewer than half of the letters are of the target's script."""
     cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
-    own, other = (cyrillic, latin) if language(target).script == "cyrillic" else (latin, cyrillic)
-    return own < other
+    expected, other = (cyrillic, latin) if language(target).script == "cyrillic" else (latin, cyrillic)
+    return expected < other
 
 
 def without_thoughts(answer: str) -> str:

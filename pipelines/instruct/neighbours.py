@@ -26,14 +26,14 @@ class Neighbours:
         """The chat that asks for all."""
         return messages(self._prompts, self._texts, self._task)
 
-    def hear(self, said: str, *, ended: bool, complete: bool = True) -> list[tuple[int, str]]:
+    def hear(self, answer: str, *, ended: bool, complete: bool = True) -> list[tuple[int, str]]:
         """Take the answer as far as it is there; ``(place, output)`` of lines that are new and good.
 
         What stands behind a line that failed is not taken. ``ended``: there will be no more, and ``complete`` tells
         whether the model ended it itself.
         """
-        lines = said.split("\n")
-        found = []
+        lines = answer.split("\n")
+        outputs = []
         for line in lines[self._heard : len(lines) - (not ended)][: len(self.asking) - self._heard]:
             if self.astray:
                 break
@@ -41,12 +41,12 @@ class Neighbours:
             asking = self.asking[place]
             if not asking.take(line, complete=complete or self._heard < len(lines), number=self._heard):
                 self._settled.add(place)
-                found.append((place, asking.output or ""))
+                outputs.append((place, asking.output or ""))
             self.astray = asking.failed
         if ended:
             for asking in self.asking[self._heard :]:
                 asking.attempt = 0  # it has no answer yet
-        return found
+        return outputs
 
     @property
     def open(self) -> list[int]:
@@ -61,14 +61,14 @@ def neighbours(texts: Sequence[str], most: int, room: int) -> list[range]:
     """
     parts = -(-len(texts) // most)
     bounds = [len(texts) * part // parts for part in range(parts + 1)] if parts else []
-    found: list[range] = []
+    ranges: list[range] = []
     for start, end in itertools.pairwise(bounds):
         begin, taken = start, 0
         for place in range(start, end):
             size = estimate(texts[place])
             if place > begin and taken + size > room:
-                found.append(range(begin, place))
+                ranges.append(range(begin, place))
                 begin, taken = place, 0
             taken += size
-        found.append(range(begin, end))
-    return found
+        ranges.append(range(begin, end))
+    return ranges
