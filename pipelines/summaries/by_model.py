@@ -71,10 +71,10 @@ def _run(parts: Sequence[str], engine: Engine, task: Task, stopped: StopCheck) -
     answers = dict(engine.run(parts, task, stopped))
     if len(answers) < len(parts):
         raise Stopped("The summary was stopped before it was ready.")
-    found = [answers[index].strip() for index in range(len(parts)) if answers[index].strip()]
-    if not found:
+    texts = [answers[index].strip() for index in range(len(parts)) if answers[index].strip()]
+    if not texts:
         raise EngineError("'{id}' gave an empty summary.", id=engine.spec.id)
-    return found
+    return texts
 
 
 def pack(pieces: Sequence[str], engine: Engine, task: Task) -> list[str]:
@@ -123,9 +123,9 @@ def fitted(text: str, article: Article, task: Task) -> Draft:
     flags = []
     if len(text.split()) >= article.words:
         flags.append(Flag("length", Message("The summary is not shorter than the source.")))
-    own = LANGUAGES[task.target].letters
+    alphabet = LANGUAGES[task.target].letters
     letters = [letter for word in _WORD.findall(text.lower()) for letter in word if letter.isalpha()]
-    if letters and sum(letter in own for letter in letters) < 0.7 * len(letters):
+    if letters and sum(letter in alphabet for letter in letters) < 0.7 * len(letters):
         flags.append(
             Flag("language", Message("Much of the summary is not {language}.", language=LANGUAGES[task.target].name))
         )

@@ -41,47 +41,47 @@ def extractive(article: Article, language: str, sentences: int) -> str:
     words cut to their first letters as light stemming. Early sentences are preferred mildly, and maximal marginal
     relevance (Carbonell and Goldstein 1998, doi:10.1145/290941.291025) keeps sentences out that repeat chosen ones.
     """
-    found = _sentences(article, language)
-    if len(found) <= sentences:
-        return " ".join(found)
-    vectors = _vectors(found, language)
+    texts = _sentences(article, language)
+    if len(texts) <= sentences:
+        return " ".join(texts)
+    vectors = _vectors(texts, language)
     considered = _most_typical(vectors)
     # Every sentence's similarity to every other, by index into `considered`; only those above 0.
     neighbours = _similarities([vectors[at] for at in considered])
     ranks = _page_rank(neighbours)
     top = max(ranks, default=1.0) or 1.0
-    weights = [rank / top * _fitness(found, at, language) for rank, at in zip(ranks, considered, strict=True)]
+    weights = [rank / top * _fitness(texts, at, language) for rank, at in zip(ranks, considered, strict=True)]
     chosen = _select(weights, neighbours, sentences)
-    return " ".join([found[at] for at in sorted(considered[at] for at in chosen)])
+    return " ".join([texts[at] for at in sorted(considered[at] for at in chosen)])
 
 
 def _sentences(article: Article, language: str, enough: int | None = None) -> list[str]:
     """The sentences of the running text; of anything there is where the article has none (a list, a table)."""
     body = [p for p in article.paragraphs if p.kind in ("text", "quote", "item") and p.text != article.title]
     prose = [p for p in body if p.kind != "item"]
-    found: list[str] = []
+    sentences: list[str] = []
     for paragraph in prose or body or article.paragraphs:
-        found += _split(paragraph, language)
-        if enough is not None and len(found) >= enough:
+        sentences += _split(paragraph, language)
+        if enough is not None and len(sentences) >= enough:
             break
-    return found
+    return sentences
 
 
 def _split(paragraph: Paragraph, language: str) -> list[str]:
     """The paragraph's sentences; a dateline ("АСТАНА. КАЗИНФОРМ – …") stays with the sentence that it opens."""
     from pipelines.split import split_sentences
 
-    found: list[str] = []
-    held = ""
+    sentences: list[str] = []
+    sentence = ""
     pieces = split_sentences(paragraph.text, language)
     for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
-        held += piece
-        if held.strip() and not (not found and _is_dateline(held, following)):
-            found.append(held.strip())
-            held = ""
-    if held.strip():
-        found.append(held.strip())
-    return found
+        sentence += piece
+        if sentence.strip() and not (not sentences and _is_dateline(sentence, following)):
+            sentences.append(sentence.strip())
+            sentence = ""
+    if sentence.strip():
+        sentences.append(sentence.strip())
+    return sentences
 
 
 def _is_dateline(text: str, following: str) -> bool:
@@ -150,13 +150,13 @@ def _page_rank(neighbours: list[dict[int, float]]) -> list[float]:
     return ranks
 
 
-def _fitness(found: list[str], at: int, language: str) -> float:
+def _fitness(sentences: list[str], at: int, language: str) -> float:
     """A sentence's weight before its centrality: its place in the article, its length, and how it begins."""
-    words = _WORD.findall(found[at].lower())
-    early = 1 + _EARLY * (1 - at / len(found))
+    words = _WORD.findall(sentences[at].lower())
+    early = 1 + _EARLY * (1 - at / len(sentences))
     if len(words) < FEWEST_WORDS:
         return 0.01 * early
-    if urls(found[at]):
+    if urls(sentences[at]):
         early *= _POINTING  # "details are on the site": it says where, not what
     return early * (_LEANING if words[0] in LEANING[language] else 1.0)
 

@@ -47,9 +47,9 @@ def _translated(article: Article, leg: Leg, stopped: StopCheck, memory: Memory |
 def _summary_translated(text: str, leg: Leg, stopped: StopCheck, memory: Memory | None) -> tuple[str, tuple[Flag, ...]]:
     pieces = split_sentences(text, leg.task.source)
     segments = [Segment(0, piece.rstrip(), piece[len(piece.rstrip()) :]) for piece in pieces]
-    found = _pieces(segments, leg, stopped, memory)
-    flags = tuple(flag for piece in found for flag in piece.flags)
-    return "".join(piece.target + piece.segment.gap for piece in found), flags
+    translations = _pieces(segments, leg, stopped, memory)
+    flags = tuple(flag for piece in translations for flag in piece.flags)
+    return "".join(piece.target + piece.segment.gap for piece in translations), flags
 
 
 def _pieces(
