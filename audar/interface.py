@@ -11,9 +11,9 @@ from pipelines.message import N_, Message
 from tui.text.i18n import DOMAIN, FOLDER, chosen, localized, use
 
 
-def forms(one: str, many: str) -> tuple[str, str]:
+def forms(singular: str, plural: str) -> tuple[str, str]:
     """Mark the two forms of a message of somebody else's."""
-    return one, many
+    return singular, plural
 
 
 CLICK = (

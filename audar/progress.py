@@ -20,8 +20,8 @@ _INTERVAL = 5.0  # seconds between lines where there is no terminal
 def progress_bar(unit: str = "bytes") -> Iterator[Progress]:
     """Give a ``Progress`` that draws on stderr; ``unit`` is bytes or a noun in the plural."""
     if sys.stderr.isatty():
-        with _rich_bar(unit) as told:
-            yield told
+        with _rich_bar(unit) as progress:
+            yield progress
     else:
         yield _plain_lines(unit)
 
@@ -52,7 +52,7 @@ def _rich_bar(unit: str) -> Iterator[Progress]:
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None, amount="")
 
-        def told(label: str, done: int, total: int) -> None:
+        def update(label: str, done: int, total: int) -> None:
             bar.update(
                 task,
                 description=printable(localized(label)),
@@ -61,13 +61,13 @@ def _rich_bar(unit: str) -> Iterator[Progress]:
                 amount=localized(amount(unit, done, total)),
             )
 
-        yield told
+        yield update
 
 
 def _plain_lines(unit: str) -> Progress:
     last_label, last_time = "", 0.0
 
-    def told(label: str, done: int, total: int) -> None:
+    def update(label: str, done: int, total: int) -> None:
         nonlocal last_label, last_time
         now = time.monotonic()
         family = getattr(label, "template", label)
@@ -79,4 +79,4 @@ def _plain_lines(unit: str) -> Progress:
         far = amount(unit, done, total)
         note(Message("{label}: {far}", label=label, far=far) if far else label)
 
-    return told
+    return update

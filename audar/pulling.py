@@ -92,8 +92,8 @@ def tell_gates(specs: Iterable[ModelSpec]) -> None:
     from pipelines.models.gates import gate
 
     for spec in specs:
-        if told := gate(spec):
-            note(told)
+        if advice := gate(spec):
+            note(advice)
 
 
 def agree(specs: Sequence[ModelSpec], yes: bool) -> None:
@@ -177,11 +177,11 @@ def pull_with_progress(spec: ModelSpec) -> None:
         size=size_text(spec),
         licence=licence_text(spec),
     )
-    said: list[str] = []
-    with progress_bar() as told:
-        pull(spec, told, say=said.append)
+    notes: list[str] = []
+    with progress_bar() as progress:
+        pull(spec, progress, say=notes.append)
     note("{id} is installed and verified.", id=spec.id)
-    for sentence in said:
+    for sentence in notes:
         note(sentence)
 
 

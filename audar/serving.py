@@ -20,10 +20,10 @@ def quality_text(figures: Sequence[Quality]) -> str:
     return "; ".join(figure.told for figure in figures)
 
 
-def service_rows(found: Sequence[Service]) -> list[tuple[str, ...]]:
+def service_rows(services: Sequence[Service]) -> list[tuple[str, ...]]:
     """A row a task: who does it now, who would do it better, and what that takes."""
     rows: list[tuple[str, ...]] = [("task", "now", "better", "size", "licence", "quality", "command")]
-    for service in found:
+    for service in services:
         better, missing = service.better, service.missing
         rows.append(
             (
@@ -51,12 +51,12 @@ def service_record(service: Service) -> dict[str, Any]:
     }
 
 
-def recommendation_rows(found: Recommendation) -> list[tuple[str, ...]]:
+def recommendation_rows(recommendation: Recommendation) -> list[tuple[str, ...]]:
     """A row a model that is to be had, then a row a task."""
     from pipelines.models.store import state
 
     rows: list[tuple[str, ...]] = [("task", "by", "size", "licence", "state", "quality")]
-    for task, path in found.ways:
+    for task, path in recommendation.ways:
         specs = list({spec.id: spec for _, spec in path}.values())
         ready = bool(specs) and all(state(spec) == "ready" for spec in specs)
         rows.append(
@@ -72,39 +72,39 @@ def recommendation_rows(found: Recommendation) -> list[tuple[str, ...]]:
     return rows
 
 
-def recommendation_record(found: Recommendation) -> dict[str, Any]:
+def recommendation_record(recommendation: Recommendation) -> dict[str, Any]:
     """What ``audar models recommend --json`` prints; ``download`` and ``memory`` are in bytes, about."""
     from pipelines.models.pull import download_size
 
     return {
-        "models": [spec.id for spec in found.models],
+        "models": [spec.id for spec in recommendation.models],
         "tasks": [
             {"task": task.kind, "source": task.source, "target": task.target, "by": _steps(path)}
-            for task, path in found.ways
+            for task, path in recommendation.ways
         ],
-        "download": sum(download_size(spec) for spec in found.missing),
-        "memory": found.memory,
-        "command": _command(found.missing),
-        "gated": [spec.id for spec in found.missing if spec.gated],
+        "download": sum(download_size(spec) for spec in recommendation.missing),
+        "memory": recommendation.memory,
+        "command": _command(recommendation.missing),
+        "gated": [spec.id for spec in recommendation.missing if spec.gated],
     }
 
 
-def tell_recommendation(found: Recommendation) -> None:
+def tell_recommendation(recommendation: Recommendation) -> None:
     """What the models take, and the command that gets those that lack."""
     from pipelines.models.pull import download_size
 
-    if not found.models:
+    if not recommendation.models:
         note("No model fits; allow more memory.")
         return
-    left = sum(download_size(spec) for spec in found.missing)
+    left = sum(download_size(spec) for spec in recommendation.missing)
     note(
         "{models} models; a task takes {memory} GB of memory at most, about.",
-        models=len(found.models),
-        memory=f"{found.memory / 1e9:.1f}",
+        models=len(recommendation.models),
+        memory=f"{recommendation.memory / 1e9:.1f}",
     )
-    if found.missing:
-        note("{left} GB to download: {command}", left=f"{left / 1e9:.1f}", command=_command(found.missing))
-        tell_gates(found.missing)
+    if recommendation.missing:
+        note("{left} GB to download: {command}", left=f"{left / 1e9:.1f}", command=_command(recommendation.missing))
+        tell_gates(recommendation.missing)
     else:
         note("All of them are installed.")
 
@@ -137,11 +137,11 @@ def _licences(specs: Sequence[ModelSpec]) -> str:
 
 def _figures(path: ModelPath) -> str:
     """The figures of each step's own direction, with their test sets."""
-    told = []
+    figures = []
     for task, spec in path:
-        own = f"{task.source}-{task.target}" if task.kind == "translate" else task.source
-        told += [f"{q.told} ({q.test_set})" for q in spec.quality if q.direction == own]
-    return "; ".join(told)
+        direction = f"{task.source}-{task.target}" if task.kind == "translate" else task.source
+        figures += [f"{q.told} ({q.test_set})" for q in spec.quality if q.direction == direction]
+    return "; ".join(figures)
 
 
 def _command(specs: Sequence[ModelSpec]) -> str:

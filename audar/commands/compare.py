@@ -103,7 +103,7 @@ def command(
             language=LANGUAGES[code].name,
         )
     memory = chosen_memory(no_memory)
-    routes, told = [], set()
+    routes, warnings = [], set()
     for task, wanted in comparison_tasks(code, targets, model, ways, LENGTHS[length], summary_to):
 
         def find(task: Task, wanted: str | None = wanted) -> Route:
@@ -114,8 +114,8 @@ def command(
             note(languages_note(article, found.paragraphs, task.target))
         routes.append(with_others(find(task), others, find))
         for warning in routes[-1].warnings:
-            if warning not in told:
-                told.add(warning)
+            if warning not in warnings:
+                warnings.add(warning)
                 note("Warning: {text}", text=warning.detail)
     columns = []
     for column in compare_article(article, code, found, routes):

@@ -57,9 +57,9 @@ def _languages(articles: dict[str, Article]) -> None:
     from pipelines.languages import LANGUAGES
 
     for name, article in articles.items():
-        found = detect_article(article)
-        language = LANGUAGES[found.language].name if found.language else "none"
-        emit(f"  {name:<16} {language} ({found.confidence:.0%} sure), {article.words} words\n")
+        detection = detect_article(article)
+        language = LANGUAGES[detection.language].name if detection.language else "none"
+        emit(f"  {name:<16} {language} ({detection.confidence:.0%} sure), {article.words} words\n")
     emit("\n")
 
 

@@ -82,15 +82,15 @@ def export_command(file: Path, source: str | None, target: str | None, force: bo
     with _opened() as memory, TemporaryDirectory(prefix="audar-") as folder:
         piped = file == _PIPE
         path = Path(folder) / "memory.tmx" if piped else file  # a pipe, too, gets the whole of it or nothing
-        found = export_tmx(memory, path, source, target, replace=replace)
+        exchanged = export_tmx(memory, path, source, target, replace=replace)
         if piped:
             with path.open("rb") as stream:
                 emit_bytes(stream)
-    note("Wrote {segments} to {file}.", segments=_counts(found), file="stdout" if piped else file)
-    if found.left_out:
+    note("Wrote {segments} to {file}.", segments=_counts(exchanged), file="stdout" if piped else file)
+    if exchanged.left_out:
         note(
             "{left_out} segments with control characters were left out; XML cannot hold them.",
-            left_out=f"{found.left_out:,}",
+            left_out=f"{exchanged.left_out:,}",
         )
 
 
@@ -107,13 +107,13 @@ def import_command(file: Path) -> None:
     from pipelines.memory.tmx import import_tmx
 
     name = "stdin" if file == _PIPE else str(file)
-    with _opened() as memory, _on_disk(file) as path, progress_bar(N_("segments")) as told:
-        found = import_tmx(memory, path, told, name)
-    note("Imported {segments} from {name}.", segments=_counts(found), name=name)
-    if found.left_out:
+    with _opened() as memory, _on_disk(file) as path, progress_bar(N_("segments")) as progress:
+        exchanged = import_tmx(memory, path, progress, name)
+    note("Imported {segments} from {name}.", segments=_counts(exchanged), name=name)
+    if exchanged.left_out:
         note(
             "{left_out} units were left out: they have no two of Kazakh, Russian and English.",
-            left_out=f"{found.left_out:,}",
+            left_out=f"{exchanged.left_out:,}",
         )
 
 
@@ -173,11 +173,11 @@ def _on_disk(file: Path) -> Iterator[Path]:
         yield path
 
 
-def _counts(found: Exchanged) -> Message:
+def _counts(exchanged: Exchanged) -> Message:
     """``1,204 segments (kk → ru 1,000, ru → en 204)``."""
-    parts = ", ".join(f"{a} → {b} {number:,}" for (a, b), number in sorted(found.pairs.items()))
+    parts = ", ".join(f"{a} → {b} {number:,}" for (a, b), number in sorted(exchanged.pairs.items()))
     words = N_("{n} segments ({parts})") if parts else N_("{n} segments")
-    return Message(words, n=f"{found.pairs.total():,}", parts=parts)
+    return Message(words, n=f"{exchanged.pairs.total():,}", parts=parts)
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> str:

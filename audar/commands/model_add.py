@@ -80,31 +80,31 @@ def command(
             raise usage_error("--from and --to are the same language.")
         directions = (*directions, f"{from_language}-{to_language}")
     wish = Wish(model_id, name, licence, tuple(dict.fromkeys(directions)), summaries)
-    with progress_bar() as told:
-        added = add(source, wish, EngineSettings(threads=threads, device="cpu"), told, _tell, chosen)
-    for one in added.tries:
-        task = one.task
+    with progress_bar() as progress:
+        added = add(source, wish, EngineSettings(threads=threads, device="cpu"), progress, _tell, chosen)
+    for attempt in added.tries:
+        task = attempt.task
         what = f"{task.source}-{task.target}" if task.kind == "translate" else f"summary {task.source}"
-        emit(f"{what}\t{printable(one.output)}\n")
-        if one.failed and not one.flags:
+        emit(f"{what}\t{printable(attempt.output)}\n")
+        if attempt.failed and not attempt.flags:
             note("{what}: it says nothing. It is listed as unreliable.", what=what)
-        for flag in one.flags:
+        for flag in attempt.flags:
             failed = N_("{what}: {detail} It is listed as unreliable.")
-            note(failed if one.failed else "{what}: {detail}", what=what, detail=flag.detail)
+            note(failed if attempt.failed else "{what}: {detail}", what=what, detail=flag.detail)
     for sentence in added.said:
         note(sentence)
     note("Added '{id}' to {path}; `audar models remove {id}` frees its disk space.", id=added.spec.id, path=added.path)
 
 
-def _tell(found: Recognised) -> None:
-    spec = found.spec
+def _tell(recognition: Recognised) -> None:
+    spec = recognition.spec
     tasks: list[str] = [" ".join(spec.directions)] if spec.directions else []
     tasks += [Message("summaries in {languages}", languages=" ".join(spec.summaries))] if spec.summaries else []
     unsure = Message("used only when named (--model {id}), since nothing tells that it is reliable", id=spec.id)
     note(
         "{id}: {kind}, {size} GB, licence {licence}, engine {engine}; {tasks}.",
         id=spec.id,
-        kind=found.kind,
+        kind=recognition.kind,
         size=f"{spec.size / 1e9:.2f}",
         licence=licence_text(spec),
         engine=spec.engine,

@@ -83,8 +83,8 @@ def _measure(spec: ModelSpec, yes: bool, settings: EngineSettings) -> Measured:
         ):
             raise ModelUnavailable("'{id}' is not installed; `audar models pull {id}` or --yes gets it.", id=spec.id)
         pull_with_progress(spec)
-    with progress_bar() as told:
-        wrong = damaged_files(spec, told) if spec.files else []
+    with progress_bar() as progress:
+        wrong = damaged_files(spec, progress) if spec.files else []
     if wrong:
         raise ModelUnavailable("'{id}' is damaged: {reasons}", id=spec.id, reasons=joined(wrong))
     note(
@@ -120,19 +120,19 @@ def _as_json(measured: list[Measured], left_out: dict[str, str]) -> str:
 
 def _as_table(measured: list[Measured], left_out: dict[str, str]) -> str:
     rows: list[tuple[str, ...]] = [_HEADINGS]
-    for one in measured:
-        shared = (f"{one.load_seconds:.1f}", f"{one.peak_memory / 1e9:.1f}")
-        for way in one.directions:
+    for result in measured:
+        shared = (f"{result.load_seconds:.1f}", f"{result.peak_memory / 1e9:.1f}")
+        for way in result.directions:
             name = way.direction if way.reliable else f"({way.direction})"
             rows.append(
-                (one.model, name, f"{way.chrf:.1f}", f"{way.sentences_per_second:.1f}", str(way.doubtful), *shared)
+                (result.model, name, f"{way.chrf:.1f}", f"{way.sentences_per_second:.1f}", str(way.doubtful), *shared)
             )
-        rows += [(one.model, f"summary {summary.language}", "-", "-", "-", *shared) for summary in one.summaries]
+        rows += [(result.model, f"summary {summary.language}", "-", "-", "-", *shared) for summary in result.summaries]
     text = _aligned(rows)
-    for one in measured:
-        text += f"\n{one.model}: {one.signature}\n"
-        text += "".join(f"  {way.direction}: {way.first}\n" for way in one.directions)
-        text += "".join(f"  summary {summary.language}: {summary.text}\n" for summary in one.summaries)
+    for result in measured:
+        text += f"\n{result.model}: {result.signature}\n"
+        text += "".join(f"  {way.direction}: {way.first}\n" for way in result.directions)
+        text += "".join(f"  summary {summary.language}: {summary.text}\n" for summary in result.summaries)
     text += "".join(f"\nNot run here: {model} ({reason.rstrip('.')})." for model, reason in left_out.items())
     machine = _machine()
     machine["memory"] = f"{machine['memory'] / 1e9:.1f} GB"

@@ -29,8 +29,8 @@ def command(model_id: str, back: bool) -> None:
     from pipelines.models.trimming.trim import trim, undo
 
     spec = find_model(model_id)
-    with progress_bar(N_("translations")) as told:
-        undone, done = (undo(spec, told), None) if back else (None, trim(spec, told))
+    with progress_bar(N_("translations")) as progress:
+        undone, done = (undo(spec, progress), None) if back else (None, trim(spec, progress))
     if undone is not None:
         again = N_("{id} has its whole vocabulary again.") if undone else N_("{id} has its whole vocabulary.")
         note(again, id=spec.id)

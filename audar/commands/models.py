@@ -39,10 +39,10 @@ def _list(as_json: bool) -> None:
     from pipelines.models.store import state
     from pipelines.output.write import to_json
 
-    models, found = load_catalogue(), list(services())
+    models, tasks = load_catalogue(), list(services())
     if as_json:
         entries = [{**_as_dict(spec), "state": state(spec), "sends_to": leaves_for(spec)} for spec in models]
-        emit(to_json({"tasks": [service_record(service) for service in found], "models": entries}))
+        emit(to_json({"tasks": [service_record(service) for service in tasks], "models": entries}))
         return
     rows: list[tuple[str, ...]] = [("model", "state", "size", "licence", "translates", "summarises", "quality")]
     rows += [
@@ -57,13 +57,13 @@ def _list(as_json: bool) -> None:
         )
         for spec in models
     ]
-    emit(table(service_rows(found)) + "\n" + table(rows))
+    emit(table(service_rows(tasks)) + "\n" + table(rows))
     note("In brackets: only when named with --model, and not to be relied on.")
     note("`audar models pull ID` gets a model or a set; `audar models recommend` picks models for every task.")
     tell_gates(models)
     for spec in models:
-        if told := notice(spec):
-            note(told)
+        if message := notice(spec):
+            note(message)
 
 
 def _as_dict(spec: ModelSpec) -> dict[str, object]:
@@ -124,13 +124,13 @@ def recommend_command(licence: str, memory: int | None, as_json: bool) -> int:
     from pipelines.models.recommend import recommend
     from pipelines.output.write import to_json
 
-    found = recommend(licence == "open", memory)
+    recommendation = recommend(licence == "open", memory)
     if as_json:
-        emit(to_json(recommendation_record(found)))
+        emit(to_json(recommendation_record(recommendation)))
     else:
-        emit(table(recommendation_rows(found)))
-        tell_recommendation(found)
-    return exit_codes.OK if all(path for _, path in found.ways) else exit_codes.NO_MODEL
+        emit(table(recommendation_rows(recommendation)))
+        tell_recommendation(recommendation)
+    return exit_codes.OK if all(path for _, path in recommendation.ways) else exit_codes.NO_MODEL
 
 
 @command.command(
@@ -150,8 +150,8 @@ def verify_command(model_id: str) -> int:
         return exit_codes.OK
     if state(spec) == "absent":
         raise not_installed(spec)
-    with progress_bar() as told:
-        wrong = damaged_files(spec, told)
+    with progress_bar() as progress:
+        wrong = damaged_files(spec, progress)
     if wrong:
         raise ModelUnavailable(
             "'{id}' is damaged: {reasons} `audar models pull {id}` gets it again.", id=spec.id, reasons=joined(wrong)
@@ -183,8 +183,8 @@ def convert_command(model_id: str, drop_download: bool) -> None:
     from pipelines.models.convert import convert
 
     spec = find_model(model_id)
-    with progress_bar() as told:
-        done = convert(spec, drop_download, told)
+    with progress_bar() as progress:
+        done = convert(spec, drop_download, progress)
     if done is None:
         note("{id} has nothing to convert.", id=spec.id)
     elif drop_download and done.download:

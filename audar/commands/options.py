@@ -54,10 +54,10 @@ class Bytes(click.ParamType[Any]):
     name = "4GB"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        found = re.fullmatch(r"(\d+(?:[.,]\d+)?) ?([MG])B?", str(value).strip(), re.IGNORECASE)
-        if found is None:
+        match = re.fullmatch(r"(\d+(?:[.,]\d+)?) ?([MG])B?", str(value).strip(), re.IGNORECASE)
+        if match is None:
             raise usage_error("'{value}' is no amount of memory; 4GB or 800MB would be.", value=value)
-        return int(float(found[1].replace(",", ".")) * {"M": 1e6, "G": 1e9}[found[2].upper()])
+        return int(float(match[1].replace(",", ".")) * {"M": 1e6, "G": 1e9}[match[2].upper()])
 
 
 class OtherNames(click.Option):
