@@ -20,11 +20,11 @@ class NoRoom(StoreError):
 
 def cache_root() -> Path:
     """The cache folder: ``AUDAR_CACHE``, else the platform's place. It is not created here. Raises ``ConfigError``."""
-    if chosen := os.environ.get("AUDAR_CACHE"):
+    if setting := os.environ.get("AUDAR_CACHE"):
         try:
-            return Path(chosen).expanduser()
+            return Path(setting).expanduser()
         except RuntimeError as error:
-            raise ConfigError("AUDAR_CACHE: there is no home folder for '{name}'.", name=chosen) from error
+            raise ConfigError("AUDAR_CACHE: there is no home folder for '{name}'.", name=setting) from error
     import platformdirs
 
     return platformdirs.user_cache_path("audar")

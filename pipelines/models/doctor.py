@@ -44,18 +44,18 @@ def report() -> Iterator[tuple[str, str]]:
 
 def _catalogue() -> str:
     path, all_ = user_path(), len(load_catalogue())
-    mine = all_ - len(load_catalogue(default_path()))
-    return f"{default_path().name}: {all_} models" + (f", {mine} of them yours, in {path}" if mine else "")
+    added = all_ - len(load_catalogue(default_path()))
+    return f"{default_path().name}: {all_} models" + (f", {added} of them yours, in {path}" if added else "")
 
 
 def _cache() -> str:
     root = cache_root()
-    there = next(folder for folder in (root, *root.parents) if folder.exists())
+    folder = next(folder for folder in (root, *root.parents) if folder.exists())
     try:
-        free = shutil.disk_usage(there).free
+        free = shutil.disk_usage(folder).free
     except OSError as error:
         return f"{root}: {error.strerror}"
-    writable = "" if _writable(there) else "; CANNOT BE WRITTEN, set AUDAR_CACHE to another folder"
+    writable = "" if _writable(folder) else "; CANNOT BE WRITTEN, set AUDAR_CACHE to another folder"
     size = folder_size(root) if root.exists() else 0
     return f"{root}: {size / 1e9:.2f} GB, {free / 1e9:.1f} GB free{writable}"
 

@@ -106,10 +106,10 @@ def recommend(open_only: bool = False, memory: int | None = None) -> Recommendat
         spec = first(task, pool)
         if spec is not None:
             ways[task] = ((task, spec),)
-    taken = _distinct(spec for path in ways.values() for _, spec in path)
+    direct = _distinct(spec for path in ways.values() for _, spec in path)
     for task in tasks:
         if task not in ways:
-            path = best_path(task, lambda part: first(part, taken)) or best_path(task, lambda part: first(part, pool))
+            path = best_path(task, lambda part: first(part, direct)) or best_path(task, lambda part: first(part, pool))
             ways[task] = path if path and fits(path) else ()
     used = {spec.id for path in ways.values() for _, spec in path}
     models = tuple(spec for spec in load_catalogue() if spec.id in used)

@@ -109,16 +109,16 @@ def detours(task: Task) -> Iterator[tuple[Task, ...]]:
     for read in dict.fromkeys((source, target, *middles)):
         for written in dict.fromkeys((target, source, *middles)):
             if (read, written) != (source, target) and len({source, target, read, written}) <= 3:
-                there = (Task("translate", source, read),) if read != source else ()
-                back = (Task("translate", written, target),) if written != target else ()
-                ways.append((*there, Task("summarize", read, written, task.sentences), *back))
+                before = (Task("translate", source, read),) if read != source else ()
+                after = (Task("translate", written, target),) if written != target else ()
+                ways.append((*before, Task("summarize", read, written, task.sentences), *after))
     yield from sorted(ways, key=len)
 
 
 def _better(path: ModelPath, than: ModelPath) -> bool:
-    ours, theirs = figures(path), figures(than)
-    shared = next((key for key in ours if key in theirs), None)
-    return shared is not None and ours[shared] > theirs[shared]
+    scores, others = figures(path), figures(than)
+    shared = next((key for key in scores if key in others), None)
+    return shared is not None and scores[shared] > others[shared]
 
 
 def figures(path: ModelPath) -> dict[tuple[str, str], float]:

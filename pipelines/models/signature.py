@@ -19,9 +19,9 @@ def signature_of(choice: Choice, engine: Engine) -> str:
     what the prompt set says. Code that changes what comes out is named by its revision: an engine's in its signature.
     """
     spec = choice.spec
-    asked = _asked(load_prompts(spec.prompts)) if spec.prompts else None
-    said = msgspec.to_builtins([spec.decoding, spec.codes, spec.prefix, spec.max_input, asked], str_keys=True)
-    how = msgspec.json.encode(said, order="deterministic")
+    prompts = _asked(load_prompts(spec.prompts)) if spec.prompts else None
+    parts = msgspec.to_builtins([spec.decoding, spec.codes, spec.prefix, spec.max_input, prompts], str_keys=True)
+    how = msgspec.json.encode(parts, order="deterministic")
     settings = hashlib.sha256(how).hexdigest()[:8]
     return f"{choice.name}|{engine.signature}|settings={settings}|splitter=razdel-0.5" + revised("split")
 

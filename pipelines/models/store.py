@@ -97,9 +97,9 @@ def state(spec: ModelSpec, folder: Path | None = None) -> State:
         return "absent"  # models.yaml has moved on to another revision
     if _lacks_download(spec, manifest):
         return "absent"  # models.yaml has moved on to another engine
-    known = {file.name: file.sha256 for file in spec.files if file.sha256}
+    digests = {file.name: file.sha256 for file in spec.files if file.sha256}
     for file in manifest.dropped:
-        if known.get(file.name, file.sha256) != file.sha256:
+        if digests.get(file.name, file.sha256) != file.sha256:
             return "absent"
     for file in manifest.there:
         try:
@@ -107,7 +107,7 @@ def state(spec: ModelSpec, folder: Path | None = None) -> State:
                 return "damaged"
         except OSError:
             return "damaged"
-        if known.get(file.name, file.sha256) != file.sha256:
+        if digests.get(file.name, file.sha256) != file.sha256:
             return "absent"  # models.yaml has moved on to other weights
     return "ready"
 
@@ -216,8 +216,8 @@ def record_made(
     used = used or conversion.in_use(folder)
     names: list[str] = []
     if gone:
-        known = {"manifest.json", *(file.name for file in pulled)}
-        names += [name for name in conversion.others(folder) if name not in known]
+        recorded = {"manifest.json", *(file.name for file in pulled)}
+        names += [name for name in conversion.others(folder) if name not in recorded]
     if gone or used.name == conversion.TRIMMED:
         names += [f"{used.name}/{name}" for name in (conversion.read_record(used) or {}).get("files", ())]
     for name in names:

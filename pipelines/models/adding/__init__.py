@@ -74,7 +74,7 @@ def add(
     ``Stopped``. Then nothing is added.
     """
     place = place_of(text, chosen)
-    with _told_of(text), tempfile.TemporaryDirectory(prefix="audar-") as folder:
+    with _place_named(text), tempfile.TemporaryDirectory(prefix="audar-") as folder:
         names = needed(place.sizes.keys(), place.chosen)
         place.glance(tuple(filter(is_settings, names)), Path(folder))
         recognition = recognise(place, names, Path(folder), wish)
@@ -120,7 +120,7 @@ def try_out(spec: ModelSpec, folder: Path | None, settings: EngineSettings, prog
 
 
 @contextmanager
-def _told_of(text: str) -> Iterator[None]:
+def _place_named(text: str) -> Iterator[None]:
     """Name the place in errors that speak of it as it."""
     try:
         yield
@@ -146,7 +146,7 @@ def _forget(spec: ModelSpec) -> None:
     """Remove what was fetched, unless the id has an entry meanwhile: another process was quicker to add it."""
     with suppress(AudarError):
         forget()
-        if not any(known.id == spec.id for known in load_catalogue()):
+        if not any(model.id == spec.id for model in load_catalogue()):
             remove(spec)
 
 

@@ -27,10 +27,10 @@ class Card:
 
 def card_of(tags: Iterable[str], pipeline: str | None = None) -> Card:
     """A card of the hub's tags, among which are languages and ``license:NAME``; ``pipeline`` is the hub's own tag."""
-    named = [*tags, pipeline or ""]
-    licences = [tag.removeprefix("license:") for tag in named if tag.startswith("license:")]
-    tasks = frozenset(_TASKS[tag] for tag in named if tag in _TASKS)
-    return Card(licences[0] if licences else "", tasks, tuple(code for code in LANGUAGES if code in named))
+    labels = [*tags, pipeline or ""]
+    licences = [tag.removeprefix("license:") for tag in labels if tag.startswith("license:")]
+    tasks = frozenset(_TASKS[tag] for tag in labels if tag in _TASKS)
+    return Card(licences[0] if licences else "", tasks, tuple(code for code in LANGUAGES if code in labels))
 
 
 def card_in(path: Path) -> Card:

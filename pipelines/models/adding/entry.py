@@ -60,7 +60,7 @@ def append(path: Path, entry: dict[str, Any], spec: ModelSpec) -> None:
     except OSError as error:
         raise _unwritable(path, error) from error
     forget()
-    if spec.id not in {known.id for known in load_catalogue()}:
+    if spec.id not in {model.id for model in load_catalogue()}:
         raise ConfigError("{path}: the entry '{id}' was written and is not read.", path=path, id=spec.id)
 
 

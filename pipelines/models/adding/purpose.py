@@ -56,8 +56,8 @@ def purpose_of(
     written = _written(family, codes, vocabulary, config)
     by = _summarises(card, config)
     if by:
-        named = [written] if written else [within] if within else card.languages
-        return Purpose(summaries=tuple(code for code in named if not codes or code in codes), by=by, within=within)
+        languages = [written] if written else [within] if within else card.languages
+        return Purpose(summaries=tuple(code for code in languages if not codes or code in codes), by=by, within=within)
     if family.any_source:
         return Purpose(tuple(direction for direction in DIRECTIONS if set(direction.split("-")) <= set(codes)))
     if not family.finetuned:
@@ -88,8 +88,8 @@ def _summarises(card: Card, config: Mapping[str, Any]) -> str:
     """What tells that the model summarises; empty where nothing does, or it does other things too."""
     if card.tasks:
         return "its model card" if card.tasks == {"summarize"} else ""
-    named = config.get("task_specific_params")
-    return "its config.json" if isinstance(named, dict) and set(named) == {"summarization"} else ""
+    params = config.get("task_specific_params")
+    return "its config.json" if isinstance(params, dict) and set(params) == {"summarization"} else ""
 
 
 def _written(family: Family, codes: Mapping[str, str], vocabulary: Mapping[str, int], config: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ def check_size(name: str, size: int) -> None:
         raise StoreError("{name} is too large to be a tokenizer's or a configuration's file", name=name)
 
 
-def choose_files(spec: ModelSpec, there: Set[str]) -> list[str]:
+def choose_files(spec: ModelSpec, available: Set[str]) -> list[str]:
     """The files to download: of alternatives the first that the repository has; optional ones if it has them.
 
     Raises ``StoreError`` where one that is needed is not there.
@@ -33,7 +33,7 @@ def choose_files(spec: ModelSpec, there: Set[str]) -> list[str]:
     for file in spec.files:
         groups.setdefault(file.alternative or file.name, []).append(file)
     for files in groups.values():
-        name = next((file.name for file in files if file.name in there), None)
+        name = next((file.name for file in files if file.name in available), None)
         if name:
             chosen.append(name)
         elif not all(file.optional for file in files):

@@ -23,12 +23,12 @@ def fetch(spec: ModelSpec, source: FolderSource, folder: Path, progress: Progres
     Raises ``StoreError`` where one that is needed is missing or cannot be read, or ``Stopped``; ``OSError`` where
     ``folder`` cannot be written.
     """
-    there = Path(source.path)
-    with _told(there):
-        if not there.is_dir():
-            raise StoreError("there is no folder {path}", path=there)
-        names = choose_files(spec, {file.name for file in spec.files if (there / file.name).is_file()})
-        sizes = {name: (there / name).stat().st_size for name in names}
+    origin = Path(source.path)
+    with _read_errors(origin):
+        if not origin.is_dir():
+            raise StoreError("there is no folder {path}", path=origin)
+        names = choose_files(spec, {file.name for file in spec.files if (origin / file.name).is_file()})
+        sizes = {name: (origin / name).stat().st_size for name in names}
     for name, size in sizes.items():
         check_size(name, size)
     targets = {name: inside(folder, name) for name in names}  # all, before the first byte is written
@@ -36,24 +36,24 @@ def fetch(spec: ModelSpec, source: FolderSource, folder: Path, progress: Progres
     for name, target in targets.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as writing:
-            for chunk in _chunks(there / name):
+            for chunk in _chunks(origin / name):
                 if stopped():
                     raise Stopped("The download was stopped; the next pull goes on from here.")
                 writing.write(chunk)
                 revision.update(chunk)
                 done += len(chunk)
-                progress(Message("Pulling {id} from {folder}", id=spec.id, folder=there), done, total)
+                progress(Message("Pulling {id} from {folder}", id=spec.id, folder=origin), done, total)
     return revision.hexdigest()
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
-    with _told(path), path.open("rb") as reading:
+    with _read_errors(path), path.open("rb") as reading:
         while chunk := reading.read(_CHUNK):
             yield chunk
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _read_errors(path: Path) -> Iterator[None]:
     """Tell what cannot be read as that; a pull takes other errors of the system for the cache's own."""
     try:
         yield

@@ -132,7 +132,7 @@ def _fill(
     online: bool,
 ) -> None:
     """Put every file into ``folder``: what an earlier call left, what the hub's cache has, then the rest."""
-    taken, missing = 0, []
+    copied, missing = 0, []
     unfinished = folder / UNFINISHED
     unfinished.mkdir(exist_ok=True)
     for file in files:
@@ -149,31 +149,31 @@ def _fill(
             say(Message("{name} in the hub's cache is damaged; it is downloaded.", name=file.name))
             cached = None
         if cached and hub_cache.link(cached, target):
-            taken += file.size
+            copied += file.size
         else:
             missing.append((file, cached))
-    there = {path.name: path.stat().st_size for path in unfinished.iterdir()}
+    sizes = {path.name: path.stat().st_size for path in unfinished.iterdir()}
     keys = {key_of(commit, file) for file, _ in missing}
-    for name in there.keys() - keys:  # of a revision that is not wanted any more
+    for name in sizes.keys() - keys:  # of a revision that is not wanted any more
         (unfinished / name).unlink()
-    check_room(spec, sum(file.size for file, _ in missing) - sum(there[key] for key in keys & there.keys()))
+    check_room(spec, sum(file.size for file, _ in missing) - sum(sizes[key] for key in keys & sizes.keys()))
     total = sum(file.size for file in files)
     done = total - sum(file.size for file, _ in missing)
     for file, cached in missing:
         half = inside(unfinished, key_of(commit, file))
         if cached:
             hub_cache.copy(cached, half, folder / file.name, progress)
-            taken += file.size
+            copied += file.size
         else:
             download(Getting(spec.id, source, commit, file, half, done, total), progress, stopped)
             half.replace(folder / file.name)
         done += file.size
     shutil.rmtree(unfinished, ignore_errors=True)
-    if taken:
+    if copied:
         say(
             Message(
                 "Took {size} MB of {id} from the hub's cache in {folder}.",
-                size=f"{taken / 1e6:,.1f}",
+                size=f"{copied / 1e6:,.1f}",
                 id=spec.id,
                 folder=hub_cache.place(),
             )

@@ -84,8 +84,8 @@ def _tell(progress: Progress, label: str, before: int, total: int, done: int) ->
 def _read_state(path: Path, version: str, target: Path) -> _State:
     try:
         state = msgspec.json.decode(path.read_bytes(), type=_State)
-        there = target.stat()
-        if state.version == version and there.st_size >= state.size and there.st_nlink == 1:
+        status = target.stat()
+        if state.version == version and status.st_size >= state.size and status.st_nlink == 1:
             return state
     except (OSError, msgspec.DecodeError):
         pass

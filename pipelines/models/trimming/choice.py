@@ -45,10 +45,10 @@ def _always(token: str) -> bool:
 def _cost(token: str, place: int) -> float:
     """How little a token is needed, in nats; infinite for one of other letters."""
     body = unicodedata.normalize("NFC", token.replace("▁", ""))
-    written = "".join(char for char in body if unicodedata.category(char)[0] in _PLAIN and not "0" <= char <= "9")
-    word = written.lower()
+    letters = "".join(char for char in body if unicodedata.category(char)[0] in _PLAIN and not "0" <= char <= "9")
+    word = letters.lower()
     gains = [0.0] if not word else [_gain(word, code) for code in LANGUAGES if set(word) <= LANGUAGES[code].letters]
-    return min(gains, default=math.inf) + _RANK * math.log(place) - _CAPITAL * (word != written)
+    return min(gains, default=math.inf) + _RANK * math.log(place) - _CAPITAL * (word != letters)
 
 
 def _gain(word: str, code: str) -> float:

@@ -103,14 +103,14 @@ def _no_parts(token: str) -> Iterable[str]:
 
 def _joined(token: str, rank: Callable[[str, str], float]) -> Iterable[str]:
     """All that stands between the characters of a token and itself when pairs are joined, the lowest rank first."""
-    parts, seen = list(token), set(token)
+    parts, tokens = list(token), set(token)
     while len(parts) > 1:
         best = min(range(len(parts) - 1), key=lambda place: rank(parts[place], parts[place + 1]))
         if rank(parts[best], parts[best + 1]) == math.inf:
             break
         parts[best : best + 2] = [parts[best] + parts[best + 1]]
-        seen.add(parts[best])
-    return seen
+        tokens.add(parts[best])
+    return tokens
 
 
 def _sentencepiece(tokenizer: Any) -> Any:
