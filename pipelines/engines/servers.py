@@ -68,9 +68,9 @@ def leaves_for(spec: ModelSpec) -> str | None:
 
 def notice(spec: ModelSpec) -> str | None:
     """A sentence for the user where the text leaves this machine."""
-    there = leaves_for(spec)
-    if there is None:
+    host = leaves_for(spec)
+    if host is None:
         return None
     if base_url(spec).startswith("https"):
-        return Message("'{id}' sends the text to {host}.", id=spec.id, host=there)
-    return Message("'{id}' sends the text to {host}, unencrypted.", id=spec.id, host=there)
+        return Message("'{id}' sends the text to {host}.", id=spec.id, host=host)
+    return Message("'{id}' sends the text to {host}, unencrypted.", id=spec.id, host=host)

@@ -170,7 +170,7 @@ class LlamaCppEngine:
                 job.tell(places[number], output)
             return job.over or together.astray or loops(so_far)
 
-        said = self._loaded.chat(
+        reply = self._loaded.chat(
             together.chat(),
             slot=slot,
             max_tokens=sum(most_tokens(texts[place], task) for place in places),
@@ -178,7 +178,7 @@ class LlamaCppEngine:
             sampling=msgspec.to_builtins(together.asking[0].sampling),
             abort=hear,
         )
-        for number, output in together.hear(said.text, ended=True, complete=said.ended == "stop"):
+        for number, output in together.hear(reply.text, ended=True, complete=reply.ended == "stop"):
             job.tell(places[number], output)
         for number in together.open:
             if not job.over:
@@ -189,7 +189,7 @@ class LlamaCppEngine:
         """Ask for one text until an answer is good, or there were enough."""
         grammar = list_grammar([text], task.target) if asking.listed else line_grammar(text, task.target)
         while True:
-            said = self._loaded.chat(
+            reply = self._loaded.chat(
                 asking.chat(),
                 slot=slot,
                 max_tokens=most_tokens(text, task),
@@ -197,7 +197,7 @@ class LlamaCppEngine:
                 sampling={**msgspec.to_builtins(asking.sampling), "seed": asking.attempt},
                 abort=lambda so_far: job.over or loops(so_far),
             )
-            if not asking.take(said.text, complete=said.ended == "stop") or job.over:
+            if not asking.take(reply.text, complete=reply.ended == "stop") or job.over:
                 return
 
     def _ready_slots(self, requests: Sequence[Sequence[str]], task: Task, job: LlamaJob) -> range:

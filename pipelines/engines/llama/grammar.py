@@ -21,12 +21,12 @@ def latin_tokens(text: str) -> list[str]:
     An acronym has two capitals or more ("NBC"), a code has letters and digits ("B2B"), a brand has a capital inside
     ("YouTube"). Words of the language are not among them, so an answer cannot stay untranslated. Longest first.
     """
-    whole = [match.group() for match in _URL.finditer(text)]
+    tokens = [match.group() for match in _URL.finditer(text)]
     for match in _LATIN.finditer(_URL.sub(" ", text)):
         token = match.group()
         if len(token) > 1 and (re.search(r"[a-zA-Z0-9][A-Z]", token) or re.search(r"\d", token)):
-            whole.append(token)
-    return sorted(dict.fromkeys(whole), key=lambda token: (-len(token), token))
+            tokens.append(token)
+    return sorted(dict.fromkeys(tokens), key=lambda token: (-len(token), token))
 
 
 def line_grammar(source: str, target: str) -> str:

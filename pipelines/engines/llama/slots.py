@@ -40,9 +40,9 @@ class Slots:
         """
         made_of = json.dumps([list(prefix), *self._made_of], ensure_ascii=False)
         name = f"{label}-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.bin"
-        wanted = list(slots)
-        self.free(slot for slot in tuple(self._held) if slot not in wanted)
-        missing = [slot for slot in wanted if self._held.get(slot) != name]
+        numbers = list(slots)
+        self.free(slot for slot in tuple(self._held) if slot not in numbers)
+        missing = [slot for slot in numbers if self._held.get(slot) != name]
         if not missing:
             return
         first = missing[0]

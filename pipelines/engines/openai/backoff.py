@@ -34,8 +34,8 @@ def backoff(attempt: int, random: Random) -> float:
 
     The jitter keeps requests that failed together from coming back together.
     """
-    whole = min(LONGEST, FIRST * 2.0 ** min(attempt, 30))
-    return whole * random.uniform(0.5, 1.0)
+    longest = min(LONGEST, FIRST * 2.0 ** min(attempt, 30))
+    return longest * random.uniform(0.5, 1.0)
 
 
 def retry_after(headers: Mapping[str, str], date: float) -> float:

@@ -107,8 +107,8 @@ class ChatClient:
         Once ``over`` is set a request under way may end, and no other is begun (``None``). Raises ``BudgetSpent``,
         ``ModelUnavailable`` (nobody can be answered) or ``EngineError`` (this chat cannot).
         """
-        wanted = {"model": self._server.model, "messages": list(messages), "max_tokens": most, **sampling}
-        body = msgspec.json.encode({k: v for k, v in {**wanted, **self._server.extra}.items() if v is not None})
+        fields = {"model": self._server.model, "messages": list(messages), "max_tokens": most, **sampling}
+        body = msgspec.json.encode({k: v for k, v in {**fields, **self._server.extra}.items() if v is not None})
         async with self._gate:
             for attempt in range(1 + self._server.retries):
                 while (rest := self._not_before - self._clock.now()) > 0 and not over.is_set():

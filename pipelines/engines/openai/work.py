@@ -100,16 +100,16 @@ async def _answer(text: str, job: ChatJob) -> str | None:
             return asking.output  # the answer that we have is better than none
         if answer is None:
             return asking.output
-        said = _CONTROL.sub("", without_thoughts(answer.text))
-        if len(said) > _LONGEST * most:
+        reply = _CONTROL.sub("", without_thoughts(answer.text))
+        if len(reply) > _LONGEST * most:
             if asking.output is None:
                 raise EngineError(
                     "An answer of {number} characters came for a text of {length}.",
-                    number=f"{len(said):,}",
+                    number=f"{len(reply):,}",
                     length=f"{len(text):,}",
                 )
             return asking.output
-        if not asking.take(said, complete=answer.finished):
+        if not asking.take(reply, complete=answer.finished):
             return asking.output
 
 

@@ -44,7 +44,7 @@ def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
     except Exception as error:  # numpy, zipfile and PyYAML raise whatever is wrong with a damaged file
         raise unreadable(spec, error) from error
     spared = {file.name for file in spec.files if file.optional or file.alternative}  # not every repository has them
-    if any((folder / made).is_dir() for made in (CONVERTED, TRIMMED)):
+    if any((folder / subfolder).is_dir() for subfolder in (CONVERTED, TRIMMED)):
         spared |= {file.name for file in spec.files if is_weights(file.name)}  # the download may have been dropped
     for name, size in {"config.json": None, **{file.name: file.size for file in spec.files}}.items():
         if name in spared and not (folder / name).exists():

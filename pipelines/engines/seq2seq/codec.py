@@ -109,8 +109,8 @@ class Codec:
 
     def unwanted(self) -> list[int]:
         """Ids never to be written: the unknown token, and the sentinels that T5 models copy."""
-        known = {self.tokenizer.unk_token_id, *self.tokenizer.convert_tokens_to_ids(_SENTINELS)} - {None}
-        return sorted(number for number in known if number < self.rows)
+        ids = {self.tokenizer.unk_token_id, *self.tokenizer.convert_tokens_to_ids(_SENTINELS)} - {None}
+        return sorted(number for number in ids if number < self.rows)
 
     def count(self, text: str) -> int:
         """Tokens of the text alone."""

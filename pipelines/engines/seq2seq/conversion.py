@@ -56,16 +56,16 @@ def has_weights(folder: Path) -> bool:
     return any(is_weights(name) for name, *_ in sources(folder)) and not dropped(folder)
 
 
-def write_record(made: Path, made_from: list[list[Any]], **facts: Any) -> None:
-    """Note in the folder ``made`` what it was made from and the sizes of its files."""
-    files = {name: (made / name).stat().st_size for name in file_names(made)}
+def write_record(conversion: Path, made_from: list[list[Any]], **facts: Any) -> None:
+    """Note in the folder ``conversion`` what it was made from and the sizes of its files."""
+    files = {name: (conversion / name).stat().st_size for name in file_names(conversion)}
     record = {"conversion": VERSION, "sources": made_from, "files": files, **facts}
-    (made / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
+    (conversion / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
 
 
-def file_names(made: Path) -> list[str]:
+def file_names(conversion: Path) -> list[str]:
     """The files of a conversion, with those of its tokenizer, without the record."""
-    names = (path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file())
+    names = (path.relative_to(conversion).as_posix() for path in conversion.rglob("*") if path.is_file())
     return sorted(name for name in names if name != RECORD)
 
 
@@ -75,10 +75,10 @@ def others(folder: Path) -> list[str]:
     return [name for name in names if not is_weights(name)]
 
 
-def read_record(made: Path) -> dict[str, Any] | None:
+def read_record(conversion: Path) -> dict[str, Any] | None:
     """The record of a conversion; ``None`` where there is none that can be read."""
     try:
-        record = json.loads((made / RECORD).read_text(encoding="utf-8"))
+        record = json.loads((conversion / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return record if isinstance(record, dict) else None
@@ -89,11 +89,11 @@ def up_to_date(folder: Path, name: str = CONVERTED) -> bool:
 
     Where the download was dropped, what was made from it stands.
     """
-    made, record = folder / name, read_record(folder / name)
+    conversion, record = folder / name, read_record(folder / name)
     try:
         if record is None or record["conversion"] != VERSION:
             return False
-        sizes = {file: (made / file).stat().st_size for file in record["files"]}
+        sizes = {file: (conversion / file).stat().st_size for file in record["files"]}
         same = not has_weights(folder) or record["sources"] == sources(folder)
         return bool(sizes == record["files"] and "model.bin" in sizes and same)
     except (OSError, KeyError, TypeError):

@@ -76,14 +76,14 @@ def _unpack(weights: Path, folder: Path) -> None:
 
 def _check(options: dict[str, Any]) -> None:
     """Raise ``ValueError`` unless the model is the post-norm transformer with one vocabulary that Marian trains."""
-    for key, wanted in (_NEEDED | _NORMALISED_BY).items():
-        if options.get(key, wanted) != wanted:
+    for key, expected in (_NEEDED | _NORMALISED_BY).items():
+        if options.get(key, expected) != expected:
             raise ValueError(
                 Message(
                     "its Marian option {key} is '{key2}', and only '{wanted}' can be read",
                     key=key,
                     key2=options[key],
-                    wanted=wanted,
+                    wanted=expected,
                 )
             )
     if options.get("transformer-ffn-activation", "relu") not in _ACTIVATIONS:
@@ -138,20 +138,20 @@ def _tensors(arrays: Any, options: dict[str, Any], size: int) -> Iterator[tuple[
     yield "final_logits_bias", pad(get("decoder_ff_logit_out_b").reshape(-1)).reshape(1, -1)
     for side, depth in (("encoder", options["enc-depth"]), ("decoder", options["dec-depth"])):
         for layer in range(depth):
-            theirs, ours = f"{side}_l{layer + 1}", f"model.{side}.layers.{layer}"
+            source, target = f"{side}_l{layer + 1}", f"model.{side}.layers.{layer}"
             for block, attention in _ATTENTION.items():
                 if block == "context" and side == "encoder":
                     continue
                 for letter, projection in _PROJECTIONS.items():
-                    yield f"{ours}.{attention}.{projection}.weight", get(f"{theirs}_{block}_W{letter}").T
-                    yield f"{ours}.{attention}.{projection}.bias", get(f"{theirs}_{block}_b{letter}").reshape(-1)
-                yield f"{ours}.{attention}_layer_norm.weight", get(f"{theirs}_{block}_Wo_ln_scale").reshape(-1)
-                yield f"{ours}.{attention}_layer_norm.bias", get(f"{theirs}_{block}_Wo_ln_bias").reshape(-1)
+                    yield f"{target}.{attention}.{projection}.weight", get(f"{source}_{block}_W{letter}").T
+                    yield f"{target}.{attention}.{projection}.bias", get(f"{source}_{block}_b{letter}").reshape(-1)
+                yield f"{target}.{attention}_layer_norm.weight", get(f"{source}_{block}_Wo_ln_scale").reshape(-1)
+                yield f"{target}.{attention}_layer_norm.bias", get(f"{source}_{block}_Wo_ln_bias").reshape(-1)
             for number in (1, 2):
-                yield f"{ours}.fc{number}.weight", get(f"{theirs}_ffn_W{number}").T
-                yield f"{ours}.fc{number}.bias", get(f"{theirs}_ffn_b{number}").reshape(-1)
-            yield f"{ours}.final_layer_norm.weight", get(f"{theirs}_ffn_ffn_ln_scale").reshape(-1)
-            yield f"{ours}.final_layer_norm.bias", get(f"{theirs}_ffn_ffn_ln_bias").reshape(-1)
+                yield f"{target}.fc{number}.weight", get(f"{source}_ffn_W{number}").T
+                yield f"{target}.fc{number}.bias", get(f"{source}_ffn_b{number}").reshape(-1)
+            yield f"{target}.final_layer_norm.weight", get(f"{source}_ffn_ffn_ln_scale").reshape(-1)
+            yield f"{target}.final_layer_norm.bias", get(f"{source}_ffn_ffn_ln_bias").reshape(-1)
 
 
 def _config(options: dict[str, Any], size: int, embedding: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def optimize(spec: Any) -> None:
     from ctranslate2.specs.model_spec import Variable, visit_spec
 
     spec._alias_variables()
-    ours: set[str] = set()
+    quantized: set[str] = set()
 
     def quantize(part: Any, name: str, value: Any) -> None:
         key = name.rsplit("/", 1)[-1]
@@ -31,22 +31,22 @@ def optimize(spec: Any) -> None:
             return  # convolutions: left to CTranslate2
         rows = np.empty(value.shape, np.int8)
         scales = np.empty(value.shape[0], np.float32)
-        whole = value.to("float32").numpy()
+        matrix = value.to("float32").numpy()
         for start in range(0, len(rows), _ROWS):
-            block = whole[start : start + _ROWS]
+            block = matrix[start : start + _ROWS]
             most = np.amax(np.absolute(block), axis=1)
             most[most == 0] = 127.0
             most = np.maximum(most, np.float32(127) / np.finfo(np.float32).max)
             scale = 127.0 / most
             rows[start : start + _ROWS] = np.rint(block * np.expand_dims(scale, 1))
             scales[start : start + _ROWS] = scale
-        _let_go(whole)
-        ours.update((name, f"{name}_scale"))
+        _let_go(matrix)
+        quantized.update((name, f"{name}_scale"))
         setattr(part, key, Numbers(rows))
         setattr(part, f"{key}_scale", Numbers(scales))
 
     visit_spec(spec, quantize)
-    spec._quantize("int8", variable_filter=lambda name: name not in ours)
+    spec._quantize("int8", variable_filter=lambda name: name not in quantized)
 
 
 def _let_go(array: Any) -> None:

@@ -142,13 +142,13 @@ def keep_quick(folder: Path, tokenizer: Any, codes: Iterable[str]) -> None:
         "frames": {"": _frame(tokenizer), **frames},
         "pieces": None,
     }
-    whole = _whole(Tokenizer.from_str(text))
-    if not _same(tokenizer, QuickTokenizer(whole, facts)):
+    library = _whole(Tokenizer.from_str(text))
+    if not _same(tokenizer, QuickTokenizer(library, facts)):
         return
     half = Path(tempfile.mkdtemp(prefix=f".{KEPT}-", dir=folder))  # where it cannot be kept, nothing more is tried
     try:
         model = model_file(folder)
-        pieces = as_pieces(model, whole) if model else None
+        pieces = as_pieces(model, library) if model else None
         if pieces and _same(tokenizer, QuickTokenizer(pieces[0], facts)):
             facts["pieces"] = pieces[2]
             (half / _TABLE).write_bytes(pieces[1])
@@ -176,10 +176,10 @@ def _frame(tokenizer: Any, code: str = "") -> list[list[int]]:
     """The ids that the tokenizer puts before and behind a text, for a source language where it has those."""
     if code:
         tokenizer.src_lang = code
-    whole = tokenizer("a", verbose=False)["input_ids"]
+    framed = tokenizer("a", verbose=False)["input_ids"]
     bare = tokenizer("a", add_special_tokens=False, verbose=False)["input_ids"]
-    start = next(at for at in range(len(whole)) if whole[at : at + len(bare)] == bare)
-    return [whole[:start], whole[start + len(bare) :]]
+    start = next(at for at in range(len(framed)) if framed[at : at + len(bare)] == bare)
+    return [framed[:start], framed[start + len(bare) :]]
 
 
 def _same(tokenizer: Any, quick: QuickTokenizer) -> bool:

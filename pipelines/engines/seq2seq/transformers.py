@@ -60,8 +60,8 @@ class TransformersEngine(Seq2SeqEngine):
         """Move the model to where the settings want it; the device's name."""
         import torch
 
-        wanted = self.settings.device
-        if wanted == "cpu" or not torch.cuda.is_available():
+        device = self.settings.device
+        if device == "cpu" or not torch.cuda.is_available():
             return "cpu"
         try:
             model.to("cuda")
@@ -70,7 +70,7 @@ class TransformersEngine(Seq2SeqEngine):
             return "cuda"
         except Exception as error:
             why = graphics.reason_of(error)
-            if wanted == "cuda":
+            if device == "cuda":
                 raise graphics.unusable(self.spec, why) from error
         model.to("cpu")  # what was moved before
         _give_back()
