@@ -89,21 +89,21 @@ def connected() -> Iterator[None]:
 
 def _reason(address: str, error: Exception) -> Message:
     """One sentence of what Ray says in many."""
-    said = " ".join(str(error).split())
-    if "ersion mismatch" in said:
-        ours = re.findall(r"(?:Ray|Python): ([\d.]+)", said)
+    text = " ".join(str(error).split())
+    if "ersion mismatch" in text:
+        versions = re.findall(r"(?:Ray|Python): ([\d.]+)", text)
         return Message(
             "The Ray cluster at {address} runs other versions of Ray or Python: {versions}.",
             address=address,
-            versions=", ".join(ours) or said[:200],
+            versions=", ".join(versions) or text[:200],
         )
     if address == AUTO and isinstance(error, ConnectionError):
         return N_(
             "There is no Ray cluster on this machine: `ray start --head` starts one; --ray HOST:PORT names another."
         )
-    if "Traceback" in said:  # of the client's server, which sends all of it
-        said = str(error).strip().splitlines()[-1].strip()
-    first = re.split(r"(?<=[.!?])\s", said)[0][:200].rstrip(".") or type(error).__name__
+    if "Traceback" in text:  # of the client's server, which sends all of it
+        text = str(error).strip().splitlines()[-1].strip()
+    first = re.split(r"(?<=[.!?])\s", text)[0][:200].rstrip(".") or type(error).__name__
     if address == LOCAL:
         return Message("Ray did not start on this machine: {reason}.", reason=first)
     return Message("The Ray cluster at {address} cannot be used: {reason}.", address=address, reason=first)

@@ -54,8 +54,8 @@ class RayEngine(Undivided):
 
         self.spec = spec
         self._folder, self._settings = folder, settings
-        here = replace(settings, cluster="", workers=0)
-        self._local: Engine = engine_class(spec.engine)(spec, folder, here)
+        local_settings = replace(settings, cluster="", workers=0)
+        self._local: Engine = engine_class(spec.engine)(spec, folder, local_settings)
         self._opening: Opening | None = None
 
     @property
@@ -149,10 +149,10 @@ class RayEngine(Undivided):
                     time.sleep(_POLL)
                     continue
                 done, _ = ray.wait(list(working), num_returns=1, timeout=_POLL)
-                for said in done:
-                    worker, window = working.pop(said)
+                for reference in done:
+                    worker, window = working.pop(reference)
                     try:
-                        part: Part = ray.get(said)
+                        part: Part = ray.get(reference)
                     except ray.exceptions.RayTaskError as error:
                         pool.give(worker)
                         failure = failure or EngineError(

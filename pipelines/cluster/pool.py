@@ -48,9 +48,9 @@ class Pool:
         self._coming: dict[Any, Hired] = {}  # what it is to say next -> a worker that is not ready
         self._busy = 0
         self._alive_at = self._watched_at = time.monotonic()
-        wanted = seats(connection.nodes(), settings)
-        self.size = len(wanted)
-        for seat in wanted:
+        places = seats(connection.nodes(), settings)
+        self.size = len(places)
+        for seat in places:
             self._hire(seat)
 
     def settings(self, seat: Seat) -> EngineSettings:
@@ -84,8 +84,8 @@ class Pool:
         with self._lock:
             if self._coming:
                 done, _ = self._ray.wait(list(self._coming), num_returns=len(self._coming), timeout=0)
-                for said in done:
-                    self._arrived(self._coming.pop(said), said, strict)
+                for reference in done:
+                    self._arrived(self._coming.pop(reference), reference, strict)
             for worker in [worker for worker in self._idle if opening.signature not in worker.opened]:
                 self._idle.remove(worker)
                 worker.opening = Opening(opening.spec, self.settings(worker.seat), opening.signature)
@@ -129,12 +129,12 @@ class Pool:
         actor = actors.remote()
         self._coming[actor.hello.remote()] = Hired(actor, seat, failures)
 
-    def _arrived(self, worker: Hired, said: Any, strict: bool) -> None:
+    def _arrived(self, worker: Hired, reference: Any, strict: bool) -> None:
         """A worker said its first words, or opened an engine, or ended meanwhile."""
         try:
-            answer = self._ray.get(said)
+            answer = self._ray.get(reference)
         except self._ray.exceptions.RayError as error:
-            self._gone(worker, _told(error))
+            self._gone(worker, _last_line(error))
             return
         self._alive_at = time.monotonic()
         problem: AudarError | None = None
@@ -202,7 +202,7 @@ class Pool:
         )
 
 
-def _told(error: Exception) -> str:
+def _last_line(error: Exception) -> str:
     """The last line of what Ray says, which is the reason."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[-1][:200].rstrip(".") if lines else type(error).__name__

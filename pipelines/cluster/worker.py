@@ -42,8 +42,8 @@ class Part:
 
 def trouble_of(error: AudarError) -> Trouble:
     """An error as it is sent: the nearest class of ``pipelines.errors``, and the sentence."""
-    known = next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == errors.__name__)
-    return known, error.message
+    name = next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == errors.__name__)
+    return name, error.message
 
 
 def raised(trouble: Trouble) -> AudarError:
@@ -104,9 +104,9 @@ def _opened(opening: Opening) -> Engine:
 
     folder = ready_folder(opening.spec)
     engine = open_engine(opening.spec, folder, opening.settings)
-    mine = signature_of(Choice(opening.spec, folder), engine)
-    if mine != opening.signature:
-        pairs = zip(mine.split("|"), opening.signature.split("|"), strict=False)
+    signature = signature_of(Choice(opening.spec, folder), engine)
+    if signature != opening.signature:
+        pairs = zip(signature.split("|"), opening.signature.split("|"), strict=False)
         differ = ", ".join(
             Message("{there} instead of {here}", there=there, here=here) for there, here in pairs if there != here
         )
