@@ -93,7 +93,7 @@ class Asking:
         self._named = currency_names(self._text, self._task.source, self._task.target) if wrong else {}
         return messages(self._prompts, [self._text], self._task, self._named)
 
-    def take(self, said: str, *, complete: bool, number: int = 1) -> bool:
+    def take(self, answer: str, *, complete: bool, number: int = 1) -> bool:
         """Take an answer; whether the model should be asked again.
 
         ``complete`` tells whether the model came to its end by itself; a translation of which it did not ends with
@@ -102,8 +102,8 @@ class Asking:
         are only a reason to ask alone what was asked among others. ``number``: the text's own in the list asked for.
         """
         if self.listed:
-            said = _unnumbered(said, number, self._text)
-        output, failures, lost = judged(said, self._text, self._task, self._prompts.clean, complete=complete)
+            answer = _unnumbered(answer, number, self._text)
+        output, failures, lost = judged(answer, self._text, self._task, self._prompts.clean, complete=complete)
         failures += self._prompts.translate.reminder_in(output, self._named)
         if self._task.kind == "translate" and not complete:
             output = output.removesuffix(".") + CUT_MARK  # cleaning ends it as the source ends
@@ -119,20 +119,20 @@ class Asking:
         return again
 
 
-def _unnumbered(said: str, number: int, text: str) -> str:
+def _unnumbered(answer: str, number: int, text: str) -> str:
     """An answer without its number in the list; a model may write it once where the text begins with the same."""
     mark = rf"^[ \t]*{number}\.(?:\s+|$)"
-    bare = re.sub(mark, "", said, count=1, flags=re.MULTILINE)
-    return said if re.match(mark, text) and not re.match(mark, bare) else bare
+    bare = re.sub(mark, "", answer, count=1, flags=re.MULTILINE)
+    return answer if re.match(mark, text) and not re.match(mark, bare) else bare
 
 
-def judged(said: str, text: str, task: Task, rules: Collection[str], *, complete: bool) -> tuple[str, int, set[Flag]]:
+def judged(answer: str, text: str, task: Task, rules: Collection[str], *, complete: bool) -> tuple[str, int, set[Flag]]:
     """The answer to ``text`` cleaned, in how many ways it failed (0: it can be used), and the facts that it lost.
 
     ``rules`` are those of cleaning that the prompt set names; ``complete`` tells whether the model came to its end by
     itself.
     """
-    output = clean(said, text, task, rules, complete=complete)
+    output = clean(answer, text, task, rules, complete=complete)
     if task.kind == "summarize":
         return output, int(not output), set()
     lost = {flag for flag in check_segment(text, output, task) if flag.code in FACTS}

@@ -63,12 +63,12 @@ def neighbours(texts: Sequence[str], most: int, room: int) -> list[range]:
     bounds = [len(texts) * part // parts for part in range(parts + 1)] if parts else []
     ranges: list[range] = []
     for start, end in itertools.pairwise(bounds):
-        begin, taken = start, 0
+        begin, tokens = start, 0
         for place in range(start, end):
             size = estimate(texts[place])
-            if place > begin and taken + size > room:
+            if place > begin and tokens + size > room:
                 ranges.append(range(begin, place))
-                begin, taken = place, 0
-            taken += size
+                begin, tokens = place, 0
+            tokens += size
         ranges.append(range(begin, end))
     return ranges

@@ -80,8 +80,8 @@ class TranslatePrompt(_Strict, frozen=True):
         """The messages before a request, the same for every text of a direction."""
         names = {"source": language(source).name, "target": language(target).name}
         messages = [{"role": "system", "content": self.system.format(**names)}]
-        taken = self.chosen.get(f"{source}-{target}")
-        examples = self.examples if taken is None else tuple(self.examples[number - 1] for number in taken)
+        numbers = self.chosen.get(f"{source}-{target}")
+        examples = self.examples if numbers is None else tuple(self.examples[number - 1] for number in numbers)
         pairs = [(example[source], example[target]) for example in examples if {source, target} <= example.keys()]
         most = self.most(source, target)
         for start in range(0, len(pairs), most):
@@ -159,8 +159,8 @@ def prompts_for(file: str) -> str:
 
 def load_prompts(name: str) -> PromptSet:
     """The prompt set ``name``, the user's own before Audar's; raises ``ConfigError`` naming the file and the key."""
-    mine = _users_folder() / f"{name}.yaml"
-    return read_prompts(mine if is_there(mine) else _FOLDER / mine.name)
+    path = _users_folder() / f"{name}.yaml"
+    return read_prompts(path if is_there(path) else _FOLDER / path.name)
 
 
 def _users_folder() -> Path:
