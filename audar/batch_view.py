@@ -74,12 +74,12 @@ class BatchView:
         if outcome.status in ("failed", "kept"):
             self.failed |= outcome.status == "failed"
             name = printable(outcome.source)
-            named = (
+            message = (
                 outcome.reason
                 if name in outcome.reason
                 else Message("{name}: {reason}", name=name, reason=outcome.reason)
             )
-            note(named)
+            note(message)
         elif outcome.status == "orphaned" or (outcome.status == "skipped" and not outcome.target):
             self._alone.setdefault(outcome.reason, []).append(outcome.output or outcome.source)
 

@@ -69,19 +69,19 @@ def tell_all(specs: Sequence[ModelSpec]) -> None:
     from pipelines.models.pull import download_size
     from pipelines.models.store import state
 
-    there = [spec.id for spec in specs if state(spec) == "ready"]
-    left = sum(download_size(spec) for spec in specs if spec.id not in there)
+    installed = [spec.id for spec in specs if state(spec) == "ready"]
+    left = sum(download_size(spec) for spec in specs if spec.id not in installed)
     for spec in specs:
         note(
             "{id}: {state}, licence {licence}.",
             id=spec.id,
-            state=N_("installed") if spec.id in there else size_text(spec),
+            state=N_("installed") if spec.id in installed else size_text(spec),
             licence=licence_text(spec),
         )
     tell_gates(specs)
     note(
         "{n} of {all} models to pull, {size} GB in all.",
-        n=len(specs) - len(there),
+        n=len(specs) - len(installed),
         all=len(specs),
         size=f"{left / 1e9:.1f}",
     )
@@ -106,12 +106,12 @@ def agree(specs: Sequence[ModelSpec], yes: bool) -> None:
     new = [spec for spec in specs if state(spec) != "ready"]
     if not new or yes:
         return
-    named = ", ".join(f"{spec.id} ({spec.licence})" for spec in new)
+    licences = ", ".join(f"{spec.id} ({spec.licence})" for spec in new)
     if not on_terminal():
         raise ConfigError(
-            "Not for commercial use: {named}. Add --yes if that suits you; nobody can be asked here.", named=named
+            "Not for commercial use: {named}. Add --yes if that suits you; nobody can be asked here.", named=licences
         )
-    if not confirm("Not for commercial use: {named}. Pull all the same?", named=named):
+    if not confirm("Not for commercial use: {named}. Pull all the same?", named=licences):
         raise ModelUnavailable("Nothing was pulled.")
 
 

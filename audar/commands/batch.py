@@ -114,7 +114,7 @@ def command(
         raise usage_error("--ray-workers needs --ray")
     if ray is not None:
         check_address(ray)
-    wanted = FolderSettings(
+    folder_settings = FolderSettings(
         folder=folder,
         out=out or default_out(folder),
         targets=tuple(dict.fromkeys(targets)),
@@ -154,7 +154,7 @@ def command(
 
     take_time(_PUT_AWAY)
     with BatchView() as view:
-        events = plan_folder(wanted) if dry_run else run_folder(wanted, provide)
+        events = plan_folder(folder_settings) if dry_run else run_folder(folder_settings, provide)
         try:
             for event in events:
                 view.show(event)

@@ -142,11 +142,11 @@ def command(
 def _methods(names: str, model: str | None) -> tuple[str | None, ...]:
     from pipelines.catalogue import load_catalogue
 
-    wanted = [name.strip() for name in names.split(",") if name.strip()]
-    known = {"lead", "extractive", "model", *(spec.id for spec in load_catalogue())}
-    for name in wanted:
-        if name not in known:
+    methods = [name.strip() for name in names.split(",") if name.strip()]
+    valid = {"lead", "extractive", "model", *(spec.id for spec in load_catalogue())}
+    for name in methods:
+        if name not in valid:
             raise usage_error(
                 "Unknown method '{name}': name lead, extractive, model, or a model of models.yaml", name=name
             )
-    return tuple(model if name == "model" else name for name in wanted)
+    return tuple(model if name == "model" else name for name in methods)

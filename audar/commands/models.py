@@ -93,16 +93,16 @@ def pull_command(ids: tuple[str, ...], yes: bool) -> None:
     from pipelines.catalogue import find_model, find_set
 
     specs: dict[str, ModelSpec] = {}
-    asked: dict[str, ModelSpec] = {}  # who names a model has seen its licence; who names a set may not
+    requested: dict[str, ModelSpec] = {}  # who names a model has seen its licence; who names a set may not
     for name in ids:
         group = find_set(name)
         for model in group.models if group else (name,):
             specs[model] = find_model(model, sets=True)
             if group and not specs[model].open_licence:
-                asked[model] = specs[model]
+                requested[model] = specs[model]
     if len(specs) > 1:
         tell_all(list(specs.values()))
-    agree(list(asked.values()), yes)
+    agree(list(requested.values()), yes)
     pull_all(list(specs.values()))
 
 

@@ -74,11 +74,11 @@ def command(
         raise usage_error("--method {method} uses no model; leave --model out", method=method)
     form = form_of(form, output, ("json",))
     article = load_article(file, fields)
-    code, found = source_language(article, source)
+    code, detection = source_language(article, source)
     task = Task("summarize", code, target or code, SENTENCES[length])
-    wanted = method if method in WEIGHTLESS else model
+    method_or_model = method if method in WEIGHTLESS else model
     if not (model or method or yes or task.target != code):  # nobody asked for a model: a summary is always possible
-        wanted, lacking = summary_method(task, direct=direct)
+        method_or_model, lacking = summary_method(task, direct=direct)
         if lacking:
             words = N_("{error} This summary takes the article's most central sentences.")
             if lacking.recommended:
@@ -88,8 +88,8 @@ def command(
                 )
             note(words, error=lacking, id=lacking.recommended and lacking.recommended.id)
     memory = chosen_memory(no_memory)  # of the translations, where a summary takes some
-    route = with_model(lambda: find_route(task, wanted, settings, memory, direct), yes)
-    result = summarize_along(article, route, found.script)
+    route = with_model(lambda: find_route(task, method_or_model, settings, memory, direct), yes)
+    result = summarize_along(article, route, detection.script)
     for flag in result.flags:
         note(flag.detail)
     note_memory(memory)
