@@ -23,7 +23,7 @@ from bench.quality import plain_server
 from bench.speed import SENTENCES, TASK
 from pipelines.article import never
 from pipelines.catalogue import ModelSpec, Server, find_model
-from pipelines.cluster.engine import RayEngine
+from pipelines.cluster.ray_engine import RayEngine
 from pipelines.engines import Engine, close_engines, engine_class, open_engine
 from pipelines.models.store import ready_folder
 from pipelines.task import EngineSettings

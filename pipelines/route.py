@@ -156,7 +156,7 @@ def engine_for(choice: Choice, settings: EngineSettings | None) -> Engine:
     kind: type[Engine] | None = None
     # A server takes many requests at once by itself: it is asked from here, within one budget.
     if settings and settings.cluster and not choice.spec.server:
-        from pipelines.cluster.engine import RayEngine
+        from pipelines.cluster.ray_engine import RayEngine
 
         kind = RayEngine
     return open_engine(choice.spec, choice.folder, settings, kind)

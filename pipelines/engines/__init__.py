@@ -14,10 +14,10 @@ from pipelines.task import EngineSettings
 
 ENGINES: dict[str, str] = {
     "echo": "pipelines.engines.echo.EchoEngine",
-    "llamacpp": "pipelines.engines.llama.engine.LlamaCppEngine",
+    "llamacpp": "pipelines.engines.llama.llamacpp.LlamaCppEngine",
     "ctranslate2": "pipelines.engines.seq2seq.ctranslate2.CTranslate2Engine",
     "transformers": "pipelines.engines.seq2seq.transformers.TransformersEngine",
-    "openai": "pipelines.engines.openai.engine.OpenAiEngine",
+    "openai": "pipelines.engines.openai.openai_engine.OpenAiEngine",
 }
 
 _open: dict[tuple[str, Path | None, EngineSettings], Engine] = {}

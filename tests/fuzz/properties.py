@@ -236,7 +236,7 @@ def _chat(data: bytes) -> None:
     import httpx2
 
     from pipelines.engines.openai.backoff import Clock
-    from pipelines.engines.openai.engine import OpenAiEngine
+    from pipelines.engines.openai.openai_engine import OpenAiEngine
 
     head, _, body = data.partition(b"\n\n")
     first, *lines = head.decode("utf-8", "replace").split("\n")

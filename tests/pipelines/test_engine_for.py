@@ -8,9 +8,9 @@ import pytest
 
 from pipelines import engines
 from pipelines.catalogue import ModelSpec, Server, find_model
-from pipelines.cluster.engine import RayEngine
+from pipelines.cluster.ray_engine import RayEngine
 from pipelines.engines.echo import EchoEngine
-from pipelines.engines.openai.engine import OpenAiEngine
+from pipelines.engines.openai.openai_engine import OpenAiEngine
 from pipelines.models.choose import Choice
 from pipelines.route import engine_for
 from pipelines.task import EngineSettings

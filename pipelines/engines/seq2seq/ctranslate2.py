@@ -18,7 +18,7 @@ from pipelines.engines.seq2seq.batching import ROWS, crews
 from pipelines.engines.seq2seq.checkpoint import installed_folder, load_weights, quiet, unreadable
 from pipelines.engines.seq2seq.codec import Codec
 from pipelines.engines.seq2seq.conversion import CONVERTED
-from pipelines.engines.seq2seq.engine import Output, Seq2SeqEngine
+from pipelines.engines.seq2seq.encoder_decoder import Output, Seq2SeqEngine
 from pipelines.errors import AudarError, ModelUnavailable, StoreError
 from pipelines.message import N_, Message, reason_of
 from pipelines.revisions import revised

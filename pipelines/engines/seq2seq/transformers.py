@@ -8,7 +8,7 @@ from typing import Any
 from pipelines.article import StopCheck
 from pipelines.engines.seq2seq import graphics
 from pipelines.engines.seq2seq.checkpoint import installed_folder, load_weights, quiet
-from pipelines.engines.seq2seq.engine import Output, Seq2SeqEngine
+from pipelines.engines.seq2seq.encoder_decoder import Output, Seq2SeqEngine
 from pipelines.message import N_
 from pipelines.revisions import revised
 from pipelines.task import cores

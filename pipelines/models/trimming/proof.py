@@ -10,7 +10,7 @@ import yaml
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
-from pipelines.engines.seq2seq.engine import Seq2SeqEngine
+from pipelines.engines.seq2seq.encoder_decoder import Seq2SeqEngine
 from pipelines.errors import Stopped
 from pipelines.task import Task
 

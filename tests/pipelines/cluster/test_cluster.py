@@ -24,9 +24,9 @@ from pipelines.article import Article, Paragraph, StopCheck, Summary, never
 from pipelines.catalogue import ModelSpec, WeightFile, find_model
 from pipelines.chain import Leg
 from pipelines.cluster import connection, heard, pool, probe
-from pipelines.cluster.engine import RayEngine
 from pipelines.cluster.placement import Node, Seat, seats
 from pipelines.cluster.probe import check_address, knock
+from pipelines.cluster.ray_engine import RayEngine
 from pipelines.cluster.worker import Opening, Worker, raised, trouble_of
 from pipelines.errors import ClusterLost, ConfigError, EngineError, ModelUnavailable
 from pipelines.folder.batch import run_folder
@@ -362,7 +362,7 @@ def contents(out: Path) -> dict[str, bytes]:
 PAUSED = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from pipelines.cluster.engine import RayEngine
+from pipelines.cluster.ray_engine import RayEngine
 real = RayEngine.run
 def run(self, texts, task, stopped):
     for number, answer in enumerate(real(self, texts, task, stopped)):

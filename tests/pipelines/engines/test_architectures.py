@@ -13,7 +13,7 @@ import pytest
 from pipelines.article import never
 from pipelines.catalogue import load_catalogue
 from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
-from pipelines.engines.seq2seq.engine import Seq2SeqEngine
+from pipelines.engines.seq2seq.encoder_decoder import Seq2SeqEngine
 from pipelines.engines.seq2seq.marian import marian_weights, unpack
 from pipelines.engines.seq2seq.transformers import TransformersEngine
 from pipelines.errors import ModelUnavailable, StoreError

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.article import never
 from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
-from pipelines.engines.seq2seq.engine import Seq2SeqEngine
+from pipelines.engines.seq2seq.encoder_decoder import Seq2SeqEngine
 from pipelines.engines.seq2seq.transformers import TransformersEngine
 from pipelines.errors import EngineError, ModelUnavailable
 from pipelines.task import EngineSettings, Task

@@ -12,8 +12,8 @@ import pytest
 
 from pipelines.article import Article, Paragraph, never
 from pipelines.catalogue import ModelSpec, WeightFile, find_model
-from pipelines.engines.llama.engine import LlamaCppEngine
 from pipelines.engines.llama.grammar import latin_tokens, line_grammar
+from pipelines.engines.llama.llamacpp import LlamaCppEngine
 from pipelines.engines.llama.server import Answer, LlamaServer
 from pipelines.engines.llama.slots import ENOUGH, FEW, MANY, Slots, slots_for, turns
 from pipelines.errors import ModelUnavailable

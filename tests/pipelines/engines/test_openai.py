@@ -19,7 +19,7 @@ from pipelines.article import Segment, never
 from pipelines.catalogue import ModelSpec, Server, find_model
 from pipelines.engines.openai.backoff import FIRST, LONGEST, Clock, backoff, retry_after
 from pipelines.engines.openai.budget import Budget
-from pipelines.engines.openai.engine import OpenAiEngine
+from pipelines.engines.openai.openai_engine import OpenAiEngine
 from pipelines.errors import AudarError, BudgetSpent, ConfigError, EngineError, ModelUnavailable
 from pipelines.quality.check import check_segment
 from pipelines.task import CUT_MARK, EngineSettings, Task

@@ -20,7 +20,7 @@ from pipelines.engines.seq2seq.checkpoint import quiet
 from pipelines.engines.seq2seq.codec import Codec
 from pipelines.engines.seq2seq.conversion import CONVERTED
 from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
-from pipelines.engines.seq2seq.engine import Seq2SeqEngine
+from pipelines.engines.seq2seq.encoder_decoder import Seq2SeqEngine
 from pipelines.engines.seq2seq.quick_tokenizer import KEPT, QuickTokenizer
 from pipelines.engines.seq2seq.sentencepiece_tokenizer import as_pieces, model_file
 from pipelines.engines.seq2seq.transformers import TransformersEngine

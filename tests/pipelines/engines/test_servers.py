@@ -15,7 +15,7 @@ from pipelines import catalogue
 from pipelines.addresses import url_problem
 from pipelines.article import Article, Paragraph
 from pipelines.catalogue import Server, find_model, load_catalogue, user_path
-from pipelines.engines.openai.engine import OpenAiEngine
+from pipelines.engines.openai.openai_engine import OpenAiEngine
 from pipelines.engines.servers import leaves_for, notice, on_this_machine
 from pipelines.errors import ConfigError
 from pipelines.instruct.prompts import load_prompts

@@ -19,8 +19,8 @@ import msgspec
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec, Server
 from pipelines.engines.openai.backoff import Clock
+from pipelines.engines.openai.chat_job import ChatJob, work_through
 from pipelines.engines.openai.client import ChatClient
-from pipelines.engines.openai.work import ChatJob, work_through
 from pipelines.engines.servers import base_url, host
 from pipelines.errors import ConfigError
 from pipelines.instruct.asking import estimate, window

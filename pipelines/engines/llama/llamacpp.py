@@ -16,8 +16,8 @@ from pipelines.catalogue import ModelSpec
 from pipelines.engines.llama.gguf import GgufFiles
 from pipelines.engines.llama.grammar import line_grammar, list_grammar
 from pipelines.engines.llama.server import LlamaServer
+from pipelines.engines.llama.slot_job import LlamaJob, work_through
 from pipelines.engines.llama.slots import MANY, Slots, slots_for, turns
-from pipelines.engines.llama.work import LlamaJob, work_through
 from pipelines.errors import AudarError, EngineError
 from pipelines.instruct.asking import TURN_TOKENS, Asking, estimate, most_tokens, window
 from pipelines.instruct.clean import loops
