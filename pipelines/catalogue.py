@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
-import yaml
 
 from pipelines.addresses import url_problem
 from pipelines.errors import ConfigError, ModelUnavailable
 from pipelines.languages import DIRECTIONS, LANGUAGES
 from pipelines.message import reason_of
 from pipelines.paths import is_plain, names_problem
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is ten times as fast; not every platform has it
+from pipelines.yaml_text import NoYaml, load_yaml
 
 _ID = r"^[a-z0-9][a-z0-9.-]{0,99}\Z"
 REPO = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)?\Z"
@@ -274,15 +272,13 @@ def is_there(path: Path) -> bool:
 @functools.cache
 def _load(path: Path) -> _Catalogue:
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), _LOADER)
+        raw = load_yaml(path.read_text(encoding="utf-8"))
         found = msgspec.convert(raw, _Catalogue, strict=True)
     except OSError as error:
         raise ConfigError("Cannot read {path}: {reason}.", path=path, reason=reason_of(error)) from error
-    except yaml.YAMLError as error:
-        raise ConfigError(
-            "{path} is not valid YAML: {reason}.", path=path, reason=" ".join(str(error).split())
-        ) from error
-    except ValueError as error:  # msgspec's and of bytes that are no text; PyYAML's of the 40th of a month
+    except NoYaml as error:
+        raise ConfigError("{path} is not valid YAML: {reason}.", path=path, reason=reason_of(error)) from error
+    except ValueError as error:  # msgspec's, and of bytes that are no text
         raise ConfigError("{path}: {reason}", path=path, reason=_named(error)) from error
     _check_ids(path, [spec.id for spec in found.models])
     # A set of one model may be called like it: both get the same.

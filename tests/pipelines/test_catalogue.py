@@ -125,7 +125,9 @@ def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:
         load_catalogue(catalogue(tmp_path, "", ""))
 
 
-@pytest.mark.parametrize("content", [b"models: [", b"\xff\xfe\x00", b"[]", b""])
+@pytest.mark.parametrize(
+    "content", [b"models: [", b"\xff\xfe\x00", b"[]", b"", b"models: !!timestamp 2", b"models: 2026-01-40"]
+)
 def test_a_broken_file_is_one_sentence(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "models.yaml"
     path.write_bytes(content)

@@ -73,7 +73,7 @@ def asides_of(tokens: Sequence[Token]) -> list[tuple[Token, str, str]]:
         texts = [("alt", token.content)] if plain else []
         if token.type in ("image", "link_open") and not token.meta.get("label"):
             texts.append(("title", str(token.attrs.get("title", ""))))
-        asides += [(token, name, line_without_controls(text)) for name, text in texts if is_title(text)]
+        asides += [(token, name, line_without_controls(text).strip()) for name, text in texts if is_title(text)]
     return asides
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-import yaml
 
 from pipelines.catalogue import is_there, user_path
 from pipelines.errors import ConfigError
 from pipelines.instruct.clean import NAMED
 from pipelines.languages import DIRECTIONS, LANGUAGES, language
 from pipelines.message import reason_of
+from pipelines.yaml_text import NoYaml, load_yaml
 
 ChatMessage = dict[str, str]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
@@ -173,14 +173,12 @@ def _users_folder() -> Path:
 def read_prompts(path: Path) -> PromptSet:
     """Read a prompt set, once a process; raises ``ConfigError`` naming the file and the key."""
     try:
-        prompts = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), PromptSet, strict=True)
+        prompts = msgspec.convert(load_yaml(path.read_text(encoding="utf-8")), PromptSet, strict=True)
         _try_out(prompts)
     except OSError as error:
         raise ConfigError("Cannot read the prompt set {path}: {reason}.", path=path, reason=reason_of(error)) from error
-    except yaml.YAMLError as error:
-        raise ConfigError(
-            "{path} is not valid YAML: {reason}.", path=path, reason=" ".join(str(error).split())
-        ) from error
+    except NoYaml as error:
+        raise ConfigError("{path} is not valid YAML: {reason}.", path=path, reason=reason_of(error)) from error
     except (msgspec.ValidationError, ValueError, UnicodeDecodeError) as error:
         raise ConfigError("{path}: {reason}.", path=path, reason=str(error).replace("$.", "").rstrip(".")) from error
     except (KeyError, IndexError) as error:

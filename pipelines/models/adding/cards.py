@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from pipelines.languages import LANGUAGES
+from pipelines.yaml_text import NoYaml, load_yaml
 
 README = "README.md"
 _TASKS = {"translation": "translate", "summarization": "summarize"}
@@ -38,8 +37,8 @@ def card_in(path: Path) -> Card:
     try:
         with path.open("rb") as stream:
             text = stream.read(_LONGEST).decode("utf-8-sig", "replace").replace("\r\n", "\n")
-        head = yaml.safe_load(text[4:].partition("\n---")[0]) if text.startswith("---\n") else None
-    except (OSError, yaml.YAMLError, ValueError, RecursionError):  # PyYAML raises ValueError for the 40th of a month
+        head = load_yaml(text[4:].partition("\n---")[0]) if text.startswith("---\n") else None
+    except (OSError, NoYaml):
         return Card()
     if not isinstance(head, dict):
         return Card()

@@ -14,6 +14,7 @@ from pipelines.catalogue import ModelSpec, forget, load_catalogue, user_path
 from pipelines.errors import ConfigError
 from pipelines.files import write_file
 from pipelines.message import reason_of
+from pipelines.yaml_text import NoYaml, load_yaml
 
 _HEAD = "# Models of your own; docs/guide/own-models.md of Audar tells what the keys mean.\n\nmodels:\n"
 
@@ -48,7 +49,7 @@ def append(path: Path, entry: dict[str, Any], spec: ModelSpec) -> None:
     try:
         with filelock.FileLock(path.with_name(f".{path.name}.lock")):
             old = path.read_text(encoding="utf-8") if path.is_file() else _HEAD
-            before = yaml.safe_load(old) or {}
+            before = load_yaml(old) or {}
             if any(model.get("id") == spec.id for model in before.get("models") or []):
                 raise _taken(spec.id)  # by another process, while this one fetched the weights
             expected = {**before, "models": [*(before.get("models") or []), entry]}
@@ -90,8 +91,8 @@ def _behind(old: str, entry: dict[str, Any]) -> str:
 
 def _read(text: str) -> Any:
     try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError:
+        return load_yaml(text)
+    except NoYaml:
         return None
 
 

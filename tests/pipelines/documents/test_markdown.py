@@ -194,6 +194,13 @@ def test_what_stands_for_pictures_and_titles_are_translated() -> None:
     assert translated(source) == expected
 
 
+def test_a_title_that_ends_in_white_space_is_told_without_it_and_kept() -> None:
+    data = '[](g "мост закрыт\n")\n'.encode()
+    article = read_document(data, "a.md")
+    assert [paragraph.text for paragraph in article.paragraphs] == ["мост закрыт"]
+    assert write_document(article, [Marked(p.text, p.marks) for p in article.paragraphs], "kk") == data
+
+
 def test_titles_of_definitions_are_translated_but_for_comments() -> None:
     source = (
         '[раз], [два][b], [три][c] и [четыре][d].\n\n> [раз]: http://x/б "Первый \\"дом\\" &amp; сад"\n\n'
