@@ -22,6 +22,7 @@ from pipelines.engines.openai.budget import Budget
 from pipelines.engines.openai.openai_engine import OpenAiEngine
 from pipelines.errors import AudarError, BudgetSpent, ConfigError, EngineError, ModelUnavailable
 from pipelines.quality.check import check_segment
+from pipelines.revisions import revised
 from pipelines.task import CUT_MARK, EngineSettings, Task
 from pipelines.translate import translate_segments
 from tests.pipelines.engines.chat_server import (
@@ -211,7 +212,7 @@ def test_a_key_that_is_missing_or_none_is_said_by_its_name(
 
 def test_the_signature_tells_server_model_prompts_and_extra_fields(make: Any) -> None:
     plain, other = make(url="http://h:1/v1").signature, make(url="http://h:1/v1", extra={"top_k": 1}).signature
-    assert plain == "engine=openai|server=h:1|model=tiny|prompts=chat|greedy"
+    assert plain == "engine=openai|server=h:1|model=tiny|prompts=chat|greedy" + revised("ask")
     assert other.startswith(f"{plain}|extra=")
 
 
