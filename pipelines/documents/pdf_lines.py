@@ -149,7 +149,8 @@ def _lines(item: LTComponent, page: int) -> Iterator[Line]:
         if text and signs:
             size = sorted(sign.size for sign in signs)[len(signs) // 2]
             bold = all("bold" in sign.fontname.lower() for sign in signs)
-            yield Line(text, page, item.x0, item.x1, item.y0, item.y1, size, bold)
+            if size > 0:  # else nobody sees it
+                yield Line(text, page, item.x0, item.x1, item.y0, item.y1, size, bold)
     elif isinstance(item, LTContainer):
         for inner in item:
             yield from _lines(inner, page)

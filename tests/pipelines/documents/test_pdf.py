@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
@@ -192,6 +193,18 @@ def test_plain_text_is_written() -> None:
     written = write_document(article, [Marked("Бір."), Marked("Екі.")], "kk")
     assert written.decode() == "Бір.\n\nЕкі.\n"
     assert extension_of_copies(Path("a.pdf")) == ".txt"
+
+
+def test_text_beyond_all_paper_whose_letters_have_no_size_is_left_out() -> None:
+    pdf = paper()
+    pdf.set_compression(False)
+    pdf.add_page()
+    column(pdf, wrapped(pdf, EN, 120), 20, 20)
+    pdf.set_font_size(9)
+    column(pdf, ["Nobody sees this line.", "Nor this one."], 20, 60)
+    head, small, lines = bytes_of(pdf).partition(b" 9.00 Tf")
+    data = head + small + re.sub(rb"[\d.]+ Td", b"9" * 20 + b" Td", lines)
+    assert [paragraph.text for paragraph in read_document(data, "a.pdf").paragraphs] == [EN]
 
 
 def locked(user_password: str) -> bytes:

@@ -212,8 +212,9 @@ def test_a_key_that_is_missing_or_none_is_said_by_its_name(
 
 def test_the_signature_tells_server_model_prompts_and_extra_fields(make: Any) -> None:
     plain, other = make(url="http://h:1/v1").signature, make(url="http://h:1/v1", extra={"top_k": 1}).signature
-    assert plain == "engine=openai|server=h:1|model=tiny|prompts=chat|greedy" + revised("ask")
-    assert other.startswith(f"{plain}|extra=")
+    told = "engine=openai|server=h:1|model=tiny|prompts=chat|greedy"
+    assert plain == told + revised("ask")
+    assert other.startswith(f"{told}|extra=")
 
 
 # What comes back
