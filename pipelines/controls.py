@@ -42,7 +42,7 @@ def printable(text: str) -> str:
 
 def printable_lines(text: str) -> str:
     """The same for a text of several lines, or of columns parted by tabs."""
-    return _UNPRINTABLE.sub(_spelled, text)
+    return text if text.isprintable() else _UNPRINTABLE.sub(_spelled, text)
 
 
 def printable_json(text: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
+from pipelines.controls import printable_lines
+
 
 class Message(str):
     """An English sentence, or a part of one, made of a template (``str.format``'s) and fields.
@@ -41,11 +43,11 @@ def counted(n: int, one: str, many: str, **fields: object) -> Message:
 
 
 def filled(template: str, fields: Mapping[str, object], words: Callable[[object], object]) -> str:
-    """A template with ``words(field)`` in the place of each field that is made of words."""
+    """A template with ``words(field)`` in the place of each field that is made of words; it may be printed."""
     if not fields:
         return template
     texts = {name: _Text(words(value)) for name, value in fields.items() if isinstance(value, (str, Exception))}
-    return template.format(**{**fields, **texts})
+    return printable_lines(template.format(**{**fields, **texts}))
 
 
 class _Text(str):

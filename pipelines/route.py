@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pipelines.article import Flag
+from pipelines.catalogue import find_model
 from pipelines.chain import Leg, engine_of, model_text, way_signature
 from pipelines.engines import Engine, open_engine
 from pipelines.errors import LanguageError, ModelUnavailable
@@ -69,6 +70,8 @@ def find_route(
     several in steps, unless ``direct``. Without a ``memory`` the user's own serves (``no_memory()``: none).
     Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``.
     """
+    if model and model not in WEIGHTLESS:
+        find_model(model)  # a name that no entry has is said where nothing is asked of it, too
     if task.kind == "translate" and task.source == task.target:
         return Route(task, "unchanged" + revised("split"))
     if task.kind == "summarize" and model in WEIGHTLESS:

@@ -81,11 +81,12 @@ def command(
 ) -> None:
     from audar.side_by_side import render
     from pipelines.languages import LANGUAGES
-    from pipelines.output.compare import compare_article, comparison_tasks, default_methods
+    from pipelines.output.compare import compare_article, comparison_tasks, default_methods, titled
     from pipelines.output.write import comparison_markdown, comparison_record, to_json
     from pipelines.route import Route, find_route, with_others
     from pipelines.run import languages_note, set_of_languages, source_language
     from pipelines.summaries.by_model import LENGTHS
+    from tui.text.labels import labels
 
     form = form_of(form, output, ("md", "json", "html"))
     article = load_article(file, fields)
@@ -120,7 +121,7 @@ def command(
     columns = []
     for column in compare_article(article, code, found, routes):
         columns.append(column)
-        note("Ready: {title}", title=column.title)
+        note("Ready: {title}", title=titled(column, labels()).title)
     note_memory(memory)
     if form == "json":
         text = to_json(comparison_record(article.name, columns))

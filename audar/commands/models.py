@@ -168,7 +168,10 @@ def remove_command(model_id: str) -> None:
 
     spec = find_model(model_id)
     freed = remove(spec)
-    note(f"Removed {spec.id}: {freed / 1e9:.2f} GB freed." if freed else f"{spec.id} was not installed.")
+    if freed:
+        note("Removed {id}: {size} GB freed.", id=spec.id, size=f"{freed / 1e9:.2f}")
+    else:
+        note("{id} was not installed.", id=spec.id)
 
 
 @command.command(

@@ -97,7 +97,7 @@ def summarize_jobs(
                 trusts.setdefault(known.target, Trust(legs, stopped)).failed(error)
         except ModelUnavailable as broken:
             lost[known.target] = str(broken)
-        return finisher.report(replace(known, reason=str(foreseen(known.source, error))))
+        return finisher.report(replace(known, reason=foreseen(known.source, error).message))
 
     def ended(most: int) -> Iterator[Outcome | None]:
         """Hand on what was begun first, until no more than ``most`` are under way."""

@@ -157,7 +157,7 @@ def survey(
             languages, _, script = language.partition("/")
             language = languages.partition("+")[0]
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
-            yield Outcome("failed", file.name, reason=str(foreseen(file.name, error)))
+            yield Outcome("failed", file.name, reason=foreseen(file.name, error).message)
             continue
         if language not in LANGUAGES and language != NO_WORDS:
             yield Outcome("skipped", file.name, reason=_foreign(language))

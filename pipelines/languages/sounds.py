@@ -11,6 +11,7 @@ Span = tuple[int, int]
 
 WORD = re.compile(r"\w+(?:[-’'.]\w+|(?<=\d),\d+)*")
 _STEM = 4  # letters of words that are compared letter by letter
+_LONGEST = 60  # letters of a word that are listened to; comparing takes the square of them
 _ALIKE, _NAMES_ALIKE = 0.8, 0.7  # how like two words, two names must sound
 
 # What Kazakh, Russian and English names have in common, as sounds: "Тоқаев", "Токаев" and "Tokayev" come near.
@@ -71,7 +72,7 @@ def _window(hits: Sequence[bool], wanted: int, where: float) -> tuple[int, int] 
 
 @lru_cache(4096)
 def _sounds(word: str) -> str:
-    word = word.lower()
+    word = word[:_LONGEST].lower()
     for letters, sound in _DIGRAPHS:
         word = letters.sub(sound, word)
     return _DOUBLED.sub(r"\1", word.translate(_SOUNDS))

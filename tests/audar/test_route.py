@@ -16,6 +16,7 @@ from audar.cli import cli
 from pipelines import detect, engines, route
 from pipelines.catalogue import load_catalogue
 from pipelines.task import Task
+from tests.conftest import Run
 from tests.installing import entry, install, write_models
 
 KAZAKH = "Қалада жаңа кітапхана ашылды. Ертең жаңбыр жауады.\n"
@@ -124,3 +125,10 @@ def test_an_articles_language_is_detected_once(
     found = watch(monkeypatch, "detect", detect)
     command(*arguments, "--model", "echo", file.parent if arguments[0] == "batch" else file)
     assert [one.language for one in found] == ["kk"]
+
+
+def test_a_model_that_no_entry_has_is_said_where_nothing_is_asked_of_it_too(audar: Run, tmp_path: Path) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("Көпір жөндеуге жабылды. Тұрғындар күзге дейін айналып өтеді.\n", encoding="utf-8")
+    run = audar("translate", text, "--to", "kk", "--model", "nosuch")
+    assert run.returncode == 3 and run.stdout == b"" and b"no model 'nosuch'" in run.stderr

@@ -119,6 +119,13 @@ def test_an_error_is_its_message() -> None:
     assert wrapped.message.template == "{name} is damaged."
 
 
+def test_what_fields_bring_may_be_printed() -> None:
+    use("ru")
+    message = Message("There is no file {path}.", path="a\x00\x1b[2J.txt")
+    assert str(message) == r"There is no file a\x00\x1b[2J.txt."
+    assert localized(message) == r"Нет файла a\x00\x1b[2J.txt."
+
+
 def test_a_reason_is_an_exceptions_message() -> None:
     assert reason_of(FULL).template == "No space left on device"
     assert reason_of(ValueError(Message("its commit is {sha}", sha="x"))).template == "its commit is {sha}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import string
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -79,7 +80,7 @@ class TranslatePrompt(_Strict, frozen=True):
     def prefix(self, source: str, target: str) -> list[ChatMessage]:
         """The messages before a request, the same for every text of a direction."""
         names = {"source": language(source).name, "target": language(target).name}
-        messages = [{"role": "system", "content": self.system.format(**names)}]
+        messages = [{"role": "system", "content": _filled(self.system, **names)}]
         numbers = self.chosen.get(f"{source}-{target}")
         examples = self.examples if numbers is None else tuple(self.examples[number - 1] for number in numbers)
         pairs = [(example[source], example[target]) for example in examples if {source, target} <= example.keys()]
@@ -105,8 +106,8 @@ class TranslatePrompt(_Strict, frozen=True):
         if currencies and wording.reminder:
             places["currency"] = ", ".join(currencies.values())
             places["pairs"] = ", ".join(f"{name}{_IS}{translated}" for name, translated in currencies.items())
-            return {"role": "user", "content": wording.reminder.format(**places)}
-        return {"role": "user", "content": wording.request.format(**places)}
+            return {"role": "user", "content": _filled(wording.reminder, **places)}
+        return {"role": "user", "content": _filled(wording.request, **places)}
 
     def reminder_in(self, output: str, currencies: Mapping[str, str]) -> bool:
         """Whether a reminder of ``currencies`` was translated itself: they stand quoted or paired as it has them."""
@@ -134,7 +135,7 @@ class SummarizePrompt(_Strict, frozen=True):
         """The whole chat that asks for a summary of ``text`` with about ``sentences`` sentences."""
         known = self.length[target]
         nearest = min(known, key=lambda number: (abs(number - sentences), number))
-        request = self.request[target].format(text=text, length=known[nearest], sentences=sentences)
+        request = _filled(self.request[target], text=text, length=known[nearest], sentences=sentences)
         return [{"role": "system", "content": self.system[target]}, {"role": "user", "content": request}]
 
 
@@ -186,6 +187,16 @@ def read_prompts(path: Path) -> PromptSet:
             "{path}: a placeholder or language {name} is unknown or missing.", path=path, name=error
         ) from error
     return prompts
+
+
+def _filled(template: str, **fields: object) -> str:
+    """A template with its fields. Only their names stand in braces: an attribute or a width is somebody's trick."""
+    for _, name, spec, conversion in string.Formatter().parse(template):
+        if name is not None and (spec or conversion):
+            raise ValueError(f"{{{name}}} is followed by something within its braces")
+        if name is not None and name not in fields:
+            raise KeyError(name)
+    return template.format(**fields)
 
 
 def _try_out(prompts: PromptSet) -> None:

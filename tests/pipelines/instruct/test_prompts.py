@@ -140,3 +140,13 @@ def test_a_users_own_set_stands_before_audars_and_tells_which_files_are_asked_so
     assert [prompts_for(name) for name in ("Qwen3-4B.gguf", "gemma-3-4b.gguf")] == ["qwen", "mine"]
     write(folder, GOOD).rename(folder / "qwen.yaml")
     assert load_prompts("qwen").translate.request == "{text}"
+
+
+@pytest.mark.parametrize(
+    "trick",
+    ["{text:>9999999999}", "{text.nope}", "{text[0]}", "{text.__class__}", "{0}", "{}", "{text!r}", "{text:{x}}"],
+)
+def test_only_names_stand_in_braces(tmp_path: Path, trick: str) -> None:
+    translate = {**GOOD["translate"], "request": "{text} " + trick}
+    with pytest.raises(ConfigError, match=r"mine\.yaml: "):
+        read_prompts(write(tmp_path, {**GOOD, "translate": translate}))
