@@ -52,7 +52,10 @@ def is_strange(path: Path, columns: Columns, seconds: float = 5.0) -> bool:
             new = not there and marks == [(0,), (0,)]
     except sqlite3.OperationalError:
         raise
-    except sqlite3.DatabaseError:
+    except (
+        sqlite3.DatabaseError,
+        UnicodeDecodeError,
+    ):  # the second: damage told in damaged letters
         return True  # damaged so far that nothing tells whose it is
     return not (new or columns <= there)
 

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -194,3 +195,14 @@ def test_dates_of_files_and_a_clock_that_goes_back_make_nothing_again(
     shutil.rmtree(news.out / "00")
     list(run_folder(news))
     assert contents(news.out) == made
+
+
+def test_a_file_whose_damage_is_told_in_damaged_letters_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE aaaa (x)")
+    data = path.read_bytes().replace(b"tableaaaaaaaa", b"table\x83aaa\x83aaa").replace(b"TABLE aaaa", b"TABLX aaaa")
+    path.write_bytes(data)
+    ledger = Ledger(path)
+    assert path.read_bytes() == data and "is left alone" in ledger.warning
+    ledger.close()
