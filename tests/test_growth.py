@@ -23,6 +23,7 @@ from bench.growth import (
     uses,
 )
 from pipelines.instruct.clean import cut_loop
+from pipelines.languages.sounds import sound_alike
 
 _LIMITS = {
     1_000: 0.5,
@@ -89,3 +90,7 @@ def test_no_function_takes_the_square_of_a_texts_length(name: str) -> None:
 @pytest.mark.parametrize("text", ["*" * 200_000, "." * 200_000 + "б", "ab c" * 50_000 + "." * 1000])
 def test_an_endless_answer_is_looked_through_at_once(text: str) -> None:
     seconds(lambda: cut_loop(text), 5)
+
+
+def test_words_without_an_end_are_compared_at_once() -> None:
+    seconds(lambda: sound_alike("Я" + "бв" * 10_000, "Я" + "бг" * 10_000), 1)
