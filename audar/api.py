@@ -185,7 +185,7 @@ def compare(
     article = _article(text)
     code, found = source_language(article, source)
     ways = default_methods(code, summary_to, model, direct)[0] if methods is None else methods
-    tasks = comparison_tasks(code, _codes(to), model, ways, _sentences(length), summary_to)
+    tasks = comparison_tasks(code, found, _codes(to), model, ways, _sentences(length), summary_to)
     remembered = _memory(memory)
     routes = []
     for task, wanted in tasks:

@@ -97,7 +97,7 @@ def command(
         ways, lacking = default_methods(code, summary_to, model, direct)
         if lacking:
             note(lacking)
-    if code in targets:
+    if code in targets and not found.paragraphs:
         note(
             "{name} is already in {language}; there is no translation to it.",
             name=article.name,
@@ -105,7 +105,7 @@ def command(
         )
     memory = chosen_memory(no_memory)
     routes, warnings = [], set()
-    for task, wanted in comparison_tasks(code, targets, model, ways, LENGTHS[length], summary_to):
+    for task, wanted in comparison_tasks(code, found, targets, model, ways, LENGTHS[length], summary_to):
 
         def find(task: Task, wanted: str | None = wanted) -> Route:
             return with_model(partial(find_route, task, wanted, settings, memory, direct), yes)

@@ -34,6 +34,7 @@ class Column:
 
 def comparison_tasks(
     language: str,
+    found: Detection,
     targets: Sequence[str],
     model: str | None,
     methods: Sequence[str | None],
@@ -42,9 +43,11 @@ def comparison_tasks(
 ) -> list[tuple[Task, str | None]]:
     """What a comparison takes to be done, and by what: a translation a target, a summary a method.
 
-    A method ``None`` is the best installed model. What takes the article's own sentences stays in its language.
+    The article's own ``language`` is a target where ``found`` tells of paragraphs in others. A method ``None`` is the
+    best installed model. What takes the article's own sentences stays in its language.
     """
-    tasks = [(Task("translate", language, target), model) for target in dict.fromkeys(targets) if target != language]
+    wanted = [target for target in dict.fromkeys(targets) if target != language or found.paragraphs]
+    tasks = [(Task("translate", language, target), model) for target in wanted]
     for method in dict.fromkeys(methods):
         into = language if method in WEIGHTLESS else summary_language or language
         tasks.append((Task("summarize", language, into, sentences), method))
@@ -60,7 +63,8 @@ def compare_article(article: Article, language: str, found: Detection, routes: I
     yield article_column(article, language)
     for route in routes:
         if route.task.kind == "translate":
-            yield translation_column(measured, translate_article(plan_along(article, route, found)))
+            result = translate_article(plan_along(article, route, found))
+            yield translation_column(measured, result, route.models if route.others else "")
         else:
             yield summary_column(measured, summarize_along(article, route, found.script))
 
@@ -88,12 +92,12 @@ def article_column(article: Article, code: str) -> Column:
     return Column("article", title("article", code), code, paragraphs, Facts(article.words))
 
 
-def translation_column(source: Source, result: Translation) -> Column:
-    """A translation and its facts."""
+def translation_column(source: Source, result: Translation, models: str = "") -> Column:
+    """A translation and its facts; ``models`` made it, where its signature's head does not tell all of them."""
     paragraphs = tuple(assemble_paragraphs(result.article, result.segments))
     # A sentence that is not translated yet is missing, not doubtful.
     flagged = sum(any(flag.code != "untranslated" for flag in piece.flags) for piece in result.segments)
-    model, code = result.signature.split("|")[0], result.target_language
+    model, code = models or result.signature.split("|")[0], result.target_language
     facts = source.measure("\n".join(paragraphs), code, model, result.seconds, flagged, len(result.segments))
     return Column("translation", title("translation", code), code, paragraphs, facts)
 

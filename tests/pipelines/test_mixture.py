@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import audar
 from pipelines.article import Article, Detection, Paragraph
 from pipelines.catalogue import load_catalogue
 from pipelines.detect import detect_article
@@ -222,3 +223,15 @@ def test_a_folder_that_was_stopped_at_any_moment_comes_out_as_one_that_was_not(
 
 def test_an_article_without_words_is_in_no_language() -> None:
     assert detect_article(article("12", "")) == Detection(None, 1.0, None, None)
+
+
+def test_a_comparison_translates_into_the_main_language_too() -> None:
+    columns = audar.compare(MIXTURE, to=("ru", "kk"), model="echo", methods=("lead",), memory=False)
+    assert [(column.kind, column.language) for column in columns] == [
+        ("article", "ru"),
+        ("translation", "ru"),
+        ("translation", "kk"),
+        ("summary", "ru"),
+    ]
+    assert columns[1].paragraphs[0] == RUSSIAN[2] and columns[1].paragraphs[3] == f"[ru] {ENGLISH[9]}"
+    assert [column.facts.method for column in columns[1:3]] == ["echo", "echo"]
