@@ -6,12 +6,14 @@ Written from knowledge of news style. Only what translations of names are compar
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache, lru_cache
 
-# A row: Kazakh, Russian and English, each a regular expression that matches whole words in any case.
+# A row: Kazakh, Russian and English, each a regular expression that matches whole words in any case. Every alternative
+# begins with a letter, or with some in brackets.
 _ROWS: tuple[tuple[str, str, str], ...] = (
     (r"ақш|америка\w*|штат\w*", r"сша|америк\w+|соедин[её]нн\w+|штат\w*", r"us|usa|u|america\w*|united|states?"),
-    (r"(?:ұлы)?британ\w*|құрама|корольдік\w*", r"(?:велико)?британ\w+|королевств\w+", r"uk|brit\w+|united|kingdom"),
+    (r"британ\w*|ұлыбритан\w*|құрама|корольдік\w*", r"британ\w+|великобритан\w+|королевств\w+", r"uk|brit\w+|united|kingdom"),
     (r"ағылшын\w*|англия\w*", r"англи\w+", r"engl\w+"),
     (r"шотланд\w*", r"шотланд\w+", r"scot\w*"),
     (r"уэльс\w*", r"уэльс\w*|валли\w+", r"wales|welsh"),
@@ -131,17 +133,30 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
 
 
 _PLACES = {"kk": 0, "ru": 1, "en": 2}
+_BEGINNING = re.compile(r"(?:^|\|)\[?(\w+)")
 
 
 @cache
-def _column(language: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(row[_PLACES[language]], re.IGNORECASE) for row in _ROWS)
+def _rows(language: str) -> dict[str, set[int]]:
+    """The rows that a word may stand in, by its first letter: most words are compiled for none, and tried with few."""
+    rows: dict[str, set[int]] = defaultdict(set)
+    for number, row in enumerate(_ROWS):
+        for beginning in _BEGINNING.finditer(row[_PLACES[language]]):
+            for letter in beginning[1] if "[" in beginning[0] else beginning[1][0]:
+                rows[letter].add(number)
+    return rows
+
+
+@cache
+def _pattern(number: int, language: str) -> re.Pattern[str]:
+    return re.compile(_ROWS[number][_PLACES[language]], re.IGNORECASE)
 
 
 @lru_cache(8192)
 def name_keys(word: str, language: str) -> frozenset[int]:
     """The rows that a word of a language stands in: two words of one row are one name."""
-    return frozenset(number for number, row in enumerate(_column(language)) if row.fullmatch(word))
+    rows = _rows(language).get(word[:1].lower(), ())
+    return frozenset(number for number in rows if _pattern(number, language).fullmatch(word))
 
 
 def same_name(word: str, other: str, source: str, target: str) -> bool:
