@@ -6,7 +6,7 @@ text again: put sentences together as fields.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from pipelines.controls import printable_lines
@@ -103,6 +103,16 @@ def unpacked(data: Any) -> Any:
 
 def _restored(template: str, plural: str | None, fields: Mapping[str, object]) -> Message:
     return Message._made(template, plural, fields)
+
+
+_MOST = 20
+_LONGEST = 200  # letters of one of them
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a row, the first twenty of them: a sentence is read, however many a stranger's text has."""
+    shown = [word if len(word) <= _LONGEST else word[:_LONGEST] + "…" for word in words[:_MOST]]
+    return ", ".join(shown) + (" …" if len(words) > _MOST else "")
 
 
 def joined(parts: Iterable[str], between: str = " ") -> Message:

@@ -13,7 +13,11 @@ from functools import cache, lru_cache
 # begins with a letter, or with some in brackets.
 _ROWS: tuple[tuple[str, str, str], ...] = (
     (r"ақш|америка\w*|штат\w*", r"сша|америк\w+|соедин[её]нн\w+|штат\w*", r"us|usa|u|america\w*|united|states?"),
-    (r"британ\w*|ұлыбритан\w*|құрама|корольдік\w*", r"британ\w+|великобритан\w+|королевств\w+", r"uk|brit\w+|united|kingdom"),
+    (
+        r"британ\w*|ұлыбритан\w*|құрама|корольдік\w*",
+        r"британ\w+|великобритан\w+|королевств\w+",
+        r"uk|brit\w+|united|kingdom",
+    ),
     (r"ағылшын\w*|англия\w*", r"англи\w+", r"engl\w+"),
     (r"шотланд\w*", r"шотланд\w+", r"scot\w*"),
     (r"уэльс\w*", r"уэльс\w*|валли\w+", r"wales|welsh"),

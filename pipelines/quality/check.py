@@ -17,6 +17,7 @@ from pipelines.quality.names import name_flags
 from pipelines.quality.negation import negation
 from pipelines.quality.numbers import check_numbers
 from pipelines.quality.units import check_units
+from pipelines.quality.unlike import unlike
 from pipelines.task import Task
 
 KINDS: dict[str, str] = {
@@ -65,7 +66,7 @@ def _currency(source: str, target: str, task: Task) -> Iterator[Flag]:
     if added := unmatched_currency(target, source, task.target):
         yield Flag("currency", Message("The source does not speak of {sign}.", sign=added), target=(added,))
     elif lost := unmatched_currency(source, target, task.source):
-        yield Flag("currency", Message("Not found in the translation: {missing}.", missing=lost), source=(lost,))
+        yield from unlike("currency", lost=(lost,))
 
 
 def _names(source: str, target: str, task: Task) -> Iterator[Flag]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pipelines.article import Flag
 from pipelines.languages.calendar import beside_a_figure, calendar
-from pipelines.message import Message
+from pipelines.quality.unlike import unlike
 from pipelines.task import Task
 
 _NUMERIC = re.compile(
@@ -50,13 +50,7 @@ def check_dates(source: str, target: str, task: Task) -> Iterator[Flag]:
     for kind in "rp":
         if not (any(name[0] == kind for name in lost) and any(name[0] == kind for name in added)):
             lost, added = ({name: word for name, word in side.items() if name[0] != kind} for side in (lost, added))
-    if lost:
-        words = tuple(lost.values())
-        message = Message("Not found in the translation: {missing}.", missing=", ".join(words))
-        yield Flag("date", message, source=words, target=tuple(added.values()))
-    elif added:
-        words = tuple(added.values())
-        yield Flag("date", Message("Not found in the source: {added}.", added=", ".join(words)), target=words)
+    yield from unlike("date", tuple(lost.values()), tuple(added.values()))
 
 
 def _alone(dates: dict[str, str], others: tuple[dict[str, str], dict[str, str]], text: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pipelines.article import Flag
 from pipelines.languages.words import DOMAIN, PLACEHOLDER, URL
-from pipelines.message import Message
+from pipelines.quality.unlike import unlike
 from pipelines.task import Task
 
 # An ending of the sentence's own language behind an address ("egov.kz-те", "@qazmeteo-да") is no part of it.
@@ -35,22 +35,15 @@ def without_kept(text: str) -> str:
 def addresses(source: str, target: str, task: Task) -> Iterator[Flag]:
     """Addresses, accounts and hashtags of either side that the other has not, or less often."""
     del task
-    yield from _unlike("urls", _addresses(source), _addresses(target))
+    mine, others = _addresses(source), _addresses(target)
+    yield from unlike("urls", tuple(mine - others), tuple(others - mine))
 
 
 def code(source: str, target: str, task: Task) -> Iterator[Flag]:
     """Code, placeholders, tags and marks of either side that the other has not, or less often."""
     del task
-    yield from _unlike("markup", _code(source), _code(target))
-
-
-def _unlike(code: str, wanted: Counter[str], got: Counter[str]) -> Iterator[Flag]:
-    if missing := wanted - got:
-        words = tuple(missing)
-        yield Flag(code, Message("Not found in the translation: {missing}.", missing=", ".join(words)), source=words)
-    elif added := got - wanted:
-        words = tuple(added)
-        yield Flag(code, Message("Not found in the source: {added}.", added=", ".join(words)), target=words)
+    mine, others = _code(source), _code(target)
+    yield from unlike("markup", tuple(mine - others), tuple(others - mine))
 
 
 def _addresses(text: str) -> Counter[str]:

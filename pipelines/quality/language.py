@@ -11,7 +11,7 @@ from pipelines.languages import LANGUAGES, Language
 from pipelines.languages.ngrams import profiles
 from pipelines.languages.stopwords import STOP_WORDS
 from pipelines.languages.suffixes import KAZAKH_ENDING, RUSSIAN_ENDING
-from pipelines.message import Message
+from pipelines.message import Message, listed
 from pipelines.quality.kept import without_kept
 from pipelines.task import Task
 
@@ -35,7 +35,7 @@ _SURE, _PART = 0.9, 0.7
 def mixed(source: str, target: str, task: Task) -> Iterator[Flag]:
     """Letters of two scripts in a word; an ending behind a foreign name is right."""
     text = without_kept(target)
-    words = dict.fromkeys(
+    found = dict.fromkeys(
         word
         for word in _WORD.findall(text)
         if _CYRILLIC.search(word) and _LATIN.search(word) and not _declined(word, source, task.target)
@@ -44,9 +44,9 @@ def mixed(source: str, target: str, task: Task) -> Iterator[Flag]:
         lower = source.lower()
         for match in _HYPHENED.finditer(text):
             if match[1] not in lower and KAZAKH_ENDING.fullmatch(match[2]):
-                words[match[0]] = None
-    if words:
-        yield Flag("mixed_script", Message("Mixed scripts in {mixed}.", mixed=", ".join(words)), target=tuple(words))
+                found[match[0]] = None
+    if words := tuple(found):
+        yield Flag("mixed_script", Message("Mixed scripts in {mixed}.", mixed=listed(words)), target=words)
 
 
 def _declined(word: str, source: str, target: str) -> bool:

@@ -12,7 +12,7 @@ from pipelines.languages.exonyms import name_keys, same_name
 from pipelines.languages.places import is_town, places
 from pipelines.languages.sounds import sound_alike
 from pipelines.languages.transliteration import LONGEST, distance
-from pipelines.message import Message
+from pipelines.message import Message, listed
 from pipelines.quality.facts import WORD, names, same_consonants
 
 _SHORTEST = 3  # letters of a name that is looked for
@@ -143,7 +143,7 @@ def _flag(detail: Message, lost: Iterable[Name], new: Iterable[Name], weight: fl
 
 
 def _listed(names_: Iterable[Name]) -> str:
-    return ", ".join(name.word for name in names_)
+    return listed([name.word for name in names_])
 
 
 def _tolerance(longer: int) -> float:

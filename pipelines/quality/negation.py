@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipelines.article import Flag
 from pipelines.languages.negation import AFFIXED, DENYING, IDLE, NEGATIVE
-from pipelines.message import Message
+from pipelines.message import Message, listed
 from pipelines.quality.kept import without_kept
 from pipelines.task import Task
 
@@ -24,14 +24,14 @@ def negation(source: str, target: str, task: Task) -> Iterator[Flag]:
     if lost := own.without(theirs):
         yield Flag(
             "negation",
-            Message("Only the source has a negation: {words}.", words=", ".join(lost)),
+            Message("Only the source has a negation: {words}.", words=listed(lost)),
             source=lost,
             weight=_WEIGHT,
         )
     elif words <= _ADDED and (added := theirs.without(own)):
         yield Flag(
             "negation",
-            Message("Only the translation has a negation: {words}.", words=", ".join(added)),
+            Message("Only the translation has a negation: {words}.", words=listed(added)),
             target=added,
             weight=_WEIGHT,
         )

@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from pipelines.article import Flag
 from pipelines.languages.units import converted
-from pipelines.message import Message
+from pipelines.message import Message, listed
 from pipelines.quality.figures import values
+from pipelines.quality.unlike import unlike
 from pipelines.quality.value import DIGITS, HINT, SPELT, Value
 from pipelines.task import Task
 
@@ -137,10 +138,7 @@ def check_numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
     """Numbers that one side alone has, that changed places, or lost their sign."""
     pairing = paired(source, target, task.source, task.target)
     lost, added = _told(pairing.lost, pairing.added), _told(pairing.added, pairing.lost)
-    if lost:
-        yield Flag("numbers", Message("Not found in the translation: {missing}.", missing=", ".join(lost)), lost, added)
-    elif added:
-        yield Flag("numbers", Message("Not found in the source: {added}.", added=", ".join(added)), lost, added)
+    yield from unlike("numbers", lost, added)
     signs: _Pairs = []
     places: _Pairs = []
     for mine, theirs in pairing.pairs:
@@ -150,13 +148,11 @@ def check_numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
             places.append((mine, theirs))
     if signs:
         words, others = _texts(signs)
-        yield Flag(
-            "numbers", Message("Another sign in the translation: {words}.", words=", ".join(words)), words, others
-        )
+        yield Flag("numbers", Message("Another sign in the translation: {words}.", words=listed(words)), words, others)
     if len(places) > 1:
         words, others = _texts(places)
         yield Flag(
-            "numbers", Message("Changed places in the translation: {words}.", words=", ".join(words)), words, others
+            "numbers", Message("Changed places in the translation: {words}.", words=listed(words)), words, others
         )
 
 

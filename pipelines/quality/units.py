@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipelines.article import Flag
 from pipelines.languages.units import Unit, unit_of
-from pipelines.message import Message
+from pipelines.message import Message, listed
 from pipelines.quality.beside import PERCENT
 from pipelines.quality.numbers import paired
 from pipelines.quality.value import DIGITS, HINT
@@ -40,7 +40,7 @@ def check_units(source: str, target: str, task: Task) -> Iterator[Flag]:
         words = mine.measured or mine.text, theirs.measured or theirs.text
         wrong.setdefault(all(unit.dimension == "share" for unit in units), []).append(words)
     for share, pairs in wrong.items():
-        said = "; ".join(map(" → ".join, pairs))
+        said = listed(list(map(" → ".join, pairs)))
         ours, others = zip(*pairs, strict=True)
         if share:
             yield Flag("percent", Message("Percent or points: {words}.", words=said), ours, others)

@@ -14,7 +14,7 @@ from pipelines.documents.exact import decode_exactly
 from pipelines.documents.records.fields import is_prose, names_heading, names_text
 from pipelines.documents.strings import Cut, cut
 from pipelines.errors import ConfigError, InputError
-from pipelines.message import Message
+from pipelines.message import Message, listed
 
 Path = tuple[str | int, ...]
 """Names of fields, and numbers of list items, from the top of a record."""
@@ -128,7 +128,7 @@ def _places(source: str, name: str, fields: tuple[str, ...], broken: list[Path] 
             "{name} has no field '{field}' with text. It has {names}.",
             name=name,
             field=missing[0],
-            names=", ".join(names),
+            names=listed(list(names)),
         )
     if not places and not fields:
         raise InputError(

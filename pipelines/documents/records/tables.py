@@ -14,6 +14,7 @@ from pipelines.documents.exact import decode_exactly
 from pipelines.documents.records.fields import is_prose, is_running_text, names_text
 from pipelines.documents.strings import Cut, cut
 from pipelines.errors import ConfigError, InputError
+from pipelines.message import N_, listed
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r"sep=(.)(?=[\r\n])", re.IGNORECASE)  # Excel's own first line
@@ -153,7 +154,7 @@ def _named(rows: Sequence[Sequence[_Cell]], fields: tuple[str, ...], name: str) 
         elif field.isascii() and field.isdigit() and len(field) < 10 and 1 <= int(field) <= width:
             columns.add(int(field) - 1)
         else:
-            names = ", ".join(cell.value.strip()[:_TITLE] for cell in rows[0]) if rows else "none"
+            names = listed([cell.value.strip() for cell in rows[0]]) if rows else N_("none")
             raise ConfigError(
                 "{name} has no column '{field}'; it has {n}, in the first row: {names}.",
                 name=name,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from pipelines.errors import InputError, StoreError
-from pipelines.message import N_
+from pipelines.message import N_, listed
 from pipelines.paths import names_problem
 
 _SETTINGS = (
@@ -50,13 +50,13 @@ def _needed(names: Set[str], chosen: str) -> tuple[str, ...]:
             raise InputError(
                 "There is no file {chosen} in it; it has: {names}.",
                 chosen=chosen,
-                names=", ".join(sorted(names)) or N_("none"),
+                names=listed(sorted(names)) or N_("none"),
             )
         if not chosen.endswith(".gguf"):
             raise InputError("{chosen} is no GGUF file, and only of those one is chosen.", chosen=chosen)
         gguf = [chosen]
     if len(gguf) > 1:
-        raise InputError("it has several GGUF files; name one of them with --file: {names}.", names=", ".join(gguf))
+        raise InputError("it has several GGUF files; name one of them with --file: {names}.", names=listed(gguf))
     if gguf:
         return (gguf[0],)
     marian = sorted(name for name in names if name.endswith(".npz") and "optimizer" not in name)
@@ -72,7 +72,7 @@ def _needed(names: Set[str], chosen: str) -> tuple[str, ...]:
     if len(marian) > 1:
         raise InputError(
             "it has several of Marian's .npz files: {names}; put one with its .spm in a folder.",
-            names=", ".join(marian),
+            names=listed(marian),
         )
     if pickled := sorted(name for name in names if _PICKLE.fullmatch(name)):
         raise StoreError(
@@ -88,8 +88,11 @@ def check_shards(index: Mapping[str, Any], names: Sequence[str]) -> None:
     where = index.get("weight_map")
     lacking = {str(name) for name in where.values()} - set(names) if isinstance(where, dict) else set()
     if lacking:
-        some = ", ".join(name[:200] for name in sorted(lacking)[:5])
-        raise StoreError("it lacks a part of its weights, which its {index} names: {some}.", index=INDEX, some=some)
+        raise StoreError(
+            "it lacks a part of its weights, which its {index} names: {some}.",
+            index=INDEX,
+            some=listed(sorted(lacking)),
+        )
 
 
 def refuse_code(config: Mapping[str, Any], name: str) -> None:
