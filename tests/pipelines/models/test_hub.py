@@ -541,7 +541,7 @@ def test_a_disk_that_fills_says_how_much_is_missing_and_what_came_stays(hub: Hub
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, Stopped])
 def test_an_interruption_at_any_moment_leaves_nothing_half_installed(hub: Hub, kind: type[BaseException]) -> None:
     ended = set()
-    for moment in range(0, 10_000, 5):
+    for moment in range(10_000):
         calls = 0
 
         def interrupted(label: str, done: int, total: int, last: int = moment) -> None:
