@@ -20,9 +20,9 @@ from pathlib import Path
 from langdetect import DetectorFactory, LangDetectException
 from langdetect.utils.lang_profile import LangProfile
 
+from bench.mixed_articles import mixed_articles
 from pipelines.article import Article, Paragraph
 from pipelines.detect import detect, detect_article
-from tests.pipelines.mixed_articles import mixed_articles
 
 FILES = {
     "kk": "kaz", "ru": "rus", "en": "eng", "ky": "kir", "tt": "tat", "uz": "uzb", "tr": "tur", "az": "aze-Latn",

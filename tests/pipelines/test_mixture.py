@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import audar
+from bench.mixed_articles import ENGLISH, KAZAKH, POOLS, RUSSIAN, mixed_articles
 from pipelines.article import Article, Detection, Paragraph
 from pipelines.catalogue import load_catalogue
 from pipelines.detect import detect_article
@@ -24,7 +25,6 @@ from pipelines.models.choose import NoModel
 from pipelines.output.write import translation_record
 from pipelines.run import plan_translation, translate_article
 from tests.installing import entry, install, write_models
-from tests.pipelines.mixed_articles import ENGLISH, KAZAKH, POOLS, RUSSIAN, mixed_articles
 
 MIXED = mixed_articles()
 
