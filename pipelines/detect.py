@@ -39,7 +39,7 @@ TITLED_SAY = 1 / 3
 """Say of a word in a paragraph of which every word has a capital."""
 
 SCARCE = -4.0
-"""The prior of languages that we have little text of (`scripts/build_profiles.py`)."""
+"""The prior of languages that we have little text of, in nats: no word may speak freely for them."""
 
 LEAD = 1.0
 """What a word may speak at most, in nats, for a language whose model learnt from little text, and knows it by heart."""

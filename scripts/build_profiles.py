@@ -31,6 +31,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
 from alphabets import KAZAKH_LATIN, KAZAKH_PLAIN, SERBIAN_LATIN, UZBEK_CYRILLIC, kazakh_to_arabic, transliterate  # noqa: E402
 
+from pipelines.detect import SCARCE  # noqa: E402
 from pipelines.languages import LANGUAGES, ngrams  # noqa: E402
 from pipelines.languages.scripts import APOSTROPHES, clean, words  # noqa: E402
 
@@ -58,7 +59,7 @@ POOLED_HANDICAP = 0.8  # nats a character; without it the pooled model claims ev
 
 # Head starts in nats, chosen on lines 601 to 997: the languages an article here is likely to be in, and the ones whose
 # models come from little text or from cut counts, and so are too ready to claim odd words.
-PRIOR_MAIN, PRIOR_SCARCE, PRIOR_SHIPPED = 8.0, -4.0, -3.5
+PRIOR_MAIN, PRIOR_SHIPPED = 8.0, -3.5
 PRIOR_PLAIN = 2.0  # of what has lost the letters that tell it from its neighbours
 
 Counts = list[dict[str, float]]  # [n] -> n-gram -> count
@@ -117,7 +118,7 @@ def prior(name: str) -> float:
     if name.split("-")[0] in LANGDETECT.get(name.split("-")[1], ()):
         return PRIOR_SHIPPED
     derived = {"uz-cyrillic", "sr-latin"}
-    return 0.0 if name in NTREX or name in derived or name.startswith(ngrams.POOLED) else PRIOR_SCARCE
+    return 0.0 if name in NTREX or name in derived or name.startswith(ngrams.POOLED) else SCARCE
 
 
 def estimate(counts: Counts, unseen: float) -> tuple[dict[str, int], dict[str, int]]:
@@ -185,15 +186,15 @@ def sources(folder: Path) -> dict[str, list[tuple[str, int]]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("ntrex", type=Path, help="folder with kaz.txt, rus.txt, eng.txt and the neighbours'")
-    folder = ROOT / "pipelines" / "languages" / "profiles"
-    folder.mkdir(exist_ok=True)
-    for old in folder.glob("*.json"):
-        old.unlink()
     models = {name: count(texts) for name, texts in sources(parser.parse_args().ntrex).items()}
     for code in ENRICHED:
         name = next(name for name in NTREX if name.startswith(f"{code}-"))
         models[name] = mixed(models[name], shipped(code), ENRICHED_SHARE)
     models |= {f"{code}-{script}": shipped(code) for script, codes in LANGDETECT.items() for code in codes}
+    folder = ROOT / "pipelines" / "languages" / "profiles"
+    folder.mkdir(exist_ok=True)
+    for old in folder.glob("*.json"):
+        old.unlink()
     size = sum(write(folder, name, counts) for name, counts in models.items())
     for script in ("cyrillic", "latin", "arabic"):
         pooled = pool(counts for name, counts in models.items() if name.split("-")[1] == script)
