@@ -46,7 +46,7 @@ def kill_and_finish(
         started, watch = world.start(*batch(folder, out)), Watch(out)
         already = watch.look()
         if world.chance.random() < 0.5:
-            wanted = world.chance.randrange(already, outputs)
+            wanted = world.chance.randrange(min(already, outputs - 1), outputs)
             started.watched(watch, outputs=wanted)
         else:
             started.watched(watch, world.chance.uniform(0.2, seconds))
