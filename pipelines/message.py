@@ -34,7 +34,7 @@ class Message(str):
         return message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (self.template, self.plural, dict(self.fields))
+        return Message._made, (self.template, self.plural, dict(self.fields))
 
 
 def counted(n: int, one: str, many: str, **fields: object) -> Message:
@@ -98,11 +98,7 @@ def unpacked(data: Any) -> Any:
     if not isinstance(data, list):
         return data
     template, plural, fields = data
-    return _restored(template, plural, {name: unpacked(field) for name, field in fields.items()})
-
-
-def _restored(template: str, plural: str | None, fields: Mapping[str, object]) -> Message:
-    return Message._made(template, plural, fields)
+    return Message._made(template, plural, {name: unpacked(field) for name, field in fields.items()})
 
 
 _MOST = 20

@@ -58,7 +58,7 @@ def length(source: str, target: str, task: Task) -> Iterator[Flag]:
     if too_short(source, target, task.source, task.target) or (far < 0 and more < 0):
         yield Flag(
             "length",
-            Message("The translation has only {ratio} of the source's length; something may be missing.", ratio=ratio),
+            Message("The translation has {ratio} of the source's length; something may be missing.", ratio=ratio),
         )
     elif too_long(source, target, task.source, task.target) or (far > 0 and more > 0):
         yield Flag(

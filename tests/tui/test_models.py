@@ -220,7 +220,12 @@ async def test_a_pull_goes_on_beside_a_translation_is_stopped_and_resumed(
             if not leave:
                 await pilot.press("i", "p")  # the same again: refused while it runs
                 await pilot.pause()
-                assert "One at a time" in screen(app).bar.text
+                assert "One at a time: Pulling tiny, part" in screen(app).bar.text
+                use("ru")
+                await pilot.press("p")
+                await pilot.pause()
+                assert "Загрузка tiny, часть" in screen(app).bar.text
+                use("en")
                 await pilot.press("с")  # c on a Russian layout
             else:
                 await pilot.press("escape")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pipelines.message import Message
 from tui.comparison import Comparison, candidates, preselected
 from tui.controllers.desk import Desk
 from tui.controllers.results import ResultsController
 from tui.screens.choose import ChooseScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.save import SavePlace, SaveScreen
-from tui.text.i18n import Words, _
+from tui.text.i18n import _
 from tui.work.compare import comparing, differing
 from tui.work.messages import ComparisonReady, DifferencesFound, JobFailed, JobMessage
 
@@ -43,7 +44,7 @@ class ComparisonController:
             parts = [candidate for candidate in offered if candidate.key in keys]
             work = comparing(opened, parts, desk.app.size.width)
             desk.jobs.cancel(DIFFERENCES)
-            desk.jobs.start(SLOT, Words("Comparing"), work, self._hear)
+            desk.jobs.start(SLOT, Message("Comparing"), work, self._hear)
 
         preferred = self._last[1] if self._last[0] == offered_keys else preselected(offered)
         desk.app.push_screen(ChooseScreen(offered, preferred), chosen)
@@ -93,7 +94,7 @@ class ComparisonController:
         elif wanted.deed == "differ":
             screen.bar.say(_("Looking for differences…"))
             work = differing(comparison, wanted.at, wanted.other)
-            self._desk.jobs.start(DIFFERENCES, Words("Comparing"), work, self._hear)
+            self._desk.jobs.start(DIFFERENCES, Message("Comparing"), work, self._hear)
         else:
             whole = wanted.deed == "copy all"
             self._desk.app.copy_to_clipboard(comparison.text() if whole else comparison.columns[wanted.at].text + "\n")

@@ -122,7 +122,7 @@ class ModelsController:
         if not spec.files:
             return _("{id} has no weights: nothing to pull, verify or remove.").format(id=spec.id)
         if self.transfer:
-            return _("One at a time: {what} runs; c stops it.").format(what=self.transfer.label)
+            return _("One at a time: {what} runs; c stops it.").format(what=localized(self.transfer.label))
         if deed == "pull" and how == "ready" and spec.id not in self._damaged:
             return _("{id} is installed; v verifies it.").format(id=spec.id)
         if deed == "verify" and how in ("absent", "partial"):
@@ -176,7 +176,7 @@ class ModelsController:
             self._forget(transfer.model)
         if transfer.deed == "pull" and transfer.model == self.missing:
             self.missing = ""
-        self._ended(" ".join([str(message.words), *map(localized, message.remarks)]), "done")
+        self._ended(" ".join(map(localized, (message.words, *message.remarks))), "done")
 
     def _forget(self, model: str) -> None:
         """Choose a removed model no more, now and in the settings: another one may serve."""

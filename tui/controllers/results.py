@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipelines.errors import AudarError
+from pipelines.languages import LANGUAGES
+from pipelines.message import Message
 from pipelines.models.choose import serving_model
 from pipelines.task import Task
 from tui.comparison import Comparison
@@ -17,7 +19,7 @@ from tui.controllers.settings import SettingsController
 from tui.screens.save import SavePlace, SaveScreen
 from tui.screens.summary import SummaryScreen, SummaryWish
 from tui.session import OpenArticle, Result, SummaryResult, TranslationResult
-from tui.text.i18n import Number, Words, _, counted, language_name, language_words, localized
+from tui.text.i18n import Number, _, counted, language_name, localized
 from tui.text.models import summary_models
 from tui.widgets.job_bar import JobBar
 from tui.work import jobs
@@ -48,7 +50,7 @@ class ResultsController:
         self.stop()
         task = Task("translate", source, target)
         work = jobs.translating(desk.article, task, desk.session.model, self._settings.values.direct)
-        self._start(Words("Translating to {language}", language=language_words(target)), work)
+        self._start(Message("Translating to {language}", language=LANGUAGES[target].name), work)
 
     def translate_by_default(self) -> None:
         """Translate to the target of the settings."""
@@ -70,9 +72,9 @@ class ResultsController:
         task = Task("summarize", opened.language or "", wish.language, wish.sentences)
         method = wish.method or serving_model(settings.models.summarize or None, task)
         work = jobs.summarising(opened, task, method, settings.direct)
-        self._start(Words("Summarising"), work)
+        self._start(Message("Summarising"), work)
 
-    def _start(self, label: Words, work: jobs.Work) -> None:
+    def _start(self, label: Message, work: jobs.Work) -> None:
         self._failed = False
         self._desk.jobs.start("model", label, work, self._hear)
         self.tell_progress()
@@ -186,7 +188,7 @@ class ResultsController:
         desk = self._desk
         desk.session.shown = result
         source = desk.article.path  # taken now: another article may be open when the answer comes
-        partly = Words("! Not complete: sentences that are not translated stay in the article's language.")
+        partly = Message("! Not complete: sentences that are not translated stay in the article's language.")
 
         def answered(place: SavePlace | None) -> None:
             saved = place is not None and self.write(result, place, source, desk.seen_bar)

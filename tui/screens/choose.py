@@ -11,9 +11,10 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from pipelines.message import Message
 from tui.comparison import FEWEST, MOST, Candidate
 from tui.screens.dialog import Dialog
-from tui.text.i18n import Words, _
+from tui.text.i18n import _, localized
 from tui.text.layout import safe
 
 
@@ -28,7 +29,7 @@ class ChooseScreen(Dialog[list[str]]):
     def __init__(self, found: Sequence[Candidate], chosen: Sequence[str]) -> None:
         super().__init__()
         self._found, self._chosen = found, set(chosen)
-        self._warning: Words | None = None
+        self._warning: Message | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -54,9 +55,9 @@ class ChooseScreen(Dialog[list[str]]):
     def _line(self, candidate: Candidate) -> str:
         return f"({'x' if candidate.key in self._chosen else ' '}) {safe(candidate.label)}"
 
-    def _warn(self, words: Words | None) -> None:
+    def _warn(self, words: Message | None) -> None:
         self._warning = words
-        self.query_one("#warning", Static).update(f"! {words}" if words else "")
+        self.query_one("#warning", Static).update(f"! {localized(words)}" if words else "")
 
     def action_mark(self) -> None:
         """Mark the line under the cursor, or take its mark away."""
@@ -66,7 +67,7 @@ class ChooseScreen(Dialog[list[str]]):
             return
         key = self._found[place].key
         if key not in self._chosen and len(self._chosen) >= MOST:
-            self._warn(Words("At most four columns fit; take a mark away first."))
+            self._warn(Message("At most four columns fit; take a mark away first."))
             return
         self._chosen ^= {key}
         self._warn(None)
@@ -78,6 +79,6 @@ class ChooseScreen(Dialog[list[str]]):
     def action_show(self) -> None:
         """Give the answer."""
         if len(self._chosen) < FEWEST:
-            self._warn(Words("Mark at least two with Space."))
+            self._warn(Message("Mark at least two with Space."))
         else:
             self.dismiss([candidate.key for candidate in self._found if candidate.key in self._chosen])

@@ -9,8 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
+from pipelines.message import Message
 from tui.screens.dialog import Dialog
-from tui.text.i18n import Words, _
+from tui.text.i18n import _, localized
 from tui.text.paths import there, typed_path
 
 
@@ -24,7 +25,7 @@ class SavePlace(NamedTuple):
 class SaveScreen(Dialog[SavePlace]):
     """Gives the place to write to."""
 
-    def __init__(self, suggested: Path, warning: Words | None = None) -> None:
+    def __init__(self, suggested: Path, warning: Message | None = None) -> None:
         super().__init__()
         self._suggested, self._warning = suggested, warning
         self._agreed: Path | None = None
@@ -46,14 +47,14 @@ class SaveScreen(Dialog[SavePlace]):
     def _tell(self) -> None:
         question = _("Save as (Enter saves). Endings: .txt .md .json, .html side by side")
         self.query_one(".question", Static).update(question)
-        self.query_one("#warning", Static).update(str(self._warning or ""))
+        self.query_one("#warning", Static).update(localized(self._warning or ""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         path = typed_path(event.value)
         if path is None:
             return
         if there(path) and path != self._agreed:
-            self._agreed, self._warning = path, Words("! This file exists. Enter once more overwrites it.")
+            self._agreed, self._warning = path, Message("! This file exists. Enter once more overwrites it.")
             self._tell()
             return
         self.dismiss(SavePlace(path, path == self._agreed))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from pipelines import message
 from pipelines.controls import printable
 from pipelines.errors import AudarError
 from pipelines.languages import LANGUAGES
@@ -28,29 +29,29 @@ class _Interface:
     catalogue = gettext.NullTranslations()
 
 
-def _(message: str) -> str:
+def _(text: str) -> str:
     """The message in the interface's language, now."""
-    return _Interface.catalogue.gettext(message) if message else ""
+    return _Interface.catalogue.gettext(text) if text else ""
 
 
-def localized(message: object) -> str:
+def localized(told: object) -> str:
     """A message of the core in the interface's language: an error, a flag's detail, a note; other text as it is.
 
     What an error tells may be printed, whatever names are in it.
     """
-    if isinstance(message, AudarError):
-        return printable(localized(message.message))
-    if not isinstance(message, Message):
-        return str(message)
-    template = message.template
-    if message.plural is not None:
-        template = _Interface.catalogue.ngettext(template, message.plural, int(str(message.fields["n"])))
-    return filled(_(template) if message.plural is None else template, message.fields, localized)
+    if isinstance(told, AudarError):
+        return printable(localized(told.message))
+    if not isinstance(told, Message):
+        return str(told)
+    template = told.template
+    if told.plural is not None:
+        template = _Interface.catalogue.ngettext(template, told.plural, int(str(told.fields["n"])))
+    return filled(_(template) if told.plural is None else template, told.fields, localized)
 
 
 def counted(n: int, one: str, many: str) -> str:
     """The form of a message that fits a number, with the number in the place of ``{n}``; both forms are literals."""
-    return _Interface.catalogue.ngettext(one, many, n).format(n=n)
+    return localized(message.counted(n, one, many))
 
 
 class Number(float):
@@ -61,31 +62,9 @@ class Number(float):
         return text if _Interface.code == SOURCE else text.replace(".", ",")
 
 
-class Words:
-    """A message that is translated each time it is shown, so that it follows the interface's language.
-
-    ``str()`` gives it. Fields are put in the place of ``{name}``; a field that is ``Words`` is translated too.
-    """
-
-    def __init__(self, message: str, **fields: object) -> None:
-        self._message, self._fields = message, fields
-
-    def __str__(self) -> str:
-        return _(self._message).format(**{name: str(value) for name, value in self._fields.items()})
-
-
-LANGUAGE_NAMES: dict[str, str] = {code: language.name for code, language in LANGUAGES.items()}
-"""The languages of articles, as the core names them."""
-
-
 def language_name(code: str) -> str:
     """The name of an article's language in the interface's; the code itself where it has none."""
-    return _(LANGUAGE_NAMES.get(code, code))
-
-
-def language_words(code: str) -> Words:
-    """Like ``language_name``, for ``Words``."""
-    return Words(LANGUAGE_NAMES.get(code, code))
+    return _(LANGUAGES[code].name) if code in LANGUAGES else code
 
 
 def interface() -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pipelines.languages import LANGUAGES
 from pipelines.message import N_
 from pipelines.output.labels import Labels
-from tui.text.i18n import LANGUAGE_NAMES, Number, _, interface, localized
+from tui.text.i18n import Number, _, interface, language_name, localized
 
 METHODS = {"lead": N_("lead"), "extractive": N_("extractive")}
 """The words for the ways to summarise without a model."""
@@ -14,7 +15,7 @@ def labels() -> Labels:
     """The labels for files, now."""
     return Labels(
         language=interface(),
-        languages={code: _(name) for code, name in LANGUAGE_NAMES.items()},
+        languages={code: language_name(code) for code in LANGUAGES},
         methods={method: _(word) for method, word in METHODS.items()},
         decimal=format(Number(0), ".1f")[1],
         told=localized,

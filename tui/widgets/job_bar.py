@@ -6,7 +6,7 @@ from typing import Literal
 
 from textual.widgets import Static
 
-from tui.text.i18n import Number, Words, _
+from tui.text.i18n import Number, _, localized
 from tui.text.layout import safe
 
 _WIDTH = 20
@@ -25,9 +25,9 @@ class JobBar(Static):
         """Show a message until the next one."""
         self._show(_SIGNS[tone] + text, tone)
 
-    def progress(self, label: str | Words, done: int, total: int, seconds: float) -> None:
+    def progress(self, label: str, done: int, total: int, seconds: float) -> None:
         """Show a running job; ``total`` 0 is unknown."""
-        parts = [str(label)]
+        parts = [localized(label)]
         if total:
             full = done * _WIDTH // total
             parts += ["━" * full + "╌" * (_WIDTH - full), f"{done}/{total}"]

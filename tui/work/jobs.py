@@ -17,7 +17,7 @@ from pipelines.errors import AudarError, Stopped
 from pipelines.models.choose import NoModel, serving_model
 from pipelines.task import EngineSettings, Task, cores
 from tui.session import OpenArticle
-from tui.text.i18n import Number, Words, _, localized
+from tui.text.i18n import Number, _, localized
 from tui.work.messages import (
     ArticleRead,
     JobEnded,
@@ -41,7 +41,7 @@ class Job:
 
     number: int
     slot: str
-    label: str | Words
+    label: str
     hear: Hear
     started: float = field(default_factory=time.monotonic)
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -59,7 +59,7 @@ class Jobs:
         self._current: dict[str, Job] = {}
         self._threads: set[int] = set()
 
-    def start(self, slot: str, label: str | Words, work: Work, hear: Hear) -> None:
+    def start(self, slot: str, label: str, work: Work, hear: Hear) -> None:
         """Run ``work`` in a thread; it ends with ``JobEnded``, after ``JobFailed`` if it failed.
 
         While the job is the slot's current one, ``hear`` gets its messages.
@@ -70,7 +70,7 @@ class Jobs:
         self._current[slot] = job
         self._threads.add(job.number)
         self._app.run_worker(
-            lambda: _run(job, work, self._app.post_message), name=str(label), thread=True, exit_on_error=False
+            lambda: _run(job, work, self._app.post_message), name=label, thread=True, exit_on_error=False
         )
 
     def cancel(self, slot: str) -> Job | None:

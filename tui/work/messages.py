@@ -12,7 +12,6 @@ from pipelines.article import Article, Detection, Segment, Summary, TranslatedSe
 from pipelines.run import TranslationPlan
 from tui.comparison import Comparison
 from tui.text.differences import Differences
-from tui.text.i18n import Words
 from tui.text.models import Stock
 
 
@@ -95,7 +94,7 @@ class StoreProgress(JobMessage):
 class StoreDone(JobMessage):
     """A pull, a check or a removal went well; ``remarks`` are the core's, as it said them."""
 
-    words: Words
+    words: str
     remarks: tuple[str, ...] = ()
 
 

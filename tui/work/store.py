@@ -8,10 +8,10 @@ from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.errors import AudarError, ModelUnavailable, Stopped
 from pipelines.languages import DIRECTIONS, LANGUAGES
-from pipelines.message import joined
+from pipelines.message import Message, joined
 from pipelines.models.choose import serving_model
 from pipelines.task import Task
-from tui.text.i18n import Number, Words
+from tui.text.i18n import Number
 from tui.text.models import How, Stock
 from tui.work.jobs import Post, Work
 from tui.work.messages import StockTaken, StoreDone, StoreProgress
@@ -69,7 +69,7 @@ def pulling(spec: ModelSpec) -> Work:
         said: list[str] = []
         pull(spec, _reporter(job, post, stopped), stopped, said.append)
         close_engine(spec.id)  # it may hold the weights that were there before
-        post(StoreDone(job, Words("{id} is installed and verified.", id=spec.id), tuple(said)))
+        post(StoreDone(job, Message("{id} is installed and verified.", id=spec.id), tuple(said)))
 
     return work
 
@@ -83,7 +83,7 @@ def verifying(spec: ModelSpec) -> Work:
         wrong = damaged_files(spec, _reporter(job, post, stopped))
         if wrong:
             raise ModelUnavailable("{id} is damaged: {reasons} p pulls it again.", id=spec.id, reasons=joined(wrong))
-        post(StoreDone(job, Words("{id} is as it was pulled.", id=spec.id)))
+        post(StoreDone(job, Message("{id} is as it was pulled.", id=spec.id)))
 
     return work
 
@@ -97,7 +97,7 @@ def removing(spec: ModelSpec) -> Work:
 
         close_engine(spec.id)
         freed = format(Number(remove(spec, _reporter(job, post, stopped), stopped) / 1e9), ".2f")
-        post(StoreDone(job, Words("Removed {id}: {size} GB freed.", id=spec.id, size=freed)))
+        post(StoreDone(job, Message("Removed {id}: {size} GB freed.", id=spec.id, size=freed)))
 
     return work
 

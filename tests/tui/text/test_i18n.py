@@ -7,18 +7,20 @@ import string
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import read_po
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 from textual.widgets._footer import FooterKey
 
 import tui
+from pipelines.message import N_, Message
 from scripts.messages import extracted
 from tests.tui.conftest import GatedEcho, halfway, settle
 from tui.app import AudarApp
 from tui.keys import ACTIONS, COMPARE_ACTIONS, MODELS_ACTIONS, Action
-from tui.text.i18n import INTERFACES, Number, Words, _, chosen, counted, following, interface, language_name, use
+from tui.text.i18n import INTERFACES, Number, _, chosen, counted, following, interface, language_name, localized, use
 
 TUI = Path(tui.__file__).parent
 FORMS = {"kk": 2, "ru": 3}
@@ -29,11 +31,11 @@ def catalogue(code: str) -> Catalog:
         return read_po(file, locale=code)
 
 
-def messages(code: str) -> list[Message]:
+def messages(code: str) -> list[Entry]:
     return [message for message in catalogue(code) if message.id]
 
 
-def forms(message: Message) -> list[str]:
+def forms(message: Entry) -> list[str]:
     return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
@@ -86,11 +88,11 @@ def test_plural_forms() -> None:
 
 
 def test_names_of_languages_and_words_follow_the_interface() -> None:
-    words = Words("Translating to {language}", language=Words("Kazakh"))
+    words = Message("Translating to {language}", language=N_("Kazakh"))
     told = {}
     for code in INTERFACES:
         use(code)
-        told[code] = (language_name("kk"), str(words))
+        told[code] = (language_name("kk"), localized(words))
     assert told["en"] == ("Kazakh", "Translating to Kazakh")
     assert told["ru"] == ("казахский", "Перевожу на казахский")
     assert told["kk"] == ("қазақша", "Аударылуда: қазақша")
