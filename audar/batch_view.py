@@ -151,7 +151,7 @@ def table(finished: Finished) -> str:
     lines += [
         "",
         f"{duration(finished.seconds)}, {finished.segments} segments{speed}, {finished.remembered} known before, "
-        f"{finished.flagged} files with doubtful segments.",
+        f"files with flagged segments: {finished.flagged}.",
         f"Report: {printable(str(finished.page))}",
     ]
     return "\n".join(lines) + "\n"

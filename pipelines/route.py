@@ -14,7 +14,7 @@ from pipelines.languages import LANGUAGES
 from pipelines.memory import Memory, open_memory
 from pipelines.message import Message
 from pipelines.models.choose import Choice, NoModel, describe, serving_model
-from pipelines.models.routes import doubts, find_way
+from pipelines.models.routes import find_way, flags_of
 from pipelines.revisions import revised
 from pipelines.task import EngineSettings, Task
 
@@ -89,7 +89,7 @@ def find_route(
     legs = tuple(Leg(step.task, step.choice, engine_for(step.choice, settings)) for step in way)
     memory = (memory or open_memory()) if any(leg.remembers for leg in legs) else None
     engine = engine_of(legs, memory) if task.kind == "translate" else None
-    return Route(task, way_signature(legs), model_text(legs), legs, engine, doubts(task, way), memory)
+    return Route(task, way_signature(legs), model_text(legs), legs, engine, flags_of(task, way), memory)
 
 
 def with_others(route: Route, languages: Iterable[str], find: Callable[[Task], Route]) -> Route:

@@ -57,7 +57,7 @@ _TOLD = 5  # flagged segments that are told one by one; a pipe's reader wants no
     "--format",
     "form",
     type=click.Choice(["text", "md", "html", "json"]),
-    help=_("What to make (json: the segments with their doubts); else what the ending of -o says, else text."),
+    help=_("What to make (json: the segments with their flags); else what the ending of -o says, else text."),
 )
 @click.option(
     "--flags",

@@ -154,7 +154,7 @@ def _facts(settings: FolderSettings, finished: Finished) -> str:
         "time": duration(finished.seconds),
         "segments": f"{finished.segments}{speed}",
         "segments known before": str(finished.remembered),
-        "files with doubtful segments": str(finished.flagged),
+        "files with flagged segments": str(finished.flagged),
         **{STATUSES[status]: str(finished.statuses[status]) for status in STATUSES if status in finished.statuses},
     }
     return "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>\n" for name, value in facts.items())

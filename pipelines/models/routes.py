@@ -150,7 +150,7 @@ def short(task: Task) -> str:
     return task.source if task.source == task.target else f"{task.source}→{task.target}"
 
 
-def doubts(task: Task, way: Way) -> tuple[Flag, ...]:
+def flags_of(task: Task, way: Way) -> tuple[Flag, ...]:
     """What the user should know of the way: that it goes round, where the text goes, what is unreliable."""
     flags = []
     if len(way) > 1:

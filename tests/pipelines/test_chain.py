@@ -67,7 +67,7 @@ def test_a_window_goes_through_both_models_before_the_next_one_begins() -> None:
     assert [(target, len(asked)) for target, asked in seen] == [("ru", 4), ("en", 4), ("ru", 6), ("en", 6)]
 
 
-def test_doubts_are_raised_between_the_first_text_and_the_last() -> None:
+def test_flags_are_raised_between_the_first_text_and_the_last() -> None:
     engine, _ = chain(
         {
             "Бұл жерде 2028 жазылған.": "Здесь ничего не сказано.",

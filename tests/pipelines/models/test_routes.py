@@ -13,7 +13,7 @@ from pipelines.article import Article, Flag, Paragraph
 from pipelines.catalogue import find_model, load_catalogue
 from pipelines.memory import open_memory
 from pipelines.models.choose import NoModel
-from pipelines.models.routes import detours, doubts, figures, find_way, model_ids
+from pipelines.models.routes import detours, figures, find_way, flags_of, model_ids
 from pipelines.models.store import model_folder
 from pipelines.run import plan_translation, summarize, translate_article
 from pipelines.task import Task
@@ -56,7 +56,7 @@ def test_a_direction_without_a_model_goes_through_the_third_language(models: Wri
         ("ru", "en", "b"),
     ]
     told = "No installed model translates Kazakh to English directly; it is done in steps: kk→ru a, ru→en b."
-    assert doubts(KK_EN, way) == (Flag("steps", told),)
+    assert flags_of(KK_EN, way) == (Flag("steps", told),)
 
 
 def test_it_can_be_refused_and_then_what_lacks_is_recommended(models: Write) -> None:
