@@ -12,6 +12,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pipelines.errors import EngineError
+from pipelines.message import reason_of
 
 ChatMessage = dict[str, str]
 _HTTP_SECONDS = 30.0
@@ -148,7 +149,7 @@ class LlamaServer:
             response = connection.getresponse()
             data = json.loads(response.read())
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise EngineError("llama.cpp does not answer: {reason}.", reason=error) from error
+            raise EngineError("llama.cpp does not answer: {reason}.", reason=reason_of(error)) from error
         finally:
             connection.close()
         if response.status != http.HTTPStatus.OK:

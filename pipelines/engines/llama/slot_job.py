@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.errors import AudarError, EngineError
+from pipelines.message import reason_of
 
 _HEAD_START = 2.0  # seconds that the first text has the cores for itself: its words are what the user waits for
 
@@ -60,9 +61,8 @@ def _work(waiting: queue.SimpleQueue[range], slot: int, answer: Callable[[range,
         try:
             answer(places, slot)
         except (AudarError, RuntimeError, ValueError) as error:
-            job.results.put(
-                error if isinstance(error, AudarError) else EngineError("llama.cpp failed: {reason}.", reason=error)
-            )
+            failed = EngineError("llama.cpp failed: {reason}.", reason=reason_of(error))
+            job.results.put(error if isinstance(error, AudarError) else failed)
             job.stop.set()
             job.answered.set()
             return

@@ -21,7 +21,7 @@ from pipelines.engines.openai.budget import Budget
 from pipelines.engines.servers import base_url, host, on_this_machine
 from pipelines.errors import AudarError, BudgetSpent, ConfigError, EngineError, ModelUnavailable
 from pipelines.instruct.prompts import ChatMessage
-from pipelines.message import N_, Message, counted
+from pipelines.message import N_, Message, counted, reason_of
 
 if TYPE_CHECKING:
     import httpx2
@@ -123,7 +123,7 @@ class ChatClient:
                             "No server answers for '{id}' at {host} ({reason}); is it running?",
                             id=self._id,
                             host=self._host,
-                            reason=trouble,
+                            reason=reason_of(trouble),
                         ) from trouble
                     if attempt == self._server.retries or over.is_set():
                         times = counted(attempt + 1, "once", "{n} times")
@@ -132,7 +132,7 @@ class ChatClient:
                             host=self._host,
                             times=times,
                             id=self._id,
-                            reason=trouble,
+                            reason=reason_of(trouble),
                         ) from trouble
                     await self._wait(attempt, trouble, over)
         return None

@@ -21,6 +21,7 @@ from pipelines.engines.openai.backoff import FIRST, LONGEST, Clock, backoff, ret
 from pipelines.engines.openai.budget import Budget
 from pipelines.engines.openai.openai_engine import OpenAiEngine
 from pipelines.errors import AudarError, BudgetSpent, ConfigError, EngineError, ModelUnavailable
+from pipelines.message import Message
 from pipelines.quality.check import check_segment
 from pipelines.revisions import revised
 from pipelines.task import CUT_MARK, EngineSettings, Task
@@ -380,6 +381,8 @@ def test_one_text_that_always_fails_does_not_stop_the_others(server: ChatServer,
     assert set(found) == set(range(9)) - {3}
     assert type(error) is EngineError
     assert str(error).endswith("was asked 3 times for 'served': it answers 500: Out of luck.")
+    reason = error.message.fields["reason"]
+    assert isinstance(reason, Message) and reason.template == "it answers {status}{message}"  # for other languages
 
 
 def test_several_that_fail_are_counted(server: ChatServer, make: Any) -> None:
