@@ -10,7 +10,8 @@ from pipelines.detect import detect
 from pipelines.languages import LANGUAGES, Language
 from pipelines.languages.ngrams import profiles
 from pipelines.languages.stopwords import STOP_WORDS
-from pipelines.languages.suffixes import KAZAKH_ENDING, RUSSIAN_ENDING
+from pipelines.languages.suffixes import ENDINGS, HYPHENATED
+from pipelines.languages.telltales import is_like, is_unlike
 from pipelines.message import Message, listed
 from pipelines.quality.kept import without_kept
 from pipelines.task import Task
@@ -20,14 +21,9 @@ _CYRILLIC, _LATIN = re.compile(r"[\u0400-\u052f]"), re.compile(r"[A-Za-z\u00c0-\
 _JOINED = re.compile(r"([A-Za-z]{2,})([\u0400-\u052f]+)")
 _HYPHENED = re.compile(r"(?<![\w-])([a-z]{2,})-([\u0400-\u052f]+)")
 _TITLE = re.compile(r"[«“\"„][^«»“”\"„]{1,40}[»”\"“]|\([^()]{1,40}\)")
-_KAZAKH, _KAZAKH_LETTER = re.compile(r"[қғұі]"), re.compile(r"[әғқңөұүһі]")
-_ONLY_RUSSIAN = re.compile(r"[ыэь]")  # of the Slavic languages that lack the letters below
-_NOT_RUSSIAN = re.compile(r"ъ(?![еёюя])|[іўєґјљњћђџѓќ]")
-_RUSSIAN = re.compile(r"(?<=[а-яё][а-яё])(?:ый|ая|ое|ого|ых|ыми|ться|тся|ется|ить|ать|ли|ла)\b")
 _CYRILLIC_RUN = re.compile(r"[\u0400-\u052f]+(?:[\s-]+[\u0400-\u052f]+)*")
 _LATIN_RUN = re.compile(r"[A-Za-z]+(?:[\s,'’-]+[A-Za-z]+)*")
 _TELLING = 4  # words, names aside, that it takes to tell two languages of one script; fewer may all be borrowed
-_ORDINARY = 6  # different words, names aside, among which some are articles or the like
 _RUN, _MOST, _MUCH = 3, 6.0, 12.0  # words of a part, the most that one can say (in nats), and what tells
 _SURE, _PART = 0.9, 0.7
 
@@ -40,10 +36,10 @@ def mixed(source: str, target: str, task: Task) -> Iterator[Flag]:
         for word in _WORD.findall(text)
         if _CYRILLIC.search(word) and _LATIN.search(word) and not _declined(word, source, task.target)
     )
-    if task.target == "kk":  # a common word of another language that takes an ending was left over
+    if task.target in HYPHENATED:  # a common word of another language that takes an ending was left over
         lower = source.lower()
         for match in _HYPHENED.finditer(text):
-            if match[1] not in lower and KAZAKH_ENDING.fullmatch(match[2]):
+            if match[1] not in lower and ENDINGS[task.target].fullmatch(match[2]):
                 found[match[0]] = None
     if words := tuple(found):
         yield Flag("mixed_script", Message("Mixed scripts in {mixed}.", mixed=listed(words)), target=words)
@@ -53,11 +49,10 @@ def _declined(word: str, source: str, target: str) -> bool:
     """Whether a word is a Latin name, or a Latin word of the source, with an ending of the target's."""
     if word in source:
         return True
-    match = _JOINED.fullmatch(word)
-    if match is None or target == "en":
+    match, ending = _JOINED.fullmatch(word), ENDINGS.get(target)
+    if match is None or ending is None:
         return False
     known = match[1] != match[1].lower() or match[1] in source
-    ending = KAZAKH_ENDING if target == "kk" else RUSSIAN_ENDING
     return known and ending.fullmatch(match[2]) is not None
 
 
@@ -79,24 +74,8 @@ def language(source: str, target: str, task: Task) -> Iterator[Flag]:
             Message("A part of the translation is not {language}: {part}", language=own.name, part=part),
             target=(part,),
         )
-    elif much or part or (len(common) >= _TELLING and _odd(common, own) and _other(text, own)):
+    elif much or part or (len(common) >= _TELLING and is_unlike(common, own) and _other(text, own)):
         yield Flag("language", Message("Much of the translation is not {language}.", language=own.name))
-
-
-def _odd(words: list[str], own: Language) -> bool:
-    """Whether words lack what marks their language, or have what it never has."""
-    alien = sum(not own.letters.issuperset(word.replace("'", "").replace("’", "")) for word in words)
-    if own.code == "kk":
-        return sum(_KAZAKH.search(word) is not None for word in words) < len(words) / 4 or alien > 0
-    if own.code == "ru":
-        unlike = alien > 0 or any(_NOT_RUSSIAN.search(word) for word in words)
-        return unlike or (len(words) >= _ORDINARY and not any(_ONLY_RUSSIAN.search(word) for word in words))
-    return alien > 0 or (len(set(words)) >= _ORDINARY and _few(words))
-
-
-def _few(words: list[str]) -> bool:
-    """Whether fewer than one word of four is an article or the like in English."""
-    return sum(word in STOP_WORDS["en"] for word in words) < len(words) / 4
 
 
 def _other(text: str, own: Language) -> bool:
@@ -110,12 +89,7 @@ def _part(text: str, theirs: Language, own: Language) -> str:
         return _english(text)
     if own.script == "latin":
         return _cyrillic(text)
-    if theirs.code == "kk":
-        suspicious = _KAZAKH_LETTER.search(text) is not None
-    else:
-        words = STOP_WORDS["ru"] - STOP_WORDS["kk"]
-        suspicious = _RUSSIAN.search(text) is not None or not words.isdisjoint(text.split())
-    return _best_run(text, theirs, own) if suspicious else ""
+    return _best_run(text, theirs, own) if is_like(text, theirs) else ""
 
 
 def _english(text: str) -> str:

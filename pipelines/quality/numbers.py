@@ -12,24 +12,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.article import Flag
+from pipelines.languages.beside_figures import bound
+from pipelines.languages.figure_value import DIGITS, HINT, SPELT, Value
+from pipelines.languages.figures import values
 from pipelines.languages.units import converted
 from pipelines.message import Message, listed
-from pipelines.quality.figures import values
 from pipelines.quality.unlike import unlike
-from pipelines.quality.value import DIGITS, HINT, SPELT, Value
 from pipelines.task import Task
 
 _FEW = 30  # values without a counterpart among which conversions are looked for
 
 _COLD = re.compile(r"minus|below|frost|cold|минус|мороз|ниже нуля|аяз|суық|төмен", re.IGNORECASE)
-_PLACES = {
-    "en": (re.compile(r"\b(?:from|between) [$£€]?\Z", re.IGNORECASE), re.compile(r"\bto [$£€]?\Z")),
-    "ru": (re.compile(r"\b(?:с|со|от) \Z", re.IGNORECASE), re.compile(r"\bдо \Z")),
-    "kk": (
-        re.compile(r"[\s-]?\w{0,12}(?:[дтн]ан|[дтн]ен)\b"),
-        re.compile(r"[\s-]?\w{0,12}(?:ға|ге|қа|ке|на|не)\b(?: дейін)?"),
-    ),
-}
 
 _Pairs = list[tuple[Value, Value]]
 _Keys = Callable[[Value], Iterable[Hashable]]
@@ -144,7 +137,7 @@ def check_numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
     for mine, theirs in pairing.pairs:
         if mine.negative != theirs.negative and not _COLD.search(target if mine.negative else source):
             signs.append((mine, theirs))
-        if {_place(mine, source, task.source), _place(theirs, target, task.target)} == {"from", "to"}:
+        if {bound(mine, source, task.source), bound(theirs, target, task.target)} == {"from", "to"}:
             places.append((mine, theirs))
     if signs:
         words, others = _texts(signs)
@@ -174,13 +167,3 @@ def _told(values: Iterable[Value], others: Iterable[Value]) -> tuple[str, ...]:
 def _is_vague(value: Value) -> bool:
     """Whether a value is "thousands" or the like."""
     return value.sure == HINT and value.amount >= 10
-
-
-def _place(value: Value, text: str, language: str) -> str:
-    """Whether a value is where something begins, or where it ends: "from 5 to 7"; "" where nothing tells."""
-    start, end = _PLACES[language]
-    if language == "kk":  # the endings of the value, or of its unit
-        behind = text[value.end : value.end + 24]
-        return "from" if start.match(behind) else "to" if end.match(behind) else ""
-    before = text[max(0, value.start - 8) : value.start]
-    return "from" if start.search(before) else "to" if end.search(before) else ""

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipelines.article import Flag
+from pipelines.languages.beside_figures import PERCENT
+from pipelines.languages.figure_value import DIGITS, HINT
 from pipelines.languages.units import Unit, unit_of
 from pipelines.message import Message, listed
-from pipelines.quality.beside import PERCENT
 from pipelines.quality.numbers import paired
-from pipelines.quality.value import DIGITS, HINT
 from pipelines.task import Task
 
 _KEPT = frozenset({"length", "area", "volume", "mass", "temperature", "power", "energy", "share"})

@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from pipelines.languages.beside_figures import join, surround
+from pipelines.languages.figure_value import HINT, SPELT, WORDS, Value, clock
 from pipelines.languages.numerals import numeral, part_of, roman
 from pipelines.languages.units import unit_of
 from pipelines.languages.words import URL
-from pipelines.quality.beside import join, surround
-from pipelines.quality.value import HINT, SPELT, WORDS, Value, clock
 
 _GROUP = "[ \\u00a0\\u202f\\u2009]"
 _TOKEN = re.compile(

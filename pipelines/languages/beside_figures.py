@@ -1,12 +1,12 @@
-"""What stands beside a value in its text: sign, decade, time of day, percent, unit; and the next value."""
+"""What stands beside a value in its text: sign, decade, time of day, percent, unit, from and to; and the next value."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
 
+from pipelines.languages.figure_value import DIGITS, Value, clock
 from pipelines.languages.units import Unit, power_of, raised, unit_of
-from pipelines.quality.value import DIGITS, Value, clock
 
 _RANGE = re.compile(r"\s*[-–—]\s*|\s+(?:to|or|and|до|или|и|по|мен|пен|бен|және|не|немесе)\s+|-?[а-яәі]{3}\s+", re.I)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![^\W\d_])|[\u2011-]?(?:[а-яәғқңөұүһі]{1,5})(?![^\W\d_])", re.IGNORECASE)
@@ -29,6 +29,14 @@ _MORNING = re.compile(r"\s?(?:a\.?\s?m\b|(?:часов |часа |час )?(?:у
 _HOUR = re.compile(r" (?:часов|часа|o['’]clock)\b")
 _LATE = re.compile(r"(?:кешк[іе]|түнгі|түскі|күндізгі|түстен кейін(?:гі)?|кеште)\s(?:сағат\s)?\Z", re.IGNORECASE)
 _UNIT = re.compile(r"[\s\u2011-]?(°|[^\W\d_]+(?:/[^\W\d_]+)?)(?:\.?[\s-]([^\W\d_]+))?([²³])?")
+_BOUNDS = {
+    "en": (re.compile(r"\b(?:from|between) [$£€]?\Z", re.IGNORECASE), re.compile(r"\bto [$£€]?\Z")),
+    "ru": (re.compile(r"\b(?:с|со|от) \Z", re.IGNORECASE), re.compile(r"\bдо \Z")),
+    "kk": (
+        re.compile(r"[\s-]?\w{0,12}(?:[дтн]ан|[дтн]ен)\b"),
+        re.compile(r"[\s-]?\w{0,12}(?:ға|ге|қа|ке|на|не)\b(?: дейін)?"),
+    ),
+}
 
 
 def join(text: str, read: list[Value]) -> None:
@@ -121,3 +129,13 @@ def _measure(text: str, value: Value, end: int, language: str) -> None:
     if unit and not (unit.dimension == "time" and value.amount >= 1000):  # a year
         value.unit = raised(unit, "²³".index(behind[3]) + 2 if behind[3] else power)
         value.measured = text[value.start : behind.end(2) if word == behind[2] else behind.end(1)]
+
+
+def bound(value: Value, text: str, language: str) -> str:
+    """Whether a value is where something begins, or where it ends: "from 5 to 7"; "" where nothing tells."""
+    start, end = _BOUNDS[language]
+    if language == "kk":  # the endings of the value, or of its unit
+        behind = text[value.end : value.end + 24]
+        return "from" if start.match(behind) else "to" if end.match(behind) else ""
+    before = text[max(0, value.start - 8) : value.start]
+    return "from" if start.search(before) else "to" if end.search(before) else ""
