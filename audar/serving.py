@@ -11,7 +11,7 @@ from audar.streams import note
 if TYPE_CHECKING:
     from pipelines.catalogue import ModelSpec, Quality
     from pipelines.models.recommend import Recommendation, Service
-    from pipelines.models.routes import ModelPath
+    from pipelines.models.routes import PlannedLegs
     from pipelines.task import Task
 
 
@@ -114,14 +114,14 @@ def task_text(task: Task) -> str:
     return f"{task.source}→{task.target}" if task.kind == "translate" else f"summary {task.source}"
 
 
-def path_text(path: ModelPath) -> str:
+def path_text(path: PlannedLegs) -> str:
     """The model of one step, or of several with what each does; empty for none."""
-    from pipelines.models.routes import steps_text
+    from pipelines.models.routes import legs_text
 
-    return path[0][1].id if len(path) == 1 else steps_text([(task, spec.id) for task, spec in path])
+    return path[0][1].id if len(path) == 1 else legs_text([(task, spec.id) for task, spec in path])
 
 
-def _steps(path: ModelPath) -> list[dict[str, str]]:
+def _steps(path: PlannedLegs) -> list[dict[str, str]]:
     return [{"task": task.kind, "source": task.source, "target": task.target, "model": spec.id} for task, spec in path]
 
 
@@ -135,7 +135,7 @@ def _licences(specs: Sequence[ModelSpec]) -> str:
     return ", ".join(dict.fromkeys(map(licence_text, specs)))
 
 
-def _figures(path: ModelPath) -> str:
+def _figures(path: PlannedLegs) -> str:
     """The figures of each step's own direction, with their test sets."""
     figures = []
     for task, spec in path:

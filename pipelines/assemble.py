@@ -62,11 +62,11 @@ def assemble_marked(article: Article, segments: Iterable[TranslatedSegment]) -> 
 
     Text that is kept stands in it letter by letter. A paragraph without segments stays as it is.
     """
-    own: dict[int, list[TranslatedSegment]] = {}
+    by_paragraph: dict[int, list[TranslatedSegment]] = {}
     for piece in segments:
-        own.setdefault(piece.segment.paragraph, []).append(piece)
+        by_paragraph.setdefault(piece.segment.paragraph, []).append(piece)
     return [
-        _joined(paragraph, own[at]) if at in own else Marked(paragraph.text, paragraph.marks)
+        _joined(paragraph, by_paragraph[at]) if at in by_paragraph else Marked(paragraph.text, paragraph.marks)
         for at, paragraph in enumerate(article.paragraphs)
     ]
 

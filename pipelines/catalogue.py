@@ -242,14 +242,14 @@ def load_sets(path: Path | None = None) -> tuple[ModelSet, ...]:
 
 
 def _whole(path: Path | None) -> _Catalogue:
-    own = None if path or os.environ.get("AUDAR_MODELS") else user_path()
-    if own is None or not is_there(own):
+    users = None if path or os.environ.get("AUDAR_MODELS") else user_path()
+    if users is None or not is_there(users):
         return _load(path or default_path())
-    mine, audars = _load(own), _load(default_path())
+    mine, audars = _load(users), _load(default_path())
     for ours, theirs in ((mine.models, audars.models + audars.sets), (mine.sets, audars.sets + audars.models)):
         known = {entry.id for entry in theirs}
         if twice := next((entry.id for entry in ours if entry.id in known), None):
-            raise ConfigError("{path}: the id '{id}' is one of Audar's own; choose another.", path=own, id=twice)
+            raise ConfigError("{path}: the id '{id}' is one of Audar's own; choose another.", path=users, id=twice)
     return _Catalogue(models=mine.models + audars.models, sets=mine.sets + audars.sets)
 
 
@@ -273,23 +273,23 @@ def is_there(path: Path) -> bool:
 def _load(path: Path) -> _Catalogue:
     try:
         raw = load_yaml(path.read_text(encoding="utf-8"))
-        found = msgspec.convert(raw, _Catalogue, strict=True)
+        catalogue = msgspec.convert(raw, _Catalogue, strict=True)
     except OSError as error:
         raise ConfigError("Cannot read {path}: {reason}.", path=path, reason=reason_of(error)) from error
     except NoYaml as error:
         raise ConfigError("{path} is not valid YAML: {reason}.", path=path, reason=reason_of(error)) from error
     except ValueError as error:  # msgspec's, and of bytes that are no text
         raise ConfigError("{path}: {reason}", path=path, reason=_named(error)) from error
-    _check_ids(path, [spec.id for spec in found.models])
+    _check_ids(path, [spec.id for spec in catalogue.models])
     # A set of one model may be called like it: both get the same.
-    named = [group.id for group in found.sets if group.models != (group.id,)]
-    _check_ids(path, [*named, *(spec.id for spec in found.models)])
-    _check_ids(path, [group.id for group in found.sets])
-    return found
+    named = [group.id for group in catalogue.sets if group.models != (group.id,)]
+    _check_ids(path, [*named, *(spec.id for spec in catalogue.models)])
+    _check_ids(path, [group.id for group in catalogue.sets])
+    return catalogue
 
 
 def _check_ids(path: Path, ids: list[str]) -> None:
-    if twice := next((one for one in ids if ids.count(one) > 1), None):
+    if twice := next((entry_id for entry_id in ids if ids.count(entry_id) > 1), None):
         raise ConfigError("{path}: the id '{id}' stands twice.", path=path, id=twice)
 
 
@@ -319,8 +319,10 @@ def _nearest(text: str, known: list[str]) -> list[str]:
     """What may have been meant: ids that begin so, else those that are spelt much alike; three at most."""
     from difflib import get_close_matches
 
-    found = [one for one in known if len(text) > 2 and one.startswith(text)] or get_close_matches(text, known)
-    return list(dict.fromkeys(found))[:3]
+    near = [entry_id for entry_id in known if len(text) > 2 and entry_id.startswith(text)] or get_close_matches(
+        text, known
+    )
+    return list(dict.fromkeys(near))[:3]
 
 
 def find_set(set_id: str) -> ModelSet | None:

@@ -1,4 +1,4 @@
-"""A way's steps with their engines and signatures, and a chain of engines that works like one."""
+"""A route's legs with their engines and signatures, and a chain of engines that works like one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ what fills an engine's batches, for each worker that it has."""
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One model's part of the way, with its engine, which is loaded when it is first used."""
+    """One model's part of a route, with its engine, which is loaded when it is first used."""
 
     task: Task
     choice: Choice
@@ -40,14 +40,14 @@ class Leg:
         return not self.choice.spec.is_fake
 
     def notes(self, memory: Memory | None) -> Notes | None:
-        """The memory as this leg sees it: what it translates for a longer way serves as a translation of its own."""
+        """The memory as this leg sees it: what it translates for a longer route serves as a translation of its own."""
         if memory is None or not self.remembers:
             return None
         return Notes(memory, MemoryKey(self.task.source, self.task.target, self.signature))
 
 
-def way_signature(legs: Sequence[Leg]) -> str:
-    """The signature of a way: of one model its own; of several their names first, then the steps, then each's own."""
+def route_signature(legs: Sequence[Leg]) -> str:
+    """The signature of a route: of one model its own; of several their names, the legs' tasks, then each's own."""
     if len(legs) == 1:
         return legs[0].signature
     heads, rests = zip(*(leg.signature.split("|", 1) for leg in legs), strict=True)
@@ -142,5 +142,5 @@ class Chain(Undivided):
 
 
 def engine_of(legs: Sequence[Leg], memory: Memory | None = None) -> Engine:
-    """The engine that goes the whole way of a translation."""
+    """The engine of a translation's whole route."""
     return legs[0].engine if len(legs) == 1 else Chain(legs, memory)

@@ -47,10 +47,10 @@ def printable_lines(text: str) -> str:
 
 def printable_json(text: str) -> str:
     """JSON that says the same and may be printed."""
-    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def _spelled(found: re.Match[str]) -> str:
-    if "\udc80" <= found[0] <= "\udcff":  # stands for a byte of a file's name
-        return f"\\x{found[0].encode('utf-8', 'surrogateescape')[0]:02x}"
-    return found[0].encode("unicode_escape").decode()
+def _spelled(match: re.Match[str]) -> str:
+    if "\udc80" <= match[0] <= "\udcff":  # stands for a byte of a file's name
+        return f"\\x{match[0].encode('utf-8', 'surrogateescape')[0]:02x}"
+    return match[0].encode("unicode_escape").decode()

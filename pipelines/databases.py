@@ -34,10 +34,10 @@ def is_strange(path: Path, columns: Columns, seconds: float = 5.0) -> bool:
     longer than ``seconds``.
     """
     try:
-        found = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return False
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         return True
     with path.open("rb") as stream:
         begins = stream.read(len(_BEGINS))

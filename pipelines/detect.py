@@ -54,11 +54,11 @@ def detect(text: str) -> Detection:
     Cyrillic, Latin or Arabic letters is none of these, with confidence 1. ``runner_up`` is the next likeliest language;
     for none of these, the language that the text looks like. Time is bounded for texts of any length.
     """
-    found = _words(text)
-    script = _main_script(found)
+    says = _words(text)
+    script = _main_script(says)
     if script is None:
         return Detection(None, 1.0, None, _named_by_langdetect(text))
-    chances = _chances(found, script)
+    chances = _chances(says, script)
     answers: dict[str | None, float] = {code: chances.get(code, 0.0) for code in LANGUAGES}
     answers[None] = sum(chance for code, chance in chances.items() if code not in LANGUAGES)
     best = max(answers, key=lambda code: answers[code])
@@ -100,8 +100,8 @@ def detect_article(article: Article) -> Detection:
 
 def _paragraph_words(text: str) -> dict[str, float]:
     """The words of a paragraph; capitals alone may be a byline, and say little."""
-    found = _words(text, PARAGRAPH_SAMPLE)
-    return dict.fromkeys(found, TITLED_SAY) if text.istitle() else found
+    says = _words(text, PARAGRAPH_SAMPLE)
+    return dict.fromkeys(says, TITLED_SAY) if text.istitle() else says
 
 
 def _named_by_langdetect(text: str) -> str | None:
@@ -129,34 +129,34 @@ def _sample(text: str, size: int = SAMPLE) -> str:
 
 def _words(text: str, size: int = SAMPLE) -> dict[str, float]:
     """Return the words of a sample of a text, and the say of each: its occurrences, less where it is a name."""
-    found = _count(_sample(text, size))
-    if not found and len(text) > size:
+    says = _count(_sample(text, size))
+    if not says and len(text) > size:
         first = _LETTER.search(text)
-        found = _count(text[first.start() :][:size]) if first else found
-    return found
+        says = _count(text[first.start() :][:size]) if first else says
+    return says
 
 
 def _count(text: str) -> dict[str, float]:
-    found: dict[str, float] = {}
+    says: dict[str, float] = {}
     for word, name in words(clean(text)):
-        found[word] = found.get(word, 0.0) + (NAME_SAY if name else 1.0)
-    return found
+        says[word] = says.get(word, 0.0) + (NAME_SAY if name else 1.0)
+    return says
 
 
-def _main_script(found: dict[str, float]) -> Script | None:
+def _main_script(says: dict[str, float]) -> Script | None:
     letters: dict[Script | None, float] = {}
-    for word, say in found.items():
+    for word, say in says.items():
         script = script_of(word)
         letters[script] = letters.get(script, 0.0) + len(word) * say * SCRIPT_SAY.get(script, 1.0)
     return max(letters, key=letters.__getitem__) if letters else None
 
 
-def _chances(found: dict[str, float], script: Script) -> dict[str, float]:
+def _chances(says: dict[str, float], script: Script) -> dict[str, float]:
     """Return the probability of each language that is written in a script, given the words in that script."""
     models = profiles(script)
     pooled = next(i for i, model in enumerate(models) if model.language == POOLED)
     scores = [model.prior for model in models]
-    for word, say in found.items():
+    for word, say in says.items():
         if script_of(word) != script:
             continue
         costs = [model.cost(word) for model in models]

@@ -37,9 +37,9 @@ class Message(str):
         return Message._made, (self.template, self.plural, dict(self.fields))
 
 
-def counted(n: int, one: str, many: str, **fields: object) -> Message:
+def counted(n: int, singular: str, plural: str, **fields: object) -> Message:
     """A message in the form that fits a number; the number itself is its field ``n``."""
-    return Message._made(one, many, {**fields, "n": n})
+    return Message._made(singular, plural, {**fields, "n": n})
 
 
 def filled(template: str, fields: Mapping[str, object], words: Callable[[object], object]) -> str:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.article import Flag
 from pipelines.catalogue import find_model
-from pipelines.chain import Leg, engine_of, model_text, way_signature
+from pipelines.chain import Leg, engine_of, model_text, route_signature
 from pipelines.engines import Engine, open_engine
 from pipelines.errors import LanguageError, ModelUnavailable
 from pipelines.languages import LANGUAGES
 from pipelines.memory import Memory, open_memory
 from pipelines.message import Message
 from pipelines.models.choose import Choice, NoModel, describe, serving_model
-from pipelines.models.routes import find_way, flags_of
+from pipelines.models.routes import find_legs, flags_of
 from pipelines.revisions import revised
 from pipelines.task import EngineSettings, Task
 
@@ -85,11 +85,11 @@ def find_route(
                 target=LANGUAGES[task.target].name,
             )
         return Route(task, method + revised("split", method), method)
-    way = find_way(task, model, direct)
-    legs = tuple(Leg(step.task, step.choice, engine_for(step.choice, settings)) for step in way)
+    chosen = find_legs(task, model, direct)
+    legs = tuple(Leg(leg.task, leg.choice, engine_for(leg.choice, settings)) for leg in chosen)
     memory = (memory or open_memory()) if any(leg.remembers for leg in legs) else None
     engine = engine_of(legs, memory) if task.kind == "translate" else None
-    return Route(task, way_signature(legs), model_text(legs), legs, engine, flags_of(task, way), memory)
+    return Route(task, route_signature(legs), model_text(legs), legs, engine, flags_of(task, chosen), memory)
 
 
 def with_others(route: Route, languages: Iterable[str], find: Callable[[Task], Route]) -> Route:
@@ -148,7 +148,7 @@ def summary_method(task: Task, model: str | None = None, direct: bool = False) -
     if model and serving_model(model, task):
         return model, None
     try:
-        find_way(task, direct=direct)
+        find_legs(task, direct=direct)
     except NoModel as error:
         return "extractive", error
     return None, None

@@ -69,16 +69,20 @@ def source_language(article: Article, given: str | None = None, target: str | No
     """
     if target and not given and not any(has_words(paragraph.text) for paragraph in article.paragraphs):
         return language(target).code, Detection(None, 1.0, None, None)
-    found = detect_article(article)
+    detection = detect_article(article)
     if given:
-        return language(given).code, replace(found, paragraphs=())
-    if found.language:
-        return found.language, found
-    if found.script is None:
+        return language(given).code, replace(detection, paragraphs=())
+    if detection.language:
+        return detection.language, detection
+    if detection.script is None:
         raise LanguageError(
             "{name} has no words to tell a language by; name it with --from kk, ru or en.", name=article.name
         )
-    likely = Message(" (it looks like {language})", language=language_name(found.runner_up)) if found.runner_up else ""
+    likely = (
+        Message(" (it looks like {language})", language=language_name(detection.runner_up))
+        if detection.runner_up
+        else ""
+    )
     raise LanguageError(
         "{name} is in none of Kazakh, Russian and English{likely}; --from kk, ru or en overrules that.",
         name=article.name,
@@ -96,25 +100,25 @@ def plan_translation(
     direct: bool = False,
 ) -> TranslationPlan:
     """Detect, find the routes and split. Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``."""
-    code, found = source_language(article, source, target)
+    code, detection = source_language(article, source, target)
 
     def find(task: Task) -> Route:
         return find_route(task, model, settings, memory, direct)
 
     route = find(Task("translate", code, language(target).code))
-    return plan_along(article, with_others(route, set_of_languages(found), find), found)
+    return plan_along(article, with_others(route, set_of_languages(detection), find), detection)
 
 
-def set_of_languages(found: Detection) -> tuple[str, ...]:
+def set_of_languages(detection: Detection) -> tuple[str, ...]:
     """The languages of an article's paragraphs, the main one first; none where it is in one language."""
-    return tuple(found.shares) if found.paragraphs else ()
+    return tuple(detection.shares) if detection.paragraphs else ()
 
 
-def plan_along(article: Article, route: Route, found: Detection | None = None) -> TranslationPlan:
-    """Split an article for a route that was found. ``found``: what was detected, where that is known."""
-    languages = found.paragraphs if found and route.others else ()
+def plan_along(article: Article, route: Route, detection: Detection | None = None) -> TranslationPlan:
+    """Split an article for a route that was found. ``detection``: what was detected, where that is known."""
+    languages = detection.paragraphs if detection and route.others else ()
     segments = tuple(segment_article(article, route.task.source, languages))
-    odd = script_warning(article, route, found.script if found else None) if route.legs else ()
+    odd = script_warning(article, route, detection.script if detection else None) if route.legs else ()
     details = [flag.detail for flag in (*route.warnings, *odd)]
     warnings = (*details, *(route.memory.check() if route.memory else ()))
     return TranslationPlan(article, route, segments, warnings, languages_note(article, languages, route.task.target))
@@ -194,7 +198,7 @@ def stream_segments(
     ``task`` is the article's.
     """
     if not isinstance(route, Route):
-        return enumerate(left_untranslated(one, why_untranslated(task, one.language)) for one in segments)
+        return enumerate(left_untranslated(segment, why_untranslated(task, segment.language)) for segment in segments)
     if route.engine is None:
         return enumerate(TranslatedSegment(segment, segment.text) for segment in segments)
     return translate_segments(segments, route.engine, route.task, stopped, notes)
@@ -236,9 +240,9 @@ def summarize(
     Where no model does it, the article or the summary is translated too, unless ``direct``. Raises ``LanguageError``,
     ``NoModel``, ``ModelUnavailable`` or ``InputError``.
     """
-    code, found = source_language(article, source)
+    code, detection = source_language(article, source)
     task = Task("summarize", code, language(target).code if target else code, sentences)
-    return summarize_along(article, find_route(task, method, settings, memory, direct), found.script)
+    return summarize_along(article, find_route(task, method, settings, memory, direct), detection.script)
 
 
 def summarize_along(article: Article, route: Route, script: str | None = None, stopped: StopCheck = never) -> Summary:

@@ -85,18 +85,18 @@ def segment_article(article: Article, language: str, languages: Sequence[str] = 
             (end - len(piece), end - len(piece) + len(piece.rstrip())) for piece, end in zip(pieces, ends, strict=True)
         ]
         marks = share_marks(paragraph.marks, spans)
-        for piece, (start, end), own in zip(pieces, spans, marks, strict=True):
+        for piece, (start, end), segment_marks in zip(pieces, spans, marks, strict=True):
             other = spoken if spoken != language else ""
-            segments.append(Segment(number, piece.rstrip(), piece[end - start :], own, other))
+            segments.append(Segment(number, piece.rstrip(), piece[end - start :], segment_marks, other))
     return segments
 
 
 def _whole(pieces: list[str], marks: Sequence[Mark]) -> list[str]:
     """The pieces, those joined again that meet inside of text that is kept: ``config.Settings`` is one word."""
-    kept = [mark for mark in marks if mark.kept]
-    if not kept or not pieces:
+    kept_marks = [mark for mark in marks if mark.kept]
+    if not kept_marks or not pieces:
         return pieces
-    starts, furthest = [mark.start for mark in kept], list(accumulate((mark.end for mark in kept), max))
+    starts, furthest = [mark.start for mark in kept_marks], list(accumulate((mark.end for mark in kept_marks), max))
     whole, at = [[pieces[0]]], len(pieces[0])
     for piece in pieces[1:]:
         before = bisect_left(starts, at)  # so many begin before the cut

@@ -9,7 +9,7 @@ from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import DIRECTIONS, LANGUAGES
 from pipelines.models.choose import candidates, does
-from pipelines.models.routes import ModelPath, best_path, find_way, installed
+from pipelines.models.routes import PlannedLegs, best_route, find_legs, installed
 from pipelines.models.store import state
 from pipelines.task import Task
 
@@ -22,8 +22,8 @@ class Service:
     """Who does a task now (empty: nobody), and who would do it better (empty: nobody known)."""
 
     task: Task
-    now: ModelPath
-    better: ModelPath
+    now: PlannedLegs
+    better: PlannedLegs
 
     @property
     def missing(self) -> tuple[ModelSpec, ...]:
@@ -39,7 +39,7 @@ class Recommendation:
     """
 
     models: tuple[ModelSpec, ...]
-    ways: tuple[tuple[Task, ModelPath], ...]
+    ways: tuple[tuple[Task, PlannedLegs], ...]
     memory: int
 
     @property
@@ -61,14 +61,14 @@ def services() -> Iterator[Service]:
     """Who does what now and who would do it better, a task at a time."""
     for task in all_tasks():
         try:
-            now: ModelPath = tuple((step.task, step.choice.spec) for step in find_way(task))
+            now: PlannedLegs = tuple((step.task, step.choice.spec) for step in find_legs(task))
         except ModelUnavailable:
             now = ()
         yield Service(task, now, _better(task, now))
 
 
-def _better(task: Task, now: ModelPath) -> ModelPath:
-    """The best known to be better: directly one above the present one, else what to pull for steps."""
+def _better(task: Task, now: PlannedLegs) -> PlannedLegs:
+    """The best known to be better: directly one above the present one, else what to pull for its legs."""
     direct = [spec for spec in candidates(task) if not spec.server]
     if len(now) == 1:
         direct = direct[: direct.index(now[0][1])] if now[0][1] in direct else []
@@ -78,7 +78,7 @@ def _better(task: Task, now: ModelPath) -> ModelPath:
         return ((task, best),)
     if now:
         return ()
-    return best_path(task, lambda part: installed(part) or _first(part)) or ()
+    return best_route(task, lambda part: installed(part) or _first(part)) or ()
 
 
 def _first(task: Task) -> ModelSpec | None:
@@ -94,9 +94,9 @@ def recommend(open_only: bool = False, memory: int | None = None) -> Recommendat
     """
     pool = [spec for spec in load_catalogue() if spec.sources and (spec.open_licence or not open_only)]
     tasks = list(all_tasks())
-    ways: dict[Task, ModelPath] = {}
+    ways: dict[Task, PlannedLegs] = {}
 
-    def fits(path: ModelPath) -> bool:
+    def fits(path: PlannedLegs) -> bool:
         return memory is None or memory_of(spec for _, spec in path) <= memory
 
     def first(task: Task, among: Iterable[ModelSpec]) -> ModelSpec | None:
@@ -109,7 +109,9 @@ def recommend(open_only: bool = False, memory: int | None = None) -> Recommendat
     direct = _distinct(spec for path in ways.values() for _, spec in path)
     for task in tasks:
         if task not in ways:
-            path = best_path(task, lambda part: first(part, direct)) or best_path(task, lambda part: first(part, pool))
+            path = best_route(task, lambda part: first(part, direct)) or best_route(
+                task, lambda part: first(part, pool)
+            )
             ways[task] = path if path and fits(path) else ()
     used = {spec.id for path in ways.values() for _, spec in path}
     models = tuple(spec for spec in load_catalogue() if spec.id in used)

@@ -51,10 +51,10 @@ def _how(spec: ModelSpec) -> How:
 
 
 def _serves(task: Task, chosen: str | None, direct: bool) -> tuple[str, ...]:
-    from pipelines.models.routes import find_way, model_ids
+    from pipelines.models.routes import find_legs, model_ids
 
     try:
-        return model_ids(find_way(task, serving_model(chosen, task), direct))
+        return model_ids(find_legs(task, serving_model(chosen, task), direct))
     except AudarError:
         return ()
 

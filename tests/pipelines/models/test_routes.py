@@ -13,7 +13,7 @@ from pipelines.article import Article, Flag, Paragraph
 from pipelines.catalogue import find_model, load_catalogue
 from pipelines.memory import open_memory
 from pipelines.models.choose import NoModel
-from pipelines.models.routes import detours, figures, find_way, flags_of, model_ids
+from pipelines.models.routes import figures, find_legs, flags_of, model_ids, routes_in_steps
 from pipelines.models.store import model_folder
 from pipelines.run import plan_translation, summarize, translate_article
 from pipelines.task import Task
@@ -45,12 +45,12 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 
 
 def ids(task: Task, **keys: Any) -> tuple[str, ...]:
-    return model_ids(find_way(task, **keys))
+    return model_ids(find_legs(task, **keys))
 
 
 def test_a_direction_without_a_model_goes_through_the_third_language(models: Write) -> None:
     models(entry("a", directions="[kk-ru]"), entry("b", directions="[ru-en]"), entry("far", directions="[kk-en]"))
-    way = find_way(KK_EN)
+    way = find_legs(KK_EN)
     assert [(step.task.source, step.task.target, step.choice.spec.id) for step in way] == [
         ("kk", "ru", "a"),
         ("ru", "en", "b"),
@@ -62,7 +62,7 @@ def test_a_direction_without_a_model_goes_through_the_third_language(models: Wri
 def test_it_can_be_refused_and_then_what_lacks_is_recommended(models: Write) -> None:
     models(entry("a", directions="[kk-ru]"), entry("b", directions="[ru-en]"), entry("far", directions="[kk-en]"))
     with pytest.raises(NoModel, match="one of these would: far") as caught:
-        find_way(KK_EN, direct=True)
+        find_legs(KK_EN, direct=True)
     assert caught.value.recommended == find_model("far")
 
 
@@ -78,7 +78,7 @@ def test_a_direct_model_wins_wherever_it_stands(models: Write) -> None:
 def test_an_unreliable_direction_is_neither_the_direct_way_nor_a_step(models: Write) -> None:
     models(entry("a", directions="[kk-ru]", unreliable="[kk-en, ru-en]"))
     with pytest.raises(NoModel):
-        find_way(KK_EN)
+        find_legs(KK_EN)
     assert ids(KK_EN, model_id="a") == ("a",)  # named, with a warning
 
 
@@ -95,7 +95,7 @@ def test_a_damaged_direct_model_is_told_and_not_gone_round(models: Write) -> Non
     models(entry("a", directions="[kk-ru]"), entry("b", directions="[ru-en]"), entry("c", directions="[kk-en]"))
     (model_folder(find_model("c")) / "weights.bin").write_bytes(b"short")
     with pytest.raises(NoModel, match="'c' are damaged") as caught:
-        find_way(KK_EN)
+        find_legs(KK_EN)
     assert caught.value.recommended == find_model("c")
 
 
@@ -105,17 +105,17 @@ def test_a_damaged_step_is_done_by_the_next_model_or_nobody(models: Write) -> No
     assert ids(KK_EN) == ("a", "c")
     (model_folder(find_model("c")) / "weights.bin").write_bytes(b"short")
     with pytest.raises(NoModel):
-        find_way(KK_EN)
+        find_legs(KK_EN)
 
 
 def test_a_summary_is_translated_there_and_back(models: Write) -> None:
     models(entry("t", directions="[kk-ru, ru-kk]"), entry("s", summaries="[ru]"))
     assert ids(SUMMARY) == ("t", "s", "t")
-    assert [step.task.kind for step in find_way(SUMMARY)] == ["translate", "summarize", "translate"]
+    assert [step.task.kind for step in find_legs(SUMMARY)] == ["translate", "summarize", "translate"]
     assert ids(Task("summarize", "kk", "ru", 1)) == ("t", "s")
     assert ids(Task("summarize", "ru", "kk", 1)) == ("s", "t")
     with pytest.raises(NoModel):
-        find_way(SUMMARY, direct=True)
+        find_legs(SUMMARY, direct=True)
 
 
 def test_what_lacks_for_steps_is_named_where_no_model_does_it_by_itself(models: Write) -> None:
@@ -123,11 +123,11 @@ def test_what_lacks_for_steps_is_named_where_no_model_does_it_by_itself(models: 
         entry("there", directions="[kk-ru]"), entry("far-back", directions="[ru-kk]"), entry("far-a", summaries="[ru]")
     )
     with pytest.raises(NoModel) as caught:
-        find_way(SUMMARY)
+        find_legs(SUMMARY)
     said = "No model summarises Kazakh by itself; `audar models pull far-a far-back` gets what does it in steps."
     assert (str(caught.value), caught.value.recommended) == (said, None)
     with pytest.raises(NoModel, match="No model in models"):
-        find_way(SUMMARY, direct=True)
+        find_legs(SUMMARY, direct=True)
 
 
 @pytest.mark.parametrize(
@@ -169,13 +169,13 @@ def test_figures_of_other_metrics_are_not_compared(models: Write) -> None:
 
 def test_figures_multiply_over_the_translations(models: Write) -> None:
     models(entry("t", directions="[kk-ru, ru-en]", quality=f"[{quality('kk-ru', 50)}, {quality('ru-en', 40)}]"))
-    path = tuple((step.task, step.choice.spec) for step in find_way(KK_EN))
+    path = tuple((step.task, step.choice.spec) for step in find_legs(KK_EN))
     assert figures(path) == {("chrF", "FLORES"): 2000}
 
 
 def test_fewer_steps_win_and_no_way_has_more_than_three() -> None:
     for task in (SUMMARY, Task("summarize", "kk", "en", 2), KK_EN):
-        found = list(detours(task))
+        found = list(routes_in_steps(task))
         assert [len(way) for way in found] == sorted(len(way) for way in found)
         assert max(map(len, found)) == (2 if task.kind == "translate" else 3)
         for way in found:  # each step begins where the one before ended
