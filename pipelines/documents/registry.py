@@ -73,19 +73,19 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("text", (".txt", ".text"), "text.document", 2, "txt", "text", "text.document", any_text=True),
-    Format("md", (".md", ".markdown"), "markdown.document", 2, "md", "markdown", "markdown.blocks", any_text=True),
-    Format("html", (".html", ".htm"), "web.document", 2, "html", "html", "web.main_text", main_text=True),
-    Format("xhtml", (".xhtml",), "web.document", 2, "html", "html", "web.main_text", main_text=True),
-    Format("docx", (".docx",), "office.docx", 2, binary=True),
-    Format("odt", (".odt",), "office.odt", 2, binary=True),
-    Format("epub", (".epub",), "epub", 2, binary=True),
-    Format("subtitles", (".srt", ".vtt"), "subtitles"),
-    Format("json", (".json",), "records.json_files", 2, "json", fields=True),
-    Format("jsonl", (".jsonl",), "records.json_files", 2, fields=True),
-    Format("table", (".csv", ".tsv"), "records.tables", 2, fields=True),
-    Format("po", (".po",), "catalogues.document", articles=False),
-    Format("xliff", (".xlf", ".xliff"), "catalogues.document", articles=False),
-    Format("pdf", (".pdf",), "pdf", 2, binary=True, written_as=".txt"),
+    Format("md", (".md", ".markdown"), "markdown.document", 3, "md", "markdown", "markdown.blocks", any_text=True),
+    Format("html", (".html", ".htm"), "web.document", 3, "html", "html", "web.main_text", main_text=True),
+    Format("xhtml", (".xhtml",), "web.document", 3, "html", "html", "web.main_text", main_text=True),
+    Format("docx", (".docx",), "office.docx", 3, binary=True),
+    Format("odt", (".odt",), "office.odt", 3, binary=True),
+    Format("epub", (".epub",), "epub", 3, binary=True),
+    Format("subtitles", (".srt", ".vtt"), "subtitles", 2),
+    Format("json", (".json",), "records.json_files", 3, "json", fields=True),
+    Format("jsonl", (".jsonl",), "records.json_files", 3, fields=True),
+    Format("table", (".csv", ".tsv"), "records.tables", 3, fields=True),
+    Format("po", (".po",), "catalogues.document", 2, articles=False),
+    Format("xliff", (".xlf", ".xliff"), "catalogues.document", 2, articles=False),
+    Format("pdf", (".pdf",), "pdf", 3, binary=True, written_as=".txt"),
 )
 """One row a kind. A new kind is a module and a row."""
 

@@ -32,10 +32,12 @@ def place_point(source: str, start: int, end: int, target: str) -> int:
     if left:
         between = r"\s*".join(map(re.escape, source[before[-1].end() : start].split()))
         same = re.compile(r"\s*" + between).match(target, left[1]) if between else None
-        return same.end() if same else beside if between and beside is not None else left[1]
+        at = same.end() if same else beside if between and beside is not None else left[1]
+        return _over_space(target, at) if source[start - 1].isspace() and at == left[1] else at
     right = _same_word(source, after.span(), target)
     if right:
-        return right[0]
+        attached = not source[start - 1].isspace() and source[end].isspace()
+        return len(target[: right[0]].rstrip()) if attached else right[0]
     if beside is not None:
         return beside
     at = _words_before(source, len(before), target)
@@ -76,9 +78,12 @@ def _beside_sign(source: str, start: int, end: int, target: str) -> int | None:
         theirs = [each.span() for each in there if _LIKE.get(each[0], each[0]) == same]
         if len(mine) == len(theirs):
             begin, finish = theirs[mine.index(sign.start())]
-            gap = len(target[finish:]) - len(target[finish:].lstrip()) if source[sign.end() : start] else 0
-            return finish + gap if follows else begin
+            return (_over_space(target, finish) if source[sign.end() : start] else finish) if follows else begin
     return None
+
+
+def _over_space(text: str, at: int) -> int:
+    return len(text) - len(text[at:].lstrip())
 
 
 def _words_before(source: str, number: int, target: str) -> int:

@@ -24,10 +24,12 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BEFORE_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*", re.DOTALL)
-# Native code and its places as a whole, then elements, and tags of HTML that are written as text.
+# Native code and its places as a whole, then elements, whose attributes may hold tags as text, and tags of HTML that
+# are written as text.
 _TOKEN = re.compile(
     rf"(?P<place>{PLACEHOLDER.pattern})|<(?P<code>ph|bpt|ept|it)\b(?:[^<>]*/>|[^<>]*>.*?</(?P=code)>)"
-    r"|(?:<|&lt;)(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?:\s(?:(?!&gt;)[^<>])*?)?(?P<alone>/?)(?:>|&gt;)",
+    r"|(?:<|(?P<written>&lt;))(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)"
+    r"(?:\s(?(written)(?:(?!&gt;)[^<>])*?|[^<>]*?))?(?P<alone>/?)(?(written)&gt;|>)",
     re.DOTALL,
 )
 
@@ -40,15 +42,16 @@ def _flat(text: str) -> str:
 
 def _shown(element: str) -> str:
     """The placeholder that an inline element stands for, where it tells: ``<ph id="1">%s</ph>``."""
-    match = _EQUIVALENT.search(element)
-    text = unescape(match[1] or match[2]).strip() if match else ""
-    return text if PLACEHOLDER.fullmatch(text) else ""
+    texts = (unescape(match[1] or match[2]).strip() for match in _EQUIVALENT.finditer(element))
+    return next((text for text in texts if PLACEHOLDER.fullmatch(text)), "")
 
 
-_LINES = Syntax(
-    _TOKEN, re.compile(r"(?<!\s)\s*\n\s*"), unescape, HTML_LINES.encode, _shown
-)  # white space is to be kept
-_FLOW = Syntax(_TOKEN, re.compile(r"(?!)"), _flat, HTML_LINES.encode, _shown)
+_BREAK = r"<(?:x|ph)\b[^<>]*\"(?:(?:x-|xlf:)?(?:lb|br)\"|&lt;br\b)[^<>]*/>"
+_BETWEEN = r"(?<!\s)(?:\s*(?:{}))+\s*"
+_LINES = Syntax(  # white space is to be kept
+    _TOKEN, re.compile(_BETWEEN.format(rf"\n|{_BREAK}")), unescape, HTML_LINES.encode, _shown
+)
+_FLOW = Syntax(_TOKEN, re.compile(_BETWEEN.format(_BREAK)), _flat, HTML_LINES.encode, _shown)
 
 
 @dataclass(frozen=True, slots=True)
