@@ -10,7 +10,7 @@ from __future__ import annotations
 
 REVISIONS: dict[str, int] = {
     "split": 1,  # models get other texts: sentences end elsewhere, other marks stay out, long ones part elsewhere
-    "ask": 2,  # an instruction model is asked otherwise, or asked again after other answers
+    "ask": 3,  # an instruction model is asked otherwise, or asked again after other answers
     "clean": 1,  # something else is cut out of an instruction model's answer, or set otherwise in it
     "decode": 1,  # an encoder-decoder model gets other tokens, weights or batches that change its words
     "check": 2,  # a translation gets other flags: files are made again, the memory still answers

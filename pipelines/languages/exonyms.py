@@ -161,8 +161,3 @@ def name_keys(word: str, language: str) -> frozenset[int]:
     """The rows that a word of a language stands in: two words of one row are one name."""
     rows = _rows(language).get(word[:1].lower(), ())
     return frozenset(number for number in rows if _pattern(number, language).fullmatch(word))
-
-
-def same_name(word: str, other: str, source: str, target: str) -> bool:
-    """Whether a word of the language ``source`` and another of ``target`` stand in one row."""
-    return not name_keys(word, source).isdisjoint(name_keys(other, target))

@@ -32,7 +32,7 @@ _FROM = re.compile("[дтн][ае]н\\Z")  # the Kazakh ablative
 @lru_cache(maxsize=16)
 def values(text: str, language: str) -> tuple[Value, ...]:
     """All values of a text in a language (a code), in order."""
-    text = URL.sub(lambda found: " " * len(found[0]), text)
+    text = URL.sub(lambda address: " " * len(address[0]), text)
     read: list[Value] = []
     open_number: _Words | None = None
     for token in _TOKEN.finditer(text):

@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from pipelines.languages.suffixes import ENDINGS
+
 
 class Numeral(NamedTuple):
     """What a word stands for, its kind, and whether it means something else as often."""
@@ -157,10 +159,7 @@ _KAZAKH_HINTS = {
 _TENS = frozenset(
     ("он", "онға", "оннан", "онды", "онның", "онымен", "онмен", "оныншы")
 )  # "оның" and "онда" are pronouns
-KAZAKH_ENDING = (
-    r"(?:[ыі]?нш[ыі]|л[ыі][қк]|[дт][ыі][қк]|[дт][ае]й|[лдт][ае]ғ[ае]н|[лдт]еген|л[ае]п|[лдт][ае]р|[лдт][ыі])?"
-    r"(?:с?[ыі]н?|м[ыі]з)?(?:[ғгқкн][ае]|н?[дт][ае](?:н|й|ғ[ыі]|г[ыі])?|н[ае]н|[дтн][ыі]ң?|[мбп]ен)?"
-)
+KAZAKH_ENDING = r"(?:[ыі]?нш[ыі]|[лдт][ае]ғ[ае]н|[лдт]еген|л[ае]п)?" + ENDINGS["kk"].pattern
 """What follows a Kazakh noun or numeral, roughly: ordinals, possession, cases."""
 LONGEST = 40  # letters of a word that is looked at
 _KAZAKH_END = re.compile(KAZAKH_ENDING)

@@ -131,16 +131,16 @@ def distance(left: str, right: str, left_language: str, right_language: str, lim
     if left.lower() == right.lower():
         return 0.0
     left, right = _without_patronymics(left.lower(), right.lower())
-    one, one_ends = _sounds(left, left_language)
+    spoken, ends = _sounds(left, left_language)
     other, other_ends = _sounds(right, right_language)
-    if not one or not other:
+    if not spoken or not other:
         return 1.0
-    most = limit * min(_LONG, max(_weight(one), _weight(other)))
+    most = limit * min(_LONG, max(_weight(spoken), _weight(other)))
     row = [0.0]
     for sound in other:
         row.append(row[-1] + _LONE.get(sound, _USUAL))
     best = 1.0
-    for place, sound in enumerate(one, 1):
+    for place, sound in enumerate(spoken, 1):
         lone = _LONE.get(sound, _USUAL)
         above, row = row, [row[0] + lone]
         for at, against in enumerate(other):
@@ -153,18 +153,18 @@ def distance(left: str, right: str, left_language: str, right_language: str, lim
             )
         if min(row) > most:
             return best
-        if place in one_ends:
+        if place in ends:
             for end in other_ends:
-                best = min(best, row[end] / min(_LONG, max(_weight(one[:place]), _weight(other[:end]))))
+                best = min(best, row[end] / min(_LONG, max(_weight(spoken[:place]), _weight(other[:end]))))
     return min(1.0, best)
 
 
 def _without_patronymics(left: str, right: str) -> tuple[str, str]:
     """Құнанбайұлы is Кунанбаев and Кунанбаевич: their fathers' names, where one of two ends as Kazakh ones do."""
     if _SON.search(left) or _SON.search(right):
-        one, other = _PATRONYMIC.fullmatch(left), _PATRONYMIC.fullmatch(right)
-        if one and other:
-            return one[1], other[1]
+        child, same = _PATRONYMIC.fullmatch(left), _PATRONYMIC.fullmatch(right)
+        if child and same:
+            return child[1], same[1]
     return left, right
 
 

@@ -155,6 +155,8 @@ def converted(amount: float, unit: Unit, other: float, into: Unit) -> bool:
         return False
     if unit.dimension == "temperature":
         return any(abs(a - (b - 32) / 1.8) <= 1 for a, b in ((amount, other), (other, amount)))
-    one, two = amount * unit.size, other * into.size
+    size, converted_size = amount * unit.size, other * into.size
     decimal = log10(unit.size / into.size).is_integer()  # metres in kilometres are not rounded
-    return unit.name != into.name and abs(one - two) <= (0.001 if decimal else 0.1) * max(one, two)
+    return unit.name != into.name and abs(size - converted_size) <= (0.001 if decimal else 0.1) * max(
+        size, converted_size
+    )

@@ -48,17 +48,17 @@ def code(source: str, target: str, task: Task) -> Iterator[Flag]:
 
 def _addresses(text: str) -> Counter[str]:
     text = _QUOTED_CODE.sub(" ", text)
-    found = Counter(_ENDING.sub("", address) for address in URL.findall(text))
+    passages = Counter(_ENDING.sub("", address) for address in URL.findall(text))
     text = URL.sub(" ", text)
-    found.update(_ENDING.sub("", account) for account in _ACCOUNT.findall(text))
+    passages.update(_ENDING.sub("", account) for account in _ACCOUNT.findall(text))
     # A domain with a capital is a firm's name, and may be written otherwise.
-    found.update(_ENDING.sub("", domain) for domain in DOMAIN.findall(text) if domain.islower())
-    return found
+    passages.update(_ENDING.sub("", domain) for domain in DOMAIN.findall(text) if domain.islower())
+    return passages
 
 
 def _code(text: str) -> Counter[str]:
-    found = Counter(_ENDING.sub("", piece) for piece in _CODE.findall(URL.sub(" ", text)))
+    passages = Counter(_ENDING.sub("", piece) for piece in _CODE.findall(URL.sub(" ", text)))
     outside = _QUOTED_CODE.sub(" ", text)
     for pattern in (PLACEHOLDER, _TAG, _MARKS):
-        found.update(pattern.findall(outside))
-    return found
+        passages.update(pattern.findall(outside))
+    return passages

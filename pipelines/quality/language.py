@@ -31,7 +31,7 @@ _SURE, _PART = 0.9, 0.7
 def mixed(source: str, target: str, task: Task) -> Iterator[Flag]:
     """Letters of two scripts in a word; an ending behind a foreign name is right."""
     text = without_kept(target)
-    found = dict.fromkeys(
+    odd = dict.fromkeys(
         word
         for word in _WORD.findall(text)
         if _CYRILLIC.search(word) and _LATIN.search(word) and not _declined(word, source, task.target)
@@ -40,8 +40,8 @@ def mixed(source: str, target: str, task: Task) -> Iterator[Flag]:
         lower = source.lower()
         for match in _HYPHENED.finditer(text):
             if match[1] not in lower and ENDINGS[task.target].fullmatch(match[2]):
-                found[match[0]] = None
-    if words := tuple(found):
+                odd[match[0]] = None
+    if words := tuple(odd):
         yield Flag("mixed_script", Message("Mixed scripts in {mixed}.", mixed=listed(words)), target=words)
 
 
@@ -59,37 +59,37 @@ def _declined(word: str, source: str, target: str) -> bool:
 def language(source: str, target: str, task: Task) -> Iterator[Flag]:
     """Another language than the target's: letters and small words raise the suspicion, the detector decides."""
     del source
-    text, theirs, own = without_kept(target), LANGUAGES[task.source], LANGUAGES[task.target]
+    text, foreign, native = without_kept(target), LANGUAGES[task.source], LANGUAGES[task.target]
     outside = _TITLE.sub(" . ", text)
     text = outside if _WORD.search(outside) else text
     words = _WORD.findall(text)
     common = [word.lower() for word in words if word[0].islower() or text.isupper()]  # names are the same everywhere
-    others = _CYRILLIC if own.script == "latin" else _LATIN
-    foreign = sum(others.match(word) is not None for word in common)
-    much = foreign > 2 and foreign > _PART * len(common)
-    part = "" if much else _part(text, theirs, own)
+    others = _CYRILLIC if native.script == "latin" else _LATIN
+    count = sum(others.match(word) is not None for word in common)
+    much = count > 2 and count > _PART * len(common)
+    part = "" if much else _part(text, foreign, native)
     if part and len(part) < _PART * len(text):
         yield Flag(
             "language",
-            Message("A part of the translation is not {language}: {part}", language=own.name, part=part),
+            Message("A part of the translation is not {language}: {part}", language=native.name, part=part),
             target=(part,),
         )
-    elif much or part or (len(common) >= _TELLING and is_unlike(common, own) and _other(text, own)):
-        yield Flag("language", Message("Much of the translation is not {language}.", language=own.name))
+    elif much or part or (len(common) >= _TELLING and is_unlike(common, native) and _other(text, native)):
+        yield Flag("language", Message("Much of the translation is not {language}.", language=native.name))
 
 
-def _other(text: str, own: Language) -> bool:
-    found = detect(text)
-    return found.language != own.code and found.confidence >= _SURE
+def _other(text: str, language: Language) -> bool:
+    detection = detect(text)
+    return detection.language != language.code and detection.confidence >= _SURE
 
 
-def _part(text: str, theirs: Language, own: Language) -> str:
+def _part(text: str, foreign: Language, native: Language) -> str:
     """Words in a row that are of the source's language; empty for none. Titles are taken out before."""
-    if theirs.script == "latin":
+    if foreign.script == "latin":
         return _english(text)
-    if own.script == "latin":
+    if native.script == "latin":
         return _cyrillic(text)
-    return _best_run(text, theirs, own) if is_like(text, theirs) else ""
+    return _best_run(text, foreign, native) if is_like(text, foreign) else ""
 
 
 def _english(text: str) -> str:
@@ -108,9 +108,9 @@ def _cyrillic(text: str) -> str:
     return ""
 
 
-def _best_run(text: str, theirs: Language, own: Language) -> str:
+def _best_run(text: str, foreign: Language, native: Language) -> str:
     """The words in a row that are likelier in the other language by the most, if that is much."""
-    models = {model.language: model for model in profiles(own.script)}
+    models = {model.language: model for model in profiles(native.script)}
     best = total = 0.0
     first, span = 0, (0, 0)
     words = list(_WORD.finditer(text))
@@ -118,7 +118,7 @@ def _best_run(text: str, theirs: Language, own: Language) -> str:
         word = match[0]
         say = 0.0
         if word.islower():
-            say = max(-_MOST, min(_MOST, models[own.code].cost(word) - models[theirs.code].cost(word)))
+            say = max(-_MOST, min(_MOST, models[native.code].cost(word) - models[foreign.code].cost(word)))
         if total <= 0:
             total, first = 0.0, at
         total += say

@@ -20,15 +20,15 @@ def negation(source: str, target: str, task: Task) -> Iterator[Flag]:
     words = max(source.count(" "), target.count(" ")) + 1
     if words > _LOST:
         return
-    theirs, own = _Denials(source, task.source), _Denials(target, task.target)
-    if lost := own.without(theirs):
+    before, after = _Denials(source, task.source), _Denials(target, task.target)
+    if lost := after.without(before):
         yield Flag(
             "negation",
             Message("Only the source has a negation: {words}.", words=listed(lost)),
             source=lost,
             weight=_WEIGHT,
         )
-    elif words <= _ADDED and (added := theirs.without(own)):
+    elif words <= _ADDED and (added := before.without(after)):
         yield Flag(
             "negation",
             Message("Only the translation has a negation: {words}.", words=listed(added)),

@@ -130,7 +130,7 @@ def _same(value: Value, other: Value) -> bool:
 def check_numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
     """Numbers that one side alone has, that changed places, or lost their sign."""
     pairing = paired(source, target, task.source, task.target)
-    lost, added = _told(pairing.lost, pairing.added), _told(pairing.added, pairing.lost)
+    lost, added = _telling(pairing.lost, pairing.added), _telling(pairing.added, pairing.lost)
     yield from unlike("numbers", lost, added)
     signs: _Pairs = []
     places: _Pairs = []
@@ -153,7 +153,7 @@ def _texts(pairs: _Pairs) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(mine.text for mine, _ in pairs), tuple(theirs.text for _, theirs in pairs)
 
 
-def _told(values: Iterable[Value], others: Iterable[Value]) -> tuple[str, ...]:
+def _telling(values: Iterable[Value], others: Iterable[Value]) -> tuple[str, ...]:
     """What stands on one side alone as figures; number words where others like them stand on the other side."""
     another = max((value.sure for value in others), default=HINT)
     vague = any(_is_vague(value) for value in others)
