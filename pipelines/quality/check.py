@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pipelines.article import Flag
 from pipelines.languages.currencies import unmatched_currency
 from pipelines.message import Message
-from pipelines.quality import kept, language, leftovers, signs, text
+from pipelines.quality import language, leftovers, signs, text, verbatim
 from pipelines.quality.dates import check_dates
 from pipelines.quality.names import name_flags
 from pipelines.quality.negation import negation
@@ -90,8 +90,8 @@ CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     check_units,
     _currency,
     _names,
-    kept.addresses,
-    kept.code,
+    verbatim.addresses,
+    verbatim.code,
     language.mixed,
     language.language,
 )

@@ -13,7 +13,7 @@ from pipelines.languages.stopwords import STOP_WORDS
 from pipelines.languages.suffixes import ENDINGS, HYPHENATED
 from pipelines.languages.telltales import is_like, is_unlike
 from pipelines.message import Message, listed
-from pipelines.quality.kept import without_kept
+from pipelines.quality.verbatim import without_kept
 from pipelines.task import Task
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")

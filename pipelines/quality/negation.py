@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipelines.article import Flag
 from pipelines.languages.negation import AFFIXED, DENYING, IDLE, NEGATIVE
 from pipelines.message import Message, listed
-from pipelines.quality.kept import without_kept
+from pipelines.quality.verbatim import without_kept
 from pipelines.task import Task
 
 # Words of the longer side: in a long sentence people deny in other words, and add denials sooner than they drop one.

@@ -315,7 +315,7 @@ def _hub(data: bytes) -> None:
     import huggingface_hub
     from transformers import AutoTokenizer as _  # noqa: F401 - its import is no part of an input's time
 
-    from pipelines.models.adding import places
+    from pipelines.models.adding import origins
     from pipelines.models.adding.recognise import Wish, recognise
     from pipelines.models.adding.repository import needed
     from pipelines.models.sources import hub, hub_calls
@@ -333,7 +333,7 @@ def _hub(data: bytes) -> None:
     refused: AudarError | None = None
     with _home() as home:
         try:
-            place = places.place_of("hf:owner/name")
+            place = origins.place_of("hf:owner/name")
             names = needed(place.sizes.keys(), place.chosen)
             place.glance(tuple(n for n in names if not n.endswith((".safetensors", ".npz", ".gguf"))), home / "work")
             recognise(place, names, home / "work", Wish(directions=("kk-ru",)))
@@ -380,7 +380,7 @@ def _repository(data: bytes) -> None:
     """The small files of a checkpoint, as they are looked at before its weights are fetched."""
     from transformers import AutoTokenizer as _  # noqa: F401 - its import is no part of an input's time
 
-    from pipelines.models.adding import places
+    from pipelines.models.adding import origins
     from pipelines.models.adding.recognise import Wish, as_entry, recognise
     from pipelines.models.adding.repository import needed
 
@@ -389,7 +389,7 @@ def _repository(data: bytes) -> None:
         folder.mkdir()
         _unpacked(data, folder)
         (home / "work" / "glanced").mkdir()
-        place = places.place_of(str(folder))
+        place = origins.place_of(str(folder))
         names = needed(place.sizes.keys(), place.chosen)
         place.glance(
             tuple(n for n in names if not n.endswith((".safetensors", ".npz", ".gguf"))), home / "work" / "glanced"
@@ -400,14 +400,14 @@ def _repository(data: bytes) -> None:
 def _gguf(data: bytes) -> None:
     """A GGUF file up to where llama.cpp takes it."""
     from pipelines.engines.llama.gguf import GgufFiles
-    from pipelines.models.adding import places
+    from pipelines.models.adding import origins
     from pipelines.models.adding.recognise import Wish, recognise
     from pipelines.models.adding.repository import needed
 
     with _home() as home:
         path = home / "work" / "m.gguf"
         path.write_bytes(data)
-        place = places.place_of(str(path))
+        place = origins.place_of(str(path))
         spec = recognise(place, needed(place.sizes.keys(), place.chosen), home / "work", Wish()).spec
         GgufFiles(spec, home / "work").weights()
 

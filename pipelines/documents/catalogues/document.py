@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Protocol
 
 from pipelines.article import Article, Marked, Paragraph
-from pipelines.documents.catalogues.units import Unit, same_language
+from pipelines.documents.catalogues.catalogue_units import Unit, same_language
 from pipelines.errors import InputError
 from pipelines.message import Message
 

@@ -12,7 +12,7 @@ from typing import Any
 from translate.lang.factory import getlanguage
 from translate.storage.pypo import pofile
 
-from pipelines.documents.catalogues.units import Unit, damaged, is_symbol, same_language
+from pipelines.documents.catalogues.catalogue_units import Unit, damaged, is_symbol, same_language
 from pipelines.documents.encoding import decode
 from pipelines.documents.strings import cut
 from pipelines.errors import InputError

@@ -13,7 +13,7 @@ from translate.storage.xliff import Xliff1File
 from translate.storage.xliff2 import Xliff2File
 
 from pipelines.documents.archive import parse_xml
-from pipelines.documents.catalogues.units import Unit, damaged, is_symbol, same_language
+from pipelines.documents.catalogues.catalogue_units import Unit, damaged, is_symbol, same_language
 from pipelines.documents.references import unescape
 from pipelines.documents.strings import HTML_LINES, Syntax, cut
 from pipelines.errors import InputError

@@ -17,7 +17,7 @@ from pipelines.engines import engine_class
 from pipelines.errors import AudarError, Stopped, StoreError
 from pipelines.message import Message
 from pipelines.models.adding.entry import append, check_free
-from pipelines.models.adding.places import place_of
+from pipelines.models.adding.origins import place_of
 from pipelines.models.adding.recognise import Recognised, Wish, as_entry, recognise
 from pipelines.models.adding.repository import needed
 from pipelines.models.pull import pull

@@ -17,7 +17,7 @@ from pipelines.instruct.prompts import prompts_for
 from pipelines.languages import DIRECTIONS, LANGUAGES
 from pipelines.message import N_, reason_of
 from pipelines.models.adding.families import FAMILIES, MARIAN, OPEN_LICENCES, Family, family_of, known_types
-from pipelines.models.adding.places import Place
+from pipelines.models.adding.origins import Place
 from pipelines.models.adding.purpose import Purpose, purpose_of
 from pipelines.models.adding.repository import INDEX, check_shards, refuse_code
 

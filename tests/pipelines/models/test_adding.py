@@ -16,7 +16,7 @@ from pipelines.catalogue import find_model, forget, load_catalogue, load_sets, u
 from pipelines.errors import ConfigError, InputError, ModelUnavailable, StoreError
 from pipelines.models.adding import Added, Try, Wish, _forget, _judged, add
 from pipelines.models.adding.entry import append, check_free
-from pipelines.models.adding.places import hub_name, place_of
+from pipelines.models.adding.origins import hub_name, place_of
 from pipelines.models.adding.recognise import Recognised, as_entry, recognise
 from pipelines.models.adding.repository import needed
 from pipelines.models.choose import choose

@@ -17,7 +17,7 @@ from pipelines.article import Progress
 from pipelines.catalogue import HubSource, ModelSpec, WeightFile
 from pipelines.errors import Stopped, StoreError
 from pipelines.models.adding.cards import Card
-from pipelines.models.adding.places import place_of
+from pipelines.models.adding.origins import place_of
 from pipelines.models.cache import NoRoom
 from pipelines.models.gates import gate
 from pipelines.models.pull import pull

@@ -16,7 +16,7 @@ import pytest
 from pipelines.catalogue import WeightFile
 from pipelines.errors import AudarError, StoreError
 from pipelines.models.adding import Wish, add
-from pipelines.models.adding.places import place_of
+from pipelines.models.adding.origins import place_of
 from pipelines.models.sources import choosing, hub_cache, hub_calls, hub_files, hub_listing
 from pipelines.models.sources import hub as hub_sources
 from pipelines.models.sources.hub_calls import Patience
@@ -332,7 +332,7 @@ def test_a_file_that_comes_byte_by_byte_is_not_waited_for(hub: Hub, monkeypatch:
 )
 def test_an_address_that_is_none_is_told_before_anything_is_asked(place: str) -> None:
     words = "from pipelines.models.sources.hub_errors import check_endpoint as check; check()"
-    for ask in (words, "from pipelines.models.adding.places import place_of; place_of('hf:owner/name')"):
+    for ask in (words, "from pipelines.models.adding.origins import place_of; place_of('hf:owner/name')"):
         ended = subprocess.run(
             [sys.executable, "-c", ask], env={**os.environ, "HF_ENDPOINT": place}, capture_output=True, check=False
         )

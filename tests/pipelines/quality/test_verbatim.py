@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.quality.kept import addresses, code
+from pipelines.quality.verbatim import addresses, code
 from pipelines.task import Task
 
 KK = Task("translate", "en", "kk")
