@@ -131,6 +131,7 @@ class ModelSpec(_Strict, frozen=True):
     sources: tuple[HubSource | PypiSource | FolderSource, ...] = ()
     size: Bytes = 0
     directions: tuple[str, ...] = ()
+    rough: tuple[str, ...] = ()
     unreliable: tuple[str, ...] = ()
     summaries: tuple[str, ...] = ()
     summaries_unreliable: tuple[str, ...] = ()
@@ -157,6 +158,8 @@ class ModelSpec(_Strict, frozen=True):
             for code in getattr(self, key):
                 if code not in LANGUAGES:
                     raise ValueError(f"{self.id}: {key}: '{code}' is not one of {', '.join(LANGUAGES)}")
+        if astray := [name for name in self.rough if name not in self.directions + self.summaries]:
+            raise ValueError(f"{self.id}: rough: '{astray[0]}' is among neither directions nor summaries")
         if (self.engine == "openai") != (self.server is not None):
             raise ValueError(f"{self.id}: server: the openai engine needs it, and no other engine takes it")
         if self.server and not self.prompts:

@@ -14,7 +14,7 @@ from pipelines.output.compare import Column, titled
 from pipelines.quality.facts import Facts, Found
 from tui.session import Session, SummaryResult, TranslationResult
 from tui.text import layout
-from tui.text.i18n import Number, _, counted, language_name
+from tui.text.i18n import Number, _, counted, language_name, localized
 from tui.text.labels import METHODS, labels
 
 MOST = 4
@@ -183,7 +183,7 @@ def fact_lines(facts: Facts) -> list[str]:
     ]
     if facts.flagged is not None:
         lines.append(_("Doubtful sentences: {n} of {total}").format(n=facts.flagged, total=facts.sentences))
-    return lines
+    return lines + ["! " + localized(text) for text in facts.warnings]
 
 
 def _words(count: int) -> str:

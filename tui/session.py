@@ -72,6 +72,8 @@ class TranslationResult:
     @property
     def title(self) -> str:
         text = f"{language_name(self.language)} · {self.plan.route.models}"
+        if any(flag.code == "rough" for flag in self.plan.route.warnings):
+            text += " · " + _("rough")
         if not self.complete:
             text += " · " + _("{done} of {total}").format(done=len(self.pieces), total=len(self.plan.segments))
         if flagged := self.flagged:

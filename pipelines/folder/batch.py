@@ -79,6 +79,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
             for (source, target), some in jobs.items():
                 route = routes.translation(source, target)
                 if route.warnings:
+                    tally.warnings |= dict.fromkeys(flag.detail for flag in route.warnings)
                     yield Warned(" ".join(flag.detail for flag in route.warnings))
                 doing = f"{source} → {target}"
                 work = _all_of(some, found, finisher, translator.run(route, some))
@@ -115,6 +116,7 @@ def _finished(settings: FolderSettings, ledger: Ledger, found: Survey, tally: Ta
         bool(found.missing) and not tally.served,
         report_place(settings, ledger, ".json"),
         report_place(settings, ledger, ".html"),
+        tuple(tally.warnings),
     )
 
 

@@ -140,6 +140,7 @@ class Finished:
     no_model: bool
     report: Path
     page: Path
+    warnings: tuple[str, ...] = ()
 
 
 Event = Surveyed | Planned | Started | Ended | Progressed | Warned | Finished

@@ -92,6 +92,7 @@ def totals(settings: FolderSettings, finished: Finished) -> dict[str, object]:
         "segments": finished.segments,
         "remembered_segments": finished.remembered,
         "flagged_files": finished.flagged,
+        "warnings": list(finished.warnings),
         "statuses": dict(finished.statuses),
         "directions": {name: dict(counts) for name, counts in finished.directions.items()},
     }
@@ -156,6 +157,7 @@ def _facts(settings: FolderSettings, finished: Finished) -> str:
         "segments known before": str(finished.remembered),
         "files with flagged segments": str(finished.flagged),
         **{STATUSES[status]: str(finished.statuses[status]) for status in STATUSES if status in finished.statuses},
+        **({"warnings": " ".join(finished.warnings)} if finished.warnings else {}),
     }
     return "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>\n" for name, value in facts.items())
 

@@ -22,6 +22,7 @@ class Tally:
     segments: int = 0
     remembered: int = 0
     flagged: int = 0
+    warnings: dict[str, None] = field(default_factory=dict)  # of the whole batch, in their order
     served: bool = False  # something is translated, now or before
 
     def add(self, outcome: Outcome) -> None:

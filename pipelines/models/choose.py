@@ -19,12 +19,13 @@ from pipelines.task import Task
 class Choice:
     """A model that is ready, where it lies (``None``: it has no files), and what the user should be warned of.
 
-    ``notice`` says where the text goes when it leaves this machine.
+    ``code`` is the warning's, as a flag. ``notice`` says where the text goes when it leaves this machine.
     """
 
     spec: ModelSpec
     folder: Path | None
     warning: str | None = None
+    code: str = ""
 
     @property
     def notice(self) -> str | None:
@@ -67,6 +68,11 @@ def does(spec: ModelSpec, task: Task) -> bool:
     return _summarizes(spec, task, spec.summaries)
 
 
+def is_rough(spec: ModelSpec, task: Task) -> bool:
+    """Whether the model does the task, and meaning, names or figures are often wrong: for want of a better one."""
+    return (f"{task.source}-{task.target}" if task.kind == "translate" else task.target) in spec.rough
+
+
 def does_somehow(spec: ModelSpec, task: Task) -> bool:
     """Whether the model does the task at all, reliably or not."""
     if task.kind == "translate":
@@ -90,8 +96,8 @@ def _summarizes(spec: ModelSpec, task: Task, languages: tuple[str, ...]) -> bool
 
 
 def candidates(task: Task) -> list[ModelSpec]:
-    """Every model that does the task reliably, best first."""
-    return [spec for spec in load_catalogue() if does(spec, task)]
+    """Every model that does the task unasked, best first: rough ones behind all others."""
+    return sorted((spec for spec in load_catalogue() if does(spec, task)), key=lambda spec: is_rough(spec, task))
 
 
 def recommended(task: Task) -> ModelSpec | None:
@@ -113,10 +119,23 @@ def _named(task: Task, model_id: str) -> Choice:
         )
     if state(spec) == "absent":
         raise _without_download(spec) or NoModel(Message("The model '{id}' is not installed.", id=spec.id), spec)
-    warning = None
-    if not does(spec, task) and (spec.files or spec.server):
-        warning = Message("'{id}' {task} unreliably; expect wrong words.", id=spec.id, task=describe(task))
-    return Choice(spec, _sound_folder(spec), warning)
+    unreliable = not does(spec, task) and not spec.is_fake
+    return Choice(spec, _sound_folder(spec), *_warning(spec, task, unreliable))
+
+
+def _warning(spec: ModelSpec, task: Task, unreliable: bool = False) -> tuple[str | None, str]:
+    """What is to be said of a model's work at each run, and the code that it has as a flag."""
+    if unreliable:
+        return Message("'{id}' {task} unreliably; expect wrong words.", id=spec.id, task=describe(task)), "unreliable"
+    if not is_rough(spec, task):
+        return None, ""
+    rough = Message(
+        "'{id}' {task} roughly: meaning, names and figures are often wrong.", id=spec.id, task=describe(task)
+    )
+    better = recommended(task)
+    if better is None or better is spec or is_rough(better, task):
+        return rough, "rough"
+    return Message("{rough} `audar models pull {id}` gets a better one.", rough=rough, id=better.id), "rough"
 
 
 def _sound_folder(spec: ModelSpec) -> Path | None:
@@ -140,7 +159,7 @@ def _best(task: Task) -> Choice:
             damaged = damaged or _without_download(spec)
             continue
         try:
-            return Choice(spec, _sound_folder(spec))
+            return Choice(spec, _sound_folder(spec), *_warning(spec, task))
         except Damaged as error:
             damaged = damaged or error
     if damaged:

@@ -10,7 +10,7 @@ from pipelines.catalogue import ModelSpec
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import LANGUAGES
 from pipelines.message import Message
-from pipelines.models.choose import Choice, Damaged, NoModel, choose, describe, recommended
+from pipelines.models.choose import Choice, Damaged, NoModel, choose, describe, is_rough, recommended
 from pipelines.task import Task
 
 Serves = Callable[[Task], ModelSpec | None]
@@ -79,8 +79,8 @@ def installed(task: Task) -> ModelSpec | None:
 def best_route(task: Task, serves: Serves) -> PlannedLegs | None:
     """The best legs over the models that ``serves`` gives; ``None`` where there are none.
 
-    The fewest steps win. Of equally many, those with the better published figures, where there are figures of the same
-    metric and test set for both; else what ``routes_in_steps`` has first.
+    The fewest steps win, then the fewest rough ones. Of equally many, those with the better published figures, where
+    there are figures of the same metric and test set for both; else what ``routes_in_steps`` has first.
     """
     best: PlannedLegs | None = None
     for tasks in routes_in_steps(task):
@@ -116,6 +116,9 @@ def routes_in_steps(task: Task) -> Iterator[tuple[Task, ...]]:
 
 
 def _better(legs: PlannedLegs, than: PlannedLegs) -> bool:
+    rough, roughness = (sum(is_rough(spec, task) for task, spec in planned) for planned in (legs, than))
+    if rough != roughness:
+        return rough < roughness
     scores, others = figures(legs), figures(than)
     shared = next((key for key in scores if key in others), None)
     return shared is not None and scores[shared] > others[shared]
@@ -169,5 +172,5 @@ def flags_of(task: Task, legs: ChosenLegs) -> tuple[Flag, ...]:
         if leg.choice.notice:
             flags.append(Flag("sent", leg.choice.notice))
         if leg.choice.warning:
-            flags.append(Flag("unreliable", leg.choice.warning))
+            flags.append(Flag(leg.choice.code, leg.choice.warning))
     return tuple(dict.fromkeys(flags))

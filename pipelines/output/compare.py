@@ -99,13 +99,14 @@ def translation_column(source: Source, result: Translation, models: str = "") ->
     flagged = sum(any(flag.code != "untranslated" for flag in piece.flags) for piece in result.segments)
     model, code = models or result.signature.split("|")[0], result.target_language
     facts = source.measure("\n".join(paragraphs), code, model, result.seconds, flagged, len(result.segments))
-    return Column("translation", title("translation", code), code, paragraphs, facts)
+    return Column("translation", title("translation", code), code, paragraphs, replace(facts, warnings=result.warnings))
 
 
 def summary_column(source: Source, result: Summary) -> Column:
     """A summary and its facts."""
     code = result.target_language
     facts = source.measure(result.text, code, result.method, result.seconds)
+    facts = replace(facts, warnings=tuple(flag.detail for flag in result.flags))
     return Column("summary", title("summary", code, result.method), code, (result.text,), facts)
 
 
@@ -117,8 +118,9 @@ def titled(column: Column, labels: Labels) -> Column:
 def fact_rows(facts: Facts, labels: Labels = ENGLISH) -> tuple[tuple[str, str], ...]:
     """Facts as labels and values, for people."""
     rows = [(labels.words, str(facts.words))]
+    warnings = [(labels.warning, labels.told(text)) for text in facts.warnings]
     if facts.share is None or facts.figures is None or facts.names is None:
-        return tuple(rows)
+        return (*rows, *warnings)
     seconds = f"{facts.seconds or 0:.1f}".replace(".", labels.decimal)
     rows = [(labels.made_by, labels.methods.get(facts.method, facts.method))]
     rows.append((labels.time, labels.seconds.format(n=seconds)))
@@ -128,7 +130,7 @@ def fact_rows(facts: Facts, labels: Labels = ENGLISH) -> tuple[tuple[str, str], 
     rows.append((labels.names, _terms(facts.names, labels)))
     if facts.flagged is not None:
         rows.append((labels.flagged, labels.sentences.format(n=facts.flagged, total=facts.sentences)))
-    return tuple(rows)
+    return (*rows, *warnings)
 
 
 def _terms(terms: Found, labels: Labels) -> str:

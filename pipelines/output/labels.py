@@ -41,6 +41,7 @@ class Labels:
     absent: str = "not found: {list}"
     flagged: str = "flagged"
     sentences: str = "{n} of {total} sentences"
+    warning: str = "warning"
 
 
 ENGLISH = Labels()

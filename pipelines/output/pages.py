@@ -55,9 +55,8 @@ def summary_page(name: str, article: Article, result: Summary, labels: Labels = 
     source = measured_source(article, result.source_language)
     columns = [summary_column(source, result), article_column(article, result.source_language)]
     columns = [titled(column, labels) for column in columns]
-    doubts = "".join(_why(flag, labels) for flag in result.flags)
     text = "\n\n".join(map(shown_paragraph, article.paragraphs))
-    body = _table(columns, [[("", escape(result.text) + doubts), ("", escape(text))]], labels)
+    body = _table(columns, [[("", escape(result.text)), ("", escape(text))]], labels)
     return _page(name, result.target_language, body, result.signature)
 
 
@@ -78,7 +77,7 @@ def _unmeasured(result: Translation) -> Column:
     """The translation with nothing measured but its words; the title comes with the labels."""
     paragraphs = tuple(assemble_paragraphs(result.article, result.segments))
     words = sum(len(text.split()) for text in paragraphs)
-    return Column("translation", "", result.target_language, paragraphs, Facts(words))
+    return Column("translation", "", result.target_language, paragraphs, Facts(words, warnings=result.warnings))
 
 
 def _marked(piece: TranslatedSegment) -> str:

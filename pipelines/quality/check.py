@@ -45,6 +45,7 @@ KINDS: dict[str, str] = {
     "marks": "marks placed by guess",
     "untranslated": "no model for its language",
     "unreliable": "model unreliable here",
+    "rough": "model rough here",
     "steps": "made in steps",
     "sent": "sent to a server",
 }

@@ -34,7 +34,8 @@ class Facts:
     """What is known about one text. ``None`` stands for what does not apply, as everything but words to the article.
 
     ``method`` is a model's id, ``lead`` or ``extractive``; ``share`` is words by words of the article (1.0 = as long);
-    ``new_words`` a share from 0 to 1; ``flagged`` the number of doubtful sentences, ``sentences`` of all.
+    ``new_words`` a share from 0 to 1; ``flagged`` the number of doubtful sentences, ``sentences`` of all;
+    ``warnings`` what a reader should mind of the whole.
     """
 
     words: int
@@ -46,6 +47,7 @@ class Facts:
     names: Found | None = None
     flagged: int | None = None
     sentences: int | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class Source:

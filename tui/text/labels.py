@@ -35,4 +35,5 @@ def labels() -> Labels:
         absent=_("not found: {list}"),
         flagged=_("flagged"),
         sentences=_("{n} of {total} sentences"),
+        warning=_("warning"),
     )
