@@ -143,7 +143,7 @@ class Flag:
     """What a check says of a segment: a code for programs and a message for people.
 
     ``source`` and ``target`` are the words that it is about, as they stand on either side; ``weight`` is how likely
-    they are wrong, from 0 to 1.
+    they are wrong, from 0 to 1. ``sentence`` is the number, from 0, of the sentence of a summary that it is about.
     """
 
     code: str
@@ -151,6 +151,7 @@ class Flag:
     source: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     weight: float = 1.0
+    sentence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

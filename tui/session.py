@@ -10,6 +10,7 @@ from pipelines.assemble import Translation, assemble_marked
 from pipelines.documents.registry import extension_of_copies, write_document
 from pipelines.output.write import summary_record, to_json, translation_record
 from pipelines.run import TranslationPlan, collect_translation
+from pipelines.split import split_sentences
 from tui.text.i18n import _, language_name
 from tui.text.labels import METHODS
 
@@ -119,6 +120,21 @@ class SummaryResult:
     @property
     def language(self) -> str:
         return self.summary.target_language
+
+    @property
+    def sentences(self) -> tuple[Segment, ...]:
+        """The summary as sentences; those of the flags are numbered so."""
+        pieces = split_sentences(self.summary.text, self.language)
+        return tuple(Segment(0, piece.rstrip(), piece[len(piece.rstrip()) :]) for piece in pieces)
+
+    @property
+    def flags_by_sentence(self) -> dict[int, tuple[Flag, ...]]:
+        """The flags that are about one sentence, by its number."""
+        flags: dict[int, tuple[Flag, ...]] = {}
+        for flag in self.summary.flags:
+            if flag.sentence is not None:
+                flags[flag.sentence] = (*flags.get(flag.sentence, ()), flag)
+        return flags
 
     @property
     def title(self) -> str:

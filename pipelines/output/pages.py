@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from functools import cache
-from html import escape
+from html import escape, unescape
 from importlib.resources import files
 from string import Template
 
@@ -12,7 +13,7 @@ from pipelines import __version__
 from pipelines.article import Article, Flag, Summary, TranslatedSegment
 from pipelines.assemble import Translation, assemble_paragraphs
 from pipelines.controls import printable
-from pipelines.marks.shown import finished, shown_paragraph
+from pipelines.marks.shown import finished, shown_paragraph, shown_segment
 from pipelines.output.compare import (
     Column,
     article_column,
@@ -24,10 +25,13 @@ from pipelines.output.compare import (
 )
 from pipelines.output.labels import ENGLISH, Labels
 from pipelines.quality.facts import Facts
+from pipelines.quality.flagged_words import spans_of_words
+
+_TAG = re.compile("<[^>]*>")
 
 
 def translation_page(name: str, result: Translation, labels: Labels = ENGLISH, measured: bool = True) -> str:
-    """The article and its translation, paragraph by paragraph; a doubtful sentence is marked and says why.
+    """The article and its translation, paragraph by paragraph; what is flagged is marked on both sides and says why.
 
     ``measured=False`` leaves out the comparison of figures and names, which takes longer than all the rest.
     """
@@ -40,10 +44,13 @@ def translation_page(name: str, result: Translation, labels: Labels = ENGLISH, m
     rows = []
     for at, paragraph in enumerate(result.article.paragraphs):
         pieces = segments.get(at, [])
-        source = escape(shown_paragraph(paragraph))
+        text = shown_paragraph(paragraph)
+        source = "".join(_source(piece, labels) for piece in pieces)
+        if unescape(_TAG.sub("", source)) != text:  # code too long for a segment
+            source = escape(text)
         mark = paragraph.before.rpartition("\n")[2].strip() if paragraph.kind == "item" else ""
         mark = escape(mark) + " " if mark else ""
-        target = "".join(map(_marked, pieces)) if pieces else source
+        target = "".join(_target(piece, labels) for piece in pieces) if pieces else source
         why = "".join(_why(flag, labels) for piece in pieces for flag in piece.flags)
         kind = ' class="heading"' if paragraph.kind == "heading" else ""
         rows.append([(kind, mark + source), (kind, mark + target + why)])
@@ -80,9 +87,36 @@ def _unmeasured(result: Translation) -> Column:
     return Column("translation", "", result.target_language, paragraphs, Facts(words, warnings=result.warnings))
 
 
-def _marked(piece: TranslatedSegment) -> str:
-    text = escape(finished(piece))
-    return (f"<mark>{text}</mark>" if piece.flags else text) + escape(piece.segment.gap)
+def _source(piece: TranslatedSegment, labels: Labels) -> str:
+    words = [(flag, flag.source) for flag in piece.flags]
+    return _marked(shown_segment(piece.segment), words, labels) + escape(piece.segment.gap)
+
+
+def _target(piece: TranslatedSegment, labels: Labels) -> str:
+    return _marked_sentence(finished(piece), piece.flags, labels) + escape(piece.segment.gap)
+
+
+def _marked_sentence(text: str, flags: Sequence[Flag], labels: Labels) -> str:
+    """A sentence with the words marked that its flags are about; all of it where they name none on either side."""
+    if flags and not any(flag.source or flag.target for flag in flags):
+        return _mark(escape(text), flags, labels, ' class="sentence"')
+    return _marked(text, [(flag, flag.target) for flag in flags], labels)
+
+
+def _marked(text: str, words: Sequence[tuple[Flag, tuple[str, ...]]], labels: Labels) -> str:
+    """A text with the words of flags marked; the reasons are the marks' titles."""
+    spans = [(flag, spans_of_words(text, own)) for flag, own in words]
+    html, end = "", 0
+    for first, last in spans_of_words(text, tuple(word for _, own in words for word in own)):
+        flags = [flag for flag, own in spans if any(start < last and first < stop for start, stop in own)]
+        html += escape(text[end:first]) + _mark(escape(text[first:last]), flags, labels)
+        end = last
+    return html + escape(text[end:])
+
+
+def _mark(html: str, flags: Iterable[Flag], labels: Labels, attributes: str = "") -> str:
+    reasons = " ".join(dict.fromkeys(labels.told(flag.detail) for flag in flags))
+    return f'<mark{attributes} title="{escape(reasons)}">{html}</mark>'
 
 
 def _why(flag: Flag, labels: Labels) -> str:

@@ -14,6 +14,7 @@ from tests.tui.conftest import GatedEcho, halfway, lines, settle
 from tui.app import AudarApp
 from tui.screens.models import ModelsScreen
 from tui.session import TranslationResult
+from tui.widgets.pane import TextPane
 
 
 def shown(app: AudarApp) -> TranslationResult:
@@ -124,6 +125,15 @@ async def test_a_doubt_has_a_sign_and_a_reason(tmp_path: Path, monkeypatch: pyte
         reason = str(app.screen.query_one("#doubt").render())
         assert reason.startswith("!") and "450" in reason
         assert any(line[1] == "!" for line in lines(app, "target").splitlines() if len(line) > 1)
+        assert underlined(app, "source") == "450 million"
+        assert underlined(app, "target") == ""  # no word of it stands for the number
+
+
+def underlined(app: AudarApp, name: str) -> str:
+    """What a pane underlines of its text."""
+    pane = app.query_one(f"#{name}", TextPane)
+    runs = [run for row in range(pane.size.height) for run in pane.render_line(row)]
+    return "".join(run.text for run in runs if run.style and run.style.underline and run.text != "!")
 
 
 async def test_panes_scroll_together(tmp_path: Path) -> None:

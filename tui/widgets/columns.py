@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
+from pipelines.quality.flagged_words import Span
 from tui.comparison import Comparison, room
 from tui.text.differences import Spans
 from tui.text.layout import Block, Rows, safe, wrap
@@ -35,6 +36,11 @@ class ColumnPane(TextPane):
             block.spans = [(start, end, 0) for start, end in self._placed(number, words)]
         self.flagged = {0} if spans else set()
         self.refresh()
+
+    def marked(self, block: Block, sentence: tuple[int, int, int]) -> Sequence[Span]:
+        """The differing words, each of which is a span."""
+        del block
+        return [sentence[:2]] if self.flagged else ()
 
     def _placed(self, number: int, words: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
         """Offsets within a block, whose text begins with what stands before the paragraph."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment as Run
@@ -12,6 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from pipelines.quality.flagged_words import Span, spans_of_words
 from tui.text.layout import Block, Column, Rows
 
 GUTTER = 2
@@ -19,7 +21,10 @@ GUTTER = 2
 
 
 class TextPane(ScrollView, can_focus=True):
-    """Scrolls through a column; signs in the gutter say the same as the colours."""
+    """Scrolls through a column; signs in the gutter say the same as the colours.
+
+    ``flagged`` sentences have a sign in the gutter, and those of their ``words`` a line below that a flag is about.
+    """
 
     SIGN: ClassVar[str] = "!"
     """Stands in the gutter of a line with something flagged."""
@@ -70,6 +75,7 @@ class TextPane(ScrollView, can_focus=True):
         self.rows: Rows | None = None
         self.current: int | None = None
         self.flagged: set[int] = set()
+        self.words: Mapping[int, tuple[str, ...]] = {}
         self.pending: set[int] = set()
 
     @property
@@ -104,7 +110,7 @@ class TextPane(ScrollView, can_focus=True):
             return
         number, line = self.rows.locate(min(self.scroll_offset.y + place.y, max(0, self.rows.height - 1)))
         segment = self.column.blocks[number].segment_at(line, max(0, place.x - GUTTER))
-        if segment is not None:
+        if segment is not None and self.current is not None:
             self.post_message(self.Chosen(segment))
 
     def render_line(self, y: int) -> Strip:
@@ -134,20 +140,29 @@ class TextPane(ScrollView, can_focus=True):
             ),
         ]
         position = start
-        for first, last, index in inside:
-            first, last = max(first, start), min(last, end)
+        for span in inside:
+            first, last, index = max(span[0], start), min(span[1], end), span[2]
             if first > position:
                 runs.append(Run(block.text[position:first], base))
             style = base
-            for condition, name in (
-                (index in self.pending, "pane--pending"),
-                (index in self.flagged, "pane--flagged"),
-                (index == self.current, "pane--current"),
-            ):
+            for condition, name in ((index in self.pending, "pane--pending"), (index == self.current, "pane--current")):
                 if condition:
                     style = style + self.get_component_rich_style(name, partial=True)
-            runs.append(Run(block.text[first:last], style))
+            underlined = style + self.get_component_rich_style("pane--flagged", partial=True)
+            at = first
+            for left, right in self.marked(block, span):
+                left, right = max(at, left), min(last, right)
+                if left < right:
+                    runs += [Run(block.text[at:left], style), Run(block.text[left:right], underlined)]
+                    at = right
+            runs.append(Run(block.text[at:last], style))
             position = last
         if position < end:
             runs.append(Run(block.text[position:end], base))
         return runs
+
+    def marked(self, block: Block, sentence: tuple[int, int, int]) -> Sequence[Span]:
+        """What of a sentence, one of the block's spans, is flagged, as offsets of letters in the block."""
+        start, end, index = sentence
+        words = self.words.get(index, ()) if index in self.flagged else ()
+        return [(start + first, start + last) for first, last in spans_of_words(block.text[start:end], words)]

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from pipelines.article import Paragraph, Segment
 from pipelines.marks.shown import finished, shown_segment
+from pipelines.quality.flagged_words import source_words, target_words
 from tui.session import OpenArticle, Result, SummaryResult, TranslationResult
 from tui.text.i18n import _, language_name, localized
 from tui.text.layout import Column, Rows
@@ -110,7 +111,10 @@ class Reader(Container):
                 paragraphs, segments, lambda i: finished(pieces[i]) if i in pieces else PENDING, width
             )
         elif isinstance(result, SummaryResult):
-            self.target.column = Column([Paragraph("", result.summary.text)], (), lambda _i: "", width)
+            sentences = result.sentences
+            self.target.column = Column(
+                [Paragraph("", result.summary.text)], sentences, lambda i: sentences[i].text, width
+            )
         else:
             self.target.column = None
         source, target = self.source.column, self.target.column
@@ -144,15 +148,18 @@ class Reader(Container):
         result = self._result
         segments = self._segments
         pieces = result.pieces if isinstance(result, TranslationResult) else {}
-        flagged = {index for index, piece in pieces.items() if piece.flags}
+        flags = {index: piece.flags for index, piece in pieces.items() if piece.flags}
         self.source.current = self.cursor if segments else None
         self.target.current = self.source.current if self._level else None
-        self.source.flagged = self.target.flagged = flagged
-        self.target.pending = set(range(len(segments))) - pieces.keys() if self._level else set()
-        flags = pieces[self.cursor].flags if self.cursor in pieces else ()
+        self.source.flagged, self.source.words = set(flags), {i: source_words(own) for i, own in flags.items()}
         if isinstance(result, SummaryResult):
-            flags = result.summary.flags
-        doubt = "! " + " ".join(localized(flag.detail) for flag in flags) if flags else ""
+            flags = result.flags_by_sentence
+        self.target.flagged, self.target.words = set(flags), {i: target_words(own) for i, own in flags.items()}
+        self.target.pending = set(range(len(segments))) - pieces.keys() if self._level else set()
+        told = pieces[self.cursor].flags if self.cursor in pieces else ()
+        if isinstance(result, SummaryResult):
+            told = result.summary.flags
+        doubt = "! " + " ".join(localized(flag.detail) for flag in told) if told else ""
         if doubt != self._doubt:
             self._doubt = doubt
             line = self.query_one("#doubt", Static)

@@ -73,8 +73,19 @@ def test_a_translation_stands_beside_its_source_and_says_what_is_doubtful(articl
     assert page.cells[:3] == [("ru", "Мост"), ("en", "Bridge"), ("ru", EVIL)]
     assert page.cells[3] == ("en", '<i>a bridge</i>! Not found: "5" & 6.')
     assert page.cells[4:] == [("ru", "- Ждём."), ("en", "- We wait.")]
-    assert ("html", {"lang": "ru"}) in page.tags and ("mark", {}) in page.tags
+    assert ("html", {"lang": "ru"}) in page.tags
+    assert ("mark", {"class": "sentence", "title": 'Not found: "5" & 6.'}) in page.tags
     assert "prefers-color-scheme: dark" in html and "m@1|x" in html and "Name &lt;1&gt;" in html
+
+
+def test_the_words_of_flags_are_marked_on_both_sides(article: Article) -> None:
+    flags = (Flag("numbers", "Lost <5>.", ("мост",)), Flag("names", "Other.", ("b",), ("bridge", "a")))
+    pieces = (TranslatedSegment(Segment(1, EVIL), "<i>a bridge</i> & co", flags),)
+    html = translation_page("x", Translation(article, "ru", "en", "m@1", pieces))
+    alone(Page(html))
+    assert '<mark title="Lost &lt;5&gt;.">мост</mark>' in html
+    assert '&lt;i&gt;<mark title="Other.">a</mark> <mark title="Other.">bridge</mark>&lt;/i&gt; &amp; co' in html
+    assert 'class="sentence"' not in html
 
 
 def test_both_sides_show_code_as_the_source_has_it() -> None:
