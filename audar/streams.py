@@ -100,10 +100,10 @@ def shortened(text: str, width: int) -> str:
     return line if len(line) <= width else line[: max(width - 1, 0)].rstrip() + "…"
 
 
-def load_article(source: str | None, fields: tuple[str, ...] = (), whole: bool = False) -> Article:
+def load_article(source: str | None, fields: tuple[str, ...] = (), whole: bool = False, plain: bool = False) -> Article:
     """Read a path, or stdin for ``-`` and for a pipe when nothing is named. Raises ``InputError``.
 
-    ``fields`` and ``whole`` are those of ``pipelines.read.read_file``.
+    ``fields``, ``whole`` and ``plain`` are those of ``pipelines.read.read_file``.
     """
     from pipelines.read import read_bytes, read_file
 
@@ -114,9 +114,9 @@ def load_article(source: str | None, fields: tuple[str, ...] = (), whole: bool =
     if source == "-":
         if sys.stdin is None:
             raise InputError("There is nothing on stdin.")
-        article = read_bytes(sys.stdin.buffer.read(), "stdin")
+        article = read_bytes(sys.stdin.buffer.read(), "stdin", plain=plain)
     else:
-        article = read_file(Path(source), fields, whole)
+        article = read_file(Path(source), fields, whole, plain)
     for text in article.notes:
         note(text)
     return article

@@ -22,6 +22,10 @@ class InputError(AudarError):
     """The article cannot be read: missing, a folder, binary, or without any text."""
 
 
+class UnknownKind(InputError):
+    """A file is of a kind that cannot be read, whole as it may be."""
+
+
 class LanguageError(AudarError):
     """A language is unsupported, unknown, or does not fit the request."""
 

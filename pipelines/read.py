@@ -7,16 +7,17 @@ from pathlib import Path
 
 from pipelines.article import Article
 from pipelines.documents.encoding import decode_text
-from pipelines.documents.registry import format_of, read_document, reader, shown_as
-from pipelines.errors import InputError
+from pipelines.documents.registry import format_of, read_document, reader, shown_as, unknown_kind
+from pipelines.errors import InputError, UnknownKind
 from pipelines.marks.markup import shown
 from pipelines.message import reason_of
 
 
-def read_file(path: Path, fields: tuple[str, ...] = (), whole: bool = False) -> Article:
+def read_file(path: Path, fields: tuple[str, ...] = (), whole: bool = False, plain: bool = False) -> Article:
     """Read an article from a file; ``fields`` are those that hold text, in formats that have fields or columns.
 
     ``whole`` reads it so that ``write_document`` can write it again: a web page with all its text, not the main text.
+    ``plain`` is that of ``read_bytes``.
     Raises ``InputError`` for a file that is missing, a folder, not permitted, binary, or without any text.
     """
     try:
@@ -31,21 +32,31 @@ def read_file(path: Path, fields: tuple[str, ...] = (), whole: bool = False) -> 
         raise InputError("{path} cannot be read: {reason}.", path=path, reason=reason_of(error)) from None
     if whole:
         return read_document(data, str(path), fields)
-    return read_bytes(data, str(path), fields=fields)
+    return read_bytes(data, str(path), fields=fields, plain=plain)
 
 
-def read_bytes(data: bytes, name: str, format: str | None = None, fields: tuple[str, ...] = ()) -> Article:
+def read_bytes(
+    data: bytes, name: str, format: str | None = None, fields: tuple[str, ...] = (), plain: bool = False
+) -> Article:
     """Read an article from bytes; ``name`` is what messages call it, and its extension tells the format.
 
-    ``format`` (text, markdown, html) overrides the extension; ``fields`` are for json, jsonl, csv and tsv. A text
-    without words is an article without paragraphs. Raises ``InputError`` for bytes that are no text, ``ConfigError``
-    for an unknown format.
+    ``format`` (text, markdown, html) overrides the extension; ``fields`` are for json, jsonl, csv and tsv. ``plain``
+    reads kinds with a syntax that is not known as plain text. A text without words is an article without paragraphs.
+    Raises ``InputError`` for bytes that are no text, ``UnknownKind`` for such a kind, ``ConfigError`` for an unknown
+    format.
     """
     if not data:
         raise InputError("{name} is empty.", name=name)
     row = format_of(name)
     if format is None and row and not row.shown:
-        return read_document(data, name, fields)
+        try:
+            return read_document(data, name, fields)
+        except UnknownKind:
+            if not plain:
+                raise
+    guarded = format is None and not plain and (row is None or row.any_text)
+    if guarded and (unknown := unknown_kind(name, data)):
+        raise unknown
     decoded = decode_text(data, name)
     return reader(format or shown_as(name, decoded.text))(decoded, name)
 

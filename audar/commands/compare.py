@@ -88,8 +88,9 @@ def command(
     from pipelines.summaries.by_model import LENGTHS
     from tui.text.labels import labels
 
+    plain = form == "text"
     form = form_of(form, output, ("md", "json", "html"))
-    article = load_article(file, fields)
+    article = load_article(file, fields, plain=plain)
     code, found = source_language(article, source)
     if methods:
         ways = _methods(methods, model)

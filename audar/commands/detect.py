@@ -16,7 +16,7 @@ from tui.text.i18n import _
 def command(file: str | None, as_json: bool, form: str | None) -> None:
     from pipelines.detect import detect_article
 
-    found = detect_article(load_article(file))
+    found = detect_article(load_article(file, plain=True))
     if as_json or form == "json":
         from pipelines.output.write import detection_record, to_json
 

@@ -72,8 +72,9 @@ def command(
 
     if model and method in WEIGHTLESS:
         raise usage_error("--method {method} uses no model; leave --model out", method=method)
+    plain = form == "text"
     form = form_of(form, output, ("json",))
-    article = load_article(file, fields)
+    article = load_article(file, fields, plain=plain)
     code, detection = source_language(article, source)
     task = Task("summarize", code, target or code, SENTENCES[length])
     method_or_model = method if method in WEIGHTLESS else model

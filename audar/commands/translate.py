@@ -99,7 +99,7 @@ def command(
     )
 
     way = _way(form, output, file)
-    article = load_article(file, fields, whole=_whole(way, file))
+    article = load_article(file, fields, whole=_whole(way, file), plain=form == "text")
     memory = chosen_memory(no_memory)
     code, found = source_language(article, source, target)
 

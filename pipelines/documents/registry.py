@@ -9,6 +9,7 @@ when they are used.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from typing import Protocol, cast
 
 from pipelines.article import Article, Marked
 from pipelines.documents.encoding import Decoded
-from pipelines.errors import ConfigError, InputError, OutputError
+from pipelines.errors import ConfigError, InputError, OutputError, UnknownKind
 from pipelines.message import N_
 
 
@@ -95,6 +96,46 @@ FORMS: tuple[str, ...] = tuple(dict.fromkeys(row.form for row in FORMATS if row.
 """Kinds as which translations can be written whatever their sources are."""
 
 
+_INSTEAD = {
+    ".docx": ".doc .dot .rtf .ott .fodt .pages .wpd .wps",
+    ".epub": ".mobi .azw .azw3 .fb3 .lit",
+    ".html": ".mht .mhtml .eml .msg",
+    ".txt": ".djvu .ps",
+}
+_SAVE_AS = {extension: other for other, extensions in _INSTEAD.items() for extension in extensions.split()}
+"""Kinds that are not read, each with one as which other programs can save it."""
+
+_NAMES = """
+.tex .latex .bib .rst .adoc .asciidoc .org .textile .wiki .mediawiki .typ .mdx .rmd .qmd .man .texi .pod
+.xml .xsl .svg .opml .rss .atom .dita .docbook .dbk .plist .stringsdict .xcstrings .arb .tmx .tbx .ts .mo .pot
+.toml .ini .cfg .conf .env .desktop .yaml .yml .json5 .jsonc .ndjson .geojson .sql .graphql .proto
+.py .pyi .js .mjs .jsx .tsx .vue .svelte .css .scss .less .java .kt .kts .scala .go .rs .c .h .cc .cpp .hpp .cs
+.swift .m .rb .php .pl .lua .r .jl .sh .bash .zsh .fish .ps1 .bat .cmd .dart .ex .exs .erl .hs .clj .gradle
+.sub .sbv .smi .ttml .dfxp .lrc .stl
+"""
+_STRUCTURED = frozenset(_NAMES.split())
+"""Extensions of texts with a syntax that is not known here: read as plain text they would be written damaged."""
+
+_CONTENTS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
+    (re.compile(rb"\{\\rtf"), "RTF", ".docx"),
+    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "Office 97", ".docx"),
+    (
+        re.compile(rb"(?:[A-Za-z-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Received):", re.I),
+        "e-mail",
+        ".html",
+    ),
+    (re.compile(rb"\s*<\?xml\s"), "XML", ""),
+    (re.compile(rb"(?:\s*%[^\n]*\n)*\s*\\(?:documentclass|documentstyle|begin\{document\})"), "LaTeX", ""),
+)
+"""How files begin that have such a syntax, whatever their names, and as what they can be saved."""
+
+
+_BOMS = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+
+
 def format_of(name: str | PurePath) -> Format | None:
     """The kind of a file by its name's extension."""
     return BY_EXTENSION.get(PurePath(name).suffix.lower())
@@ -123,6 +164,10 @@ def written_as_document(source: PurePath | None, output: PurePath) -> bool:
     """
     ending = output.suffix.lower()
     row = format_of(output)
+    if row is None and (ending in _SAVE_AS or ending in _STRUCTURED):
+        raise OutputError(
+            "{path}: nothing is written as {ending}; name a .txt, .md, .html or .json file.", path=output, ending=ending
+        )
     if row is None or (row.any_text and (source is None or source.suffix.lower() != ending)):
         return False
     origin = format_of(source) if source else None
@@ -141,12 +186,30 @@ def written_as_document(source: PurePath | None, output: PurePath) -> bool:
     return True
 
 
+def unknown_kind(name: str, data: bytes) -> UnknownKind | None:
+    """Why a file is not read as plain text: its extension, or else what it begins with, tells another kind."""
+    kind, other = PurePath(name).suffix.lower(), ""
+    if kind in _SAVE_AS:
+        other = _SAVE_AS[kind]
+    elif kind not in _STRUCTURED:
+        head = data[:4096].lstrip(_BOMS).replace(b"\0", b"")  # ASCII, of UTF-16 too
+        kind, other = next(((kind, other) for begin, kind, other in _CONTENTS if begin.match(head)), ("", ""))
+        if not kind or _HTML.match(head.decode("latin-1")):
+            return None
+    words = N_("{name}: files of the kind '{ending}' are not known; --format text reads it as plain text.")
+    if other:
+        words = N_("{name}: files of the kind '{ending}' are not known; save it as {other}.")
+    return UnknownKind(words, name=name, ending=kind, other=other)
+
+
 def document_format(name: str) -> DocumentFormat:
-    """The format of a file by its name; raises ``InputError`` for an unknown extension."""
+    """The format of a file by its name; raises ``UnknownKind`` for an unknown extension."""
     row = format_of(name)
     if row is None:
         kind = PurePath(name).suffix.lower() or N_("without an extension")
-        raise InputError("{name}: files of the kind '{ending}' are not known.", name=name, ending=kind)
+        raise unknown_kind(name, b"") or UnknownKind(
+            "{name}: files of the kind '{ending}' are not known.", name=name, ending=kind
+        )
     return cast("DocumentFormat", _module(row.module))
 
 
@@ -174,11 +237,6 @@ def write_document(article: Article, texts: Sequence[Marked], target: str) -> by
 
 Reader = Callable[[Decoded, str], Article]
 """Decoded text and the article's name in; raises ``InputError`` where there is nothing to read."""
-
-
-_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
-)
 
 
 def reader(shown: str) -> Reader:

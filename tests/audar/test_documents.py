@@ -209,3 +209,17 @@ def test_another_ending_makes_another_form(audar: Run, tmp_path: Path) -> None:
     piped = audar("translate", *ECHO, "--format", "html", input=source.read_bytes()).stdout.decode()
     assert piped.startswith("<!DOCTYPE html>")
     assert audar("translate", source, *ECHO, "--format", "md").stdout.decode() == made("b.md")
+
+
+def test_a_kind_that_is_not_known_is_refused_unless_it_is_to_be_read_as_text(audar: Run, tmp_path: Path) -> None:
+    page = tmp_path / "a.tex"
+    page.write_text("\\documentclass{article}\nThe \\textbf{mayor} opened the library.\n")
+    for output in ((), ("-o", tmp_path / "b.tex"), ("-o", tmp_path / "b.txt")):
+        done = audar("translate", page, *ECHO, *output)
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert done.stderr.count(b"\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["a.tex"]
+    done = audar("translate", page, *ECHO, "--format", "text")
+    assert (done.returncode, done.stdout.decode()[:4]) == (0, "[ru]")
+    assert audar("summarize", page, "--method", "lead", "--from", "en", "--format", "text").returncode == 0
+    assert audar("detect", page).returncode == 0
