@@ -39,11 +39,10 @@ from pipelines.memory import Memory, no_memory, open_memory
 from pipelines.models.choose import NoModel
 from pipelines.output.compare import Column, compare_article, comparison_tasks, default_methods
 from pipelines.read import read_bytes, read_file
-from pipelines.route import find_route, with_others
+from pipelines.route import find_route, route_of_all
 from pipelines.run import (
     TranslationPlan,
     plan_translation,
-    set_of_languages,
     source_language,
     stream_translation,
     translate_article,
@@ -183,16 +182,15 @@ def compare(
     model where there is one. Raises what ``translate`` raises.
     """
     article = _article(text)
-    code, found = source_language(article, source)
+    code, detection = source_language(article, source)
     ways = default_methods(code, summary_to, model, direct)[0] if methods is None else methods
-    tasks = comparison_tasks(code, found, _codes(to), model, ways, _sentences(length), summary_to)
+    tasks = comparison_tasks(code, detection, _codes(to), model, ways, _sentences(length), summary_to)
     remembered = _memory(memory)
     routes = []
     for task, wanted in tasks:
         find = partial(find_route, model=wanted, settings=settings, memory=remembered, direct=direct)
-        others = set_of_languages(found) if task.kind == "translate" else ()
-        routes.append(with_others(find(task), others, find))
-    return tuple(compare_article(article, code, found, routes))
+        routes.append(route_of_all(task, detection.languages, find))
+    return tuple(compare_article(article, code, detection, routes))
 
 
 def batch(

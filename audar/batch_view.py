@@ -27,7 +27,7 @@ class BatchView:
         self._stack = ExitStack()
         self._bar: Any = None
         self._task: Any = None
-        self._told = time.monotonic()
+        self._line_at = time.monotonic()
         self._alone: dict[str, list[str]] = {}
 
     def __enter__(self) -> BatchView:
@@ -98,8 +98,8 @@ class BatchView:
     def _line(self, text: str) -> None:
         """A line now and then; work that is over soon needs none."""
         now = time.monotonic()
-        if now - self._told >= _INTERVAL:
-            self._told = now
+        if now - self._line_at >= _INTERVAL:
+            self._line_at = now
             note(text)
 
     def _progress(self, event: Progressed) -> None:

@@ -123,6 +123,11 @@ class Detection:
     shares: Mapping[str, float] = field(default_factory=dict)
     paragraphs: tuple[str, ...] = ()
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the paragraphs, the main one first; none where all are in one language."""
+        return tuple(self.shares) if self.paragraphs else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:

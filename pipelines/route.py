@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.article import Flag
@@ -92,11 +92,15 @@ def find_route(
     return Route(task, route_signature(legs), model_text(legs), legs, engine, flags_of(task, chosen), memory)
 
 
-def with_others(route: Route, languages: Iterable[str], find: Callable[[Task], Route]) -> Route:
-    """A translation's route with those of the paragraphs in other languages, which ``find`` gives.
+def route_of_all(task: Task, languages: Sequence[str], find: Callable[[Task], Route]) -> Route:
+    """A task's route and, for a translation, those of the paragraphs in other ``languages``; ``find`` gives each.
 
-    Where it raises ``ModelUnavailable`` a warning says so, and which model to pull.
+    Raises what ``find`` raises for the task itself. Where it raises ``ModelUnavailable`` for another language, a
+    warning says so, and which model to pull.
     """
+    route = find(task)
+    if task.kind != "translate" or not languages:
+        return route
     others: dict[str, Route | ModelUnavailable] = {}
     warnings = list(route.warnings)
     for code in languages:

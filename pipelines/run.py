@@ -29,7 +29,7 @@ from pipelines.languages.words import has_words
 from pipelines.memory import Memory, MemoryKey, Notes, no_memory
 from pipelines.message import Message, counted, joined
 from pipelines.read import without_marks
-from pipelines.route import Route, find_route, why_untranslated, with_others
+from pipelines.route import Route, find_route, route_of_all, why_untranslated
 from pipelines.split import segment_article
 from pipelines.summaries.by_model import Draft, summarize_article
 from pipelines.summaries.in_steps import summarize_in_steps
@@ -105,13 +105,8 @@ def plan_translation(
     def find(task: Task) -> Route:
         return find_route(task, model, settings, memory, direct)
 
-    route = find(Task("translate", code, language(target).code))
-    return plan_along(article, with_others(route, set_of_languages(detection), find), detection)
-
-
-def set_of_languages(detection: Detection) -> tuple[str, ...]:
-    """The languages of an article's paragraphs, the main one first; none where it is in one language."""
-    return tuple(detection.shares) if detection.paragraphs else ()
+    task = Task("translate", code, language(target).code)
+    return plan_along(article, route_of_all(task, detection.languages, find), detection)
 
 
 def plan_along(article: Article, route: Route, detection: Detection | None = None) -> TranslationPlan:

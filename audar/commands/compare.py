@@ -83,22 +83,22 @@ def command(
     from pipelines.languages import LANGUAGES
     from pipelines.output.compare import compare_article, comparison_tasks, default_methods, titled
     from pipelines.output.write import comparison_markdown, comparison_record, to_json
-    from pipelines.route import Route, find_route, with_others
-    from pipelines.run import languages_note, set_of_languages, source_language
+    from pipelines.route import Route, find_route, route_of_all
+    from pipelines.run import languages_note, source_language
     from pipelines.summaries.by_model import LENGTHS
     from tui.text.labels import labels
 
     plain = form == "text"
     form = form_of(form, output, ("md", "json", "html"))
     article = load_article(file, fields, plain=plain)
-    code, found = source_language(article, source)
+    code, detection = source_language(article, source)
     if methods:
         ways = _methods(methods, model)
     else:
         ways, lacking = default_methods(code, summary_to, model, direct)
         if lacking:
             note(lacking)
-    if code in targets and not found.paragraphs:
+    if code in targets and not detection.paragraphs:
         note(
             "{name} is already in {language}; there is no translation to it.",
             name=article.name,
@@ -106,21 +106,20 @@ def command(
         )
     memory = chosen_memory(no_memory)
     routes, warnings = [], set()
-    for task, wanted in comparison_tasks(code, found, targets, model, ways, LENGTHS[length], summary_to):
+    for task, wanted in comparison_tasks(code, detection, targets, model, ways, LENGTHS[length], summary_to):
 
         def find(task: Task, wanted: str | None = wanted) -> Route:
             return with_model(partial(find_route, task, wanted, settings, memory, direct), yes)
 
-        others = set_of_languages(found) if task.kind == "translate" else ()
-        if others:
-            note(languages_note(article, found.paragraphs, task.target))
-        routes.append(with_others(find(task), others, find))
+        if task.kind == "translate" and detection.languages:
+            note(languages_note(article, detection.paragraphs, task.target))
+        routes.append(route_of_all(task, detection.languages, find))
         for warning in routes[-1].warnings:
             if warning not in warnings:
                 warnings.add(warning)
                 note("Warning: {text}", text=warning.detail)
     columns = []
-    for column in compare_article(article, code, found, routes):
+    for column in compare_article(article, code, detection, routes):
         columns.append(column)
         note("Ready: {title}", title=titled(column, labels()).title)
     note_memory(memory)

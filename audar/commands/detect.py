@@ -16,10 +16,10 @@ from tui.text.i18n import _
 def command(file: str | None, as_json: bool, form: str | None) -> None:
     from pipelines.detect import detect_article
 
-    found = detect_article(load_article(file, plain=True))
+    detection = detect_article(load_article(file, plain=True))
     if as_json or form == "json":
         from pipelines.output.write import detection_record, to_json
 
-        emit(to_json(detection_record(found)))
+        emit(to_json(detection_record(detection)))
     else:
-        emit(f"{found.language or 'none'}\t{found.confidence:.2f}\n")
+        emit(f"{detection.language or 'none'}\t{detection.confidence:.2f}\n")

@@ -89,11 +89,10 @@ def command(
     from pipelines.assemble import assemble_stream
     from pipelines.languages import LANGUAGES
     from pipelines.languages.words import has_words
-    from pipelines.route import find_route, with_others
+    from pipelines.route import find_route, route_of_all
     from pipelines.run import (
         collect_translation,
         plan_along,
-        set_of_languages,
         source_language,
         stream_translation,
     )
@@ -101,13 +100,13 @@ def command(
     way = _way(form, output, file)
     article = load_article(file, fields, whole=_whole(way, file), plain=form == "text")
     memory = chosen_memory(no_memory)
-    code, found = source_language(article, source, target)
+    code, detection = source_language(article, source, target)
 
     def find(task: Task) -> Route:
         return with_model(lambda: find_route(task, model, settings, memory, direct), yes)
 
-    route = with_others(find(Task("translate", code, target)), set_of_languages(found), find)
-    plan = plan_along(article, route, found)
+    route = route_of_all(Task("translate", code, target), detection.languages, find)
+    plan = plan_along(article, route, detection)
     if plan.note:
         note(plan.note)
     elif not route.legs:
@@ -125,15 +124,15 @@ def command(
             pieces[index] = piece
             yield index, piece
 
-    with _segments_bar(len(plan.segments)) as told:
+    with _segments_bar(len(plan.segments)) as progress:
         stream = remembered(stream_translation(plan, never))
         if way == "txt" and output is None:
             for chunk in assemble_stream(article, plan.counts, stream):
                 emit(chunk)
-                told(N_("Translating"), len(pieces), len(plan.segments))
+                progress(N_("Translating"), len(pieces), len(plan.segments))
         else:
             for _ in stream:
-                told(N_("Translating"), len(pieces), len(plan.segments))
+                progress(N_("Translating"), len(pieces), len(plan.segments))
     note_memory(memory, plan.warnings)
     result = collect_translation(plan, pieces, time.monotonic() - start)
     if way != "txt" or output is not None:
@@ -223,5 +222,5 @@ def _segments_bar(total: int) -> Iterator[Any]:
     if sys.stdout.isatty() or total < 2:
         yield lambda *_: None
     else:
-        with progress_bar(N_("segments")) as told:
-            yield told
+        with progress_bar(N_("segments")) as progress:
+            yield progress

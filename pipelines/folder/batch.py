@@ -61,20 +61,20 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
     with _opened(settings) as (ledger, pool), _memory(settings) as memory:
         if ledger.warning:
             yield Warned(ledger.warning)
-        routes, found, tally = Routes(settings, provide, memory), Survey(), Tally()
-        told = len(memory.check())
+        routes, surveyed, tally = Routes(settings, provide, memory), Survey(), Tally()
+        warned = len(memory.check())
         yield from map(Warned, memory.warnings)
-        for event in _surveyed(settings, ledger, routes, found):
+        for event in _surveyed(settings, ledger, routes, surveyed):
             if isinstance(event, Ended):
                 tally.add(event.outcome)
             yield event
-        yield from _nothing(settings, found)
-        yield Started(found.make, tally.statuses["unchanged"], len(found.summaries))
+        yield from _nothing(settings, surveyed)
+        yield Started(surveyed.make, tally.statuses["unchanged"], len(surveyed.summaries))
         finisher = Finisher(settings, ledger, pool)
-        translator = Translator(settings, ledger, finisher, pool, found.articles, stopped)
-        jobs = {pair: found.jobs[pair] for pair in sorted(found.jobs)}
+        translator = Translator(settings, ledger, finisher, pool, surveyed.articles, stopped)
+        jobs = {pair: surveyed.jobs[pair] for pair in sorted(surveyed.jobs)}
         sizes = {job.output: job.size for some in jobs.values() for job in some}
-        pace = Pace(found.make, sum(sizes.values()))
+        pace = Pace(surveyed.make, sum(sizes.values()))
         try:
             for (source, target), some in jobs.items():
                 route = routes.translation(source, target)
@@ -82,13 +82,15 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
                     tally.warnings |= dict.fromkeys(flag.detail for flag in route.warnings)
                     yield Warned(" ".join(flag.detail for flag in route.warnings))
                 doing = f"{source} → {target}"
-                work = _all_of(some, found, finisher, translator.run(route, some))
+                work = _all_of(some, surveyed, finisher, translator.run(route, some))
                 for outcome in _through(finisher, work):
                     yield from _counted(outcome, tally, pace, sizes, doing, translator.segments)
             translator.save()  # of files that failed half-way
             if settings.summary:
-                pace.total += len(found.summaries)
-                for outcome in _through(finisher, summarize_jobs(settings, ledger, routes, found, finisher, stopped)):
+                pace.total += len(surveyed.summaries)
+                for outcome in _through(
+                    finisher, summarize_jobs(settings, ledger, routes, surveyed, finisher, stopped)
+                ):
                     yield from _counted(outcome, tally, pace, sizes, "summaries", translator.segments)
         except BaseException:
             for outcome in finisher.close():
@@ -96,15 +98,15 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
             with suppress(OutputError):  # a full disk has been told already
                 translator.save()
             with suppress(OutputError):
-                write_reports(settings, ledger, _finished(settings, ledger, found, tally, began))
+                write_reports(settings, ledger, _finished(settings, ledger, surveyed, tally, began))
             raise
-        yield from map(Warned, memory.warnings[told:])
-        finished = _finished(settings, ledger, found, tally, began)
+        yield from map(Warned, memory.warnings[warned:])
+        finished = _finished(settings, ledger, surveyed, tally, began)
         write_reports(settings, ledger, finished)
         yield finished
 
 
-def _finished(settings: FolderSettings, ledger: Ledger, found: Survey, tally: Tally, began: float) -> Finished:
+def _finished(settings: FolderSettings, ledger: Ledger, surveyed: Survey, tally: Tally, began: float) -> Finished:
     """The batch so far, in figures."""
     return Finished(
         dict(tally.statuses),
@@ -113,7 +115,7 @@ def _finished(settings: FolderSettings, ledger: Ledger, found: Survey, tally: Ta
         tally.remembered,
         tally.flagged,
         time.monotonic() - began,
-        bool(found.missing) and not tally.served,
+        bool(surveyed.missing) and not tally.served,
         report_place(settings, ledger, ".json"),
         report_place(settings, ledger, ".html"),
         tuple(tally.warnings),
@@ -126,34 +128,38 @@ def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterat
     check_patterns(settings)
     check_models(settings)
     ledger = Ledger(settings.out / STATE / "ledger.sqlite3", read_only=True)
-    routes, found, tally = Routes(settings, provide, _memory(settings)), Survey(), Tally()
+    routes, surveyed, tally = Routes(settings, provide, _memory(settings)), Survey(), Tally()
     try:
-        for event in survey(settings, ledger, routes, found):
+        for event in survey(settings, ledger, routes, surveyed):
             if isinstance(event, Outcome):
                 tally.add(event)
                 yield Ended(event)
-        for (source, target), jobs in sorted(found.jobs.items()):
+        for (source, target), jobs in sorted(surveyed.jobs.items()):
             models = routes.translation(source, target).models
             for job in jobs:
                 yield Planned(job.source, job.output, job.language, job.target, models)
-        for file, target, language, *_ in found.summaries:
+        for file, target, language, *_ in surveyed.summaries:
             output = dict(file.summaries)[target]
             try:
                 yield Planned(file.name, output, language, target, routes.summary(target).models)
             except AudarError as error:
                 yield Ended(Outcome("failed", file.name, target, output, language, error.message))
-        served = tally.served or any(source != target for source, target in found.jobs)
-        yield from _nothing(settings, found)
+        served = tally.served or any(source != target for source, target in surveyed.jobs)
+        yield from _nothing(settings, surveyed)
         yield Started(
-            found.make, tally.statuses["unchanged"], len(found.summaries), True, bool(found.missing) and not served
+            surveyed.make,
+            tally.statuses["unchanged"],
+            len(surveyed.summaries),
+            True,
+            bool(surveyed.missing) and not served,
         )
     finally:
         ledger.close()
 
 
-def _nothing(settings: FolderSettings, found: Survey) -> Iterator[Event]:
+def _nothing(settings: FolderSettings, surveyed: Survey) -> Iterator[Event]:
     """A word about a folder without files."""
-    if not found.files:
+    if not surveyed.files:
         left = (
             N_("hidden ones and those of --exclude are left out")
             if settings.exclude
@@ -204,11 +210,11 @@ def _opened(settings: FolderSettings) -> Iterator[tuple[Ledger, ThreadPoolExecut
         lock.release()
 
 
-def _surveyed(settings: FolderSettings, ledger: Ledger, routes: Routes, found: Survey) -> Iterator[Event]:
+def _surveyed(settings: FolderSettings, ledger: Ledger, routes: Routes, surveyed: Survey) -> Iterator[Event]:
     """The survey's events, with what it learns kept in the ledger, some at a time."""
     outcomes: list[Outcome] = []
     languages: list[tuple[bytes, str, str]] = []
-    told = time.monotonic()
+    reported_at = time.monotonic()
 
     def keep() -> None:
         with ledger.writing():
@@ -220,19 +226,19 @@ def _surveyed(settings: FolderSettings, ledger: Ledger, routes: Routes, found: S
 
     with ledger.writing():
         ledger.clear_outcomes()
-    for one in survey(settings, ledger, routes, found):
-        if isinstance(one, Outcome):
-            outcomes.append(one)
-            yield Ended(one)
+    for item in survey(settings, ledger, routes, surveyed):
+        if isinstance(item, Outcome):
+            outcomes.append(item)
+            yield Ended(item)
         else:
-            languages.append(one)
+            languages.append(item)
         if len(outcomes) + len(languages) >= _BUNCH:
             keep()
-        if time.monotonic() - told > TICK:
-            told = time.monotonic()
-            yield Surveyed(found.files)
+        if time.monotonic() - reported_at > TICK:
+            reported_at = time.monotonic()
+            yield Surveyed(surveyed.files)
     keep()
-    yield Surveyed(found.files)
+    yield Surveyed(surveyed.files)
 
 
 def _through(finisher: Finisher, events: Iterator[Outcome | None]) -> Iterator[Outcome | None]:
@@ -242,7 +248,7 @@ def _through(finisher: Finisher, events: Iterator[Outcome | None]) -> Iterator[O
 
 
 def _all_of(
-    jobs: Sequence[FileJob], found: Survey, finisher: Finisher, events: Iterator[Outcome | None]
+    jobs: Sequence[FileJob], surveyed: Survey, finisher: Finisher, events: Iterator[Outcome | None]
 ) -> Iterator[Outcome | None]:
     """The events of a direction; where its model turns out to be unusable, its jobs fail and the others go on."""
     done: set[str] = set()
@@ -252,7 +258,7 @@ def _all_of(
                 done.add(outcome.output)
             yield outcome
     except ModelUnavailable as error:
-        found.missing[jobs[0].language, jobs[0].target] = error.message
+        surveyed.missing[jobs[0].language, jobs[0].target] = error.message
         for outcome in finisher.settle(everything=True):
             done.add(outcome.output)
             yield outcome

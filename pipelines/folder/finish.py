@@ -79,10 +79,10 @@ class Finisher:
         while self._waiting and (everything or late or len(self._waiting) >= _GROUP):
             hurry = everything or len(self._waiting) > _MOST
             ready = 0
-            for one in self._waiting:
-                if ready == _GROUP or not (hurry or one.future.done()):
+            for output in self._waiting:
+                if ready == _GROUP or not (hurry or output.future.done()):
                     break
-                one.future.exception()  # waits for it
+                output.future.exception()  # waits for it
                 ready += 1
             if not ready or not (ready == _GROUP or hurry or late):
                 break
@@ -97,19 +97,19 @@ class Finisher:
 
         What the disk refuses is given up without a word.
         """
-        wait([one.future for one in self._waiting], timeout=_LAST)
-        done = [one for one in self._waiting if one.future.done()]
-        late = [one for one in self._waiting if not one.future.done()]
+        wait([output.future for output in self._waiting], timeout=_LAST)
+        done = [output for output in self._waiting if output.future.done()]
+        late = [output for output in self._waiting if not output.future.done()]
         self._waiting = deque(done + late)
         outcomes: list[Outcome] = []
         with suppress(OutputError):
             while len(self._waiting) > len(late):
                 outcomes += self._place(min(_GROUP, len(self._waiting) - len(late)))
-        for one in self._waiting:
-            one.future.cancel()
+        for output in self._waiting:
+            output.future.cancel()
         with suppress(OutputError), self._ledger.writing():
-            for one in self._waiting:
-                self._ledger.add_parts(one.job.output, one.job.key, one.parts)
+            for output in self._waiting:
+                self._ledger.add_parts(output.job.output, output.job.key, output.parts)
             self._keep_outcomes()
         self._waiting.clear()
         self._unreported.clear()
@@ -136,31 +136,31 @@ class Finisher:
         root = os.fsencode(self._settings.folder)
         with self._ledger.writing():
             self._keep_outcomes()
-            for one in group:
-                job = one.job
-                if one.future.exception() is None:
-                    staged = one.future.result()
+            for output in group:
+                job = output.job
+                if output.future.exception() is None:
+                    staged = output.future.result()
                     row = Row(job.source, job.source_sha, job.key, staged.sha, job.before, staged.outcome, root)
                     self._ledger.intend(job.output, row)
                 else:
-                    self._ledger.add_parts(job.output, job.key, one.parts)
+                    self._ledger.add_parts(job.output, job.key, output.parts)
         self._unreported.clear()
         for _ in group:
             self._waiting.popleft()
         outcomes: list[Outcome] = []
         full: OutputError | None = None
         replaced: list[str] = []
-        for one in group:
+        for output in group:
             try:
-                error = one.future.exception()
-                outcome = self._move(one.job, one.future.result()) if error is None else failed(one.job, error)
+                error = output.future.exception()
+                outcome = self._move(output.job, output.future.result()) if error is None else failed(output.job, error)
             except OutputError as refused:
                 full = refused
                 continue
             outcomes.append(outcome)
             self._unreported.append(outcome)
-            if one.job.before is not None and outcome.status != "failed":
-                replaced.append(one.job.output)
+            if output.job.before is not None and outcome.status != "failed":
+                replaced.append(output.job.output)
         if replaced:
             with self._ledger.writing():
                 self._ledger.in_place(replaced)
@@ -201,12 +201,12 @@ def failed(job: FileJob, error: BaseException) -> Outcome:
     elif isinstance(error, MemoryError):
         reason = Message("{source} is too large for this machine's memory.", source=job.source)
     elif isinstance(error, Exception):  # a format's library stumbled over what it read itself
-        told = " ".join(str(error).split())[:200] or N_("no reason given")
+        words = " ".join(str(error).split())[:200] or N_("no reason given")
         reason = Message(
             "{source} cannot be translated ({kind}: {reason}).",
             source=job.source,
             kind=type(error).__name__,
-            reason=told,
+            reason=words,
         )
     else:
         raise error

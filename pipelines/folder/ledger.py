@@ -60,15 +60,15 @@ class Row:
     root: bytes = b""
 
 
-def judge(row: Row | None, source_sha: bytes, key: str, found: bytes | None) -> Verdict:
-    """What to do about an output whose content's sha256 is ``found`` (``None``: there is no such file)."""
-    if found is None:
+def judge(row: Row | None, source_sha: bytes, key: str, current_sha: bytes | None) -> Verdict:
+    """What to do about an output whose content has the sha256 ``current_sha`` (``None``: there is no such file)."""
+    if current_sha is None:
         return "make"
     if row is None:
         return "foreign"
-    if found == row.sha:
+    if current_sha == row.sha:
         return "finished" if (row.source_sha, row.key) == (source_sha, key) else "make"
-    return "make" if found == row.before else "edited"
+    return "make" if current_sha == row.before else "edited"
 
 
 class Ledger:
@@ -117,8 +117,8 @@ class Ledger:
         self._db = sqlite3.connect(":memory:", isolation_level=None)
         with suppress(sqlite3.DatabaseError):
             if path.exists():
-                with closing(sqlite3.connect(path)) as found:
-                    found.backup(self._db)
+                with closing(sqlite3.connect(path)) as file:
+                    file.backup(self._db)
             self._migrate()
             self._check()
             if self._version() == _SCHEMA:
@@ -129,9 +129,9 @@ class Ledger:
 
     def _check(self) -> None:
         """Raise ``sqlite3.DatabaseError`` where a page is damaged, which work would only meet half-way."""
-        found = self._db.execute("PRAGMA quick_check(1)").fetchone()
-        if found != ("ok",):
-            raise sqlite3.DatabaseError(*found)
+        result = self._db.execute("PRAGMA quick_check(1)").fetchone()
+        if result != ("ok",):
+            raise sqlite3.DatabaseError(*result)
 
     def _open(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
@@ -180,10 +180,10 @@ class Ledger:
     def row(self, output: str) -> Row | None:
         """What is known of an output."""
         columns = f"CAST(source AS TEXT), source_sha, {_KEY}, sha, before, outcome, CAST(root AS BLOB)"
-        found = self._one(f"SELECT {columns} FROM outputs WHERE output = ?", output)
-        if found is None:
+        record = self._one(f"SELECT {columns} FROM outputs WHERE output = ?", output)
+        if record is None:
             return None
-        source, source_sha, key, sha, before, outcome, root = found
+        source, source_sha, key, sha, before, outcome, root = record
         made = _outcome(outcome)
         return Row(source, source_sha, key, sha, before, made, root) if made else None
 
@@ -211,12 +211,12 @@ class Ledger:
 
     def language(self, sha: bytes, how: str) -> str | None:
         """The language found in a content read with the settings ``how``; ``None`` if nobody looked yet."""
-        found = self._one("SELECT language FROM languages WHERE sha = ? AND how = ?", sha, how)
-        return str(found[0]) if found else None
+        record = self._one("SELECT language FROM languages WHERE sha = ? AND how = ?", sha, how)
+        return str(record[0]) if record else None
 
-    def add_languages(self, found: Iterable[tuple[bytes, str, str]]) -> None:
+    def add_languages(self, languages: Iterable[tuple[bytes, str, str]]) -> None:
         """Keep ``(sha, how, language)``; a language may also be words why there is none."""
-        self._db.executemany("INSERT OR REPLACE INTO languages VALUES (?, ?, ?)", found)
+        self._db.executemany("INSERT OR REPLACE INTO languages VALUES (?, ?, ?)", languages)
 
     def parts(self, output: str, key: str) -> dict[str, str]:
         """Segments of an unfinished output that were translated: source -> target."""
@@ -253,10 +253,10 @@ class Ledger:
 
     def _one(self, query: str, *values: str | bytes) -> tuple[Any, ...] | None:
         try:
-            found: tuple[Any, ...] | None = self._db.execute(query, values).fetchone()
+            record: tuple[Any, ...] | None = self._db.execute(query, values).fetchone()
         except sqlite3.Error as error:
             raise OutputError("The batch's ledger cannot be read: {error}.", error=error) from error
-        return found
+        return record
 
 
 def _place(path: Path) -> Path:

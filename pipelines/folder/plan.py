@@ -193,17 +193,17 @@ def _why(name: str, error: OSError) -> Message:
 
 def _named(files: Sequence[InputFile], settings: FolderSettings) -> Iterator[InputFile]:
     """Give the files of one folder their outputs' names, each name once."""
-    names = [found.name for found in files if not found.status]
+    names = [file.name for file in files if not file.status]
     taken: set[str] = set()
     texts = output_names(names, settings.targets, taken, settings.form)
     summaries = summary_names(names, settings.targets, taken) if settings.summary else {}
-    for found in files:
-        if found.status:
-            yield found
+    for file in files:
+        if file.status:
+            yield file
         else:
-            outputs = tuple((target, texts[found.name, target]) for target in settings.targets)
-            shorts = tuple((target, summaries[found.name, target]) for target in settings.targets if summaries)
-            yield InputFile(found.path, found.name, outputs, shorts)
+            outputs = tuple((target, texts[file.name, target]) for target in settings.targets)
+            shorts = tuple((target, summaries[file.name, target]) for target in settings.targets if summaries)
+            yield InputFile(file.path, file.name, outputs, shorts)
 
 
 def output_names(
@@ -252,13 +252,13 @@ def _allocated(
     names: Sequence[str], targets: Sequence[str], candidates: Callable[[str, str], Iterator[str]], taken: set[str]
 ) -> dict[tuple[str, str], str]:
     """The first free candidate of each, in order; a number where none is free. Adds to ``taken``."""
-    found: dict[tuple[str, str], str] = {}
+    allocated: dict[tuple[str, str], str] = {}
     for name in names:
         for target in targets:
             choices = map(_fitting, _numbered(candidates(name, target)))
-            found[name, target] = next(choice for choice in choices if choice not in taken)
-            taken.add(found[name, target])
-    return found
+            allocated[name, target] = next(choice for choice in choices if choice not in taken)
+            taken.add(allocated[name, target])
+    return allocated
 
 
 def _numbered(names: Iterator[str]) -> Iterator[str]:

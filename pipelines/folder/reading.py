@@ -89,12 +89,12 @@ def language_of(article: Article) -> str:
     """
     if not any(has_words(paragraph.text) for paragraph in article.paragraphs):
         return NO_WORDS
-    found = detect_article(article)
-    if found.language is None:
-        return f"?{found.runner_up or ''}"
-    odd = found.script and found.script != LANGUAGES[found.language].script
-    languages = "+".join(found.shares) or found.language
-    return f"{languages}/{found.script}" if odd else languages
+    detection = detect_article(article)
+    if detection.language is None:
+        return f"?{detection.runner_up or ''}"
+    odd = detection.script and detection.script != LANGUAGES[detection.language].script
+    languages = "+".join(detection.shares) or detection.language
+    return f"{languages}/{detection.script}" if odd else languages
 
 
 def article_of_record(data: bytes, name: str) -> Article:
@@ -103,8 +103,10 @@ def article_of_record(data: bytes, name: str) -> Article:
     Sentences of one paragraph are parted by a space.
     """
     try:
-        segments = [(int(one["paragraph"]), str(one["target"])) for one in msgspec.json.decode(data)["segments"]]
+        segments = [
+            (int(segment["paragraph"]), str(segment["target"])) for segment in msgspec.json.decode(data)["segments"]
+        ]
     except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
         raise InputError("{name} is no translation in segments any more.", name=name) from error
-    texts = [" ".join(text for _, text in some) for _, some in groupby(segments, key=lambda one: one[0])]
+    texts = [" ".join(text for _, text in some) for _, some in groupby(segments, key=lambda pair: pair[0])]
     return Article(name, tuple(Paragraph("\n\n" if at else "", text) for at, text in enumerate(texts)), "\n")

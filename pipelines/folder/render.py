@@ -87,8 +87,8 @@ def copied(settings: FolderSettings, route: Route, job: FileJob) -> tuple[bytes,
     form = other_form(job.source, settings.form)
     if form:
         article = parsed(data, job.source, settings.fields, settings.form)
-        own = tuple(TranslatedSegment(one, one.text) for one in segment_article(article, job.target))
-        result = Translation(article, job.target, job.target, route.signature, own)
+        pieces = tuple(TranslatedSegment(segment, segment.text) for segment in segment_article(article, job.target))
+        result = Translation(article, job.target, job.target, route.signature, pieces)
         data = write_form(result, form)
     elif (kind := format_of(job.source)) and kind.written_as:
         article = parsed(data, job.source, settings.fields)

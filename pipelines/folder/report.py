@@ -144,7 +144,7 @@ def _by_status(ledger: Ledger) -> Iterator[Outcome]:
     """What needs a look comes first: failures, what was kept, then what holds doubtful segments."""
     for status in STATUSES:
         for flagged in (True, False):
-            yield from (one for one in ledger.outcomes(status) if bool(one.flags) == flagged)
+            yield from (outcome for outcome in ledger.outcomes(status) if bool(outcome.flags) == flagged)
 
 
 def _facts(settings: FolderSettings, finished: Finished) -> str:

@@ -77,7 +77,7 @@ def summarize_jobs(
     settings: FolderSettings,
     ledger: Ledger,
     routes: Routes,
-    found: Survey,
+    surveyed: Survey,
     finisher: Finisher,
     stopped: StopCheck,
 ) -> Iterator[Outcome | None]:
@@ -112,26 +112,26 @@ def summarize_jobs(
         yield from finisher.settle()
 
     try:
-        for wish in sorted(found.summaries, key=lambda wish: wish.target):
+        for wish in sorted(surveyed.summaries, key=lambda wish: wish.target):
             file, target, language = wish.file, wish.target, wish.language
             if stopped():
                 raise Stopped("Stopped. What is finished is kept; the same command goes on from there.")
             known = Outcome("failed", file.name, target, dict(file.summaries)[target], language)
             try:
-                one = _wanted(settings, ledger, routes, wish, known, lost.get(target))
+                wanted = _wanted(settings, ledger, routes, wish, known, lost.get(target))
             except (Stopped, EngineOver):
                 raise
             except Exception as error:  # noqa: BLE001 - one file must not end the batch
                 yield failure(known, error)
             else:
-                if isinstance(one, _Wanted):
+                if isinstance(wanted, _Wanted):
                     try:
-                        waiting.append((known, one.job, makers.start(one)))
+                        waiting.append((known, wanted.job, makers.start(wanted)))
                     except ModelUnavailable as error:
                         lost[target] = error.message
                         yield failure(known, error)
                 else:
-                    yield finisher.report(replace(one, target=target, language=language))
+                    yield finisher.report(replace(wanted, target=target, language=language))
             yield from ended(makers.ahead)
         yield from ended(0)
     finally:
@@ -154,15 +154,15 @@ def _wanted(
 
     ``known`` names the source, the output and their languages. ``lost``: why none can be made any more.
     """
-    file, target, own, output = wish.file, wish.target, wish.own, known.output
+    file, target, untranslated, output = wish.file, wish.target, wish.untranslated, known.output
     text = dict(file.outputs)[target]
-    path: Path = file.path if own else settings.out / text
-    name = file.name if own else text
+    path: Path = file.path if untranslated else settings.out / text
+    name = file.name if untranslated else text
     kind = format_of(file.name)
     if kind and not kind.articles:
         return Outcome("skipped", file.name, reason=N_("Files of this kind hold no article to summarise."))
     # What somebody else has put there is not this article; what was edited is.
-    if not path.exists() or (not own and ledger.row(text) is None):
+    if not path.exists() or (not untranslated and ledger.row(text) is None):
         return Outcome(
             "skipped",
             file.name,
@@ -171,7 +171,7 @@ def _wanted(
     data = read_whole(path, name)
     sha = hashlib.sha256(data).digest()
     route = routes.summary(target)
-    form = "" if own else other_form(file.name, settings.form)
+    form = "" if untranslated else other_form(file.name, settings.form)
     fields = "" if form else ",".join(fields_for(name, settings.fields))
     key = f"summary|{target}|{settings.summary}|{route.signature}|fields={fields}"
     key += revision(path) if form != "json" else ""  # segments are read as they are

@@ -26,7 +26,7 @@ from pipelines.models.choose import NoModel
 from pipelines.output.forms import REVISION as FORMS_REVISION
 from pipelines.output.forms import only_main_text, other_form
 from pipelines.revisions import revised
-from pipelines.route import WEIGHTLESS, Route, find_route, summary_method, with_others
+from pipelines.route import WEIGHTLESS, Route, find_route, route_of_all, summary_method
 from pipelines.task import Task
 
 Provide = Callable[[NoModel], bool]
@@ -52,12 +52,15 @@ class FileJob:
 
 
 class SummaryWish(NamedTuple):
-    """A summary that may be wanted, of the file's ``own`` text or of its translation; ``script`` where it is odd."""
+    """A summary that may be wanted, of the file itself (``untranslated``) or of its translation.
+
+    ``script`` where it is odd.
+    """
 
     file: InputFile
     target: str
     language: str
-    own: bool
+    untranslated: bool
     script: str
 
 
@@ -90,7 +93,7 @@ class Routes:
     def translation(self, sources: str, target: str) -> Route:
         """How to translate; raises ``AudarError`` where no model does, each time in the same words."""
         main, *others = sources.split("+")
-        return with_others(self._route(Task("translate", main, target)), others, self._route)
+        return route_of_all(Task("translate", main, target), others, self._route)
 
     def summary(self, language: str) -> Route:
         """How to summarise; without a model the most central sentences are taken."""
@@ -127,15 +130,15 @@ def check_models(settings: FolderSettings) -> None:
 
 
 def survey(
-    settings: FolderSettings, ledger: Ledger, routes: Routes, found: Survey
+    settings: FolderSettings, ledger: Ledger, routes: Routes, surveyed: Survey
 ) -> Iterator[Outcome | tuple[bytes, str, str]]:
-    """Fill ``found``; yield outcomes that are certain, and languages ``(sha, how, language)`` for the ledger.
+    """Fill ``surveyed``; yield outcomes that are certain, and languages ``(sha, how, language)`` for the ledger.
 
     Every file is read and hashed: sizes and dates alone do not tell a changed file, and hashing is cheaper than one
     sentence of a translation.
     """
     for file in walk(settings):
-        found.files += 1
+        surveyed.files += 1
         if file.status:
             yield Outcome("failed" if file.status == "failed" else "skipped", file.name, reason=file.reason)
             continue
@@ -150,9 +153,9 @@ def survey(
             if language is None:
                 article = parsed(data, file.name, settings.fields, settings.form)
                 language = language_of(article)
-                if len(data) <= found.room:
-                    found.room -= len(data)
-                    found.articles[sha + file.name.encode()] = article
+                if len(data) <= surveyed.room:
+                    surveyed.room -= len(data)
+                    surveyed.articles[sha + file.name.encode()] = article
                 yield sha, how, language
             languages, _, script = language.partition("/")
             language = languages.partition("+")[0]
@@ -162,7 +165,7 @@ def survey(
         if language not in LANGUAGES and language != NO_WORDS:
             yield Outcome("skipped", file.name, reason=_foreign(language))
             continue
-        yield from _outputs(settings, ledger, routes, found, file, sha, languages, script, len(data))
+        yield from _outputs(settings, ledger, routes, surveyed, file, sha, languages, script, len(data))
     yield from orphans(settings, ledger)
 
 
@@ -170,7 +173,7 @@ def _outputs(
     settings: FolderSettings,
     ledger: Ledger,
     routes: Routes,
-    found: Survey,
+    surveyed: Survey,
     file: InputFile,
     sha: bytes,
     languages: str,
@@ -182,8 +185,8 @@ def _outputs(
     for target, output in file.outputs:
         same = languages in (target, NO_WORDS)
         if target in summaries and language != NO_WORDS:
-            own = same and settings.same == "skip"
-            found.summaries.append(SummaryWish(file, target, language, own, script if same else ""))
+            untranslated = same and settings.same == "skip"
+            surveyed.summaries.append(SummaryWish(file, target, language, untranslated, script if same else ""))
         if same and settings.same == "skip":
             reason = N_("This file has no words.")
             if language == target:
@@ -202,7 +205,7 @@ def _outputs(
             verdict, outcome, before = examine(settings, ledger, file.name, output, sha, key)
         except AudarError as error:
             if isinstance(error, ModelUnavailable):
-                found.missing[language, target] = error.message
+                surveyed.missing[language, target] = error.message
             yield Outcome("failed", file.name, target, output, language, error.message)
             continue
         if outcome is not None:
@@ -211,7 +214,7 @@ def _outputs(
             odd = Message("It is in {script} letters; models learnt others.", script=SCRIPTS.get(script, script))
             doubt = odd if script and not same else ""
             job = FileJob(file.path, file.name, sha, output, language, target, key, size, before, doubt)
-            found.jobs.setdefault((target if same else languages, target), []).append(job)
+            surveyed.jobs.setdefault((target if same else languages, target), []).append(job)
 
 
 def examine(

@@ -29,8 +29,8 @@ class Tally:
         self.statuses[outcome.status] += 1
         if outcome.target:
             self.directions[f"{outcome.language or '-'} → {outcome.target}"][outcome.status] += 1
-        own = outcome.language in ("", NO_WORDS, outcome.target)  # a copy needs no model
-        self.served |= outcome.status == "translated" or (outcome.status in ("unchanged", "kept") and not own)
+        is_copy = outcome.language in ("", NO_WORDS, outcome.target)  # a copy needs no model
+        self.served |= outcome.status == "translated" or (outcome.status in ("unchanged", "kept") and not is_copy)
         if outcome.status == "translated":
             self.segments += outcome.segments
             self.remembered += outcome.remembered
@@ -45,15 +45,15 @@ class Pace:
     total: int
     size: int
     began: float = field(default_factory=time.monotonic)
-    told: float = 0.0
+    ticked_at: float = 0.0
     files: int = 0
     done: int = 0
 
     def tick(self, doing: str, segments: int) -> Iterator[Progressed]:
         now = time.monotonic()
-        if now - self.told < TICK:
+        if now - self.ticked_at < TICK:
             return
-        self.told = now
+        self.ticked_at = now
         seconds = now - self.began
         left = seconds * (self.size - self.done) / self.done if self.done and seconds > 1 else None
         yield Progressed(doing, self.files, self.total, segments, seconds, left)

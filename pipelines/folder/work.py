@@ -44,9 +44,9 @@ class _Notes(Notes):
     known: frozenset[str] = frozenset()
 
     def look_up(self, texts: Sequence[str]) -> dict[str, str]:
-        found = super().look_up(texts)
-        self.known = frozenset(found)
-        return found
+        answers = super().look_up(texts)
+        self.known = frozenset(answers)
+        return answers
 
 
 def _part(segment: Segment) -> str:
@@ -83,11 +83,11 @@ class Translator:
             yield from self._copy(route, jobs)
             return
         notes = {
-            code: _Notes(one.memory, memory_key(one))
-            for code, one in route.by_language.items()
-            if isinstance(one, Route) and one.memory
+            code: _Notes(each.memory, memory_key(each))
+            for code, each in route.by_language.items()
+            if isinstance(each, Route) and each.memory
         }
-        trust = Trust([leg for one in route.all_routes for leg in one.legs], self._stopped)
+        trust = Trust([leg for each in route.all_routes for leg in each.legs], self._stopped)
         with closing(self._windows(route, jobs)) as windows:
             for works, outcomes in windows:
                 for outcome in outcomes:
@@ -135,7 +135,7 @@ class Translator:
                     outcomes.append(failed(job, foreseen(job.source, error)))
                     continue
                 works.append(work)
-                workers = max((workers_of(one.engine) for one in route.all_routes if one.engine), default=1)
+                workers = max((workers_of(each.engine) for each in route.all_routes if each.engine), default=1)
                 segments, size = segments + len(work.segments), size + job.size
                 if segments >= _SEGMENTS * workers or size >= _BYTES * workers:
                     yield works, outcomes
@@ -190,10 +190,10 @@ class Translator:
             for at, segment in enumerate(work.segments):
                 if at not in work.pieces:
                     owners[segment.language].append((work, at))
-        for code, one in route.by_language.items():
+        for code, each in route.by_language.items():
             texts = [work.segments[at] for work, at in owners[code]]
             known = notes.get(code)
-            for index, piece in stream_segments(texts, one, route.task, self._stopped, known):
+            for index, piece in stream_segments(texts, each, route.task, self._stopped, known):
                 work, at = owners[code][index]
                 work.pieces[at] = piece
                 work.remembered += known is not None and piece.segment.text in known.known

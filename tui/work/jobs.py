@@ -189,14 +189,14 @@ def translating(opened: OpenArticle, task: Task, model: str | None, direct: bool
     article, found = opened.article, opened.mixture  # now: the thread reads nothing that may change
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
-        from pipelines.route import Route, find_route, with_others
-        from pipelines.run import plan_along, set_of_languages, stream_translation
+        from pipelines.route import Route, find_route, route_of_all
+        from pipelines.run import plan_along, stream_translation
 
         def find(task: Task) -> Route:
             return find_route(task, serving_model(model, task), settings(), direct=direct)
 
-        languages = set_of_languages(found) if found else ()
-        plan = plan_along(article, with_others(find(task), languages, find), found)
+        languages = found.languages if found else ()
+        plan = plan_along(article, route_of_all(task, languages, find), found)
         post(TranslationPlanned(job, plan))
         for index, piece in stream_translation(plan, stopped):
             if stopped():
