@@ -117,12 +117,14 @@ def measure_engine(folder: Path) -> dict[str, Any]:
     answers = [text for _, text in sorted(engine.run(SENTENCES, TASK, never))]
     seconds = time.perf_counter() - start
     others: dict[str, list[str]] = json.loads(sys.stdin.read() or "{}")
-    return {
+    result = {
         "answers": answers,
         "seconds": seconds,
         "tokens": sum(engine.count(text, TASK) for text in answers),
         "others": {name: sum(engine.count(text, TASK) for text in given) for name, given in others.items()},
     }
+    engine.close()  # its process counts among the ended ones
+    return result
 
 
 def measure_first(folder: Path) -> dict[str, Any]:
@@ -154,7 +156,9 @@ def main() -> None:
     folder: Path = weights.resolve()
     if options.measure:
         result = MEASURES[options.measure](folder)
-        result["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        result["peak"] = 1024 * sum(
+            resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        )
         print(json.dumps(result, ensure_ascii=False))
         return
     with tempfile.TemporaryDirectory() as name:

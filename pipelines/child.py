@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -39,6 +39,12 @@ class Child:
     @property
     def returncode(self) -> int | None:
         return self._process.returncode
+
+    def runs(self, seconds: float = 0) -> bool:
+        """Whether it has not ended after so many seconds more."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+        return self.returncode is None
 
     @property
     def starved(self) -> bool:

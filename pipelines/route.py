@@ -9,6 +9,7 @@ from pipelines.article import Flag
 from pipelines.catalogue import find_model
 from pipelines.chain import Leg, engine_of, model_text, route_signature
 from pipelines.engines import Engine, open_engine
+from pipelines.engines.base import incidents_of
 from pipelines.errors import LanguageError, ModelUnavailable
 from pipelines.languages import LANGUAGES
 from pipelines.memory import Memory, open_memory
@@ -49,6 +50,11 @@ class Route:
     def all_routes(self) -> tuple[Route, ...]:
         """This route, and the others that there are."""
         return tuple(route for route in self.by_language.values() if isinstance(route, Route))
+
+    def take_incidents(self) -> tuple[str, ...]:
+        """What went wrong with its engines and was mended by themselves since this was last asked, in sentences."""
+        legs = [leg for route in self.all_routes for leg in route.legs]
+        return tuple(incident for leg in legs for incident in incidents_of(leg.engine))
 
     @property
     def all_signatures(self) -> str:

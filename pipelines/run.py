@@ -209,7 +209,7 @@ def collect_translation(
     task = plan.route.task
     notes = (plan.note,) if plan.note else ()
     remembering = [warning for route in plan.route.all_routes if route.memory for warning in route.memory.warnings]
-    warnings = tuple(dict.fromkeys((*notes, *plan.warnings, *remembering)))
+    warnings = tuple(dict.fromkeys((*notes, *plan.warnings, *remembering, *plan.route.take_incidents())))
     return Translation(plan.article, task.source, task.target, plan.route.all_signatures, ordered, seconds, warnings)
 
 
@@ -260,5 +260,6 @@ def summarize_along(article: Article, route: Route, script: str | None = None, s
         with route.memory or no_memory() as memory:
             draft = summarize_in_steps(article, task, legs, stopped, memory)
     seconds = time.monotonic() - start
-    flags = (*route.warnings, *odd, *draft.flags)
+    mended = [Flag("restarted", incident) for incident in route.take_incidents()]
+    flags = (*route.warnings, *odd, *mended, *draft.flags)
     return Summary(draft.text, route.models, task.source, task.target, route.signature, seconds, flags)

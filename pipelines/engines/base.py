@@ -52,6 +52,12 @@ class Engine(Protocol):
         """Free the model."""
 
 
+def incidents_of(engine: Engine) -> tuple[str, ...]:
+    """What went wrong with an engine and was mended by itself since this was last asked, in sentences."""
+    warnings: list[str] = getattr(engine, "warnings", [])
+    return tuple(warnings.pop(0) for _ in range(len(warnings)))
+
+
 def workers_of(engine: Engine | None) -> int:
     """How many processes answer at the same time: one, but for an engine of a cluster."""
     workers: int = getattr(engine, "workers", 1)

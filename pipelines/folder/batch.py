@@ -85,6 +85,7 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
                 work = _all_of(some, surveyed, finisher, translator.run(route, some))
                 for outcome in _through(finisher, work):
                     yield from _counted(outcome, tally, pace, sizes, doing, translator.segments)
+                yield from map(Warned, route.take_incidents())
             translator.save()  # of files that failed half-way
             if settings.summary:
                 pace.total += len(surveyed.summaries)

@@ -1,1 +1,1 @@
-"""Instruction models in GGUF files, run by llama.cpp inside this process."""
+"""Instruction models in GGUF files, run by llama.cpp in a process of its own."""

@@ -1,4 +1,4 @@
-"""GGUF instruction models through llama.cpp: one server in this process, several slots, one prompt read for all."""
+"""GGUF instruction models through llama.cpp: a server in a process of its own, slots, one prompt read for all."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
 from pipelines.engines.llama.gguf import GgufFiles
 from pipelines.engines.llama.grammar import line_grammar, list_grammar
+from pipelines.engines.llama.process import ServerGone
 from pipelines.engines.llama.server import LlamaServer
 from pipelines.engines.llama.slot_job import LlamaJob, work_through
 from pipelines.engines.llama.slots import MANY, Slots, slots_for, turns
@@ -46,6 +47,7 @@ class LlamaCppEngine:
         self._server: LlamaServer | None = None
         self._slots: Slots | None = None
         self._prompts: PromptSet | None = None
+        self.warnings: list[str] = []
 
     @property
     def signature(self) -> str:
@@ -125,31 +127,44 @@ class LlamaCppEngine:
     def close(self) -> None:
         """Free the model once the work in hand has ended."""
         with self._working, self._loading:
-            if self._server is not None:
-                self._server.close()
-                self._server = self._slots = None
+            self._unload()
             self._files.close()
+
+    def _unload(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = self._slots = None
 
     def _conduct(self, texts: tuple[str, ...], task: Task, job: LlamaJob) -> None:
         """Work for one run, in a thread of its own: the model's lock is held until the last slot is still."""
         try:
             with self._working:
-                if job.over:
-                    return
-                self.load()
-                groups = self._groups(texts, task)
-                slots = self._ready_slots([[texts[place] for place in places] for places in groups], task, job)
-                order = turns([sum(len(texts[place]) for place in places) for places in groups])
-                work_through(
-                    (groups[number] for number in order),
-                    slots,
-                    lambda places, slot: self._answer(places, texts, task, slot, job),
-                    job,
-                )
+                try:
+                    self._work(texts, task, job)
+                except ServerGone as error:
+                    self._unload()
+                    self.warnings.append(Message("{error:clause}; it was started again.", error=error))
+                    job.gone = None
+                    self._work(texts, task, job)
         except AudarError as error:
             job.results.put(error)
         finally:
             job.results.put(None)
+
+    def _work(self, texts: tuple[str, ...], task: Task, job: LlamaJob) -> None:
+        """Answer the texts that have no answer yet; raises ``ServerGone``."""
+        if job.over:
+            return
+        self.load()
+        groups = [places for places in self._groups(texts, task) if not job.answered.issuperset(places)]
+        slots = self._ready_slots([[texts[place] for place in places] for places in groups], task, job)
+        order = turns([sum(len(texts[place]) for place in places) for places in groups])
+        work_through(
+            (groups[number] for number in order),
+            slots,
+            lambda places, slot: self._answer(places, texts, task, slot, job),
+            job,
+        )
 
     def _groups(self, texts: Sequence[str], task: Task) -> list[range]:
         """The places of the texts of each request."""

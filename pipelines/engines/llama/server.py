@@ -1,16 +1,17 @@
-"""One llama.cpp server inside this process: chat requests that can be aborted, and prompt prefixes kept on disk."""
+"""The client of a llama.cpp server: chat requests that can be aborted, and prompt prefixes kept on disk."""
 
 from __future__ import annotations
 
 import http.client
 import json
-import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from pipelines.engines.llama.process import ServerProcess
 from pipelines.errors import EngineError
 from pipelines.message import reason_of
 
@@ -34,31 +35,10 @@ class LlamaServer:
     def __init__(self, gguf: Path, *, threads: int, slots: int, context: int, states: Path) -> None:
         """Load the model; ``context`` tokens are shared by all slots, ``states`` is the folder of saved prefixes.
 
-        Raises ``RuntimeError`` when llama.cpp cannot load the file.
+        Raises ``RuntimeError`` when llama.cpp cannot load the file, ``ServerGone`` when its process ends over it.
         """
-        import xllamacpp
-
-        params = xllamacpp.CommonParams()
-        params.model.path = str(gguf)
-        params.n_ctx = context
-        params.n_parallel = slots
-        params.kv_unified = True
-        # Rows that one step works on, the next tokens of all slots first, the rest from new prompts: a multiple of
-        # llama.cpp's tiles of 16 rows (a tenth faster than 128), and soon over when somebody wants to stop.
-        params.n_batch = params.n_ubatch = 32
-        params.n_gpu_layers = 0
-        params.cpuparams.n_threads = threads
-        params.cpuparams_batch.n_threads = threads
-        # Weights are repacked for this CPU (a fifth faster with several slots); mapping the file as well would keep
-        # a second copy in memory.
-        params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
-        params.cache_ram_mib = 0
-        params.verbosity = 0
-        params.slot_save_path = f"{states}/"
-        self._key = secrets.token_hex(16)  # the server also listens on loopback; nobody else may use it
-        params.api_keys = [self._key]
-        self._server = xllamacpp.Server(params)
-        address = urlsplit(self._server.listening_address)
+        self._process = ServerProcess(gguf, threads=threads, slots=slots, context=context, states=states)
+        address = urlsplit(self._process.address)
         self._host, self._port = address.hostname or "127.0.0.1", address.port
 
     def chat(
@@ -105,7 +85,7 @@ class LlamaServer:
         }
         if grammar:
             body["grammar"] = grammar
-        self._server.handle_chat_completions(body, receive)
+        self._stream("/v1/chat/completions", body, receive)
         if "error" in last:
             raise EngineError(
                 "llama.cpp refused a request: {reason}.", reason=last["error"].get("message", "unknown reason")
@@ -142,22 +122,44 @@ class LlamaServer:
         return True
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=_HTTP_SECONDS)
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
-        try:
-            connection.request("POST", path, json.dumps(body), headers)
-            response = connection.getresponse()
+        with self._asked(path, body, _HTTP_SECONDS) as response:
             data = json.loads(response.read())
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise EngineError("llama.cpp does not answer: {reason}.", reason=reason_of(error)) from error
-        finally:
-            connection.close()
         if response.status != http.HTTPStatus.OK:
             raise EngineError("llama.cpp answered {status} to {path}.", status=response.status, path=path)
         if not isinstance(data, dict):
             raise EngineError("llama.cpp answered {path} with something else than an object.", path=path)
         return data
 
+    def _stream(self, path: str, body: dict[str, Any], receive: Callable[[dict[str, Any]], bool]) -> None:
+        """Ask, and give each piece of the answer to ``receive`` until that says that it is enough."""
+        with self._asked(path, body, None) as response:
+            if response.status != http.HTTPStatus.OK:
+                receive(json.loads(response.read()))
+                return
+            for line in response:
+                name, _, value = line.partition(b": ")
+                if value.strip() == b"[DONE]":
+                    return
+                if name in (b"data", b"error"):
+                    chunk = json.loads(value)
+                    if receive(chunk if name == b"data" else {"error": chunk}):
+                        return
+        self._process.check()
+
+    @contextmanager
+    def _asked(self, path: str, body: dict[str, Any], timeout: float | None) -> Iterator[http.client.HTTPResponse]:
+        """A request under way; leaving it hangs up, by which the server knows that its answer is not wanted."""
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=timeout)
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._process.key}"}
+        try:
+            connection.request("POST", path, json.dumps(body), headers)
+            yield connection.getresponse()
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            self._process.check()
+            raise EngineError("llama.cpp does not answer: {reason}.", reason=reason_of(error)) from error
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Free the model."""
-        self._server = None
+        self._process.close()

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from pipelines.engines.llama.process import ServerGone
 from pipelines.errors import AudarError, EngineError
 from pipelines.message import reason_of
 
@@ -19,18 +20,21 @@ class LlamaJob:
 
     results: queue.Queue[tuple[int, str] | AudarError | None] = field(default_factory=queue.Queue)
     stop: threading.Event = field(default_factory=threading.Event)
-    answered: threading.Event = field(default_factory=threading.Event)  # the first text was
+    answered: set[int] = field(default_factory=set)  # the texts whose outputs were told
+    first: threading.Event = field(default_factory=threading.Event)  # one was
+    gone: ServerGone | None = None  # the server's process ended under the work
 
     def tell(self, index: int, output: str) -> None:
         """A text's output is ready."""
-        if not self.over:
+        if not self.over and index not in self.answered:
+            self.answered.add(index)
             self.results.put((index, output))
-            self.answered.set()
+            self.first.set()
 
     @property
     def over(self) -> bool:
-        """Stopped, or the program is ending."""
-        return self.stop.is_set() or not threading.main_thread().is_alive()
+        """Stopped, without a server, or the program is ending."""
+        return self.stop.is_set() or self.gone is not None or not threading.main_thread().is_alive()
 
 
 def work_through(
@@ -38,7 +42,7 @@ def work_through(
 ) -> None:
     """Call ``answer(places, slot)`` for the texts at all places in ``order``; returns when the last slot is still.
 
-    The first failure stops the job, and stands among its results.
+    The first failure stops the job, and stands among its results. Raises ``ServerGone``.
     """
     waiting: queue.SimpleQueue[range] = queue.SimpleQueue()
     for places in order:
@@ -46,9 +50,11 @@ def work_through(
     workers = [threading.Thread(target=_work, args=(waiting, slot, answer, job)) for slot in slots]
     for worker in workers:
         worker.start()
-        job.answered.wait(_HEAD_START if worker is workers[0] else 0)
+        job.first.wait(_HEAD_START if worker is workers[0] else 0)
     for worker in workers:
         worker.join()
+    if job.gone:
+        raise job.gone
 
 
 def _work(waiting: queue.SimpleQueue[range], slot: int, answer: Callable[[range, int], None], job: LlamaJob) -> None:
@@ -60,9 +66,13 @@ def _work(waiting: queue.SimpleQueue[range], slot: int, answer: Callable[[range,
             return
         try:
             answer(places, slot)
+        except ServerGone as error:
+            job.gone = error
+            job.first.set()
+            return
         except (AudarError, RuntimeError, ValueError) as error:
             failed = EngineError("llama.cpp failed: {reason}.", reason=reason_of(error))
             job.results.put(error if isinstance(error, AudarError) else failed)
             job.stop.set()
-            job.answered.set()
+            job.first.set()
             return

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from pipelines.article import Article, Paragraph, never
 from pipelines.catalogue import ModelSpec, WeightFile, find_model
+from pipelines.engines.base import incidents_of
 from pipelines.engines.llama.grammar import latin_tokens, line_grammar
 from pipelines.engines.llama.llamacpp import LlamaCppEngine
 from pipelines.engines.llama.server import Answer, LlamaServer
+from pipelines.engines.llama.slot_job import LlamaJob
 from pipelines.engines.llama.slots import ENOUGH, FEW, MANY, Slots, slots_for, turns
-from pipelines.errors import ModelUnavailable
+from pipelines.errors import EngineError, ModelUnavailable
+from pipelines.instruct.asking import Asking
 from pipelines.instruct.clean import foreign, mixed_words
 from pipelines.summaries.by_model import summarize_article
 from pipelines.task import EngineSettings, Task
@@ -225,6 +231,60 @@ def test_a_stopped_run_ends_with_indices_missing_and_the_next_run_works(tiny: Ll
         seen.append(index)
     assert len(seen) == 1
     assert len(dict(tiny.run(TEXTS, EN_RU, never))) == len(TEXTS)
+
+
+def kill(engine: LlamaCppEngine) -> None:
+    """What the system does to a model that is too large, or an abort of llama.cpp."""
+    assert engine._server
+    os.kill(engine._server._process._child.pid, signal.SIGKILL)
+
+
+def test_a_killed_model_is_started_again_and_no_finished_text_is_lost(
+    tiny: LlamaCppEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = dict(tiny.run(TEXTS * 8, EN_RU, never))
+    incidents_of(tiny)
+    asked: list[str] = []
+    alone = LlamaCppEngine._alone
+
+    def counted(engine: LlamaCppEngine, asking: Asking, text: str, task: Task, slot: int, job: LlamaJob) -> None:
+        asked.append(text)
+        alone(engine, asking, text, task, slot, job)
+
+    monkeypatch.setattr(LlamaCppEngine, "_alone", counted)
+    pieces: list[tuple[int, str]] = []
+    for piece in tiny.run(TEXTS * 8, EN_RU, never):
+        if not pieces:
+            kill(tiny)
+        pieces.append(piece)
+    assert sorted(index for index, _ in pieces) == list(range(len(whole)))
+    assert len(asked) < 2 * len(whole)
+    assert [*incidents_of(tiny)] == [
+        "llama.cpp's process was ended; the machine's memory may not suffice for the model; it was started again."
+    ]
+    assert not incidents_of(tiny)
+
+
+def test_a_model_that_is_killed_again_is_told_of(tiny: LlamaCppEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*_: object) -> None:
+        kill(tiny)
+        tiny._loaded.count("x")
+
+    monkeypatch.setattr(tiny, "_alone", die)
+    with pytest.raises(EngineError, match="ended; the machine's memory may not suffice"):
+        list(tiny.run(TEXTS[:1], EN_RU, never))
+    incidents_of(tiny)
+    monkeypatch.undo()
+    assert len(dict(tiny.run(TEXTS, EN_RU, never))) == len(TEXTS)
+
+
+def test_a_models_process_ends_when_it_is_closed(tiny_folder: Path) -> None:
+    engine = LlamaCppEngine(tiny_spec(), tiny_folder, EngineSettings(threads=1))
+    assert len(dict(engine.run(TEXTS, EN_RU, never))) == len(TEXTS)
+    assert engine._server
+    child = psutil.Process(engine._server._process._child.pid)
+    engine.close()
+    assert not child.is_running()
 
 
 def test_tokens_are_counted_and_estimated_from_above_before_loading(tiny: LlamaCppEngine) -> None:

@@ -1,0 +1,123 @@
+"""llama.cpp's server in a process of its own: while it loads it holds the interpreter, and where it fails it aborts.
+
+So a screen answers keys while a model loads, and outlives an abort of the library or the system's kill for memory.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+
+from pipelines.child import Answer, Child, serve, started
+from pipelines.errors import EngineError
+
+_ENDING = 0.5  # seconds that a process takes to end after its connections
+_NICE = 5  # so much does the model's process yield to the screen, and to all else on the machine
+
+
+class ServerGone(EngineError):
+    """The model's process has ended by itself."""
+
+
+class _Order(msgspec.Struct):
+    """What the process is to serve, and the key that its requests bear."""
+
+    gguf: str
+    threads: int
+    slots: int
+    context: int
+    states: str
+    key: str
+
+
+class _Line(msgspec.Struct):
+    """The address on the loopback interface, or none: llama.cpp cannot load the file."""
+
+    address: str
+
+
+class ServerProcess:
+    """A process that serves one GGUF file; nobody but us knows its key."""
+
+    def __init__(self, gguf: Path, *, threads: int, slots: int, context: int, states: Path) -> None:
+        """Start the process and wait until the model is loaded.
+
+        Raises ``RuntimeError`` when llama.cpp cannot load the file, ``ServerGone`` when the process ends over it.
+        """
+        self.key = secrets.token_hex(16)
+        order = _Order(str(gguf), threads, slots, context, f"{states}/", self.key)
+        self._running = ExitStack()
+        self._child: Child = self._running.enter_context(
+            started("pipelines.engines.llama.process", msgspec.json.encode(order))
+        )
+        try:
+            self.address = self._listen()
+        except BaseException:
+            self.close()
+            raise
+
+    def _listen(self) -> str:
+        for line in self._child.answers():
+            if line is not None:
+                if address := msgspec.json.decode(line, type=_Line).address:
+                    return address
+                raise RuntimeError("llama.cpp cannot load the file")
+        raise self._gone()
+
+    def check(self) -> None:
+        """Raise ``ServerGone`` where the process has ended; whoever lost its connection asks."""
+        if not self._child.runs(_ENDING):
+            raise self._gone()
+
+    def _gone(self) -> ServerGone:
+        if self._child.starved:
+            return ServerGone("llama.cpp's process was ended; the machine's memory may not suffice for the model.")
+        return ServerGone("llama.cpp's process ended by itself.")
+
+    def close(self) -> None:
+        """End the process."""
+        self._running.close()
+
+
+def _work(packed_order: bytes, answer: Answer) -> None:
+    """What the process does."""
+    import xllamacpp
+
+    order = msgspec.json.decode(packed_order, type=_Order)
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    params = xllamacpp.CommonParams()
+    params.model.path = order.gguf
+    params.n_ctx = order.context
+    params.n_parallel = order.slots
+    params.n_threads_http = order.slots + 2  # a request takes one until it is answered
+    params.kv_unified = True
+    # Rows that one step works on, the next tokens of all slots first, the rest from new prompts: a multiple of
+    # llama.cpp's tiles of 16 rows (a tenth faster than 128), and soon over when somebody wants to stop.
+    params.n_batch = params.n_ubatch = 32
+    params.n_gpu_layers = 0
+    params.cpuparams.n_threads = order.threads
+    params.cpuparams_batch.n_threads = order.threads
+    # Weights are repacked for this CPU (a fifth faster with several slots); mapping the file as well would keep
+    # a second copy in memory.
+    params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
+    params.cache_ram_mib = 0
+    params.verbosity = 0
+    params.slot_save_path = order.states
+    params.api_keys = [order.key]
+    try:
+        server = xllamacpp.Server(params)
+    except RuntimeError:
+        answer(_Line(""))
+        return
+    answer(_Line(server.listening_address))
+    threading.Event().wait()  # until the parent ends it
+
+
+if __name__ == "__main__":
+    serve(_work)
