@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipelines.article import Mark, Marked
-from pipelines.languages.sounds import WORD, Span, find_alike
+from pipelines.languages.sounds import WORD, Span, find_alike, sound_alike
 from pipelines.languages.words import PLACEHOLDER
 from pipelines.marks.markup import spaced
 
 _TOKEN = re.compile(r"\w+|-+|[^\w\s]")
+_FIGURES = re.compile(r"\d+")
+_BRACKETS = (("(", ")"), ("[", "]"))
+_NAME = 4  # letters that a name has at least, of which all but the last one tell
 _QUOTES = "\"'`«»“”„‘’"
 
 
@@ -18,7 +21,8 @@ def find_kept(source: str, marks: Sequence[Mark], target: str, exactly: bool = F
     """Where kept text stands in the translation, by its mark's key; what the model has lost is missing.
 
     In this order: letter by letter; with other case, spaces, dashes or quotation marks, as models write them; a
-    placeholder whose name was translated; a name that sounds alike. No two have one place. ``exactly``: only the first.
+    placeholder whose name was translated; words around the same figures; a name that sounds alike. No two have one
+    place. ``exactly``: only the first.
     """
     wanted = [mark for mark in marks if mark.kept and mark.start < mark.end]
     places: dict[str, Span] = {}
@@ -45,14 +49,57 @@ def find_kept(source: str, marks: Sequence[Mark], target: str, exactly: bool = F
             there = free(match.span() for match in PLACEHOLDER.finditer(target) if match[0][0] == text[0])
             there = [(a, b) for a, b in there if target[a:b] not in source]
             places |= {mark.key: there[0]} if there else {}
-    for mark in wanted:
-        if mark.key not in places:
-            text = source[mark.start : mark.end]
-            span = find_alike(text, target, mark.start / len(source))
-            same = span and len(WORD.findall(target[slice(*span)])) == len(WORD.findall(text))
-            if span and same and free([span]):
+    for search in (_by_figures, _by_sound, _by_beginning):
+        for mark in wanted:
+            span = search(source, mark, target) if mark.key not in places else None
+            if span and free([span]):
                 places[mark.key] = span
     return places
+
+
+def _by_sound(source: str, mark: Mark, target: str) -> Span | None:
+    """Words that sound alike, as many."""
+    text = source[mark.start : mark.end]
+    span = find_alike(text, target, mark.start / len(source))
+    return span if span and len(WORD.findall(target[slice(*span)])) == len(WORD.findall(text)) else None
+
+
+def _by_beginning(source: str, mark: Mark, target: str) -> Span | None:
+    """The only name that begins so, in whatever case: ``Алии`` for Aliya."""
+    text = source[mark.start : mark.end]
+    if len(text) < _NAME or not (text.isalpha() and text.istitle()):
+        return None
+    names = [word.span() for word in WORD.finditer(target) if word[0].istitle()]
+    alike = [(a, b) for a, b in names if b - a >= _NAME and sound_alike(text[: _NAME - 1], target[a : a + _NAME - 1])]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _by_figures(source: str, mark: Mark, target: str) -> Span | None:
+    """The words around the same figures, as many: ``таблице 1`` for Table 1, ``(Смит, 2013)``, ``3 мая 2026``."""
+    text = source[mark.start : mark.end]
+    figures = list(_FIGURES.finditer(text))
+    words = WORD.findall(text)
+    if not figures or len(words) == len(figures):
+        return None
+    same = re.compile(r"(?<!\d)" + r"\D{1,24}?".join(figure[0] for figure in figures) + r"(?!\d)")
+    here = [match.start() for match in same.finditer(source)]
+    there = [match.span() for match in same.finditer(target)]
+    begin = mark.start + figures[0].start()
+    if len(here) != len(there) or begin not in here:
+        return None
+    start, end = there[here.index(begin)]
+    before = len(WORD.findall(text[: figures[0].start()]))
+    for word in reversed(list(WORD.finditer(target, 0, start))):
+        missing = len(words) > len(WORD.findall(target[start:end]))
+        if not missing or target[word.end() : start].strip(" .\u00a0") or not (before > 0 or word[0].istitle()):
+            break
+        start, before = word.start(), before - 1
+    for opening, closing in _BRACKETS:
+        left, right = target.rfind(opening, 0, start), target.find(closing, end)
+        if text[0] == opening and text[-1] == closing and left >= 0 and 0 <= right <= left + 2 * len(text) + _NAME:
+            inside = target[left + 1 : right]
+            start, end = (start, end) if opening in inside or closing in inside else (left, right + 1)
+    return start, end
 
 
 def _exactly(text: str) -> re.Pattern[str]:

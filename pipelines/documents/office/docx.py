@@ -9,12 +9,11 @@ from typing import Any
 from pipelines.article import Article, Marked
 from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
 from pipelines.documents.office.code_styles import names_code
-from pipelines.documents.office.docx_runs import SPACES, child_of, local, of_word, rebuild, scan_paragraph, value_of
+from pipelines.documents.office.docx_runs import MC, SPACES, child_of, local, of_word, rebuild, scan_paragraph, value_of
 from pipelines.documents.office.paragraph import Kind, Scan
 from pipelines.documents.office.shared import Reading, refilled
 from pipelines.errors import InputError
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MAIN = ("document.main+xml", "document.macroEnabled.main+xml", "template.main+xml")
 _PARTS = (_MAIN, ("header+xml",), ("footer+xml",), ("footnotes+xml",), ("endnotes+xml",))
 _LANGUAGES = {"kk": "kk-KZ", "ru": "ru-RU", "en": "en-US"}
@@ -85,8 +84,8 @@ def _paragraphs(root: Any) -> Iterator[Any]:
 def _boxes(root: Any) -> list[tuple[list[Any], list[Any]]]:
     """The text boxes that are there twice, drawn in the new way and in the old one, innermost first."""
     pairs = []
-    for element in root.iter(f"{_MC}AlternateContent"):
-        sides = [element.find(f"{_MC}{side}") for side in ("Choice", "Fallback")]
+    for element in root.iter(f"{MC}AlternateContent"):
+        sides = [element.find(f"{MC}{side}") for side in ("Choice", "Fallback")]
         if all(side is not None for side in sides):
             new, old = ([box for space in SPACES for box in side.iter(f"{{{space}}}txbxContent")] for side in sides)
             if new and len(new) == len(old):

@@ -11,12 +11,25 @@ from typing import Any
 from lxml import etree
 
 from pipelines.documents.office.code_styles import IsCode, no_code
-from pipelines.documents.office.paragraph import Atom, Path, Scan, one_line, shared
+from pipelines.documents.office.paragraph import (
+    Atom,
+    Path,
+    Scan,
+    citation_role,
+    gather_citations,
+    group,
+    one_line,
+    parts,
+    shared,
+)
 
 SPACES = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/wordprocessingml/main",  # "Strict Open XML"
 )
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 _CONTAINERS = {"hyperlink", "ins", "moveTo", "sdt", "customXml", "dir", "bdo"}
@@ -29,6 +42,7 @@ _PAIRS = {
     for end in ("Start", "End")
 }
 _INVISIBLE = {"lang", "noProof", "bCs", "iCs", "szCs", "rPrChange", "webHidden"}  # in comparing two runs' formats
+_SEEN = {"drawing", "pict", "object", "sym", "footnoteReference", "endnoteReference", "delText"}
 _SEEN_ON_SPACES = {"u", "strike", "dstrike", "highlight", "shd", "bdr"}
 _FIELD_WITH_TEXT = "HYPERLINK"  # the results of other fields are figures, dates and names that Word fills in
 
@@ -39,14 +53,6 @@ class _Field:
 
     before: tuple[Atom, ...]
     after: tuple[Atom, ...]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Group:
-    """The atoms of a field that stay together; their paths begin with ``depth`` containers around the field."""
-
-    depth: int
-    atoms: tuple[Atom, ...]
 
 
 def local(element: Any) -> str:
@@ -102,11 +108,33 @@ def _walk(element: Any, path: Path, scan: Scan) -> None:
             if local(child) not in _PROPERTIES:
                 _walk(child, inner, scan)
         if not scan.close(inner, begun):
-            scan.atoms.append(Atom(path=path, content=(None, element)))
+            scan.atoms.append(Atom(path=path, content=(None, element), seen=_is_seen(element)))
     elif name not in _UNSEEN:
         pair = _PAIRS.get(name)
         named = (f"{pair[0]} {element.get(of_word(element, 'id'))}", pair[1]) if pair else None
-        scan.atoms.append(Atom(path=path, content=(None, element), pair=named))
+        role = citation_role(element.get(of_word(element, "name")) if pair else None)
+        text, seen = _result(element), _is_seen(element)
+        atom = Atom(text, path, content=(None, element), pair=named, role=role, seen=seen or bool(text))
+        scan.atoms.append(atom)
+
+
+def _result(element: Any) -> str:
+    """What a simple field or an equation shows."""
+    texts: Iterator[Any] = iter(())
+    if local(element) == "fldSimple":
+        texts = element.iter(of_word(element, "t"))
+    elif element.tag in (f"{_MATH}oMath", f"{_MATH}oMathPara"):
+        texts = element.iter(f"{_MATH}t")
+    text = one_line("".join(each.text or "" for each in texts))
+    return text if text.strip() else ""
+
+
+def _is_seen(element: Any) -> bool:
+    """Whether something in an element has a place among the words, as what floats beside them has not."""
+    if element.tag == f"{MC}AlternateContent":
+        element = element.find(f"{MC}Choice") if element.find(f"{MC}Choice") is not None else element
+    things = (each for each in element.iter(etree.Element) if local(each) in _SEEN)
+    return any(local(thing) != "drawing" or thing.find(f"{_DRAWING}inline") is not None for thing in things)
 
 
 def _walk_run(run: Any, path: Path, scan: Scan) -> None:
@@ -134,7 +162,10 @@ def _walk_run(run: Any, path: Path, scan: Scan) -> None:
             role = child.get(of_word(child, "fldCharType"), "")
         elif name == "instrText":
             role = "code"
-        scan.atoms.append(Atom(text, path, format, (run, child), cut, role=role))  # type: ignore[arg-type]
+        emoji = child.find(f"{MC}Fallback/{of_word(run, 't')}") if child.tag == f"{MC}AlternateContent" else None
+        text = one_line(emoji.text or "") if emoji is not None else text
+        seen = emoji is not None or _is_seen(child)
+        scan.atoms.append(Atom(text, path, format, (run, child), cut, role=role, seen=seen))  # type: ignore[arg-type]
 
 
 def _is_on(properties: Any, name: str) -> bool:
@@ -176,19 +207,19 @@ def _gather_fields(scan: Scan) -> None:
             atoms[start:] = _field(scan, atoms[start:])
     for start in reversed(begun):  # fields that end in a later paragraph, such as a table of contents
         end = start + 1
-        while end < len(atoms) and atoms[end].role in ("code", "separate", "field"):
+        while end < len(atoms) and atoms[end].role in ("code", "separate", "group") and not atoms[end].text:
             end += 1
-        atoms[start:end] = [_group(atoms[start:end])]
-    scan.atoms = _without_hollow(atoms)
+        atoms[start:end] = [group(atoms[start:end])]
+    scan.atoms = _without_hollow(gather_citations(atoms))
 
 
 def _without_hollow(atoms: list[Atom]) -> list[Atom]:
     """One point of each container that holds no text (a link on a page number, which is a field)."""
     full = {number for atom in atoms if atom.text.strip() or atom.cut for number in atom.path}
     thinned: list[Atom] = []
-    for number, group in groupby(atoms, lambda atom: next((each for each in atom.path if each not in full), None)):
-        members = list(group)
-        thinned += members if number is None else [_group(members, members[0].path.index(number))]
+    for number, together in groupby(atoms, lambda atom: next((each for each in atom.path if each not in full), None)):
+        members = list(together)
+        thinned += members if number is None else [group(members, members[0].path.index(number))]
     return thinned
 
 
@@ -197,32 +228,14 @@ def _field(scan: Scan, atoms: list[Atom]) -> list[Atom]:
     middle = next((at for at, atom in enumerate(atoms) if atom.role == "separate"), len(atoms) - 1)
     result, path = atoms[middle + 1 : -1], atoms[0].path
     inside = all(atom.path[: len(path)] == path for atom in atoms) and atoms[-1].path == path
-    if not inside or not _has_text_result(code) or not any(atom.text.strip() for atom in result):
-        return [_group(atoms)]
+    text = "".join(atom.text or " " * bool(atom.cut) for atom in result)
+    if not inside or not _has_text_result(code) or not text.strip():
+        return [group(atoms, text=text if text.strip() else "")]
     number = scan.open(_Field(tuple(atoms[: middle + 1]), (atoms[-1],)), path)[-1]
     for atom in result:
         if len(atom.path) > len(path):
             scan.parents[atom.path[len(path)]] = number
     return [dataclasses.replace(atom, path=(*path, number, *atom.path[len(path) :])) for atom in result]
-
-
-def _group(atoms: list[Atom], depth: int | None = None) -> Atom:
-    path = atoms[0].path[:depth]
-    for atom in atoms:
-        path = path[: shared(path, atom.path)]
-    return Atom(path=path, content=_Group(len(path), tuple(atoms)), role="field")
-
-
-def _parts(atoms: Sequence[Atom]) -> Iterator[Atom]:
-    """Atoms with the parts of groups in their place, however deeply one nests in another."""
-    rest = list(reversed(atoms))
-    while rest:
-        atom = rest.pop()
-        if atom.role == "field":
-            depth, parts = atom.content.depth, atom.content.atoms
-            rest += [dataclasses.replace(part, path=atom.path + part.path[depth:]) for part in reversed(parts)]
-        else:
-            yield atom
 
 
 class _Builder:
@@ -277,7 +290,7 @@ class _Builder:
         return etree.SubElement(new, of_word(new, "sdtContent")) if local(container) == "sdt" else new
 
     def _copy(self, atoms: tuple[Atom, ...]) -> None:
-        for atom in _parts(atoms):
+        for atom in parts(atoms):
             run, content = atom.content
             (self._parent if run is None else self._append_run(None, run)).append(deepcopy(content))
         self.last = (None, None, None)
@@ -304,6 +317,6 @@ def rebuild(element: Any, scan: Scan, atoms: Sequence[Atom]) -> None:
         if local(child) != "pPr":
             element.remove(child)
     builder = _Builder(element, scan)
-    for atom in _parts(atoms):
+    for atom in parts(atoms):
         builder.add(atom)
     builder.go(())

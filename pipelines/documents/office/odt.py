@@ -11,7 +11,17 @@ from lxml import etree
 from pipelines.article import Article, Marked
 from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
 from pipelines.documents.office.code_styles import names_code
-from pipelines.documents.office.paragraph import Atom, Kind, Path, Scan, one_line, shared
+from pipelines.documents.office.paragraph import (
+    Atom,
+    Kind,
+    Path,
+    Scan,
+    citation_role,
+    gather_citations,
+    one_line,
+    parts,
+    shared,
+)
 from pipelines.documents.office.shared import Reading, refilled
 from pipelines.errors import InputError
 
@@ -30,6 +40,7 @@ _NOT_SHOWN = (f"{_TEXT}tracked-changes", f"{_OFFICE}annotation")  # deleted text
 _CONTAINERS = (f"{_TEXT}a", f"{_TEXT}meta")
 _UNSEEN = (f"{_TEXT}soft-page-break",)  # made anew when the document is laid out
 _BREAKS = {f"{_TEXT}tab": "hard", f"{_TEXT}line-break": "soft"}
+_NO_FIELDS = tuple(f"{_TEXT}{name}" for name in ("note", "script", "hidden-text", "hidden-paragraph"))
 _PAIR = re.compile(r"\{.*\}((?:bookmark|change|reference-mark|toc-mark|alphabetical-index-mark).*)-(start|end)\Z")
 _PAIR_NAMES = tuple(f"{_TEXT}{name}" for name in ("name", "change-id", "id"))
 _WITHOUT_LOOKS = frozenset(  # properties by which an editor, not a reader, tells two pieces of text apart
@@ -149,6 +160,7 @@ class _Styles:
         """What stands in a ``text:p``."""
         walk = _Walk(self)
         walk.inside(paragraph, (), (), ())
+        walk.scan.atoms = gather_citations(walk.scan.atoms)
         whole = self._is_code(paragraph.get(f"{_TEXT}style-name", ""))
         for number, spans in enumerate(walk.scan.formats):
             if whole or any(self._is_code(span.get(f"{_TEXT}style-name", "")) for span in spans):
@@ -219,10 +231,20 @@ class _Walk:
                 self.spaced = spaced
                 self.scan.atoms.append(Atom(path=path, format=format, content=child))
         elif child.tag not in _UNSEEN:
-            self.scan.atoms.append(
-                Atom("", path, format, child, _BREAKS.get(child.tag, ""), _pair(child))  # type: ignore[arg-type]
-            )
+            text = _result(child)
+            seen = bool(text) or child.tag == f"{_TEXT}note" or child.get(f"{_TEXT}anchor-type") == "as-char"
+            role, cut = citation_role(child.get(f"{_TEXT}name")), _BREAKS.get(child.tag, "")
+            atom = Atom(text, path, format, child, cut, _pair(child), role, seen)  # type: ignore[arg-type]
+            self.scan.atoms.append(atom)
             self.spaced = False
+
+
+def _result(element: Any) -> str:
+    """What a field (a cross reference, a caption's number, a citation, a date) shows."""
+    if not isinstance(element.tag, str) or not element.tag.startswith(_TEXT) or element.tag in _NO_FIELDS:
+        return ""
+    shown = element.find(f"{_TEXT}ruby-base") if element.tag == f"{_TEXT}ruby" else element
+    return one_line(_SPACES.sub(" ", "".join(shown.itertext()).strip())) if shown is not None else ""
 
 
 def _pair(element: Any) -> tuple[str, bool] | None:
@@ -240,7 +262,7 @@ def _rebuild(element: Any, scan: Scan, atoms: Sequence[Atom]) -> None:
     element.text = None
     opened: list[tuple[tuple[int, int], Any]] = []  # what is open (a container, or a format's span), and its element
     spaced = True
-    for atom in atoms:
+    for atom in parts(atoms):
         spans = scan.formats[atom.format]
         around = [(number, -1) for number in atom.path] + [(atom.format, depth) for depth in range(len(spans))]
         del opened[shared([key for key, _ in opened], around) :]
@@ -253,11 +275,12 @@ def _rebuild(element: Any, scan: Scan, atoms: Sequence[Atom]) -> None:
                 new = etree.SubElement(parent, f"{_TEXT}span", spans[depth])
             opened.append(((number, depth), new))
         parent = opened[-1][1] if opened else element
-        if atom.text:
-            spaced = _write_text(parent, atom.text, spaced)
-        elif atom.content is not None:
+        if atom.content is not None:
             atom.content.tail = None
             parent.append(atom.content)
+            spaced = spaced and not atom.seen
+        elif atom.text:
+            spaced = _write_text(parent, atom.text, spaced)
 
 
 def _write_text(parent: Any, text: str, spaced: bool) -> bool:

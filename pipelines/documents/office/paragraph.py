@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from pipelines.article import Marked
@@ -21,7 +21,11 @@ Kind = Literal["text", "heading", "item", "quote", "cell"]
 Path = tuple[int, ...]
 
 _UNWRITABLE = re.compile("[^ -\\\\^-~\\]\u00a0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CITATION = re.compile(r"ZOTERO_(?:ITEM|BREF)|CSL_CITATION|ADDIN|EN\.CITE|Mendeley|JR_cite")
 _FINAL = ".!?…:;"
+
+
+CITATION = "citation"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +34,8 @@ class Atom:
 
     ``path`` numbers the containers around it, outermost first. ``content`` is what the source has here; an atom without
     any is new text, or without text an empty container. A ``hard`` cut parts units, a ``soft`` one (a line break) too,
-    unless the sentence runs over it.
+    unless the sentence runs over it. ``seen`` with text: a thing that shows it (a field), and is kept as a whole;
+    without text: one that has a place among the words (a picture, a symbol), with spaces of its own.
     """
 
     text: str = ""
@@ -40,6 +45,58 @@ class Atom:
     cut: Literal["", "hard", "soft"] = ""
     pair: tuple[str, bool] | None = None  # a name that two points share, and whether this is the second one
     role: str = ""  # the format's own
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The content of one atom made of several; their paths begin with ``depth`` containers around the group."""
+
+    depth: int
+    atoms: tuple[Atom, ...]
+
+
+def group(atoms: Sequence[Atom], depth: int | None = None, text: str = "") -> Atom:
+    """One atom for several, which shows ``text``."""
+    path = _common([atom.path for atom in atoms])[:depth]
+    format = next((atom.format for atom in atoms if atom.text), atoms[0].format)
+    seen = bool(text) or any(atom.seen for atom in atoms)
+    return Atom(text, path, format, Group(len(path), tuple(atoms)), role="group", seen=seen)
+
+
+def parts(atoms: Sequence[Atom]) -> Iterator[Atom]:
+    """Atoms with the parts of groups in their place, however deeply one nests in another."""
+    rest = list(reversed(atoms))
+    while rest:
+        atom = rest.pop()
+        if isinstance(atom.content, Group):
+            depth, inner = atom.content.depth, atom.content.atoms
+            rest += [replace(part, path=atom.path + part.path[depth:]) for part in reversed(inner)]
+        else:
+            yield atom
+
+
+def citation_role(name: str | None) -> str:
+    """The role of a point of this name: whether a reference manager's citation begins there."""
+    return CITATION if _CITATION.match(name or "") else ""
+
+
+def gather_citations(atoms: Sequence[Atom]) -> list[Atom]:
+    """Make one thing of each citation that stands between two points of one name, as reference managers write them."""
+    gathered: list[Atom] = []
+    ends = {atom.pair[0]: at for at, atom in enumerate(atoms) if atom.pair and atom.pair[1]}
+    at = 0
+    while at < len(atoms):
+        pair = atoms[at].pair
+        end = ends.get(pair[0], -1) if pair and atoms[at].role == CITATION else -1
+        inside = atoms[at : end + 1]
+        if any(atom.text.strip() for atom in inside) and not any(atom.cut for atom in inside):
+            gathered.append(group(inside, text="".join(atom.text for atom in inside)))
+            at = end
+        else:
+            gathered.append(atoms[at])
+        at += 1
+    return gathered
 
 
 @dataclass(slots=True)
@@ -55,7 +112,7 @@ class Scan:
 
     def is_code(self, atom: Atom) -> bool:
         """Whether an atom is text that is kept letter by letter."""
-        return bool(atom.text) and atom.format in self.code
+        return bool(atom.text) and (atom.seen or atom.format in self.code)
 
     @property
     def all_code(self) -> bool:
@@ -177,27 +234,34 @@ def _unit(scan: Scan, first: int, last: int, gap: str) -> Unit:
     breaks: list[tuple[int, int]] = []
     length = 0
     code_ends = first
+    spaced = thing = False  # whether the text so far ends with a space; and whether a thing without text follows it
     for at, atom in enumerate(inside, start=first):
+        keys = tuple(f"c{number}" for number in atom.path[len(root) :])
+        new: list[tuple[str, tuple[str, ...] | None, str]] = []
+        if at < code_ends:
+            continue
         if scan.is_code(atom):
-            if at < code_ends:
-                continue
-            code_ends = next((n for n in range(at, last) if not _goes_on(scan, at, n)), last)
-            code = _code_pieces(scan, at, code_ends, tuple(f"c{number}" for number in atom.path[len(root) :]))
-            pieces += code
-            length += sum(len(text) for text, _, _ in code)
+            code_ends = next((n for n in range(at + 1, last) if not _goes_on(scan, at, n)), last)
+            new = _code_pieces(scan, at, code_ends, keys, "l" * spaced + "r" * _is_spaced(scan, code_ends, last))
+            new = new[1:] if thing and new[0][0].isspace() else new
         elif atom.text:
-            keys = tuple(f"c{number}" for number in atom.path[len(root) :])
             keys += (f"f{atom.format}",) if atom.format != formats[atom.path] else ()
-            for text in re.split(r"(^\s+|\s+$)", atom.text):
-                pieces += [(text, keys if text.strip() else None, "")] if text else []
-            length += len(atom.text)
+            text = atom.text.lstrip() if thing else atom.text
+            new = [(part, keys if part.strip() else None, "") for part in re.split(r"(^\s+|\s+$)", text) if part]
         elif atom.cut:
             breaks.append((length, at))
-            if not (pieces[-1][0][-1:].isspace() or scan.atoms[at + 1].text[:1].isspace()):
-                pieces.append((" ", None, ""))
-                length += 1
+            if not (spaced or scan.atoms[at + 1].text[:1].isspace()):
+                new = [(" ", None, "")]
         else:
-            pieces.append(("", None, f"p{at}"))
+            flags = "l" * spaced + "r" * _is_spaced(scan, at + 1, last) if atom.seen else ""
+            new = [("", None, f"p{at},{flags}")]
+            thing = thing or (atom.seen and spaced)
+        pieces += new
+        texts = [text for text, _, _ in new if text]
+        length += sum(map(len, texts))
+        if texts:
+            spaced = texts[-1][-1].isspace()
+        thing = bool(new) and not new[-1][0] and spaced and (thing or bool(scan.is_code(atom)))
     lead, marked, tail = strip_marked(from_runs(_runs(pieces)))
     offsets = tuple((offset - len(lead), at) for offset, at in breaks)
     return Unit(first, last, lead, marked, tail, root, formats, offsets, gap)
@@ -205,11 +269,17 @@ def _unit(scan: Scan, first: int, last: int, gap: str) -> Unit:
 
 def _goes_on(scan: Scan, first: int, at: int) -> bool:
     """Whether an atom belongs to the code that begins with another one."""
-    return scan.is_code(scan.atoms[at]) and scan.atoms[at].path == scan.atoms[first].path
+    begin, atom = scan.atoms[first], scan.atoms[at]
+    return scan.is_code(atom) and atom.path == begin.path and not (begin.seen or atom.seen)
+
+
+def _is_spaced(scan: Scan, at: int, last: int) -> bool:
+    """Whether the text from an atom on begins with a space."""
+    return next((atom.text[0].isspace() for atom in scan.atoms[at:last] if atom.text), False)
 
 
 def _code_pieces(
-    scan: Scan, first: int, last: int, around: tuple[str, ...]
+    scan: Scan, first: int, last: int, around: tuple[str, ...], flags: str
 ) -> list[tuple[str, tuple[str, ...] | None, str]]:
     """Code as pieces: the white space at its ends is no part of it, and what is too long for a model is a point."""
     text = "".join(atom.text for atom in scan.atoms[first:last])
@@ -217,7 +287,9 @@ def _code_pieces(
     if not code:
         return [(text, None, "")]
     lead, tail = text[: text.index(code)], text[text.index(code) + len(code) :]
-    key = kept_key(first, code, f"{first},{last}")
+    key = kept_key(first, code, f"{first},{last}", flags)
+    if scan.atoms[first].seen and not can_be_shown(code):
+        return [("", None, key)]
     shown = (code, (*around, key), "") if can_be_shown(code) else ("", None, key)
     return [piece for piece in ((lead, None, ""), shown, (tail, None, "")) if piece[0] or piece[2]]
 

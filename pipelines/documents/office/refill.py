@@ -48,8 +48,8 @@ def _rewritten(scan: Scan, unit: Unit, new: Marked) -> list[Atom]:
     settled = settle_kept(Marked(text, new.marks)).marks
     marks = [*_apart(scan, _joined(settled, text), text), *_break_points(unit, text)]
     inside = scan.atoms[unit.first : unit.last]
-    points = {f"p{at}": atom for at, atom in enumerate(inside, unit.first) if not atom.text}
-    codes = {mark.key: mark.start == mark.end for mark in unit.marked.marks if mark.kept}  # True: seen by no model
+    points = {at: atom for at, atom in enumerate(inside, unit.first) if not atom.text}
+    codes = {mark.key: mark for mark in unit.marked.marks if mark.kept}
     atoms: list[Atom] = []
     broken = False
     runs = list(to_runs(Marked(text, tuple(marks))))
@@ -63,9 +63,12 @@ def _rewritten(scan: Scan, unit: Unit, new: Marked) -> list[Atom]:
                 broken = False
             continue
         if not piece:
-            point = points.pop(keys[-1], None) if keys else None
+            number, _, flags = keys[-1][1:].partition(",") if keys else ("-1", "", "")
+            point = points.pop(int(number), None)
             if point is not None:
-                atoms.append(point)
+                around = _path(scan, unit.root, keys)
+                before, after = atoms[-1].text if atoms else "", next((text for text, _ in runs[at:] if text), "")
+                atoms += _with_spaces([point], spaced("\0", flags, before, after), around, unit.formats[unit.root])
                 broken = bool(point.cut)
             continue
         piece = piece.lstrip() if broken else piece
@@ -77,9 +80,11 @@ def _rewritten(scan: Scan, unit: Unit, new: Marked) -> list[Atom]:
         atoms.append(Atom(piece, path, formats[-1] if formats else usual))
         broken = False
     atoms += points.values()
-    for key in (key for key, unseen in codes.items() if unseen):
+    for key, mark in codes.items():
+        if mark.start < mark.end and not scan.atoms[int(kept_parts(key)[1].split(",")[0])].seen:
+            continue  # code that the text holds
         atoms += _code(scan, key, unit.root, atoms[-1].text if atoms else "", "")
-    atoms = _points_inside(atoms, unit.root)
+    atoms = _points_inside(_without_double_spaces(atoms), unit.root)
     ends = (atoms[0].path, atoms[-1].path) if atoms else (unit.root, unit.root)
     first, last = inside[0], inside[-1]
     lead = [Atom(unit.lead, first.path[: shared(first.path, ends[0])], first.format)] if unit.lead else []
@@ -91,16 +96,37 @@ def _code(scan: Scan, key: str, path: Path, before: str, after: str) -> list[Ato
     """Code letter by letter, in its own formats; with spaces where it stands between words that have none."""
     _, places, flags = kept_parts(key)
     first, last = map(int, places.split(","))
-    atoms = [Atom(atom.text, path, atom.format) for atom in scan.atoms[first:last]]
-    while not atoms[0].text.strip():
-        del atoms[0]
-    while not atoms[-1].text.strip():
-        del atoms[-1]
-    atoms[0] = replace(atoms[0], text=atoms[0].text.lstrip())
-    atoms[-1] = replace(atoms[-1], text=atoms[-1].text.rstrip())
-    spaces = spaced("\0", flags, before, after).split("\0") if before or after else ["", ""]
-    lead, tail = ([Atom(space, path, atoms[0].format)] if space else [] for space in spaces)
+    if scan.atoms[first].seen:
+        atoms = [replace(scan.atoms[first], path=path)]
+    else:
+        atoms = [Atom(atom.text, path, atom.format) for atom in scan.atoms[first:last]]
+        while not atoms[0].text.strip():
+            del atoms[0]
+        while not atoms[-1].text.strip():
+            del atoms[-1]
+        atoms[0] = replace(atoms[0], text=atoms[0].text.lstrip())
+        atoms[-1] = replace(atoms[-1], text=atoms[-1].text.rstrip())
+    spaces = spaced("\0", flags, before, after) if before or after else "\0"
+    return _with_spaces(atoms, spaces, path, atoms[0].format)
+
+
+def _with_spaces(atoms: list[Atom], spaces: str, path: Path, format: int) -> list[Atom]:
+    """Atoms in the place of the sign between two spaces, each of which may be missing."""
+    lead, tail = ([Atom(space, path, format)] if space else [] for space in spaces.split("\0"))
     return [*lead, *atoms, *tail]
+
+
+def _without_double_spaces(atoms: list[Atom]) -> list[Atom]:
+    """Without spaces beside things that have one within them: a field that shows `` Table 1``."""
+    texts = [atom.text for atom in atoms]
+    for at, atom in enumerate(atoms):
+        if not atom.seen or not atom.text:
+            continue
+        if at and not atoms[at - 1].seen and atom.text[0].isspace():
+            texts[at - 1] = texts[at - 1].rstrip()
+        if at + 1 < len(atoms) and not atoms[at + 1].seen and atom.text[-1].isspace():
+            texts[at + 1] = texts[at + 1].lstrip()
+    return [replace(atom, text=text) for atom, text in zip(atoms, texts, strict=True)]
 
 
 def _joined(marks: Sequence[Mark], text: str) -> list[Mark]:

@@ -289,13 +289,78 @@ def test_a_bookmark_never_ends_before_it_begins() -> None:
     assert names.index("bookmarkStart") < names.index("bookmarkEnd")
 
 
-def test_fields_are_points_but_linked_text_is_translated() -> None:
+SYMBOL = '<w:r><w:sym w:font="Wingdings" w:char="F04A"/></w:r>'
+DELETED = '<w:del w:id="5"><w:r><w:delText>old </w:delText></w:r></w:del>'
+EMOJI = (
+    '<w:r><mc:AlternateContent><mc:Choice Requires="w16se"/><mc:Fallback><w:t>😀</w:t></mc:Fallback>'
+    "</mc:AlternateContent></w:r>"
+)
+PICTURE = (
+    '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"/>'
+    "</w:drawing></w:r>"
+)
+SUM = (
+    '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>a+b</m:t></m:r></m:oMath>'
+)
+SIMPLE = '<w:fldSimple w:instr=" SEQ Table "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+BOOKMARKED = '<w:bookmarkStart w:id="1" w:name="ZOTERO_BREF_a"/>{}<w:bookmarkEnd w:id="1"/>'
+THINGS = [  # what is inside of a paragraph, and the sentences that a model gets
+    (run("See ") + field(" REF a ", run("Table 1")) + run("."), ["See Table 1."]),
+    (run("It is in ") + field(" REF a ", run("Table ") + run("1", BOLD)) + run(" too."), ["It is in Table 1 too."]),
+    (run("It is in ") + field(" REF a ", run("Table 1 ")) + run("too."), ["It is in Table 1 too."]),
+    (run("Table ") + SIMPLE + run(". Prices of bread"), ["Table 1.", "Prices of bread"]),
+    (run("Page ") + field("PAGE", run("1")) + run(" of ") + field("NUMPAGES", run("3")), ["Page 1 of 3"]),
+    (run("Closed (") + BOOKMARKED.format(run("Smith")) + run("). Open."), ["Closed (Smith).", "Open."]),
+    (run("Smile ") + SYMBOL + run(" now."), ["Smile now."]),
+    (run("Smile ") + EMOJI + run("."), ["Smile 😀."]),
+    (run("See ") + PICTURE + run(" and go"), ["See and go"]),
+    (run("The ") + DELETED + run("new bridge"), ["The new bridge"]),
+    (run("Let ") + SUM + run(" be large."), ["Let a+b be large."]),
+    (run("Read it ") + field(" ADDIN ", run("in a long list " * 9)) + run("or not."), ["Read it or not."]),
+    (run("An index") + field(" XE ", "") + run(" word"), ["An index word"]),
+]
+
+
+def order(data: bytes) -> list[str]:
+    """What stands in each paragraph, in order: the letters, and what is no text by its name."""
+    body = docx.Document(io.BytesIO(data)).element.body
+    things = {"fldChar", "fldSimple", "sym", "AlternateContent", "drawing", "delText", "oMath", "bookmarkStart"}
+    return [
+        "".join(
+            each.text or "" if name == "t" else f"<{name}>"
+            for each in paragraph.iter(etree.Element)
+            if (name := etree.QName(each).localname) == "t" or name in things
+        )
+        for paragraph in body.iter(f"{{{W}}}p")
+    ]
+
+
+@pytest.mark.parametrize(("inside", "sentences"), THINGS)
+def test_fields_and_things_stand_in_the_sentence_with_their_spaces(inside: str, sentences: list[str]) -> None:
+    data = document(inside)
+    article = read(data)
+    segments = segment_article(article, "en")
+    assert [s.text for s in segments] == sentences
+    pieces = [TranslatedSegment(s, f"[ru] {s.text}") for s in segments]
+    written = write_document(article, assemble_marked(article, pieces), "ru")
+    assert [text.replace("[ru] ", "") for text in order(written)] == order(data)
+
+
+def test_a_field_whose_text_a_model_translated_is_itself_again() -> None:
+    data = document(run("See ") + field(" REF a ", run("Table 1")) + run(" by ") + field("A", run("Aliya")) + run("."))
+    article = read(data)
+    piece = TranslatedSegment(segment_article(article, "en")[0], "Посмотрите таблицу 1 от Алии.")
+    opened = docx.Document(io.BytesIO(write_document(article, assemble_marked(article, [piece]), "ru")))
+    assert opened.paragraphs[0].text == "Посмотрите Table 1 от Aliya."
+
+
+def test_linked_text_is_translated() -> None:
     data = document(
         run("Бет ") + field(" PAGE ", run("7")) + run(" соңы"),
         run("Оқыңыз: ") + field(' HYPERLINK "http://x.kz" ', run("толық мәтін", BOLD)) + run(" осында."),
     )
     article = read(data)
-    assert [p.text for p in article.paragraphs] == ["Бет  соңы", "Оқыңыз: толық мәтін осында."]
+    assert [p.text for p in article.paragraphs] == ["Бет 7 соңы", "Оқыңыз: толық мәтін осында."]
     opened = written(data)
     assert [p.text for p in opened.paragraphs] == ["БЕТ 7 СОҢЫ", "ОҚЫҢЫЗ: ТОЛЫҚ МӘТІН ОСЫНДА."]
     for paragraph in opened.paragraphs:

@@ -192,14 +192,40 @@ def test_tabs_part_and_a_line_break_parts_unless_the_sentence_runs_on() -> None:
     ]
 
 
+NAME = 'text:name="ZOTERO_ITEM CSL_CITATION {} x"'
+THINGS = [  # what is inside of a paragraph, and the sentences that a model gets
+    ('See <text:bookmark-ref text:ref-name="x">Table 1</text:bookmark-ref>.', ["See Table 1."]),
+    ('Table <text:sequence text:name="T">1</text:sequence>. Prices', ["Table 1.", "Prices"]),
+    ("Page <text:page-number>1</text:page-number> of <text:page-count>3</text:page-count>", ["Page 1 of 3"]),
+    (
+        f"Closed <text:reference-mark-start {NAME}/>(Smith, 2013)<text:reference-mark-end {NAME}/>. Open.",
+        ["Closed (Smith, 2013).", "Open."],
+    ),
+    ('See <draw:frame text:anchor-type="as-char"/> and go', ["See and go"]),
+    ('It said<text:note text:id="n"><text:note-citation>1</text:note-citation></text:note> so', ["It said so"]),
+    ("Read <text:hidden-text>it</text:hidden-text>now", ["Read now"]),
+]
+
+
+@pytest.mark.parametrize(("source", "sentences"), THINGS)
+def test_fields_and_things_stand_in_the_sentence_with_their_spaces(source: str, sentences: list[str]) -> None:
+    data = document(source)
+    article = read(data)
+    segments = segment_article(article, "en")
+    assert [s.text for s in segments] == sentences
+    pieces = [TranslatedSegment(s, f"[ru] {s.text}") for s in segments]
+    written = write_document(article, assemble_marked(article, pieces), "ru")
+    assert [text.replace("[ru] ", "") for text in inside(written)] == inside(data)
+
+
 def test_fields_frames_and_bookmarks_stay() -> None:
     frame = "<draw:frame><draw:text-box><text:p>Сурет асты</text:p></draw:text-box></draw:frame>"
     start, end = '<text:bookmark-start text:name="b"/>', '<text:bookmark-end text:name="b"/>'
     page = "<text:page-number>3</text:page-number>"
     data = document(f"{start}Бет {page} туралы{frame} жазба{end}{page}")
-    assert [p.text for p in read(data).paragraphs] == ["Бет  туралы жазба", "Сурет асты"]
+    assert [p.text for p in read(data).paragraphs] == ["Бет 3 туралы жазба3", "Сурет асты"]
     assert inside(rewritten(data))[0] == (
-        f"{start}БЕТ {page}<text:s/>ТУРАЛЫ{frame.replace('Сурет асты', 'СУРЕТ АСТЫ')} ЖАЗБА{end}{page}"
+        f"{start}БЕТ {page} ТУРАЛЫ{frame.replace('Сурет асты', 'СУРЕТ АСТЫ')} ЖАЗБА{end}{page}"
     )
     lost = inside(rewritten(data, lambda _: "Страница", []))[0]  # a caller that drops marks still loses nothing
     assert lost.count("<text:page-number>") == 2
