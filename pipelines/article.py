@@ -160,12 +160,32 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure a model is of its answer: the mean log-probability of its tokens (0 at most, natural logarithm).
+
+    Below ``threshold`` an answer of this model in this direction is doubtful.
+    """
+
+    score: float
+    threshold: float
+
+    @property
+    def margin(self) -> float:
+        """How far the score lies above the threshold; below 0 the answer is doubtful."""
+        return self.score - self.threshold
+
+
+@dataclass(frozen=True, slots=True)
 class TranslatedSegment:
-    """A segment, its translation (without controls, whoever made it), and what was found wrong with it."""
+    """A segment, its translation (without controls, whoever made it), and what was found wrong with it.
+
+    ``confidence`` is there where a model made the translation just now, and tells.
+    """
 
     segment: Segment
     target: str
     flags: tuple[Flag, ...] = ()
+    confidence: Confidence | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", line_without_controls(self.target))

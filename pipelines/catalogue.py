@@ -138,6 +138,7 @@ class ModelSpec(_Strict, frozen=True):
     codes: dict[str, str] = {}
     prefix: dict[str, str] = {}
     prompts: str = ""
+    uncertain: dict[str, Annotated[float, msgspec.Meta(lt=0)]] = {}
     server: Server | None = None
     max_input: Tokens = 200
     context: Tokens = 4096
@@ -150,7 +151,7 @@ class ModelSpec(_Strict, frozen=True):
             raise ValueError(f"{self.id!r} cannot be an id")
         if self.prompts and not is_id(self.prompts):
             raise ValueError(f"{self.id}: prompts: {self.prompts!r} cannot be the name of a prompt set")
-        for key in ("directions", "unreliable"):
+        for key in ("directions", "unreliable", "uncertain"):
             for direction in getattr(self, key):
                 if direction not in DIRECTIONS:
                     raise ValueError(f"{self.id}: {key}: '{direction}' is not one of {', '.join(DIRECTIONS)}")

@@ -14,7 +14,7 @@ from pipelines.models.choose import Choice
 from pipelines.models.signature import signature_of
 from pipelines.revisions import revised
 from pipelines.split import split_sentences
-from pipelines.task import CUT_MARK, Task
+from pipelines.task import CUT_MARK, Answer, Task, confidence_of
 from pipelines.translate import translate_segments
 
 _FIRST, _WIDEST = 4, 512
@@ -68,7 +68,8 @@ class Chain(Undivided):
     """An engine made of several, for translating through other languages.
 
     A window of texts goes through the first model, then sentence by sentence through the next; each leg has its own
-    place in the memory. The engines are loaded when their turn comes first.
+    place in the memory. The engines are loaded when their turn comes first. An answer is as sure as its most doubtful
+    leg, of those that were not remembered.
     """
 
     prepares = True
@@ -101,18 +102,22 @@ class Chain(Undivided):
         for window in windows(len(texts), _FIRST, _WIDEST * self.workers):
             between = [texts[at] for at in window]
             cut = [False] * len(between)
+            passed: list[list[str]] = [[] for _ in between]
             for leg in self._legs[:-1]:
                 answers = dict(self._through(leg, between, stopped))
                 if len(answers) < len(between):
                     return
+                for at, answer in answers.items():
+                    passed[at].append(answer)
                 between = [answers[at].removesuffix(CUT_MARK) for at in range(len(between))]
                 cut = [cut[at] or answers[at].endswith(CUT_MARK) for at in range(len(between))]
             for at, answer in self._through(self._legs[-1], between, stopped):
-                yield window[at], answer.removesuffix(CUT_MARK) + CUT_MARK if cut[at] else answer
+                text = answer.removesuffix(CUT_MARK) + CUT_MARK if cut[at] else answer
+                yield window[at], Answer(text, confidence_of([*passed[at], answer]))
             if stopped():
                 return
 
-    def _through(self, leg: Leg, texts: Sequence[str], stopped: StopCheck) -> Iterator[tuple[int, str]]:
+    def _through(self, leg: Leg, texts: Sequence[str], stopped: StopCheck) -> Iterator[tuple[int, Answer]]:
         """Translate texts by one model as they are ready; what the one before made two sentences of is split."""
         segments: list[Segment] = []
         waiting = [0] * len(texts)
@@ -122,18 +127,19 @@ class Chain(Undivided):
                 segments.append(Segment(number, piece.rstrip(), piece[len(piece.rstrip()) :]))
                 waiting[number] += 1
             if not waiting[number]:
-                yield number, ""
+                yield number, Answer("")
         places: dict[int, list[int]] = {}
         for index, segment in enumerate(segments):
             places.setdefault(segment.paragraph, []).append(index)
-        done: dict[int, str] = {}
+        done: dict[int, Answer] = {}
         notes = leg.notes(self._memory)
         for index, answer in translate_segments(segments, leg.engine, leg.task, stopped, notes):
             number = answer.segment.paragraph
-            done[index] = answer.target + answer.segment.gap
+            done[index] = Answer(answer.target + answer.segment.gap, answer.confidence)
             waiting[number] -= 1
             if not waiting[number]:
-                yield number, "".join(done.pop(at) for at in places[number]).strip()
+                parts = [done.pop(at) for at in places[number]]
+                yield number, Answer("".join(parts).strip(), confidence_of(parts))
 
     def close(self) -> None:
         """Free every model."""

@@ -28,6 +28,7 @@ from pipelines.languages.language_names import language_name
 from pipelines.languages.words import has_words
 from pipelines.memory import Memory, MemoryKey, Notes, no_memory
 from pipelines.message import Message, counted, joined
+from pipelines.quality.confidence import doubtful_throughout
 from pipelines.read import without_marks
 from pipelines.route import Route, find_route, route_of_all, why_untranslated
 from pipelines.split import segment_article
@@ -209,7 +210,9 @@ def collect_translation(
     task = plan.route.task
     notes = (plan.note,) if plan.note else ()
     remembering = [warning for route in plan.route.all_routes if route.memory for warning in route.memory.warnings]
-    warnings = tuple(dict.fromkeys((*notes, *plan.warnings, *remembering, *plan.route.take_incidents())))
+    incidents = plan.route.take_incidents()
+    doubt = [text for text in (doubtful_throughout(ordered),) if text]
+    warnings = tuple(dict.fromkeys((*notes, *plan.warnings, *remembering, *incidents, *doubt)))
     return Translation(plan.article, task.source, task.target, plan.route.all_signatures, ordered, seconds, warnings)
 
 

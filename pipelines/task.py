@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from pipelines.article import Confidence
+
 CUT_MARK = " […]"
 """What an engine puts behind an output that never came to its end."""
+
+
+class Answer(str):
+    """An engine's output together with how sure its model is of it, where the engine knows."""
+
+    confidence: Confidence | None
+
+    def __new__(cls, text: str, confidence: Confidence | None = None) -> Answer:
+        answer = super().__new__(cls, text)
+        answer.confidence = confidence
+        return answer
+
+    def __reduce__(self) -> tuple[type[Answer], tuple[str, Confidence | None]]:
+        return Answer, (str(self), self.confidence)
+
+
+def confidence_of(outputs: Iterable[str]) -> Confidence | None:
+    """How sure the models are of a text made of ``outputs``: as sure as of the most doubtful; ``None``: unknown."""
+    confidences = [output.confidence for output in outputs if isinstance(output, Answer) and output.confidence]
+    return min(confidences, key=lambda one: one.margin, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.article import Flag, Segment, StopCheck, TranslatedSegment, never
+from pipelines.article import Confidence, Flag, Segment, StopCheck, TranslatedSegment, never
 from pipelines.engines import Engine
 from pipelines.languages.words import has_words
 from pipelines.marks.markup import outside_kept
 from pipelines.memory import Notes
 from pipelines.message import Message
 from pipelines.quality.check import check_segment
-from pipelines.task import Task
+from pipelines.quality.confidence import uncertain
+from pipelines.task import Answer, Task, confidence_of
 
 # Where a sentence that is too long may be cut, best first; the mark stays with the piece before it.
 _CUTS = tuple(
@@ -40,8 +41,9 @@ class _Job:
     answers: dict[int, str] = field(default_factory=dict)
 
     @property
-    def target(self) -> str:
-        return "".join(self.answers[i] + gap for i, (_, gap) in enumerate(self.pieces))
+    def target(self) -> Answer:
+        text = "".join(self.answers[i].strip() + gap for i, (_, gap) in enumerate(self.pieces))
+        return Answer(text, confidence_of(self.answers.values()))
 
 
 def has_work(segment: Segment) -> bool:
@@ -52,7 +54,9 @@ def has_work(segment: Segment) -> bool:
     return not _is_code(segment) and has_words(outside_kept(segment.text, segment.marks))
 
 
-def checked(segment: Segment, target: str, flags: tuple[Flag, ...]) -> TranslatedSegment:
+def checked(
+    segment: Segment, target: str, flags: tuple[Flag, ...], confidence: Confidence | None = None
+) -> TranslatedSegment:
     """A segment with its translation: the doubts about the words, and one about where very many marks stand."""
     if (number := len(segment.marks)) > _MOST_MARKS:
         guess = Flag(
@@ -63,7 +67,7 @@ def checked(segment: Segment, target: str, flags: tuple[Flag, ...]) -> Translate
             ),
         )
         flags = (*flags, guess)
-    return TranslatedSegment(segment, target, flags)
+    return TranslatedSegment(segment, target, flags, confidence)
 
 
 def _is_code(segment: Segment) -> bool:
@@ -122,20 +126,21 @@ def _run(
     engine.load()
     texts = list(places)
     for position, target in run_texts(texts, engine, task, stopped):
-        text = texts[position]
-        flags = check_segment(text, target, task)
+        text, confidence = texts[position], confidence_of([target])
+        flags = (*check_segment(text, target, task), *uncertain(confidence))
         if notes:
             notes.keep(text, target, flags)
         for index in places[text]:
-            yield index, checked(segments[index], target, flags)
+            yield index, checked(segments[index], target, flags, confidence)
 
 
 def run_texts(
     texts: Sequence[str], engine: Engine, task: Task, stopped: StopCheck = never
-) -> Iterator[tuple[int, str]]:
+) -> Iterator[tuple[int, Answer]]:
     """Yield ``(index of the text, translation)`` of a loaded engine as they are ready, each index once.
 
-    A text beyond the engine's window is divided, and comes when all its pieces are there. Raises what the engine does.
+    A text beyond the engine's window is divided, and comes when all its pieces are there; its ``Answer`` is as sure as
+    the most doubtful of them. Raises what the engine does.
     """
     window = engine.window(task)
     pieces: list[str] = []
@@ -149,7 +154,7 @@ def run_texts(
     for position, answer in engine.run(pieces, task, stopped):
         index, number = owners[position]
         job = jobs[index]
-        job.answers[number] = answer.strip()
+        job.answers[number] = answer
         if len(job.answers) == len(job.pieces):
             yield index, job.target
 

@@ -89,6 +89,7 @@ def command(
     from pipelines.assemble import assemble_stream
     from pipelines.languages import LANGUAGES
     from pipelines.languages.words import has_words
+    from pipelines.quality.confidence import doubtful_throughout
     from pipelines.route import find_route, route_of_all
     from pipelines.run import (
         collect_translation,
@@ -137,14 +138,11 @@ def command(
     result = collect_translation(plan, pieces, time.monotonic() - start)
     if way != "txt" or output is not None:
         deliver(_content(result, way), output, file, replace)
+    if doubt := doubtful_throughout(result.segments):
+        note("Warning: {text}", text=doubt)
     flagged = [piece for piece in result.segments if piece.flags]
     if flagged:
-        _tell_flags(
-            flagged,
-            len(result.segments),
-            briefly=way == "json" and flags == "few",
-            most=None if flags == "all" else _TOLD,
-        )
+        _tell_flags(flagged, len(result.segments), result_tells=way == "json", everything=flags == "all")
     return exit_codes.FLAGGED if strict and flagged else exit_codes.OK
 
 
@@ -198,22 +196,32 @@ def _whole(way: str, file: str | None) -> bool:
     return format_of(source) is not None and not only_main_text(source.name, way)
 
 
-def _tell_flags(flagged: Sequence[TranslatedSegment], total: int, briefly: bool, most: int | None) -> None:
-    """Flagged segments and why, a line each, ``most`` of them; only how many there are where the result says more."""
+def _tell_flags(flagged: Sequence[TranslatedSegment], total: int, *, result_tells: bool, everything: bool) -> None:
+    """Flagged segments and why, a line each: ``everything``, or the first few of those that checks flag, and of the
+    model's own doubts how many; only how many there are where the result says more."""
     from pipelines.marks.shown import finished, shown_segment
+    from pipelines.quality.confidence import told_first
 
-    words = N_("{n} of {all} segments are flagged:")
-    note(N_("{n} of {all} segments are flagged; the result says why.") if briefly else words, n=len(flagged), all=total)
-    if briefly:
+    if result_tells and not everything:
+        note("{n} of {all} segments are flagged; the result says why.", n=len(flagged), all=total)
         return
+    unsure = 0
+    if not everything:
+        unsure, flagged = len(flagged), told_first(flagged)
+        unsure -= len(flagged)
+    most = len(flagged) if everything else _TOLD
+    if flagged:
+        note("{n} of {all} segments are flagged:", n=len(flagged), all=total)
     width = columns() - len("audar: ") if sys.stderr.isatty() else None  # a log is never cut
     for piece in flagged[:most]:
         text = finished(piece).strip() or shown_segment(piece.segment)
         begins = shortened(text, (width or 100) // 3)
         line = f"- {begins} | {' '.join(localized(flag.detail) for flag in piece.flags)}"
         note(shortened(line, width) if width else line)
-    if most and len(flagged) > most:
+    if len(flagged) > most:
         note("{n} more; --flags all (or -o NAME.json) tells all of them.", n=len(flagged) - most)
+    if unsure:
+        note("Of {n} of {all} segments the model alone is unsure; --flags all tells which.", n=unsure, all=total)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from pipelines.folder.reading import NO_WORDS, parsed, read_whole
 from pipelines.folder.survey import FileJob
 from pipelines.output.forms import other_form, write_form
 from pipelines.output.pages import translation_page
+from pipelines.quality.confidence import doubtful_throughout
 from pipelines.route import Route
 from pipelines.split import segment_article
 
@@ -50,7 +51,9 @@ def rendered(settings: FolderSettings, route: Route, work: Work) -> tuple[bytes,
     """A translated file, its side-by-side page and its outcome."""
     job, article = work.job, work.article
     ordered = tuple(work.pieces[at] for at in range(len(work.segments)))
-    result = Translation(article, job.language, job.target, route.all_signatures, ordered)
+    doubt = doubtful_throughout(ordered)
+    notes = (doubt,) if doubt else ()
+    result = Translation(article, job.language, job.target, route.all_signatures, ordered, warnings=notes)
     form = other_form(job.source, settings.form)
     data = write_form(result, form) if form else write_document(article, assemble_marked(article, ordered), job.target)
     page = page_name = ""
@@ -62,7 +65,7 @@ def rendered(settings: FolderSettings, route: Route, work: Work) -> tuple[bytes,
         job.target,
         job.output,
         job.language,
-        " ".join(filter(None, (*article.notes, job.warning, work.note))),
+        " ".join(filter(None, (*article.notes, job.warning, work.note, doubt))),
         route.all_signatures,
         len(ordered),
         work.remembered,

@@ -70,12 +70,14 @@ class Asking:
         self.listed = task.kind == "translate" and prompts.translate.most(task.source, task.target) > 1
         """Whether request and answer are numbered lists, if only of one line."""
         self._names = task.kind == "translate" and f"{task.source}-{task.target}" in prompts.translate.names
-        self._doubts: tuple[int, int, int] | None = None
+        self._doubts: tuple[int, int, int, float] | None = None
         self._lacking: list[set[Flag]] = []  # the facts that the answers so far lacked
         self._named: dict[str, str] = {}  # the currencies that the last request reminds of
         self.attempt = -1 if among else 0
         self.output: str | None = None
         """The least bad answer, cleaned; ``None`` before there is any."""
+        self.score: float | None = None
+        """The mean log-probability of its tokens, where that is known."""
 
     @property
     def failed(self) -> bool:
@@ -93,13 +95,14 @@ class Asking:
         self._named = currency_names(self._text, self._task.source, self._task.target) if wrong else {}
         return messages(self._prompts, [self._text], self._task, self._named)
 
-    def take(self, answer: str, *, complete: bool, number: int = 1) -> bool:
+    def take(self, answer: str, *, complete: bool, number: int = 1, score: float | None = None) -> bool:
         """Take an answer; whether the model should be asked again.
 
         ``complete`` tells whether the model came to its end by itself; a translation of which it did not ends with
         ``CUT_MARK``. The model is asked three times at most for a text alone, and no more once nothing but the same
         facts lacks as before: then they stand in the answer in another way, or the model does not find them. Odd names
         are only a reason to ask alone what was asked among others. ``number``: the text's own in the list asked for.
+        ``score``: how sure the model is of this answer; of answers that are no worse the surest is kept.
         """
         if self.listed:
             answer = _unnumbered(answer, number, self._text)
@@ -108,9 +111,9 @@ class Asking:
         if self._task.kind == "translate" and not complete:
             output = output.removesuffix(".") + CUT_MARK  # cleaning ends it as the source ends
         odd = odd_names(self._text, output, self._task.source, self._task.target) if self._names else frozenset()
-        doubts = failures, len(lost), len(odd)
+        doubts = failures, len(lost), len(odd), -(score or 0.0)
         if self._doubts is None or doubts < self._doubts:
-            self._doubts, self.output = doubts, output
+            self._doubts, self.output, self.score = doubts, output, score
         in_vain = not failures and lost in self._lacking
         worth = failures or lost or (odd and self.attempt < 0)  # names are no better with tokens chosen by chance
         again = bool(worth) and not in_vain and self.attempt < _RETRIES

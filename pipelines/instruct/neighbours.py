@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pipelines.instruct.asking import Asking, estimate, messages
 from pipelines.instruct.prompts import ChatMessage, PromptSet
@@ -26,11 +26,18 @@ class Neighbours:
         """The chat that asks for all."""
         return messages(self._prompts, self._texts, self._task)
 
-    def hear(self, answer: str, *, ended: bool, complete: bool = True) -> list[tuple[int, str]]:
+    def hear(
+        self,
+        answer: str,
+        score: Callable[[int], float | None] = lambda _: None,
+        *,
+        ended: bool,
+        complete: bool = True,
+    ) -> list[tuple[int, str]]:
         """Take the answer as far as it is there; ``(place, output)`` of lines that are new and good.
 
-        What stands behind a line that failed is not taken. ``ended``: there will be no more, and ``complete`` tells
-        whether the model ended it itself.
+        ``score`` tells how sure the model is of a line. What stands behind a line that failed is not taken. ``ended``:
+        there will be no more, and ``complete`` tells whether the model ended it itself.
         """
         lines = answer.split("\n")
         outputs = []
@@ -39,7 +46,8 @@ class Neighbours:
                 break
             place, self._heard = self._heard, self._heard + 1
             asking = self.asking[place]
-            if not asking.take(line, complete=complete or self._heard < len(lines), number=self._heard):
+            whole = complete or self._heard < len(lines)
+            if not asking.take(line, complete=whole, number=self._heard, score=score(place)):
                 self._settled.add(place)
                 outputs.append((place, asking.output or ""))
             self.astray = asking.failed

@@ -35,8 +35,9 @@ def detection_record(detection: Detection) -> dict[str, Any]:
 def translation_record(result: Translation) -> dict[str, Any]:
     """What ``audar translate --format json`` prints.
 
-    A segment has a ``language`` where its paragraph is in another than the article. Code that stands before a paragraph
-    is ``before`` in its first segment; what follows the last one is ``after``.
+    A segment has a ``language`` where its paragraph is in another than the article, and a ``score`` where a model made
+    it just now: the mean log-probability of its tokens. Code that stands before a paragraph
+    is ``before`` in its first segment; what follows the last one is ``after``. ``warnings`` are of the whole document.
     """
     from pipelines.marks.shown import finished, shown_segment, verbatim
 
@@ -53,6 +54,7 @@ def translation_record(result: Translation) -> dict[str, Any]:
                 "source": shown_segment(piece.segment),
                 "target": finished(piece),
                 "flags": [flag_record(flag) for flag in piece.flags],
+                **({"score": round(piece.confidence.score, 4)} if piece.confidence else {}),
             }
         )
     after = verbatim(result.article.after)
@@ -62,6 +64,7 @@ def translation_record(result: Translation) -> dict[str, Any]:
         "signature": result.signature,
         "segments": segments,
         **({"after": after} if after else {}),
+        **({"warnings": result.warnings} if result.warnings else {}),
     }
 
 

@@ -42,6 +42,7 @@ KINDS: dict[str, str] = {
     "markup": "code or markup changed",
     "mixed_script": "mixed scripts",
     "language": "not in its language",
+    "uncertain": "model unsure",
     "marks": "marks placed by guess",
     "untranslated": "no model for its language",
     "unreliable": "model unreliable here",

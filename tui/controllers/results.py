@@ -11,6 +11,7 @@ from pipelines.errors import AudarError
 from pipelines.languages import LANGUAGES
 from pipelines.message import Message
 from pipelines.models.choose import serving_model
+from pipelines.quality.confidence import doubtful_throughout
 from pipelines.task import Task
 from tui.comparison import Comparison
 from tui.controllers.desk import Desk
@@ -113,7 +114,8 @@ class ResultsController:
     def _tell_ready(self, translation: TranslationResult | None, seconds: float) -> None:
         """Say what a finished job made, and what to doubt about it."""
         text = _("Ready in {seconds:.1f} s; F9 saves.").format(seconds=Number(seconds))
-        warning = " ".join(map(localized, translation.plan.warnings)) if translation else ""
+        warnings = (*translation.plan.warnings, doubtful_throughout(translation.pieces.values())) if translation else ()
+        warning = " ".join(map(localized, filter(None, warnings)))
         if translation and translation.plan.note:
             text += f" {localized(translation.plan.note)}"
         if translation and translation.flagged:

@@ -13,12 +13,14 @@ import msgspec
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
+from pipelines.engines.confidence import scored
 from pipelines.engines.llama.gguf import GgufFiles
 from pipelines.engines.llama.grammar import line_grammar, list_grammar
 from pipelines.engines.llama.process import ServerGone
 from pipelines.engines.llama.server import LlamaServer
 from pipelines.engines.llama.slot_job import LlamaJob, work_through
 from pipelines.engines.llama.slots import MANY, Slots, slots_for, turns
+from pipelines.engines.llama.written import Written
 from pipelines.errors import AudarError, EngineError
 from pipelines.instruct.asking import TURN_TOKENS, Asking, estimate, most_tokens, window
 from pipelines.instruct.clean import loops
@@ -26,7 +28,7 @@ from pipelines.instruct.neighbours import Neighbours, neighbours
 from pipelines.instruct.prompts import PromptSet, load_prompts
 from pipelines.message import Message
 from pipelines.revisions import revised
-from pipelines.task import EngineSettings, Task, cores
+from pipelines.task import Answer, EngineSettings, Task, cores
 
 _CONTEXT_FACTOR = 3  # tokens of all slots together over the catalogue's context; a token takes 28 KB
 _WINDOWS = 2  # tokens of neighbouring texts in one request, in those of one text at most
@@ -40,6 +42,7 @@ class LlamaCppEngine:
 
     def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None:
         self.spec = spec
+        self._folder = folder
         self._files = GgufFiles(spec, folder)
         self._threads = settings.threads or cores()
         self._working = threading.Lock()  # held by the thread that works for a run
@@ -176,14 +179,14 @@ class LlamaCppEngine:
         if len(places) == 1:
             asking = Asking(self.prompts, texts[places[0]], task)
             self._alone(asking, texts[places[0]], task, slot, job)
-            job.tell(places[0], asking.output or "")
+            job.tell(places[0], self._scored(asking, task))
             return
         together = Neighbours(self.prompts, [texts[place] for place in places], task)
 
-        def hear(so_far: str) -> bool:
-            for number, output in together.hear(so_far, ended=False):
-                job.tell(places[number], output)
-            return job.over or together.astray or loops(so_far)
+        def hear(so_far: Written) -> bool:
+            for number, _ in together.hear(so_far.text, so_far.score, ended=False):
+                job.tell(places[number], self._scored(together.asking[number], task))
+            return job.over or together.astray or loops(so_far.text)
 
         reply = self._loaded.chat(
             together.chat(),
@@ -192,13 +195,18 @@ class LlamaCppEngine:
             grammar=list_grammar([texts[place] for place in places], task.target),
             sampling=msgspec.to_builtins(together.asking[0].sampling),
             abort=hear,
+            scores=True,
         )
-        for number, output in together.hear(reply.text, ended=True, complete=reply.ended == "stop"):
-            job.tell(places[number], output)
+        for number, _ in together.hear(reply.text, reply.written.score, ended=True, complete=reply.ended == "stop"):
+            job.tell(places[number], self._scored(together.asking[number], task))
         for number in together.open:
             if not job.over:
                 self._alone(together.asking[number], texts[places[number]], task, slot, job)
-                job.tell(places[number], together.asking[number].output or "")
+                job.tell(places[number], self._scored(together.asking[number], task))
+
+    def _scored(self, asking: Asking, task: Task) -> Answer:
+        """The best answer, and how sure the model is of it."""
+        return scored(asking.output or "", asking.score, self.spec, self._folder, self._files.quantisation, task)
 
     def _alone(self, asking: Asking, text: str, task: Task, slot: int, job: LlamaJob) -> None:
         """Ask for one text until an answer is good, or there were enough."""
@@ -210,9 +218,11 @@ class LlamaCppEngine:
                 max_tokens=most_tokens(text, task),
                 grammar=grammar,
                 sampling={**msgspec.to_builtins(asking.sampling), "seed": asking.attempt},
-                abort=lambda so_far: job.over or loops(so_far),
+                abort=lambda so_far: job.over or loops(so_far.text),
+                scores=task.kind == "translate",
             )
-            if not asking.take(reply.text, complete=reply.ended == "stop") or job.over:
+            score = reply.written.score(numbered=asking.listed)
+            if not asking.take(reply.text, complete=reply.ended == "stop", score=score) or job.over:
                 return
 
     def _ready_slots(self, requests: Sequence[Sequence[str]], task: Task, job: LlamaJob) -> range:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pipelines.engines.llama.process import ServerProcess
+from pipelines.engines.llama.written import Written
 from pipelines.errors import EngineError
 from pipelines.message import reason_of
 
@@ -20,13 +21,17 @@ _HTTP_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """What the model said and why it ended; ``aborted`` when the caller ended it."""
 
-    text: str
+    written: Written
     ended: Literal["stop", "length", "aborted"]
     tokens: int = 0  # written
     read: int = 0  # of the prompt, not taken from the cache
+
+    @property
+    def text(self) -> str:
+        return self.written.text
 
 
 class LlamaServer:
@@ -49,14 +54,15 @@ class LlamaServer:
         max_tokens: int,
         grammar: str = "",
         sampling: dict[str, Any] | None = None,
-        abort: Callable[[str], bool] = lambda _: False,
-    ) -> Answer:
-        """Answer to a chat in one slot; ``abort`` is given the text so far, after every token, and may end it.
+        abort: Callable[[Written], bool] = lambda _: False,
+        scores: bool = False,
+    ) -> Reply:
+        """Answer to a chat in one slot; ``abort`` is given what is written, after every token, and may end it.
 
-        While a long prompt is read ``abort`` is asked after every batch. Raises ``EngineError`` when the server
-        refuses the request.
+        While a long prompt is read ``abort`` is asked after every batch. ``scores``: with each token's log-probability,
+        of what the model would say without the grammar. Raises ``EngineError`` when the server refuses the request.
         """
-        pieces: list[str] = []
+        written = Written()
         last: dict[str, Any] = {}
         stopped = False
 
@@ -66,12 +72,14 @@ class LlamaServer:
                 last = chunk
                 return True
             for choice in chunk.get("choices") or ():
-                pieces.append((choice.get("delta") or {}).get("content") or "")
+                tokens = (choice.get("logprobs") or {}).get("content") or ()
+                text = (choice.get("delta") or {}).get("content") or ""
+                written.add(text, sum(token["logprob"] for token in tokens) / len(tokens) if tokens else None)
                 if choice.get("finish_reason"):
                     last = {**last, "finish_reason": choice["finish_reason"]}
             if "timings" in chunk:
                 last = {**last, "timings": chunk["timings"]}
-            stopped = "finish_reason" not in last and abort("".join(pieces))
+            stopped = "finish_reason" not in last and abort(written)
             return stopped
 
         body: dict[str, Any] = {
@@ -83,6 +91,8 @@ class LlamaServer:
             "stream": True,
             "return_progress": True,
         }
+        if scores:
+            body |= {"logprobs": True, "top_logprobs": 1}  # without a top one there are none
         if grammar:
             body["grammar"] = grammar
         self._stream("/v1/chat/completions", body, receive)
@@ -96,7 +106,7 @@ class LlamaServer:
             ended = "aborted"
         elif last.get("finish_reason") == "length":
             ended = "length"
-        return Answer("".join(pieces), ended, timings.get("predicted_n", len(pieces)), timings.get("prompt_n", 0))
+        return Reply(written, ended, timings.get("predicted_n", written.tokens), timings.get("prompt_n", 0))
 
     def count(self, text: str) -> int:
         """Tokens of a text. Raises ``EngineError`` when the server does not answer."""

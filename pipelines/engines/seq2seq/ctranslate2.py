@@ -49,6 +49,7 @@ class CTranslate2Engine(Seq2SeqEngine):
     """
 
     prepares = True
+    quantisation = "int8"
     _translator: Any = None
     _suppressed: list[list[str]] | None = None
     trial: Path | None = None
@@ -59,7 +60,8 @@ class CTranslate2Engine(Seq2SeqEngine):
         record = conversion.trimmed(self._folder)
         tokens = f"|vocabulary={record['tokens']}" if record else ""
         beams = self.spec.decoding.beam_size
-        return f"engine=ctranslate2-{version('ctranslate2')}|quant=int8{tokens}|beams={beams}" + revised("decode")
+        engine = f"engine=ctranslate2-{version('ctranslate2')}|quant={self.quantisation}"
+        return f"{engine}{tokens}|beams={beams}" + revised("decode")
 
     def prepare(self, progress: Progress) -> None:
         """Convert the checkpoint unless that is done; two processes at once convert it once.
@@ -147,7 +149,7 @@ class CTranslate2Engine(Seq2SeqEngine):
                 translator = ctranslate2.Translator(
                     str(self.trial or conversion.in_use(folder)),
                     device="cuda" if self.settings.device == "cuda" else "cpu",
-                    compute_type="int8",
+                    compute_type=self.quantisation,
                     inter_threads=at_once,
                     intra_threads=threads,
                 )
@@ -200,11 +202,12 @@ class CTranslate2Engine(Seq2SeqEngine):
             max_decoding_length=most,
             min_decoding_length=least,
             return_end_token=True,
+            return_scores=True,
         )
         # The wait is ours, so that stopping does not wait for the batch; its rest runs out in the background.
         while not stopped():
             if all(result.done() for result in running):
-                return [_output(result.result().hypotheses[0], tokenizer, start) for result in running]
+                return [_output(one.result(), tokenizer, start, decoding.length_penalty) for one in running]
             time.sleep(_POLL)
         return None
 
@@ -213,10 +216,15 @@ def _tell_nobody(what: str, done: int, total: int) -> None:
     del what, done, total
 
 
-def _output(tokens: list[str], tokenizer: Any, start: int | None) -> Output:
+def _output(result: Any, tokenizer: Any, start: int | None, penalty: float) -> Output:
+    """The best hypothesis. Its score is the sum over its tokens divided by their number to the power ``penalty``; the
+    start that was given has no part in the sum, but counts among them."""
+    tokens = result.hypotheses[0]
     finished = tokens[-1:] == [tokenizer.eos_token]
     ids = tokenizer.convert_tokens_to_ids(tokens[:-1] if finished else tokens)
-    return Output(ids[1:] if start is not None and ids[:1] == [start] else ids, finished)
+    given = start is not None and ids[:1] == [start]
+    score = result.scores[0] * len(tokens) ** penalty / max(1, len(tokens) - given)
+    return Output(ids[1:] if given else ids, finished, score)
 
 
 def _converter(engine: Seq2SeqEngine, folder: Path) -> Any:

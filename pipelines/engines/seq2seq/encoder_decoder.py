@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
+from pipelines.engines.confidence import scored
 from pipelines.engines.seq2seq import graphics
 from pipelines.engines.seq2seq.batching import BUDGET, FIRST, WIDEST, batches
 from pipelines.engines.seq2seq.checkpoint import installed_folder
@@ -20,16 +21,21 @@ from pipelines.task import CUT_MARK, EngineSettings, Task
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What the model wrote: token ids without start and end, and whether it came to an end by itself."""
+    """What the model wrote: token ids without start and end, and whether it came to an end by itself.
+
+    ``score`` is the mean log-probability of a token, where the library tells it.
+    """
 
     ids: list[int]
     finished: bool
+    score: float | None = None
 
 
 class Seq2SeqEngine(ABC):
     """The engine protocol for an encoder-decoder model; subclasses load it and run one batch."""
 
     prepares = False
+    quantisation = ""
 
     def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None:
         self.spec = spec
@@ -96,7 +102,8 @@ class Seq2SeqEngine(ABC):
             if outputs is None:
                 return
             for place, output in zip(batch, outputs, strict=True):
-                yield filled[place], codec.decode(output.ids) + ("" if output.finished else CUT_MARK)
+                text = codec.decode(output.ids) + ("" if output.finished else CUT_MARK)
+                yield filled[place], scored(text, output.score, self.spec, self._folder, self.quantisation, task)
 
     def tokens(
         self, texts: Sequence[str], task: Task, stopped: StopCheck

@@ -18,7 +18,7 @@ from pipelines.catalogue import ModelSpec, WeightFile, find_model
 from pipelines.engines.base import incidents_of
 from pipelines.engines.llama.grammar import latin_tokens, line_grammar
 from pipelines.engines.llama.llamacpp import LlamaCppEngine
-from pipelines.engines.llama.server import Answer, LlamaServer
+from pipelines.engines.llama.server import LlamaServer, Reply
 from pipelines.engines.llama.slot_job import LlamaJob
 from pipelines.engines.llama.slots import ENOUGH, FEW, MANY, Slots, slots_for, turns
 from pipelines.errors import EngineError, ModelUnavailable
@@ -193,7 +193,7 @@ def test_directions_and_kinds_of_work_may_alternate(tiny: LlamaCppEngine, monkey
     read: list[int] = []
     chat = LlamaServer.chat
 
-    def counted(server: LlamaServer, messages: list[dict[str, str]], **options: Any) -> Answer:
+    def counted(server: LlamaServer, messages: list[dict[str, str]], **options: Any) -> Reply:
         answer = chat(server, messages, **options)
         read.append(answer.read)
         return answer

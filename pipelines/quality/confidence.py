@@ -1,0 +1,51 @@
+"""What a model's own doubt says: about one answer, and about a whole document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pipelines.article import Confidence, Flag, TranslatedSegment
+from pipelines.message import Message
+
+UNCERTAIN = "uncertain"
+_WEIGHT = 0.3
+"""Of its flag: it says that something may be wrong, not what."""
+
+_MANY = 8  # answers of which a share says something
+_MOST = 0.5  # of a document's answers
+
+
+def uncertain(confidence: Confidence | None) -> tuple[Flag, ...]:
+    """A flag where the model itself doubts its answer."""
+    if confidence is None or confidence.margin >= 0:
+        return ()
+    detail = Message(
+        "The model is unsure of this translation ({score} a token; from {threshold} on it is sure).",
+        score=_number(confidence.score),
+        threshold=_number(confidence.threshold),
+    )
+    return (Flag(UNCERTAIN, detail, weight=_WEIGHT),)
+
+
+def doubtful_throughout(segments: Iterable[TranslatedSegment]) -> str:
+    """A warning where the models doubt most of their answers in a document; empty where they do not."""
+    confidences = [piece.confidence for piece in segments if piece.confidence]
+    doubtful = sum(one.margin < 0 for one in confidences)
+    if len(confidences) < _MANY or doubtful <= _MOST * len(confidences):
+        return ""
+    return Message(
+        "The model is unsure of {n} of its {all} translations here: read them as a draft.",
+        n=doubtful,
+        all=len(confidences),
+    )
+
+
+def told_first(pieces: Iterable[TranslatedSegment]) -> list[TranslatedSegment]:
+    """The segments of which something besides the model's own doubt is flagged, with those flags alone."""
+    told = (replace(one, flags=tuple(flag for flag in one.flags if flag.code != UNCERTAIN)) for one in pieces)
+    return [one for one in told if one.flags]
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
