@@ -151,14 +151,10 @@ class ModelSpec(_Strict, frozen=True):
             raise ValueError(f"{self.id!r} cannot be an id")
         if self.prompts and not is_id(self.prompts):
             raise ValueError(f"{self.id}: prompts: {self.prompts!r} cannot be the name of a prompt set")
-        for key in ("directions", "unreliable", "uncertain"):
-            for direction in getattr(self, key):
-                if direction not in DIRECTIONS:
-                    raise ValueError(f"{self.id}: {key}: '{direction}' is not one of {', '.join(DIRECTIONS)}")
-        for key in ("summaries", "summaries_unreliable"):
-            for code in getattr(self, key):
-                if code not in LANGUAGES:
-                    raise ValueError(f"{self.id}: {key}: '{code}' is not one of {', '.join(LANGUAGES)}")
+        for key in ("directions", "unreliable", "uncertain", "summaries", "summaries_unreliable"):
+            known = LANGUAGES if key.startswith("summaries") else DIRECTIONS
+            if unknown := [name for name in getattr(self, key) if name not in known]:
+                raise ValueError(f"{self.id}: {key}: '{unknown[0]}' is not one of {', '.join(known)}")
         if astray := [name for name in self.rough if name not in self.directions + self.summaries]:
             raise ValueError(f"{self.id}: rough: '{astray[0]}' is among neither directions nor summaries")
         if (self.engine == "openai") != (self.server is not None):

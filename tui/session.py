@@ -9,6 +9,7 @@ from pipelines.article import Article, Detection, Flag, Segment, Summary, Transl
 from pipelines.assemble import Translation, assemble_marked
 from pipelines.documents.registry import extension_of_copies, write_document
 from pipelines.output.write import summary_record, to_json, translation_record
+from pipelines.quality.confidence import doubtful_throughout, without_doubt
 from pipelines.run import TranslationPlan, collect_translation
 from pipelines.split import split_sentences
 from tui.text.i18n import _, language_name
@@ -64,6 +65,17 @@ class TranslationResult:
     @property
     def complete(self) -> bool:
         return len(self.pieces) == len(self.plan.segments)
+
+    @property
+    def doubt(self) -> str:
+        """A warning where the models doubt most of what they made; else empty."""
+        return doubtful_throughout(self.pieces.values())
+
+    def tell_doubt_once(self) -> bool:
+        """Unmark the sentences that only the models doubt where ``doubt`` says it of all; whether it does."""
+        if self.doubt:
+            self.pieces = {index: without_doubt(piece) for index, piece in self.pieces.items()}
+        return bool(self.doubt)
 
     @property
     def flagged(self) -> list[int]:

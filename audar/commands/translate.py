@@ -200,14 +200,14 @@ def _tell_flags(flagged: Sequence[TranslatedSegment], total: int, *, result_tell
     """Flagged segments and why, a line each: ``everything``, or the first few of those that checks flag, and of the
     model's own doubts how many; only how many there are where the result says more."""
     from pipelines.marks.shown import finished, shown_segment
-    from pipelines.quality.confidence import told_first
+    from pipelines.quality.confidence import without_doubt
 
     if result_tells and not everything:
         note("{n} of {all} segments are flagged; the result says why.", n=len(flagged), all=total)
         return
     unsure = 0
     if not everything:
-        unsure, flagged = len(flagged), told_first(flagged)
+        unsure, flagged = len(flagged), [piece for piece in map(without_doubt, flagged) if piece.flags]
         unsure -= len(flagged)
     most = len(flagged) if everything else _TOLD
     if flagged:

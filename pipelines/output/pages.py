@@ -24,6 +24,7 @@ from pipelines.output.compare import (
     translation_column,
 )
 from pipelines.output.labels import ENGLISH, Labels
+from pipelines.quality.confidence import doubtful_throughout, without_doubt
 from pipelines.quality.facts import Facts
 from pipelines.quality.flagged_words import spans_of_words
 
@@ -38,8 +39,9 @@ def translation_page(name: str, result: Translation, labels: Labels = ENGLISH, m
     code = result.source_language
     column = translation_column(measured_source(result.article, code), result) if measured else _unmeasured(result)
     columns = [titled(each, labels) for each in (article_column(result.article, code), column)]
+    doubt = doubtful_throughout(result.segments)
     segments: dict[int, list[TranslatedSegment]] = {}
-    for piece in result.segments:
+    for piece in map(without_doubt, result.segments) if doubt else result.segments:
         segments.setdefault(piece.segment.paragraph, []).append(piece)
     rows = []
     for at, paragraph in enumerate(result.article.paragraphs):

@@ -9,8 +9,7 @@ from pipelines.article import Confidence, Flag, TranslatedSegment
 from pipelines.message import Message
 
 UNCERTAIN = "uncertain"
-_WEIGHT = 0.3
-"""Of its flag: it says that something may be wrong, not what."""
+_WEIGHT = 0.3  # it says that something may be wrong, not what
 
 _MANY = 8  # answers of which a share says something
 _MOST = 0.5  # of a document's answers
@@ -41,10 +40,9 @@ def doubtful_throughout(segments: Iterable[TranslatedSegment]) -> str:
     )
 
 
-def told_first(pieces: Iterable[TranslatedSegment]) -> list[TranslatedSegment]:
-    """The segments of which something besides the model's own doubt is flagged, with those flags alone."""
-    told = (replace(one, flags=tuple(flag for flag in one.flags if flag.code != UNCERTAIN)) for one in pieces)
-    return [one for one in told if one.flags]
+def without_doubt(piece: TranslatedSegment) -> TranslatedSegment:
+    """A segment without the flag of the model's own doubt, where that is told elsewhere."""
+    return replace(piece, flags=tuple(flag for flag in piece.flags if flag.code != UNCERTAIN))
 
 
 def _number(value: float) -> str:

@@ -11,7 +11,6 @@ from pipelines.errors import AudarError
 from pipelines.languages import LANGUAGES
 from pipelines.message import Message
 from pipelines.models.choose import serving_model
-from pipelines.quality.confidence import doubtful_throughout
 from pipelines.task import Task
 from tui.comparison import Comparison
 from tui.controllers.desk import Desk
@@ -106,6 +105,8 @@ class ResultsController:
         growing, self._growing = self._growing, None
         if growing:
             growing.seconds = seconds
+            if growing.tell_doubt_once():
+                self._desk.reader.show_result(self._desk.session.shown)
             self._desk.reader.flush()
             gc.freeze()
         if not self._failed:
@@ -114,7 +115,7 @@ class ResultsController:
     def _tell_ready(self, translation: TranslationResult | None, seconds: float) -> None:
         """Say what a finished job made, and what to doubt about it."""
         text = _("Ready in {seconds:.1f} s; F9 saves.").format(seconds=Number(seconds))
-        warnings = (*translation.plan.warnings, doubtful_throughout(translation.pieces.values())) if translation else ()
+        warnings = (*translation.plan.warnings, translation.doubt) if translation else ()
         warning = " ".join(map(localized, filter(None, warnings)))
         if translation and translation.plan.note:
             text += f" {localized(translation.plan.note)}"
