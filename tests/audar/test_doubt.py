@@ -45,5 +45,5 @@ def test_doubts_are_counted_and_told_where_all_is_asked_for(audar: Run, models: 
     assert min(scores) == scores[3] < -0.02 < min(scores[:3])
     words = ("Ертең", "Ол", "Бұл", "Сол", "Екі", "Үш", "Төрт", "Бес")
     many = b"\n\n".join(STRANGE.replace("Ертең", word).encode() for word in words)
-    told = audar("translate", *options, input=many).stderr.decode()
-    assert "audar: Warning: The model is unsure of 8 of its 8 translations here: read them as a draft." in told
+    once = audar("translate", *options, input=many).stderr.decode()
+    assert "audar: Warning: The model is unsure of 8 of its 8 translations here: read them as a draft." in once

@@ -184,7 +184,7 @@ class LlamaCppEngine:
         together = Neighbours(self.prompts, [texts[place] for place in places], task)
 
         def hear(so_far: Written) -> bool:
-            for number, _ in together.hear(so_far.text, so_far.score, ended=False):
+            for number, _ in together.hear(so_far.text, so_far.score_of_item, ended=False):
                 job.tell(places[number], self._scored(together.asking[number], task))
             return job.over or together.astray or loops(so_far.text)
 
@@ -197,7 +197,9 @@ class LlamaCppEngine:
             abort=hear,
             scores=True,
         )
-        for number, _ in together.hear(reply.text, reply.written.score, ended=True, complete=reply.ended == "stop"):
+        for number, _ in together.hear(
+            reply.text, reply.written.score_of_item, ended=True, complete=reply.ended == "stop"
+        ):
             job.tell(places[number], self._scored(together.asking[number], task))
         for number in together.open:
             if not job.over:

@@ -46,3 +46,7 @@ class Written:
                 logprobs.append(logprob)
             at += len(piece)
         return sum(logprobs) / len(logprobs) if logprobs else None
+
+    def score_of_item(self, line: int) -> float | None:
+        """``score`` of a line of a numbered list."""
+        return self.score(line, numbered=True)

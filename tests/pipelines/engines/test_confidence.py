@@ -31,7 +31,7 @@ def test_a_line_has_the_mean_of_its_own_tokens_without_its_number() -> None:
         ("1", -9.0), (".", -9.0), (" Su", -1.0), ("n", -2.0), (".\n", -3.0), ("2", -9.0), (". ", -9.0), ("A", -4.0)
     )  # fmt: skip
     assert answer.text == "1. Sun.\n2. A"
-    assert answer.score(0, numbered=True) == -2.0
+    assert answer.score_of_item(0) == answer.score(0, numbered=True) == -2.0
     assert answer.score(1, numbered=True) == -4.0
     assert answer.score(2, numbered=True) is None
     assert answer.score(1) == pytest.approx(-22 / 3)
