@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from pipelines.instruct.typeset import gap_before_quote, lost_quotes, quotation_marks, stops_inside, straight_marks
 from pipelines.languages import language
+from pipelines.languages.arabic_kazakh import in_cyrillic
 from pipelines.languages.lengths import too_long, too_short
 from pipelines.languages.punctuation import PUNCTUATION
 from pipelines.task import Task
 
-_THOUGHTS = re.compile(r"^\s*<think>.*?(?:</think>|$)", re.DOTALL)
+_THOUGHTS = re.compile(r"^\s*(?:<think>.*?(?:</think>|$)|<\|channel>.*?(?:<channel\|>|$))", re.DOTALL)
 _PREFACE = re.compile(
     r"^\W*(?:(?:sure|certainly|of course)[^\n:]{0,40}[:!.]\s*)?"
     r"(?:(?:here(?:'s| is| are)\b[^\n:]{0,80}\b(?:translation|translated|summary)\b[^\n:]{0,60}"
@@ -152,6 +153,12 @@ def _fences(answer: str, text: str, task: Task) -> str:
     return _FENCE.sub("", answer.strip()).strip()
 
 
+def _arabic_letters(answer: str, text: str, task: Task) -> str:
+    """Kazakh in Arabic letters in the Cyrillic ones."""
+    del text
+    return in_cyrillic(answer) if task.target == "kk" else answer
+
+
 def _preface(answer: str, text: str, task: Task) -> str:
     """What announces the answer, unless the text begins so too."""
     del task
@@ -245,6 +252,7 @@ _LAKE, _RU_LAKE = "The lake froze.", "Озеро замёрзло."
 
 RULES: dict[str, Rule] = {
     "thoughts": Rule(_thoughts, ("en-ru", _LAKE, f"<think>A lake.</think>{_RU_LAKE}", _RU_LAKE)),
+    "arabic_letters": Rule(_arabic_letters, ("ru-kk", _RU_LAKE, "كول قاتتى.", "Көл қатты."), named=True),
     "fences": Rule(_fences, ("en-ru", _LAKE, f"```\n{_RU_LAKE}\n```", _RU_LAKE)),
     "preface": Rule(_preface, ("en-ru", _LAKE, f"Перевод: {_RU_LAKE}", _RU_LAKE)),
     "first_line": Rule(_first_line, ("en-ru", _LAKE, f"{_RU_LAKE}\n\nNote: in winter.", _RU_LAKE), kinds=_TRANSLATED),
@@ -281,6 +289,9 @@ RULES: dict[str, Rule] = {
     ),
 }
 """The rules, in the order in which they mend."""
+
+LETTERS = ("arabic_letters",)
+"""The rules that turn an answer's letters."""
 
 NAMED: tuple[str, ...] = tuple(name for name, rule in RULES.items() if rule.named)
 """The rules that a prompt set may name."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import msgspec
 
 from pipelines.engines import Engine
-from pipelines.instruct.prompts import PromptSet, load_prompts
+from pipelines.instruct.prompts import Form, PromptSet, Sampling, TranslatePrompt, load_prompts
 from pipelines.models.choose import Choice
 from pipelines.revisions import LEGACY_RULES, revised
 
@@ -29,4 +30,17 @@ def signature_of(choice: Choice, engine: Engine) -> str:
 def _asked(prompts: PromptSet) -> dict[str, object]:
     """What of a prompt set makes a result."""
     rules = {} if set(prompts.clean) == LEGACY_RULES else {"clean": sorted(set(prompts.clean))}
-    return {"translate": prompts.translate, "summarize": prompts.summarize, **rules}
+    form = {} if prompts.form == Form() else {"form": prompts.form}
+    return _without_later({"translate": prompts.translate, "summarize": prompts.summarize, **rules, **form})
+
+
+def _without_later(asked: dict[str, object]) -> dict[str, object]:
+    """Without the keys that came later, where they say nothing: what was made before them is still known."""
+    plain: dict[str, Any] = msgspec.to_builtins(asked, str_keys=True)
+    for key in ("pair", "between"):
+        if plain["translate"][key] == getattr(TranslatePrompt(request="-"), key):
+            del plain["translate"][key]
+    for sampling in (part[key] for part in (plain["translate"], plain["summarize"]) for key in ("sampling", "retry")):
+        if sampling["repeat_penalty"] == Sampling().repeat_penalty:
+            del sampling["repeat_penalty"]
+    return plain

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from pipelines.article import Flag
 from pipelines.detect import detect
-from pipelines.languages import LANGUAGES, Language
+from pipelines.languages import LANGUAGES, SCRIPTS, Language
 from pipelines.languages.ngrams import profiles
+from pipelines.languages.scripts import script_of
 from pipelines.languages.stopwords import STOP_WORDS
 from pipelines.languages.suffixes import ENDINGS, HYPHENATED
 from pipelines.languages.telltales import is_like, is_unlike
@@ -65,6 +66,12 @@ def language(source: str, target: str, task: Task) -> Iterator[Flag]:
     words = _WORD.findall(text)
     common = [word.lower() for word in words if word[0].islower() or text.isupper()]  # names are the same everywhere
     others = _CYRILLIC if native.script == "latin" else _LATIN
+    if sum(script_of(word) == "arabic" for word in words) > len(words) / 2:
+        letters = Message(
+            "The translation is in Arabic letters; {language} has {script} ones here.", **_letters(native)
+        )
+        yield Flag("language", letters)
+        return
     count = sum(others.match(word) is not None for word in common)
     much = count > 2 and count > _PART * len(common)
     part = "" if much else _part(text, foreign, native)
@@ -76,6 +83,10 @@ def language(source: str, target: str, task: Task) -> Iterator[Flag]:
         )
     elif much or part or (len(common) >= _TELLING and is_unlike(common, native) and _other(text, native)):
         yield Flag("language", Message("Much of the translation is not {language}.", language=native.name))
+
+
+def _letters(native: Language) -> dict[str, str]:
+    return {"language": native.name, "script": SCRIPTS[native.script]}
 
 
 def _other(text: str, language: Language) -> bool:

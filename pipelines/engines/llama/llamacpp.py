@@ -23,7 +23,7 @@ from pipelines.engines.llama.slots import MANY, Slots, slots_for, turns
 from pipelines.engines.llama.written import Written
 from pipelines.errors import AudarError, EngineError
 from pipelines.instruct.asking import TURN_TOKENS, Asking, estimate, most_tokens, window
-from pipelines.instruct.clean import loops
+from pipelines.instruct.clean import LETTERS, loops
 from pipelines.instruct.neighbours import Neighbours, neighbours
 from pipelines.instruct.prompts import PromptSet, load_prompts
 from pipelines.message import Message
@@ -39,6 +39,8 @@ class LlamaCppEngine:
     """Translates and summarises with a GGUF model, in parallel slots, within the target's script."""
 
     prepares = True
+    as_written = False
+    """Whether answers stay in the letters that the model wrote: for a try, set before the first one."""
 
     def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None:
         self.spec = spec
@@ -64,6 +66,9 @@ class LlamaCppEngine:
         """The model's prompt set; raises ``ConfigError``."""
         if self._prompts is None:
             self._prompts = load_prompts(self.spec.prompts)
+            if self.as_written:
+                rules = tuple(name for name in self._prompts.clean if name not in LETTERS)
+                self._prompts = msgspec.structs.replace(self._prompts, clean=rules)
         return self._prompts
 
     def prepare(self, progress: Progress) -> None:
@@ -86,7 +91,14 @@ class LlamaCppEngine:
             _ = self.prompts
             states = self._files.states()
             try:
-                server = LlamaServer(gguf, threads=self._threads, slots=MANY, context=self._cache, states=states)
+                server = LlamaServer(
+                    gguf,
+                    threads=self._threads,
+                    slots=MANY,
+                    context=self._cache,
+                    states=states,
+                    form=self.prompts.form,
+                )
             except RuntimeError as error:
                 raise self._files.damaged() from error
             file = self.spec.files[0]
@@ -192,7 +204,7 @@ class LlamaCppEngine:
             together.chat(),
             slot=slot,
             max_tokens=sum(most_tokens(texts[place], task) for place in places),
-            grammar=list_grammar([texts[place] for place in places], task.target),
+            grammar=self._bounds(list_grammar([texts[place] for place in places], task.target), task),
             sampling=msgspec.to_builtins(together.asking[0].sampling),
             abort=hear,
             scores=True,
@@ -212,7 +224,8 @@ class LlamaCppEngine:
 
     def _alone(self, asking: Asking, text: str, task: Task, slot: int, job: LlamaJob) -> None:
         """Ask for one text until an answer is good, or there were enough."""
-        grammar = list_grammar([text], task.target) if asking.listed else line_grammar(text, task.target)
+        bounds = list_grammar([text], task.target) if asking.listed else line_grammar(text, task.target)
+        grammar = self._bounds(bounds, task)
         while True:
             reply = self._loaded.chat(
                 asking.chat(),
@@ -226,6 +239,10 @@ class LlamaCppEngine:
             score = reply.written.score(numbered=asking.listed)
             if not asking.take(reply.text, complete=reply.ended == "stop", score=score) or job.over:
                 return
+
+    def _bounds(self, grammar: str, task: Task) -> str:
+        """The grammar that holds an answer; none where the model answers in other letters, which are turned."""
+        return "" if task.target in self.prompts.form.unbound else grammar
 
     def _ready_slots(self, requests: Sequence[Sequence[str]], task: Task, job: LlamaJob) -> range:
         """The slots for a run, with the prompt's common beginning in them."""

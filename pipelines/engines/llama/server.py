@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pipelines.engines.llama.process import ServerProcess
 from pipelines.engines.llama.written import Written
 from pipelines.errors import EngineError
+from pipelines.instruct.prompts import Form
 from pipelines.message import reason_of
 
 ChatMessage = dict[str, str]
@@ -37,11 +38,15 @@ class Reply:
 class LlamaServer:
     """Loads a GGUF file once; ``chat`` may be called from as many threads as there are slots."""
 
-    def __init__(self, gguf: Path, *, threads: int, slots: int, context: int, states: Path) -> None:
+    def __init__(
+        self, gguf: Path, *, threads: int, slots: int, context: int, states: Path, form: Form | None = None
+    ) -> None:
         """Load the model; ``context`` tokens are shared by all slots, ``states`` is the folder of saved prefixes.
 
-        Raises ``RuntimeError`` when llama.cpp cannot load the file, ``ServerGone`` when its process ends over it.
+        ``form`` is that of all requests. Raises ``RuntimeError`` when llama.cpp cannot load the file, ``ServerGone`` when
+        its process ends over it.
         """
+        self._form = form or Form()
         self._process = ServerProcess(gguf, threads=threads, slots=slots, context=context, states=states)
         address = urlsplit(self._process.address)
         self._host, self._port = address.hostname or "127.0.0.1", address.port
@@ -73,7 +78,7 @@ class LlamaServer:
                 return True
             for choice in chunk.get("choices") or ():
                 tokens = (choice.get("logprobs") or {}).get("content") or ()
-                text = (choice.get("delta") or {}).get("content") or ""
+                text = choice.get("text") or (choice.get("delta") or {}).get("content") or ""
                 written.add(text, sum(token["logprob"] for token in tokens) / len(tokens) if tokens else None)
                 if choice.get("finish_reason"):
                     last = {**last, "finish_reason": choice["finish_reason"]}
@@ -84,7 +89,7 @@ class LlamaServer:
 
         body: dict[str, Any] = {
             **(sampling or {}),
-            "messages": messages,
+            **self._request(messages),
             "max_tokens": max_tokens,
             "id_slot": slot,
             "cache_prompt": True,
@@ -92,10 +97,10 @@ class LlamaServer:
             "return_progress": True,
         }
         if scores:
-            body |= {"logprobs": True, "top_logprobs": 1}  # without a top one there are none
+            body |= {"logprobs": 1} if self._form.raw else {"logprobs": True, "top_logprobs": 1}  # the top one, too
         if grammar:
             body["grammar"] = grammar
-        self._stream("/v1/chat/completions", body, receive)
+        self._stream("/v1/completions" if self._form.raw else "/v1/chat/completions", body, receive)
         if "error" in last:
             raise EngineError(
                 "llama.cpp refused a request: {reason}.", reason=last["error"].get("message", "unknown reason")
@@ -108,9 +113,32 @@ class LlamaServer:
             ended = "length"
         return Reply(written, ended, timings.get("predicted_n", written.tokens), timings.get("prompt_n", 0))
 
+    def _request(self, messages: list[ChatMessage]) -> dict[str, Any]:
+        """What is asked, in the form of this model's requests."""
+        stop = {"stop": list(self._form.stop)} if self._form.stop else {}
+        if self._form.raw:
+            return {"prompt": self.tokens("".join(message["content"] for message in messages)), **stop}
+        template = {"chat_template_kwargs": self._form.template} if self._form.template else {}
+        return {"messages": messages, **template, **stop}
+
+    def prompt(self, messages: list[ChatMessage]) -> list[int]:
+        """The tokens that the model reads for a request. Raises ``EngineError``."""
+        if self._form.raw:
+            return list(self._request(messages)["prompt"])
+        text = self._post("/apply-template", self._request(messages))["prompt"]
+        return self.tokens(text, special=True)
+
+    def tokens(self, text: str, special: bool = False) -> list[int]:
+        """A text's tokens; ``special``: its marks are tokens, behind one that begins every prompt, if there is one.
+
+        Raises ``EngineError`` when the server does not answer.
+        """
+        found = self._post("/tokenize", {"content": text, "add_special": special, "parse_special": special})
+        return list(found["tokens"])
+
     def count(self, text: str) -> int:
         """Tokens of a text. Raises ``EngineError`` when the server does not answer."""
-        return len(self._post("/tokenize", {"content": text})["tokens"])
+        return len(self.tokens(text))
 
     def save(self, slot: int, name: str) -> bool:
         """Write what a slot has read to the file ``name`` among the states; whether that worked."""

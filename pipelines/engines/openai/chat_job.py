@@ -91,7 +91,7 @@ async def _answer(text: str, job: ChatJob) -> str | None:
     while True:
         chat = asking.chat()
         prompt = _ROOM * sum(estimate(message["content"]) + TURN_TOKENS for message in chat)
-        fields = _fields(asking.sampling, **({"seed": asking.attempt} if asking.attempt else {}))
+        fields = _fields(asking.sampling, **({"seed": asking.attempt} if asking.attempt else {})) | _form(job.prompts)
         try:
             answer = await job.client.ask(chat, most, prompt, fields, job.over)
         except AudarError:
@@ -111,6 +111,12 @@ async def _answer(text: str, job: ChatJob) -> str | None:
             return asking.output
         if not asking.take(reply, complete=answer.finished):
             return asking.output
+
+
+def _form(prompts: PromptSet) -> dict[str, Any]:
+    """The fields for the form of requests, where a prompt set has one: llama.cpp's server and vLLM know them."""
+    stop = {"stop": list(prompts.form.stop)} if prompts.form.stop else {}
+    return {"chat_template_kwargs": prompts.form.template, **stop} if prompts.form.template else stop
 
 
 def _fields(sampling: Sampling, **more: int) -> dict[str, Any]:

@@ -71,6 +71,12 @@ class OpenAiEngine:
         """The model's prompt set; raises ``ConfigError``."""
         if self._prompts is None:
             self._prompts = load_prompts(self.spec.prompts)
+            if self._prompts.form.raw:
+                raise ConfigError(
+                    "The model '{id}' is behind a server, which is asked by chat; its prompts '{prompts}' are raw.",
+                    id=self.spec.id,
+                    prompts=self.spec.prompts,
+                )
         return self._prompts
 
     @property

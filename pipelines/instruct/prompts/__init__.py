@@ -7,11 +7,11 @@ import re
 import string
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
-from pipelines.catalogue import is_there, user_path
+from pipelines.catalogue import is_id, is_there, user_path
 from pipelines.errors import ConfigError
 from pipelines.instruct.clean import NAMED
 from pipelines.languages import DIRECTIONS, LANGUAGES, language
@@ -24,7 +24,6 @@ Text = Annotated[str, msgspec.Meta(min_length=1)]
 _FOLDER = Path(__file__).resolve().parent
 _USUAL = "chat"  # the set for models of which no set knows
 _QUOTED = re.compile(r"[\"«“](.[^\"»”\n]{0,500}+)[\"»”]")
-_IS = " = "  # between the names of a pair
 
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -38,10 +37,25 @@ class Sampling(_Strict, frozen=True):
     top_k: Annotated[int, msgspec.Meta(ge=0)] = 40
     top_p: Annotated[float, msgspec.Meta(gt=0, le=1)] = 1.0
     min_p: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
+    repeat_penalty: Annotated[float, msgspec.Meta(gt=0)] = 1.0
     frequency_penalty: float = 0.0
     presence_penalty: float = 0.0
     dry_multiplier: float = 0.0
     dry_allowed_length: int = 2
+
+
+class Form(_Strict, frozen=True):
+    """The form that requests have beside their words.
+
+    ``raw``: the request's text itself is completed, without the chat template and without special tokens. ``stop`` are
+    texts that end an answer. ``template`` are values for the model's own chat template (``enable_thinking: false``).
+    In the target languages of ``unbound`` the model may answer in other letters than theirs, which a rule turns.
+    """
+
+    raw: bool = False
+    stop: tuple[Text, ...] = ()
+    template: dict[str, bool | str] = {}
+    unbound: tuple[str, ...] = ()
 
 
 class ListPrompt(_Strict, frozen=True):
@@ -52,20 +66,23 @@ class ListPrompt(_Strict, frozen=True):
     reminder: str = ""
 
 
-class TranslatePrompt(_Strict, frozen=True):
+class TranslatePrompt(_Strict, frozen=True, kw_only=True):
     """A translation's prompt; ``{source}`` and ``{target}`` are the languages' English names, ``{text}`` the text.
 
     ``reminder`` is the request where an answer had another currency than the text (empty: the request as ever): it has
-    ``{currency}``, the names in the target language ("tenge"), or ``{pairs}``, both names ("тенге = tenge").
+    ``{currency}``, the names in the target language ("tenge"), or ``{pairs}``, both names ("тенге = tenge") as ``pair``
+    puts them, with ``between`` them. Without a ``system`` the request comes first.
     ``examples`` holds the same sentence in several languages, by code; every pair that has both makes a chat turn.
     ``chosen`` names, by direction ("en-ru"), the numbers of those that it takes, from 1 and in the order of the turns.
     In the directions of ``names`` a line of a list with odd names (``naming.odd_names``) is asked for again, alone.
     In the directions of ``lists`` every request and answer, those of the examples too, is a numbered list.
     """
 
-    system: Text
+    system: str = ""
     request: Text
     reminder: str = ""
+    pair: Text = "{name} = {translated}"
+    between: str = ", "
     examples: tuple[dict[str, Text], ...] = ()
     chosen: dict[str, tuple[int, ...]] = {}
     names: tuple[str, ...] = ()
@@ -80,7 +97,7 @@ class TranslatePrompt(_Strict, frozen=True):
     def prefix(self, source: str, target: str) -> list[ChatMessage]:
         """The messages before a request, the same for every text of a direction."""
         names = {"source": language(source).name, "target": language(target).name}
-        messages = [{"role": "system", "content": _filled(self.system, **names)}]
+        messages = [{"role": "system", "content": _filled(self.system, **names)}] if self.system else []
         numbers = self.chosen.get(f"{source}-{target}")
         examples = self.examples if numbers is None else tuple(self.examples[number - 1] for number in numbers)
         pairs = [(example[source], example[target]) for example in examples if {source, target} <= example.keys()]
@@ -105,7 +122,8 @@ class TranslatePrompt(_Strict, frozen=True):
         places = {"source": language(source).name, "target": language(target).name, "text": text}
         if currencies and wording.reminder:
             places["currency"] = ", ".join(currencies.values())
-            places["pairs"] = ", ".join(f"{name}{_IS}{translated}" for name, translated in currencies.items())
+            pairs = (_filled(self.pair, name=name, translated=other) for name, other in currencies.items())
+            places["pairs"] = self.between.join(pairs)
             return {"role": "user", "content": _filled(wording.reminder, **places)}
         return {"role": "user", "content": _filled(wording.request, **places)}
 
@@ -114,7 +132,8 @@ class TranslatePrompt(_Strict, frozen=True):
         reminders = "\n".join((self.reminder, self.lists.reminder if self.lists else ""))
         names = currencies.values()
         quoted = "{currency}" in _QUOTED.findall(reminders) and ", ".join(names) in _QUOTED.findall(output)
-        return quoted or ("{pairs}" in reminders and any(f"{_IS}{name}" in output for name in names))
+        tail = self.pair.partition("{name}")[2]
+        return quoted or ("{pairs}" in reminders and any(_filled(tail, translated=name) in output for name in names))
 
 
 def numbered(texts: Sequence[str]) -> str:
@@ -122,10 +141,10 @@ def numbered(texts: Sequence[str]) -> str:
     return "\n".join(f"{number}. {' '.join(text.split())}" for number, text in enumerate(texts, 1))
 
 
-class SummarizePrompt(_Strict, frozen=True):
+class SummarizePrompt(_Strict, frozen=True, kw_only=True):
     """A summary's prompt, by the target language's code. ``length`` has the wish in words by number of sentences."""
 
-    system: dict[str, Text]
+    system: dict[str, Text] = {}
     request: dict[str, Text]
     length: dict[str, dict[int, Text]]
     sampling: Sampling = Sampling()
@@ -136,26 +155,44 @@ class SummarizePrompt(_Strict, frozen=True):
         known = self.length[target]
         nearest = min(known, key=lambda number: (abs(number - sentences), number))
         request = _filled(self.request[target], text=text, length=known[nearest], sentences=sentences)
-        return [{"role": "system", "content": self.system[target]}, {"role": "user", "content": request}]
+        system = [{"role": "system", "content": self.system[target]}] if self.system else []
+        return [*system, {"role": "user", "content": request}]
 
 
 class PromptSet(_Strict, frozen=True):
     """Everything one family of models is asked with.
 
-    ``clean`` names the rules that mend this family's stumbles (``pipelines/instruct/clean.py``). ``files``: words in
-    the names of GGUF files whose models are asked so.
+    ``clean`` names the rules that mend this family's stumbles (``pipelines/instruct/clean.py``). What a GGUF file must
+    have for its model to be asked so: one of the ``architectures`` and, in its chat template, one of the words of
+    ``template`` (without any: where requests are raw no chat template at all); else one of the words of ``files`` in
+    its name. A file of several sets' architectures goes to the one whose ``files`` it is among.
     """
 
     translate: TranslatePrompt
     summarize: SummarizePrompt
+    form: Form = Form()
     clean: tuple[str, ...] = ()
     files: tuple[Text, ...] = ()
+    architectures: tuple[Text, ...] = ()
+    template: tuple[Text, ...] = ()
 
 
-def prompts_for(file: str) -> str:
-    """The name of the prompt set for a GGUF file, by the file's name."""
+def prompts_for(file: str, architecture: str = "", template: str = "") -> str:
+    """The name of the prompt set for a GGUF file, by its name, its architecture and its chat template."""
     names = [path.stem for folder in (_users_folder(), _FOLDER) for path in sorted(folder.glob("*.yaml"))]
-    return next((name for name in names if any(word in file.lower() for word in load_prompts(name).files)), _USUAL)
+    sets = {name: load_prompts(name) for name in names}
+    named = [name for name in sets if any(word in file.lower() for word in sets[name].files)]
+    same = [name for name in sets if architecture in sets[name].architectures]
+    fits = [name for name in same if _fits(sets[name], template)]
+    kin = [name for name in named if name in same or not (architecture and sets[name].architectures)]
+    return next(iter((*kin, *fits)), _USUAL)
+
+
+def _fits(prompts: PromptSet, template: str) -> bool:
+    """Whether a file of this chat template is asked by the set, as far as its form tells."""
+    if prompts.form.raw or not template:
+        return prompts.form.raw and not template
+    return not prompts.template or any(map(template.__contains__, prompts.template))
 
 
 def load_prompts(name: str) -> PromptSet:
@@ -174,7 +211,7 @@ def _users_folder() -> Path:
 def read_prompts(path: Path) -> PromptSet:
     """Read a prompt set, once a process; raises ``ConfigError`` naming the file and the key."""
     try:
-        prompts = msgspec.convert(load_yaml(path.read_text(encoding="utf-8")), PromptSet, strict=True)
+        prompts = msgspec.convert(_with_others(_raw(path)), PromptSet, strict=True)
         _try_out(prompts)
     except OSError as error:
         raise ConfigError("Cannot read the prompt set {path}: {reason}.", path=path, reason=reason_of(error)) from error
@@ -187,6 +224,18 @@ def read_prompts(path: Path) -> PromptSet:
             "{path}: a placeholder or language {name} is unknown or missing.", path=path, name=error
         ) from error
     return prompts
+
+
+def _raw(path: Path) -> Any:
+    return load_yaml(path.read_text(encoding="utf-8"))
+
+
+def _with_others(raw: Any) -> Any:
+    """A set in which a part is the name of one of Audar's sets: it is that set's part."""
+    if not isinstance(raw, dict):
+        return raw
+    taken = {key: raw[key] for key in ("translate", "summarize") if isinstance(raw.get(key), str) and is_id(raw[key])}
+    return {**raw, **{key: _raw(_FOLDER / f"{name}.yaml")[key] for key, name in taken.items()}}
 
 
 def _filled(template: str, **fields: object) -> str:
@@ -216,6 +265,8 @@ def _try_out(prompts: PromptSet) -> None:
     for direction, numbers in prompts.translate.chosen.items():
         if wrong := [number for number in numbers if not 1 <= number <= len(prompts.translate.examples)]:
             raise ValueError(f"translate.chosen.{direction}: there is no example {wrong[0]}")
+    if unknown := set(prompts.form.unbound) - set(LANGUAGES):
+        raise ValueError(f"form.unbound: unknown language {', '.join(sorted(unknown))}")
     for name, wording in (("", prompts.translate), ("lists.", lists)):
         if wording and "{text}" not in wording.request:
             raise ValueError(f"translate.{name}request: {{text}} is missing")

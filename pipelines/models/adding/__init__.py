@@ -14,8 +14,11 @@ import msgspec
 from pipelines.article import Flag, Progress, StopCheck, never
 from pipelines.catalogue import HubSource, ModelSpec, WeightFile, forget, load_catalogue
 from pipelines.engines import engine_class
+from pipelines.engines.llama.gguf_header import read_header
+from pipelines.engines.llama.llamacpp import LlamaCppEngine
 from pipelines.errors import AudarError, Stopped, StoreError
-from pipelines.message import Message
+from pipelines.instruct.prompts import prompts_for
+from pipelines.message import N_, Message
 from pipelines.models.adding.entry import append, check_free
 from pipelines.models.adding.origins import place_of
 from pipelines.models.adding.recognise import Recognised, Wish, as_entry, recognise
@@ -84,7 +87,7 @@ def add(
     notes: list[str] = []
     try:
         installed = pull(recognition.spec, progress, stopped, notes.append)
-        spec = _pinned(recognition.spec)
+        spec = _asked(_pinned(recognition.spec), installed, notes)
         tries = try_out(spec, installed, settings, progress)
         spec = _judged(spec, tries)
         append(path, as_entry(spec), spec)
@@ -103,6 +106,8 @@ def add(
 def try_out(spec: ModelSpec, folder: Path | None, settings: EngineSettings, progress: Progress) -> tuple[Try, ...]:
     """Translate one sentence in each direction of the entry, and summarise twenty in each language."""
     engine = engine_class(spec.engine)(spec, folder, settings)
+    if isinstance(engine, LlamaCppEngine):
+        engine.as_written = True  # a try tells in which letters a model writes
     tasks = [Task("translate", direction[:2], direction[3:]) for direction in spec.directions + spec.unreliable]
     tasks += [Task("summarize", code, code, 1) for code in spec.summaries + spec.summaries_unreliable]
     tries = []
@@ -156,6 +161,20 @@ def _pinned(spec: ModelSpec) -> ModelSpec:
     files = manifest.files if manifest else ()
     pinned = tuple(WeightFile(name=file.name, size=file.size, sha256=file.sha256) for file in files)
     return msgspec.structs.replace(spec, files=pinned, size=0)
+
+
+def _asked(spec: ModelSpec, folder: Path, notes: list[str]) -> ModelSpec:
+    """The entry of an instruction model with the prompt set that its file's architecture and chat template ask for."""
+    if spec.engine != "llamacpp":
+        return spec
+    name = spec.files[0].name
+    header = read_header(folder / name)
+    prompts = prompts_for(name, header.architecture, header.template)
+    kind = header.architecture or N_("no architecture")
+    notes.append(
+        Message("'{id}' ({kind}) is asked with the prompts '{prompts}'.", id=spec.id, kind=kind, prompts=prompts)
+    )
+    return msgspec.structs.replace(spec, prompts=prompts)
 
 
 def _judged(spec: ModelSpec, tries: tuple[Try, ...]) -> ModelSpec:

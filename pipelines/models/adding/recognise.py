@@ -178,7 +178,6 @@ def _decoding(settings: Mapping[str, Any], summarises: bool) -> Decoding:
 
 def _instruction_model(base: dict[str, Any], weights: str, wish: Wish) -> Recognised:
     """A GGUF file: it does everything somehow; what the user vouches for counts as reliable."""
-    prompts = prompts_for(weights)
     spec = ModelSpec(
         **base,
         engine="llamacpp",
@@ -186,10 +185,10 @@ def _instruction_model(base: dict[str, Any], weights: str, wish: Wish) -> Recogn
         unreliable=tuple(direction for direction in DIRECTIONS if direction not in wish.directions),
         summaries=wish.summaries,
         summaries_unreliable=tuple(code for code in LANGUAGES if code not in wish.summaries),
-        prompts=prompts,
+        prompts=prompts_for(weights),
         context=_GGUF_CONTEXT,
     )
-    return Recognised(spec, f"instruction model (GGUF), asked with the prompts '{prompts}'")
+    return Recognised(spec, "instruction model (GGUF)")
 
 
 def _tokenizer(base: dict[str, Any], glanced: Path) -> dict[str, int]:

@@ -115,7 +115,7 @@ def test_a_summary_is_asked_for_in_the_nearest_known_length(tmp_path: Path) -> N
         ("translate", {"chosen": {"en-ru": [0]}}, "chosen.en-ru"),
         ("translate", {"chosen": {"en-de": [1]}}, "de"),
         ("summarize", {"system": {"en": "x"}}, "ru|kk"),
-        ("clean", ["twice", "fences"], "clean: there is no rule 'fences'; there are twice, "),
+        ("clean", ["twice", "fences"], "clean: there is no rule 'fences'; there are arabic_letters, twice, "),
         ("clean", "twice", "clean"),
         ("files", [1], "files"),
     ],
