@@ -43,8 +43,8 @@ class LlamaServer:
     ) -> None:
         """Load the model; ``context`` tokens are shared by all slots, ``states`` is the folder of saved prefixes.
 
-        ``form`` is that of all requests. Raises ``RuntimeError`` when llama.cpp cannot load the file, ``ServerGone`` when
-        its process ends over it.
+        ``form`` is that of all requests. Raises ``RuntimeError`` when llama.cpp cannot load the file, ``ServerGone``
+        when its process ends over it.
         """
         self._form = form or Form()
         self._process = ServerProcess(gguf, threads=threads, slots=slots, context=context, states=states)
