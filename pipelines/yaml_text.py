@@ -26,3 +26,14 @@ def load_yaml(text: str) -> Any:
         raise NoYaml(reason_of(error)) from error
     except (AttributeError, TypeError, LookupError, RecursionError, OverflowError) as error:
         raise NoYaml(N_("a value does not fit its tag")) from error
+
+
+def compose_yaml(text: str) -> list[yaml.Node]:
+    """The documents of a text as nodes, which tell where each thing stands. Raises ``NoYaml``."""
+    try:
+        return [node for node in yaml.compose_all(text, _LOADER) if node is not None]
+    except yaml.YAMLError as error:
+        reason = " ".join(str(error).split())
+        raise NoYaml(Message(reason)) from error
+    except (ValueError, AttributeError, TypeError, LookupError, RecursionError, OverflowError) as error:
+        raise NoYaml(N_("a value does not fit its tag")) from error

@@ -45,8 +45,8 @@ _TOLD = 5  # flagged segments that are told one by one; a pipe's reader wants no
     name="translate",
     help=_(
         "Translate a text, keeping its paragraphs, blank lines and order.\n\n"
-        "With -o and a name of the file's own kind (docx, odt, epub, html, md, srt, vtt, json, csv, po, "
-        "xliff) the result is the whole document with other words. A text of another kind becomes .txt, .md, "
+        "With -o and a name of the file's own kind (docx, epub, html, md, srt, json, csv, po, yaml and others) "
+        "the result is the whole document with other words. A text of another kind becomes .txt, .md, "
         ".html or .json (the segments)."
     ),
 )

@@ -81,11 +81,19 @@ FORMATS: tuple[Format, ...] = (
     Format("odt", (".odt",), "office.odt", 3, binary=True),
     Format("epub", (".epub",), "epub", 3, binary=True),
     Format("subtitles", (".srt", ".vtt"), "subtitles", 2),
+    Format("ass", (".ass", ".ssa"), "ass"),
     Format("json", (".json",), "records.json_files", 3, "json", fields=True),
     Format("jsonl", (".jsonl",), "records.json_files", 3, fields=True),
     Format("table", (".csv", ".tsv"), "records.tables", 3, fields=True),
     Format("po", (".po",), "catalogues.document", 2, articles=False),
     Format("xliff", (".xlf", ".xliff"), "catalogues.document", 2, articles=False),
+    Format("properties", (".properties",), "resources.properties", fields=True, articles=False),
+    Format("strings", (".strings",), "resources.apple", fields=True, articles=False),
+    Format("android", (".xml",), "resources.android", fields=True, articles=False),
+    Format("resx", (".resx",), "resources.resx", fields=True, articles=False),
+    Format("yaml", (".yaml", ".yml"), "resources.yaml_files", fields=True),
+    Format("notebook", (".ipynb",), "resources.notebooks"),
+    Format("fb2", (".fb2",), "resources.fb2"),
     Format("pdf", (".pdf",), "pdf", 3, binary=True, written_as=".txt"),
 )
 """One row a kind. A new kind is a module and a row."""
@@ -107,8 +115,8 @@ _SAVE_AS = {extension: other for other, extensions in _INSTEAD.items() for exten
 
 _NAMES = """
 .tex .latex .bib .rst .adoc .asciidoc .org .textile .wiki .mediawiki .typ .mdx .rmd .qmd .man .texi .pod
-.xml .xsl .svg .opml .rss .atom .dita .docbook .dbk .plist .stringsdict .xcstrings .arb .tmx .tbx .ts .mo .pot
-.toml .ini .cfg .conf .env .desktop .yaml .yml .json5 .jsonc .ndjson .geojson .sql .graphql .proto
+.xsl .svg .opml .rss .atom .dita .docbook .dbk .plist .stringsdict .xcstrings .arb .tmx .tbx .ts .mo .pot
+.toml .ini .cfg .conf .env .desktop .json5 .jsonc .ndjson .geojson .sql .graphql .proto
 .py .pyi .js .mjs .jsx .tsx .vue .svelte .css .scss .less .java .kt .kts .scala .go .rs .c .h .cc .cpp .hpp .cs
 .swift .m .rb .php .pl .lua .r .jl .sh .bash .zsh .fish .ps1 .bat .cmd .dart .ex .exs .erl .hs .clj .gradle
 .sub .sbv .smi .ttml .dfxp .lrc .stl

@@ -174,6 +174,8 @@ def parse(source: str, syntax: Syntax) -> Marked:
         """Take in what has no tag to close it: with the text that a reader sees there, if that is known."""
         nonlocal last
         shown = token[0] if token.groupdict().get("place") else syntax.shown(whole)
+        if last.isalnum() and not token.groupdict().get("place") and (shown[:1].isalnum() or shown[:1] == "["):
+            shown = ""  # a note's number, which would become part of the word
         if can_be_shown(shown):
             runs.append((shown, (*around, kept_key(len(runs), shown, whole))))
             last = shown[-1]

@@ -1,4 +1,4 @@
-"""Subtitles (SubRip and WebVTT): the words of cues, with timing, numbers, settings, styles and notes kept.
+"""Subtitles (SubRip, WebVTT, SubStation Alpha): the words of cues; timing, settings, styles and notes stay.
 
 Only cues' words are replaced in the file's text: no library keeps WebVTT's cue settings, regions and notes, or
 SubRip's spelling of times; the libraries check the results in the tests.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.article import Article, Mark, Marked, Paragraph
+from pipelines.documents import subtitle_ass
 from pipelines.documents.exact import decode_exactly
 from pipelines.documents.strings import Syntax, lone_points, parse, point_source, render
 from pipelines.documents.subtitle_lines import break_lines, divide_text
@@ -112,6 +113,8 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
 
 def _cues(source: str, name: str) -> tuple[list[_Cue], Syntax]:
     """The cues that have words, and how their text is written."""
+    if subtitle_ass.is_ass(source):
+        return _ass_cues(source, name), subtitle_ass.SYNTAX
     vtt = source.startswith("WEBVTT")
     syntax = _VTT if vtt else _SRT
     lines = [line for line in _LINE.finditer(source) if line[0]]
@@ -136,6 +139,19 @@ def _cues(source: str, name: str) -> tuple[list[_Cue], Syntax]:
                     )
                 )  # fmt: skip
     return cues, syntax
+
+
+def _ass_cues(source: str, name: str) -> list[_Cue]:
+    """The lines of a SubStation Alpha file that have words."""
+    cues = []
+    for line in subtitle_ass.dialogue(source):
+        units = tuple(_units(line.lines, subtitle_ass.SYNTAX))
+        if any(has_words(unit.text.text) for unit in units):
+            times = _seconds(line.begins), _seconds(line.ends)
+            cues.append(_Cue(line.start, line.end, units, *times, subtitle_ass.LINE_END))
+    if not cues:
+        raise InputError("{name} has no subtitles: no line in it tells when one is shown.", name=name)
+    return cues
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:

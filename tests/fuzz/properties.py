@@ -104,7 +104,7 @@ def _document(kind: str, data: bytes) -> None:
     again = _rewritten(article, own, copy, "what is written with its own texts")
     if again is not None and copy == name and kind not in _ONCE and _gist(again) != _gist(article):
         raise Fault("what is written with its own texts reads otherwise")
-    _rewritten(article, _echoed(article), copy, "what is written with echoed texts")
+    _rewritten(article, echoed(article), copy, "what is written with echoed texts")
 
 
 def _pdf(data: bytes) -> None:
@@ -169,7 +169,8 @@ def _in_words(article: Article) -> None:
             method(plain, "ru", 3)
 
 
-def _echoed(article: Article) -> list[Marked]:
+def echoed(article: Article) -> list[Marked]:
+    """The texts that the fake engine gives for an article, each sentence behind its mark (``[kk] ``)."""
     from pipelines.assemble import assemble, assemble_marked
     from pipelines.engines.echo import EchoEngine
     from pipelines.split import segment_article

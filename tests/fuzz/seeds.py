@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from tests.fuzz.resource_seeds import resources
+
 TEXT = """\
 Көпір жабылды
 
@@ -273,6 +275,7 @@ def documents() -> dict[str, tuple[bytes, ...]]:
         "xlf": (XLIFF1.encode(),),
         "xlf2": (XLIFF2.encode(),),
         "pdf": (_pdf(), _pdf(compressed=True)),
+        **resources(),
     }
 
 

@@ -81,6 +81,10 @@ def legal(attack: str) -> str:
     return "".join(letter for letter in attack if letter in LEGAL_IN_XML or letter not in SIGNS)
 
 
+def _in_ascii(text: str, letter: str = "u") -> str:
+    return "".join(f"\\{letter}{ord(each):04x}" if not each.isascii() or each < " " else each for each in text)
+
+
 def spelled(extension: str, attack: str) -> bytes:
     """A file of two paragraphs, with each way to spell a character that the format has."""
     one, other = sentences(attack)
@@ -102,6 +106,14 @@ def spelled(extension: str, attack: str) -> bytes:
         ".xlf": '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a" '
         f'datatype="plaintext" source-language="en"><body><trans-unit id="1"><source>{xml[0]}</source></trans-unit>'
         "</body></file></xliff>",
+        ".properties": f"a={_in_ascii(one)}\nb={_in_ascii(other)}\n",
+        ".strings": f'"a" = "{_in_ascii(one, "U")}";\n"b" = "{_in_ascii(other, "U")}";\n',
+        ".xml": f"<resources><string name='a'>{xml[0]}\\u001b</string><string name='b'>{xml[1]}</string></resources>",
+        ".resx": f"<root><data name='a'><value>{xml[0]}</value></data></root>",
+        ".yaml": f"title: {json.dumps(one)}\nbody: {json.dumps(other)}\n",
+        ".ipynb": json.dumps({"nbformat": 4, "cells": [{"cell_type": "markdown", "source": [one, entities(other)]}]}),
+        ".ass": f"[Script Info]\n[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,D,,0,0,0,,{line}\n",
+        ".fb2": f"<FictionBook><body><p>{xml[0]}</p><p>{xml[1]}</p></body></FictionBook>",
     }
     chapter, contents = test_epub.ONE.replace("Бірінші тарау", xml[0]), test_epub.NCX.replace("Дала жолы", xml[1])
     packed: dict[str, Callable[[], bytes]] = {
@@ -124,7 +136,7 @@ def assert_steers_nothing(article: Article) -> None:
     assert not set(article.text) & (set(SIGNS) - set(ENDS) | {"\r"}), ascii(article.text)
 
 
-KINDS = sorted(set(BY_EXTENSION) - {".text", ".markdown", ".htm", ".xhtml", ".xliff"})
+KINDS = sorted(set(BY_EXTENSION) - {".text", ".markdown", ".htm", ".xhtml", ".xliff", ".yml", ".ssa"})
 
 
 @pytest.mark.parametrize("extension", KINDS)

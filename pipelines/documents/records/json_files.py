@@ -92,16 +92,16 @@ def _quoted(value: str, raw: str, ascii_only: bool) -> str:
 
 def _places(source: str, name: str, fields: tuple[str, ...], broken: list[Path] | None = None) -> Iterator[_Place]:
     """The strings to translate, in the file's order; ``broken`` takes those that cannot be written again."""
-    wanted = {field: _steps(field) for field in fields}
+    wanted = {field: steps(field) for field in fields}
     matched: set[str] = set()
     names: dict[str, None] = {}
     places = 0
     for start, end in _records(source, name):
-        for path, begin, stop in _strings(source, start, end):
-            hits = {field for field, steps in wanted.items() if _matches(path, steps)}
+        for path, begin, stop in strings(source, start, end):
+            hits = {field for field, wish in wanted.items() if matches(path, wish)}
             if fields and not hits:
                 if len(names) < _NAMED:
-                    names.setdefault(_spelled(path))
+                    names.setdefault(spelled(path))
                 continue
             raw = source[begin:stop]
             value = json.loads(raw) if "\\" in raw else raw[1:-1]
@@ -188,7 +188,7 @@ def _check(text: str, name: str, line: int | None = None) -> None:
             raise InputError("{place} holds a number that is too long.", place=place) from None
 
 
-def _strings(source: str, start: int, end: int) -> Iterator[tuple[Path, int, int]]:
+def strings(source: str, start: int, end: int) -> Iterator[tuple[Path, int, int]]:
     """Every string that is a value, with its path and its place; without recursion. The text is JSON."""
     path: list[str | int] = []
     keyed: list[bool] = []  # for each open object or list: whether it is an object
@@ -217,12 +217,12 @@ def _strings(source: str, start: int, end: int) -> Iterator[tuple[Path, int, int
                 path[-1] = int(path[-1]) + 1
 
 
-def _steps(field: str) -> tuple[str, ...]:
+def steps(field: str) -> tuple[str, ...]:
     plain = re.sub(r"\[(\d*)\]", lambda match: "." + (match[1] or "*"), field).removeprefix(".")
     return tuple(step.replace(r"\.", ".") for step in _STEP.split(plain))
 
 
-def _matches(path: Path, steps: tuple[str, ...]) -> bool:
+def matches(path: Path, steps: tuple[str, ...]) -> bool:
     """Whether a path is the field's, or an item's of the list that the field is, or that of a list's record."""
     tails = [path, path[1:]] if path and isinstance(path[0], int) else [path]
     ends = [*tails, *(tail[:-1] for tail in tails if tail and isinstance(tail[-1], int))]
@@ -232,7 +232,7 @@ def _matches(path: Path, steps: tuple[str, ...]) -> bool:
     )
 
 
-def _spelled(path: Path) -> str:
+def spelled(path: Path) -> str:
     """A path as the user may name it; list items are ``*``, the list at the top is left out."""
     steps = path[1:] if len(path) > 1 and isinstance(path[0], int) else path
     return ".".join("*" if isinstance(step, int) else step.replace(".", r"\.") for step in steps) or "*"
