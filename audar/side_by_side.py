@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipelines.controls import printable, printable_lines
-from pipelines.output.compare import Column, fact_rows
+from pipelines.output.compare import Column, fact_rows, flag_reasons
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,7 +38,8 @@ def render(columns: Sequence[Column], width: int, colour: bool = False) -> str:
 
 
 def _facts(column: Column) -> str:
-    return "\n".join(printable(f"{key}: {value}") for key, value in fact_rows(column.facts))
+    rows = [f"{key}: {value}" for key, value in fact_rows(column.facts)]
+    return "\n".join(map(printable, [*rows, *(f"! {reason}" for reason in flag_reasons(column))]))
 
 
 def _table(console: Console, group: Sequence[Column]) -> None:

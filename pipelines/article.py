@@ -159,6 +159,10 @@ class Flag:
     sentence: int | None = None
 
 
+WAY_CODES = frozenset({"unreliable", "rough", "steps", "sent", "restarted"})
+"""Codes of flags that are said of how something is made, not of what came out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Confidence:
     """How sure a model is of its answer: the mean log-probability of its tokens (0 at most, natural logarithm).
@@ -205,6 +209,11 @@ class Summary:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", without_controls(self.text))
+
+    @property
+    def doubts(self) -> tuple[Flag, ...]:
+        """The flags of the summary itself, without those of the way that it was made."""
+        return tuple(flag for flag in self.flags if flag.code not in WAY_CODES)
 
     def __str__(self) -> str:
         return self.text

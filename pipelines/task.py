@@ -35,12 +35,16 @@ def confidence_of(outputs: Iterable[str]) -> Confidence | None:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to do with each text. ``sentences`` is the wished length of a summary (0 for a translation)."""
+    """What to do with each text. ``sentences`` is the wished length of a summary (0 for a translation).
+
+    ``attempt`` is how often the same was asked before: models that choose words by chance choose others then.
+    """
 
     kind: Literal["translate", "summarize"]
     source: str
     target: str
     sentences: int = 0
+    attempt: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,13 +177,20 @@ def fact_lines(facts: Facts) -> list[str]:
     new = "–" if facts.new_words is None else f"{facts.new_words:.0%}"
     lines = [
         f"{method} · " + _("{n} s").format(n=format(Number(facts.seconds or 0), ".1f")),
-        f"{line} · " + _("new words: {share}").format(share=new),
+        f"{line} · " + _("new words: {share}").format(share=new) + _fragments(facts),
         _("Figures in the article: {found}").format(found=_found(facts.figures)),
         _("Names in the article: {found}").format(found=_found(facts.names)),
     ]
     if facts.flagged is not None:
         lines.append(_("Doubtful sentences: {n} of {total}").format(n=facts.flagged, total=facts.sentences))
     return lines + ["! " + localized(text) for text in facts.warnings]
+
+
+def _fragments(facts: Facts) -> str:
+    if facts.coverage is None or facts.density is None:
+        return ""
+    density = format(Number(facts.density), ".1f")
+    return " · " + _("taken over: {share}, in passages of {n}").format(share=f"{facts.coverage:.0%}", n=density)
 
 
 def _words(count: int) -> str:

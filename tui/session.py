@@ -160,7 +160,7 @@ class SummaryResult:
         return self.summary.text + "\n"
 
     def json(self) -> str:
-        return to_json(summary_record(self.summary))
+        return to_json(summary_record(self.article, self.summary))
 
     def file_name(self, stem: str) -> str:
         word = _("summary")

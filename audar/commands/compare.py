@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from audar import exit_codes
 from audar.commands.options import (
     LanguageCode,
     LanguageCodes,
@@ -57,6 +58,7 @@ from tui.text.i18n import _
     help=_("What to make; else what the ending of -o says, else text."),
 )
 @click.option("--width", type=click.IntRange(20, 500), help=_("Characters a line; else the terminal's."))
+@click.option("--strict", is_flag=True, help=_("Exit with code 4 where a sentence or a summary is flagged."))
 @output_options
 @fields_option
 @memory_option
@@ -70,6 +72,7 @@ def command(
     length: str,
     form: str | None,
     width: int | None,
+    strict: bool,
     output: Path | None,
     replace: bool,
     fields: tuple[str, ...],
@@ -78,7 +81,7 @@ def command(
     direct: bool,
     yes: bool,
     settings: EngineSettings,
-) -> None:
+) -> int:
     from audar.side_by_side import render
     from pipelines.languages import LANGUAGES
     from pipelines.output.compare import compare_article, comparison_tasks, default_methods, titled
@@ -122,7 +125,14 @@ def command(
     for column in compare_article(article, code, detection, routes):
         columns.append(column)
         note("Ready: {title}", title=titled(column, labels()).title)
+        if column.flags:
+            note(
+                "{n} of {all} sentences are flagged; the result says why.",
+                n=column.facts.flagged,
+                all=column.facts.sentences,
+            )
     note_memory(memory)
+    ended = exit_codes.FLAGGED if strict and any(column.flags for column in columns) else exit_codes.OK
     if form == "json":
         text = to_json(comparison_record(article.name, columns))
     elif form == "md":
@@ -136,8 +146,9 @@ def command(
         text = render(columns, width or shutil.get_terminal_size((100, 24)).columns, colour)
         if colour:
             emit(text, painted=True)
-            return
+            return ended
     deliver(text, output, file, replace)
+    return ended
 
 
 def _methods(names: str, model: str | None) -> tuple[str | None, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from audar import exit_codes
 from audar.commands.options import (
     LENGTHS,
     LanguageCode,
@@ -44,6 +45,7 @@ from tui.text.i18n import _
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), help=_("Text or JSON; else what the ending of -o says.")
 )
+@click.option("--strict", is_flag=True, help=_("Exit with code 4 where the summary is flagged."))
 @output_options
 @fields_option
 @memory_option
@@ -55,6 +57,7 @@ def command(
     length: str,
     method: str | None,
     form: str | None,
+    strict: bool,
     output: Path | None,
     replace: bool,
     fields: tuple[str, ...],
@@ -63,7 +66,7 @@ def command(
     direct: bool,
     yes: bool,
     settings: EngineSettings,
-) -> None:
+) -> int:
     """Summarise a text in its own language, or in another with --to."""
     from pipelines.output.write import summary_record, to_json
     from pipelines.route import WEIGHTLESS, find_route, summary_method
@@ -94,5 +97,6 @@ def command(
     for flag in result.flags:
         note(flag.detail)
     note_memory(memory)
-    content = to_json(summary_record(result)) if form == "json" else result.text + "\n"
+    content = to_json(summary_record(article, result)) if form == "json" else result.text + "\n"
     deliver(content, output, file, replace)
+    return exit_codes.FLAGGED if strict and result.doubts else exit_codes.OK

@@ -73,7 +73,7 @@ class Asking:
         self._doubts: tuple[int, int, int, float] | None = None
         self._lacking: list[set[Flag]] = []  # the facts that the answers so far lacked
         self._named: dict[str, str] = {}  # the currencies that the last request reminds of
-        self.attempt = -1 if among else 0
+        self.attempt = -1 if among else task.attempt
         self.output: str | None = None
         """The least bad answer, cleaned; ``None`` before there is any."""
         self.score: float | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipelines.article import Article, Detection, Summary
+from pipelines.article import Article, Detection, Flag, Summary
 from pipelines.assemble import Translation, assemble_paragraphs
 from pipelines.marks.shown import shown_paragraph
 from pipelines.message import Message
@@ -14,18 +14,23 @@ from pipelines.output.labels import ENGLISH, Labels, title
 from pipelines.quality.facts import Facts, Found, Source
 from pipelines.route import WEIGHTLESS, Route, summary_method
 from pipelines.run import plan_along, summarize_along, translate_article
+from pipelines.summaries.checks import sentences_of
 from pipelines.task import Task
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One result. ``paragraphs`` of the article and of translations have equal numbers, so that rows align."""
+    """One result. ``paragraphs`` of the article and of translations have equal numbers, so that rows align.
+
+    ``flags`` are those of its sentences, each with the number of its paragraph.
+    """
 
     kind: Literal["article", "translation", "summary"]
     title: str
     language: str
     paragraphs: tuple[str, ...]
     facts: Facts
+    flags: tuple[tuple[int, Flag], ...] = ()
 
     @property
     def text(self) -> str:
@@ -99,15 +104,34 @@ def translation_column(source: Source, result: Translation, models: str = "") ->
     flagged = sum(any(flag.code != "untranslated" for flag in piece.flags) for piece in result.segments)
     model, code = models or result.signature.split("|")[0], result.target_language
     facts = source.measure("\n".join(paragraphs), code, model, result.seconds, flagged, len(result.segments))
-    return Column("translation", title("translation", code), code, paragraphs, replace(facts, warnings=result.warnings))
+    flags = tuple((piece.segment.paragraph, flag) for piece in result.segments for flag in piece.flags)
+    facts = replace(facts, warnings=result.warnings)
+    return Column("translation", title("translation", code), code, paragraphs, facts, flags)
 
 
 def summary_column(source: Source, result: Summary) -> Column:
     """A summary and its facts."""
     code = result.target_language
-    facts = source.measure(result.text, code, result.method, result.seconds)
-    facts = replace(facts, warnings=tuple(flag.detail for flag in result.flags))
-    return Column("summary", title("summary", code, result.method), code, (result.text,), facts)
+    facts = summary_facts(source, result)
+    flags = tuple((0, flag) for flag in result.doubts)
+    return Column("summary", title("summary", code, result.method), code, (result.text,), facts, flags)
+
+
+def summary_facts(source: Source, result: Summary) -> Facts:
+    """The facts of a summary."""
+    flagged = len({flag.sentence for flag in result.doubts if flag.sentence is not None})
+    sentences = len(sentences_of(result.text, result.target_language))
+    facts = source.measure(
+        result.text, result.target_language, result.method, result.seconds, flagged, sentences, summary=True
+    )
+    return replace(facts, warnings=tuple(flag.detail for flag in result.flags))
+
+
+def flag_reasons(column: Column, labels: Labels = ENGLISH) -> list[str]:
+    """What is said of a translation's sentences, for people; a summary's facts have it among their warnings."""
+    if column.kind == "summary":
+        return []
+    return [labels.localized(flag.detail) for _, flag in column.flags]
 
 
 def titled(column: Column, labels: Labels) -> Column:
@@ -118,7 +142,7 @@ def titled(column: Column, labels: Labels) -> Column:
 def fact_rows(facts: Facts, labels: Labels = ENGLISH) -> tuple[tuple[str, str], ...]:
     """Facts as labels and values, for people."""
     rows = [(labels.words, str(facts.words))]
-    warnings = [(labels.warning, labels.told(text)) for text in facts.warnings]
+    warnings = [(labels.warning, labels.localized(text)) for text in facts.warnings]
     if facts.share is None or facts.figures is None or facts.names is None:
         return (*rows, *warnings)
     seconds = f"{facts.seconds or 0:.1f}".replace(".", labels.decimal)
@@ -126,6 +150,11 @@ def fact_rows(facts: Facts, labels: Labels = ENGLISH) -> tuple[tuple[str, str], 
     rows.append((labels.time, labels.seconds.format(n=seconds)))
     rows.append((labels.words, labels.share.format(n=facts.words, share=f"{facts.share:.0%}")))
     rows.append((labels.new_words, "–" if facts.new_words is None else f"{facts.new_words:.0%}"))
+    if facts.compression is not None:
+        rows.append((labels.compression, f"{facts.compression:.1f}".replace(".", labels.decimal)))
+    if facts.coverage is not None and facts.density is not None:
+        density = f"{facts.density:.1f}".replace(".", labels.decimal)
+        rows.append((labels.taken, labels.fragments.format(share=f"{facts.coverage:.0%}", n=density)))
     rows.append((labels.figures, _terms(facts.figures, labels)))
     rows.append((labels.names, _terms(facts.names, labels)))
     if facts.flagged is not None:
@@ -134,5 +163,5 @@ def fact_rows(facts: Facts, labels: Labels = ENGLISH) -> tuple[tuple[str, str], 
 
 
 def _terms(terms: Found, labels: Labels) -> str:
-    text = labels.found.format(done=len(terms.present), total=terms.total)
+    text = labels.present.format(done=len(terms.present), total=terms.total)
     return text + (f"; {labels.absent.format(list=', '.join(terms.absent))}" if terms.absent else "")

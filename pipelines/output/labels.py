@@ -17,14 +17,14 @@ class Labels:
     """Titles, names of facts and their values; what stands in braces is filled in.
 
     ``language`` is the code of the words' language, ``languages`` are names by code, ``methods`` words for ways to
-    summarise (a method without one stands as it is), ``told`` gives a doubt's English sentence in the language.
+    summarise (a method without one stands as it is), ``localized`` gives a flag's English sentence in the language.
     """
 
     language: str = "en"
     languages: Mapping[str, str] = field(default_factory=_names)
     methods: Mapping[str, str] = field(default_factory=dict)
     decimal: str = "."
-    told: Callable[[str], str] = str
+    localized: Callable[[str], str] = str
     article: str = "Article ({language})"
     translation: str = "Translation to {language}"
     summary: str = "Summary by {method} ({language})"
@@ -35,9 +35,12 @@ class Labels:
     words: str = "words"
     share: str = "{n} ({share} of the article)"
     new_words: str = "new words"
+    compression: str = "compression"
+    taken: str = "taken over"
+    fragments: str = "{share} of the words, in passages of {n}"
     figures: str = "figures in the article"
     names: str = "names in the article"
-    found: str = "{done} of {total}"
+    present: str = "{done} of {total}"
     absent: str = "not found: {list}"
     flagged: str = "flagged"
     sentences: str = "{n} of {total} sentences"

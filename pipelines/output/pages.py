@@ -27,6 +27,7 @@ from pipelines.output.labels import ENGLISH, Labels
 from pipelines.quality.confidence import doubtful_throughout, without_doubt
 from pipelines.quality.facts import Facts
 from pipelines.quality.flagged_words import spans_of_words
+from pipelines.split import split_sentences
 
 _TAG = re.compile("<[^>]*>")
 
@@ -65,7 +66,7 @@ def summary_page(name: str, article: Article, result: Summary, labels: Labels = 
     columns = [summary_column(source, result), article_column(article, result.source_language)]
     columns = [titled(column, labels) for column in columns]
     text = "\n\n".join(map(shown_paragraph, article.paragraphs))
-    body = _table(columns, [[("", escape(result.text)), ("", escape(text))]], labels)
+    body = _table(columns, [[*_cells(columns[0], labels), ("", escape(text))]], labels)
     return _page(name, result.target_language, body, result.signature)
 
 
@@ -74,12 +75,33 @@ def comparison_page(name: str, columns: Sequence[Column], labels: Labels = ENGLI
     body = ""
     texts = [column for column in columns if column.kind != "summary"]
     if texts:
-        rows = zip(*(column.paragraphs for column in texts), strict=True)
-        body += _table(texts, [[("", escape(text)) for text in row] for row in rows], labels)
+        rows = zip(*(_cells(column, labels) for column in texts), strict=True)
+        body += _table(texts, list(rows), labels)
     summaries = [column for column in columns if column.kind == "summary"]
     if summaries:
-        body += _table(summaries, [[("", escape(column.text)) for column in summaries]], labels)
+        body += _table(summaries, [[_cells(column, labels)[0] for column in summaries]], labels)
     return _page(name, columns[0].language, body, __version__)
+
+
+def _cells(column: Column, labels: Labels) -> list[tuple[str, str]]:
+    """A column's paragraphs with the words marked that flags are about, and why below those of translations."""
+    flags: dict[int, list[Flag]] = {}
+    for number, flag in column.flags:
+        flags.setdefault(number, []).append(flag)
+    cells = []
+    for number, text in enumerate(column.paragraphs):
+        own = flags.get(number, [])
+        if column.kind == "summary":  # its facts say why
+            pieces = split_sentences(text, column.language)
+            html = "".join(
+                _marked(piece, [(flag, flag.target) for flag in own if flag.sentence == at], labels)
+                for at, piece in enumerate(pieces)
+            )
+        else:
+            html = _marked(text, [(flag, flag.target) for flag in own], labels)
+            html += "".join(_why(flag, labels) for flag in own)
+        cells.append(("", html))
+    return cells
 
 
 def _unmeasured(result: Translation) -> Column:
@@ -117,12 +139,12 @@ def _marked(text: str, words: Sequence[tuple[Flag, tuple[str, ...]]], labels: La
 
 
 def _mark(html: str, flags: Iterable[Flag], labels: Labels, attributes: str = "") -> str:
-    reasons = " ".join(dict.fromkeys(labels.told(flag.detail) for flag in flags))
+    reasons = " ".join(dict.fromkeys(labels.localized(flag.detail) for flag in flags))
     return f'<mark{attributes} title="{escape(reasons)}">{html}</mark>'
 
 
 def _why(flag: Flag, labels: Labels) -> str:
-    return f'<p class="why" lang="{labels.language}">! {escape(labels.told(flag.detail))}</p>'
+    return f'<p class="why" lang="{labels.language}">! {escape(labels.localized(flag.detail))}</p>'
 
 
 def _table(columns: Sequence[Column], rows: Sequence[Sequence[tuple[str, str]]], labels: Labels) -> str:

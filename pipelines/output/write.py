@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from pipelines.article import Detection, Flag, Summary
+from pipelines.article import Article, Detection, Flag, Summary
 from pipelines.controls import printable, printable_json
 from pipelines.output.labels import ENGLISH, Labels
 
@@ -76,11 +76,14 @@ def flag_record(flag: Flag) -> dict[str, Any]:
         "source": flag.source,
         "target": flag.target,
         "weight": flag.weight,
+        **({} if flag.sentence is None else {"sentence": flag.sentence}),
     }
 
 
-def summary_record(result: Summary) -> dict[str, Any]:
-    """What ``audar summarize --format json`` prints."""
+def summary_record(article: Article, result: Summary) -> dict[str, Any]:
+    """What ``audar summarize --format json`` prints. A flag's ``sentence`` is its number in the summary, from 0."""
+    from pipelines.output.compare import measured_source, summary_facts
+
     return {
         "source_language": result.source_language,
         "target_language": result.target_language,
@@ -88,6 +91,7 @@ def summary_record(result: Summary) -> dict[str, Any]:
         "method": result.method,
         "summary": result.text,
         "flags": [flag_record(flag) for flag in result.flags],
+        "facts": summary_facts(measured_source(article, result.source_language), result),
     }
 
 
@@ -102,6 +106,7 @@ def comparison_record(name: str, columns: Sequence[Column]) -> dict[str, Any]:
                 "language": column.language,
                 "paragraphs": list(column.paragraphs),
                 "facts": column.facts,
+                "flags": [{"paragraph": number, **flag_record(flag)} for number, flag in column.flags],
             }
             for column in columns
         ],
@@ -110,25 +115,26 @@ def comparison_record(name: str, columns: Sequence[Column]) -> dict[str, Any]:
 
 def summary_markdown(name: str, result: Summary, labels: Labels = ENGLISH) -> str:
     """A Markdown page: the article's name as heading, the summary, and how it was made."""
-    doubts = [f"> {labels.told(flag.detail)}" for flag in result.flags]
+    doubts = [f"> {labels.localized(flag.detail)}" for flag in result.flags]
     lines = [f"# {printable(name)}", "", result.text, "", *doubts, f"*{result.signature}*"]
     return "\n".join(lines) + "\n"
 
 
 def comparison_text(name: str, columns: Sequence[Column], labels: Labels = ENGLISH) -> str:
     """Plain text: a column below the other, each with its facts."""
-    from pipelines.output.compare import fact_rows
+    from pipelines.output.compare import fact_rows, flag_reasons
 
     blocks = [printable(name)]
     for column in columns:
         facts = "; ".join(f"{key}: {value}" for key, value in fact_rows(column.facts, labels))
-        blocks.append(f"{column.title}\n{'=' * len(column.title)}\n{facts}\n\n{column.text}")
+        reasons = "".join(f"\n! {reason}" for reason in flag_reasons(column, labels))
+        blocks.append(f"{column.title}\n{'=' * len(column.title)}\n{facts}{reasons}\n\n{column.text}")
     return "\n\n\n".join(blocks) + "\n"
 
 
 def comparison_markdown(name: str, columns: Sequence[Column], labels: Labels = ENGLISH) -> str:
     """A Markdown page: a table whose rows are paragraphs, then the summaries, then the facts of each column."""
-    from pipelines.output.compare import fact_rows
+    from pipelines.output.compare import fact_rows, flag_reasons
 
     texts = [column for column in columns if column.kind != "summary"]
     lines = [f"# {printable(name)}"]
@@ -143,6 +149,7 @@ def comparison_markdown(name: str, columns: Sequence[Column], labels: Labels = E
     for column in columns:
         facts = "; ".join(f"{key} {value}" for key, value in fact_rows(column.facts, labels))
         lines.append(f"- {column.title}: {facts}")
+        lines += [f"  - {reason}" for reason in flag_reasons(column, labels)]
     return "\n".join(lines) + "\n"
 
 

@@ -38,6 +38,10 @@ KINDS: dict[str, str] = {
     "percent": "percent or points",
     "currency": "another currency",
     "names": "names not found",
+    "elsewhere": "figures of something else",
+    "quotation": "quotations not found",
+    "unsupported": "nothing of it in the article",
+    "extracted": "sentences of the article instead",
     "urls": "addresses changed",
     "markup": "code or markup changed",
     "mixed_script": "mixed scripts",
@@ -49,6 +53,7 @@ KINDS: dict[str, str] = {
     "rough": "model rough here",
     "steps": "made in steps",
     "sent": "sent to a server",
+    "restarted": "model started again",
 }
 """Words for the codes of flags, for counts of them."""
 

@@ -54,7 +54,7 @@ class _Side:
 
     def __init__(self, text: str, language: str) -> None:
         self.words = {match[0]: _written(match[0], language) for match in _TOKEN.finditer(text)}
-        self.names = tuple(_capitals(text, language)) if len(self.words) <= _MOST else ()
+        self.names = tuple(proper_names(text, language)) if len(self.words) <= _MOST else ()
         self.quotes = bool(_QUOTES.search(text))
         # "Мак Карти" may be one word on the other side.
         joined = {
@@ -68,13 +68,15 @@ class _Side:
     def unmatched(self, other: _Side) -> list[Name]:
         """Names that sound like no word of the other side and are no other name for one, each once."""
         wanted = {name.word: name for name in reversed(self.names) if name.sure or name.quoted}
-        alone = [name for name in reversed(wanted.values()) if not _met(name.word, name.language, other.words)]
+        alone = [
+            name for name in reversed(wanted.values()) if not has_counterpart(name.word, name.language, other.words)
+        ]
         if not alone:
             return alone
         met = {
             name.word
             for word, pair in self.joined.items()
-            if _met(word, pair[0].language, other.words)
+            if has_counterpart(word, pair[0].language, other.words)
             for name in pair
         }
         return [name for name in alone if name.word not in met]
@@ -157,7 +159,7 @@ def _whole(unmatched: list[Name], side: _Side) -> list[Name]:
     return []
 
 
-def _met(word: str, language: str, others: dict[str, str]) -> bool:
+def has_counterpart(word: str, language: str, others: dict[str, str]) -> bool:
     """Whether a name has a counterpart among words, which are given with their languages."""
     keys, there = name_keys(word, language), places(word, language)
     for other, written in others.items():
@@ -178,7 +180,7 @@ def _written(word: str, language: str) -> str:
     return "en" if word[0] <= "z" else language
 
 
-def _capitals(text: str, language: str) -> Iterator[Name]:
+def proper_names(text: str, language: str) -> Iterator[Name]:
     """Capitalised words; those that begin a sentence are not surely names."""
     last, run, before = 0, 0, ""
     for match in _TOKEN.finditer(text):

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 from pipelines.article import Article, Flag, StopCheck, never
 from pipelines.engines import Engine
 from pipelines.errors import EngineError, InputError, Stopped
-from pipelines.languages import LANGUAGES
-from pipelines.message import Message
+from pipelines.message import Message, counted
 from pipelines.split import split_sentences
+from pipelines.summaries.checks import FAILURES, check_summary, limit_of, sentences_of
+from pipelines.summaries.evidence import Evidence
+from pipelines.summaries.extractive import extractive
 from pipelines.task import Task
 from pipelines.translate import divide
 
 LENGTHS: dict[str, int] = {"short": 1, "medium": 3, "long": 6}
 """Names of lengths -> sentences, about."""
 
-_WORD = re.compile(r"\w+")
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A summary's text and the doubts about it."""
+    """A summary's text and the doubts about it; ``method``, where it is not the model's that was asked."""
 
     text: str
     flags: tuple[Flag, ...] = ()
+    method: str = ""
 
 
 @runtime_checkable
@@ -40,6 +40,8 @@ class WholeArticles(Protocol):
 def summarize_article(article: Article, engine: Engine, task: Task, stopped: StopCheck = never) -> Draft:
     """Summarise in ``task.target`` with about ``task.sentences`` sentences, in fewer words than the source.
 
+    A model that is asked with prompts is asked once more where its answer is flagged; the less bad one counts. Where
+    half of its sentences failed, the article's most central ones take its place, as far as they are in the language.
     Raises ``InputError`` for an article without text, ``EngineError`` for an engine that answers nothing, ``Stopped``.
     """
     if not article.words:
@@ -48,33 +50,65 @@ def summarize_article(article: Article, engine: Engine, task: Task, stopped: Sto
         return engine.draft(article, task, stopped)
     engine.load()
     pieces = [paragraph.text for paragraph in article.paragraphs if paragraph.text]
-    text = _reduce(pieces, engine, task, stopped)
-    return fitted(text, article, task)
+    evidence = Evidence(article, task.source)
+    parts, language = _reduced(pieces, engine, task, stopped)
+    last = replace(task, source=language)
+    draft = fitted(" ".join(_run(parts, engine, last, stopped)), evidence, task)
+    if draft.flags and engine.spec.prompts:  # a model of another kind would answer the same once more
+        again = fitted(" ".join(_run(parts, engine, replace(last, attempt=1), stopped)), evidence, task)
+        draft = min(
+            draft, again, key=lambda each: (bool(_failure(each, task)), sum(flag.weight for flag in each.flags))
+        )
+    failure = _failure(draft, task)
+    if not failure:
+        return draft
+    if task.source == task.target:
+        return _extract(article, task, failure)
+    if not draft.text:
+        raise EngineError("'{id}' gave an empty summary.", id=engine.spec.id)
+    return draft
 
 
-def _reduce(pieces: Sequence[str], engine: Engine, task: Task, stopped: StopCheck) -> str:
-    """Summarise the pieces in as few windows as they need, and those summaries again until one window holds all."""
-    parts = pack(pieces, engine, task)
-    language = task.source
+def _failure(draft: Draft, task: Task) -> str:
+    """Why a draft is no summary: half of its sentences failed."""
+    failed = {flag.sentence: flag for flag in draft.flags if flag.code in FAILURES}
+    if 2 * len(failed) < len(sentences_of(draft.text, task.target)) or not failed:
+        return ""
+    return next(iter(failed.values())).detail
+
+
+def _extract(article: Article, task: Task, failure: str) -> Draft:
+    """The article's own sentences in the place of a summary that failed."""
+    detail = Message(
+        "The model's summary could not be used. {reason} These are the article's most central sentences.",
+        reason=failure,
+    )
+    text = extractive(article, task.target, task.sentences)
+    return Draft(text, (Flag("extracted", detail),), "extractive")
+
+
+def _reduced(pieces: Sequence[str], engine: Engine, task: Task, stopped: StopCheck) -> tuple[list[str], str]:
+    """The pieces as one window, and its language: summaries of as few windows as hold them, and of those again.
+
+    They stay several where an engine does not shorten: more rounds would never end.
+    """
+    parts, language = pack(pieces, engine, task), task.source
     while len(parts) > 1:
         within = Task(task.kind, language, task.target, max(3, task.sentences))
         answers = _run(parts, engine, within, stopped)
         language = task.target
         shorter = pack(answers, engine, Task(task.kind, language, task.target, task.sentences))
-        if len(shorter) >= len(parts):  # the engine does not shorten: more rounds would never end
-            return " ".join(answers)
+        if len(shorter) >= len(parts):
+            return answers, language
         parts = shorter
-    return _run(parts, engine, Task(task.kind, language, task.target, task.sentences), stopped)[0]
+    return parts, language
 
 
 def _run(parts: Sequence[str], engine: Engine, task: Task, stopped: StopCheck) -> list[str]:
     answers = dict(engine.run(parts, task, stopped))
     if len(answers) < len(parts):
         raise Stopped("The summary was stopped before it was ready.")
-    texts = [answers[index].strip() for index in range(len(parts)) if answers[index].strip()]
-    if not texts:
-        raise EngineError("'{id}' gave an empty summary.", id=engine.spec.id)
-    return texts
+    return [answers[index].strip() for index in range(len(parts)) if answers[index].strip()]
 
 
 def pack(pieces: Sequence[str], engine: Engine, task: Task) -> list[str]:
@@ -111,22 +145,27 @@ def _units(pieces: Sequence[str], engine: Engine, task: Task, window: int) -> It
                 gap = " "
 
 
-def fitted(text: str, article: Article, task: Task) -> Draft:
+def fitted(text: str, evidence: Evidence, task: Task) -> Draft:
     """Keep the length that was asked, stay below the source's length, and flag what is not as it should be."""
     text = " ".join(text.split())
-    sentences = [piece.strip() for piece in split_sentences(text, task.target)]
-    limit = task.sentences + task.sentences // 2  # "about": a little more is fine, an essay is not
-    sentences = sentences[:limit]
-    while len(sentences) > 1 and len(" ".join(sentences).split()) >= article.words:
+    given = sentences_of(text, task.target)
+    sentences = given[: limit_of(task.sentences)]
+    while len(sentences) > 1 and len(" ".join(sentences).split()) >= evidence.words:
         sentences.pop()
     text = " ".join(sentences)
-    flags = []
-    if len(text.split()) >= article.words:
-        flags.append(Flag("length", Message("The summary is not shorter than the source.")))
-    alphabet = LANGUAGES[task.target].letters
-    letters = [letter for word in _WORD.findall(text.lower()) for letter in word if letter.isalpha()]
-    if letters and sum(letter in alphabet for letter in letters) < 0.7 * len(letters):
+    if not text:
+        return Draft("", (Flag("dropped", Message("The summary is empty.")),))
+    flags = list(check_summary(text, evidence, task))
+    if len(given) > len(sentences):
         flags.append(
-            Flag("language", Message("Much of the summary is not {language}.", language=LANGUAGES[task.target].name))
+            Flag(
+                "length",
+                counted(
+                    len(sentences),
+                    "The model wrote {given} sentences; only the first is kept.",
+                    "The model wrote {given} sentences; only the first {n} are kept.",
+                    given=len(given),
+                ),
+            )
         )
     return Draft(text, tuple(flags))

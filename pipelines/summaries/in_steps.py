@@ -12,6 +12,7 @@ from pipelines.errors import Stopped
 from pipelines.memory import Memory
 from pipelines.split import segment_article, split_sentences
 from pipelines.summaries.by_model import Draft, fitted, summarize_article
+from pipelines.summaries.evidence import Evidence
 from pipelines.task import Task
 from pipelines.translate import translate_segments
 
@@ -23,17 +24,21 @@ def summarize_in_steps(
 
     Doubts about the translated summary are among its flags. Raises what translating and summarising raise.
     """
-    text, read = "", article
-    flags: tuple[Flag, ...] = ()
+    read, draft = article, Draft("")
+    flags: tuple[Flag, ...] = ()  # of the summary's translation
     for leg in legs:
         if leg.task.kind == "summarize":
-            text = summarize_article(read, leg.engine, leg.task, stopped).text
-        elif not text:
+            draft = summarize_article(read, leg.engine, leg.task, stopped)
+        elif not draft.text:
             read = _translated(read, leg, stopped, memory)
         else:
-            text, flags = _summary_translated(text, leg, stopped, memory)
-    draft = fitted(text, article, task)
-    return Draft(draft.text, tuple(dict.fromkeys((*draft.flags, *flags))))
+            text, more = _summary_translated(draft.text, leg, stopped, memory)
+            draft, flags = replace(draft, text=text), (*flags, *more)
+    final = fitted(draft.text, Evidence(article, task.source), task)
+    # What was said of the summary where it was made stays; its words are another language's now.
+    said = {(flag.code, flag.sentence) for flag in final.flags}
+    earlier = (flag for flag in draft.flags if (flag.code, flag.sentence) not in said)
+    return Draft(final.text, tuple(dict.fromkeys((*final.flags, *earlier, *flags))), draft.method)
 
 
 def _translated(article: Article, leg: Leg, stopped: StopCheck, memory: Memory | None) -> Article:

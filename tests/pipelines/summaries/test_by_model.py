@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from pipelines.article import Article, Paragraph, StopCheck
 from pipelines.catalogue import find_model
@@ -73,15 +74,60 @@ def test_an_engine_that_does_not_shorten_comes_to_an_end() -> None:
 def test_a_summary_is_never_an_essay() -> None:
     draft = summarize_article(article((SENTENCE * 20).strip()), FirstSentence(500, SENTENCE * 9), TASK)
     assert draft.text == SENTENCE.strip()
+    assert any("wrote 9 sentences; only the first is kept" in flag.detail for flag in draft.flags)
 
 
 @pytest.mark.parametrize(
     ("answer", "code"),
-    [("It was closed for a very long time for many good repairs.", "length"), ("Мост закрыт.", "language")],
+    [
+        ("The bridge was closed for repairs for a very long time.", "length"),
+        ("The bridge was closed by Viktor Lazarev.", "names"),
+    ],
 )
 def test_doubts_are_flagged(answer: str, code: str) -> None:
-    draft = summarize_article(article("The bridge was closed for repairs."), FirstSentence(60, answer), TASK)
-    assert [flag.code for flag in draft.flags] == [code]
+    draft = summarize_article(article("The old bridge was closed for repairs."), FirstSentence(60, answer), TASK)
+    assert code in [flag.code for flag in draft.flags]
+    assert (draft.text, draft.method) == (answer, "")
+
+
+@pytest.mark.parametrize(
+    "answer", [" ", "Мост закрыт.", "Here is a summary: it was closed.", "closed closed closed closed"]
+)
+def test_the_articles_own_sentences_stand_for_a_summary_that_failed(answer: str) -> None:
+    text = article("The bridge was closed for repairs. The ferry works at night.", "Lunch was served.")
+    draft = summarize_article(text, FirstSentence(60, answer), TASK)
+    assert draft.text in text.text and draft.method == "extractive"
+    assert [flag.code for flag in draft.flags] == ["extracted"]
+    assert "could not be used" in draft.flags[0].detail
+
+
+class Better(FirstSentence):
+    """A model that is asked with prompts, and gives another answer when it is asked again."""
+
+    def __init__(self, *answers: str) -> None:
+        super().__init__()
+        self.spec = replace(self.spec, prompts="chat")
+        self.answers = answers
+        self.attempts: list[int] = []
+
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        self.attempts.append(task.attempt)
+        yield 0, self.answers[task.attempt]
+
+
+@pytest.mark.parametrize(
+    ("answers", "kept", "attempts"),
+    [
+        (("It was closed for 7 years.", "The bridge was closed."), 1, [0, 1]),
+        (("It was closed for 7 years.", "Мост закрыт."), 0, [0, 1]),
+        (("The bridge was closed.", "unasked"), 0, [0]),
+    ],
+)
+def test_a_flagged_answer_is_asked_for_once_more(answers: tuple[str, str], kept: int, attempts: list[int]) -> None:
+    engine = Better(*answers)
+    draft = summarize_article(article("The bridge was closed for repairs. Lunch was served."), engine, TASK)
+    assert draft.text == answers[kept]
+    assert engine.attempts == attempts
 
 
 def test_a_paragraph_beyond_the_window_is_divided() -> None:
@@ -95,7 +141,7 @@ def test_failures_are_named() -> None:
     with pytest.raises(InputError):
         summarize_article(Article("a", ()), FirstSentence(), TASK)
     with pytest.raises(EngineError, match="empty"):
-        summarize_article(article(SENTENCE.strip()), FirstSentence(60, " "), TASK)
+        summarize_article(article(SENTENCE.strip()), FirstSentence(60, " "), Task("summarize", "en", "ru", 1))
     with pytest.raises(Stopped):
         summarize_article(article(SENTENCE.strip()), FirstSentence(), TASK, lambda: True)
 
