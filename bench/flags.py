@@ -2,13 +2,15 @@
 
 The first file has lines of JSON (kind, direction, source, target, label: wrong or right; ``plain`` is a kind of right
 ones). NTREX is a folder with the references of NTREX-128, a file a language, line by line; ``--lines 0:1000`` of them.
-``--missed KIND`` and ``--alarms`` print what is not found and what is flagged though it is right.
+``--missed KIND`` and ``--alarms`` print what is not found and what is flagged though it is right. Sentences of
+``clauses.txt``, whose clauses are left out of one side, are measured too: rules are not made by looking at these.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -30,14 +32,15 @@ def main() -> None:
     options.add_argument("--alarms", action="store_true")
     chosen = options.parse_args()
     _faults(chosen.faults, chosen.missed, chosen.alarms)
+    _clauses(Path(__file__).with_name("clauses.txt"))
     if chosen.ntrex:
         first, last = map(int, chosen.lines.split(":"))
         _references(chosen.ntrex, first, last, chosen.alarms)
 
 
 def _flags(source: str, target: str, direction: str) -> list[str]:
-    found = check_segment(source, target, Task("translate", direction[:2], direction[3:]))
-    return [f"{flag.code}: {flag.detail}" for flag in found]
+    flags = check_segment(source, target, Task("translate", direction[:2], direction[3:]))
+    return [f"{flag.code}: {flag.detail}" for flag in flags]
 
 
 def _faults(path: Path, missed: str, alarms: bool) -> None:
@@ -61,6 +64,21 @@ def _faults(path: Path, missed: str, alarms: bool) -> None:
     print(f"{1000 * seconds / len(items):.2f} ms of processor time a pair")
 
 
+def _clauses(path: Path) -> None:
+    """Sentences in three languages, whose clauses in braces are left out of the translation, or of the source."""
+    flagged: dict[str, list[bool]] = defaultdict(list)
+    for sentences in path.read_text(encoding="utf-8").partition("\n")[2].strip().split("\n\n"):
+        rows = dict(zip(NTREX, sentences.split("\n"), strict=True))
+        whole = {code: re.sub("[{}]", "", text) for code, text in rows.items()}
+        parts = {code: re.sub("{.*?}", "", text) for code, text in rows.items()}
+        for direction in DIRECTIONS:
+            source, target = direction[:2], direction[3:]
+            flagged["whole"].append(bool(_flags(whole[source], whole[target], direction)))
+            flagged["left out"].append(bool(_flags(whole[source], parts[target], direction)))
+            flagged["added"].append(bool(_flags(parts[source], whole[target], direction)))
+    print("made clauses: " + ", ".join(f"{kind} {_share(hits)}" for kind, hits in flagged.items()))
+
+
 def _references(folder: Path, first: int, last: int, alarms: bool) -> None:
     texts = {code: (folder / name).read_text(encoding="utf-8").splitlines()[first:last] for code, name in NTREX.items()}
     for direction in DIRECTIONS:
@@ -73,8 +91,8 @@ def _references(folder: Path, first: int, last: int, alarms: bool) -> None:
             codes.update({word.split(":")[0] for word in words})
             if alarms and words:
                 print(f"{direction}: {source}\n    {target}\n    {words}")
-        told = ", ".join(f"{code} {count}" for code, count in codes.most_common())
-        print(f"references {direction}: {hits / len(pairs):.1%} flagged ({told})")
+        counts = ", ".join(f"{code} {count}" for code, count in codes.most_common())
+        print(f"references {direction}: {hits / len(pairs):.1%} flagged ({counts})")
 
 
 def _share(hits: list[bool]) -> str:

@@ -44,6 +44,7 @@ PUT_TOGETHER = {
     "pipelines.engines.seq2seq.sentencepiece_tokenizer": 1,
     "pipelines.marks.kept": 1,
     "pipelines.languages.calendar": 1,
+    "pipelines.languages.clauses": 1,
     "pipelines.languages.currencies": 2,
     "pipelines.languages.exonyms": 1,
     "pipelines.languages.negation": 1,

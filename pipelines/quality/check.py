@@ -12,6 +12,7 @@ from pipelines.article import Flag
 from pipelines.languages.currencies import unmatched_currency
 from pipelines.message import Message
 from pipelines.quality import language, leftovers, signs, text, verbatim
+from pipelines.quality.completeness import complete
 from pipelines.quality.dates import check_dates
 from pipelines.quality.names import name_flags
 from pipelines.quality.negation import negation
@@ -27,6 +28,8 @@ KINDS: dict[str, str] = {
     "repeated": "words repeated",
     "leftovers": "more than a translation",
     "unknown": "signs of the model's own",
+    "omission": "something left out",
+    "addition": "something added",
     "length": "odd length",
     "ending": "ends in mid-sentence",
     "quotes": "unpaired quotes or brackets",
@@ -86,7 +89,7 @@ CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     text.echoed,
     leftovers.leftovers,
     leftovers.unknown,
-    text.length,
+    complete,
     text.repeated,
     signs.ending,
     signs.quotes,

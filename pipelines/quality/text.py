@@ -1,4 +1,4 @@
-"""How much there is: nothing, the source itself, too little, too much, or the same again and again."""
+"""How much there is: nothing, the source itself, or the same again and again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from operator import eq
 
 from pipelines.article import Flag
 from pipelines.languages import LANGUAGES
-from pipelines.languages.lengths import distance, telling, too_long, too_short
 from pipelines.message import Message
 from pipelines.task import Task
 
@@ -17,11 +16,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ITEM = re.compile(r"\w+")
 _STRETCHED = re.compile(r"([^\W\d_])\1{4,}")
 _DOUBLED = re.compile(r"([^\W\d_])\1\1")
-# The letters before it tell an abbreviation from a sentence's end well enough for counting.
-_SENTENCE_END = re.compile(
-    r"(?:(?<=[^\W\d_][^\W\d_])|(?<=\d\d)|(?<=[»”\")]))[.!?…]+[\"»”“)]*\s+(?=[\"«“(—–-]?\s?[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])"
-)
-_FAR = 1.8  # a distance that one translation of twenty has, and hardly any with more or fewer sentences
 _LONGEST = 24  # words of a phrase that is looked for twice in a row
 _BORROWED = 4  # words, names aside, that two languages of one script may share in a row
 
@@ -46,25 +40,6 @@ def echoed(source: str, target: str, task: Task) -> Iterator[Flag]:
 
 def _plain(text: str) -> str:
     return " ".join(_ITEM.findall(text.lower()))
-
-
-def length(source: str, target: str, task: Task) -> Iterator[Flag]:
-    """A length that translations in the direction do not have, or seldom, and then with as many sentences."""
-    if not (telling(source) and target.strip()):
-        return
-    ratio = f"{len(target) / len(source):.0%}"
-    far = distance(len(source), len(target), task.source, task.target)
-    more = len(_SENTENCE_END.findall(target)) - len(_SENTENCE_END.findall(source)) if abs(far) > _FAR else 0
-    if too_short(source, target, task.source, task.target) or (far < 0 and more < 0):
-        yield Flag(
-            "length",
-            Message("The translation has {ratio} of the source's length; something may be missing.", ratio=ratio),
-        )
-    elif too_long(source, target, task.source, task.target) or (far > 0 and more > 0):
-        yield Flag(
-            "length",
-            Message("The translation has {ratio} of the source's length; something may be added.", ratio=ratio),
-        )
 
 
 def repeated(source: str, target: str, task: Task) -> Iterator[Flag]:
