@@ -79,6 +79,8 @@ FORMATS: tuple[Format, ...] = (
     Format("xhtml", (".xhtml",), "web.document", 3, "html", "html", "web.main_text", main_text=True),
     Format("docx", (".docx",), "office.docx", 3, binary=True),
     Format("odt", (".odt",), "office.odt", 3, binary=True),
+    Format("pptx", (".pptx",), "office.pptx", binary=True),
+    Format("xlsx", (".xlsx",), "office.xlsx", binary=True),
     Format("epub", (".epub",), "epub", 3, binary=True),
     Format("subtitles", (".srt", ".vtt"), "subtitles", 2),
     Format("ass", (".ass", ".ssa"), "ass"),
@@ -106,6 +108,8 @@ FORMS: tuple[str, ...] = tuple(dict.fromkeys(row.form for row in FORMATS if row.
 
 _INSTEAD = {
     ".docx": ".doc .dot .rtf .ott .fodt .pages .wpd .wps",
+    ".xlsx": ".xls .xlsb .ods .fods .ots .numbers",
+    ".pptx": ".ppt .pps .odp .fodp .otp",
     ".epub": ".mobi .azw .azw3 .fb3 .lit",
     ".html": ".mht .mhtml .eml .msg",
     ".txt": ".djvu .ps",

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from tests.fuzz.office_seeds import presentation, workbook
 from tests.fuzz.resource_seeds import resources
 
 TEXT = """\
@@ -264,6 +265,8 @@ def documents() -> dict[str, tuple[bytes, ...]]:
         "xhtml": (XHTML.encode(),),
         "docx": (_docx(),),
         "odt": (_odt(),),
+        "pptx": (_same_each_day(presentation()),),
+        "xlsx": (_same_each_day(workbook()),),
         "epub": (_epub(),),
         "srt": (SRT.encode(), SRT.replace("\n", "\r\n").encode("utf-8-sig")),
         "vtt": (VTT.encode(),),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,12 +14,14 @@ from hypothesis import strategies as st
 
 from pipelines.article import Article, Marked, Segment, Summary, TranslatedSegment
 from pipelines.controls import printable, printable_json, printable_lines
+from pipelines.documents.archive import write_archive
 from pipelines.documents.registry import BY_EXTENSION, read_document, write_document
 from pipelines.errors import InputError
 from pipelines.marks.shown import shown_paragraph
 from pipelines.output.pages import comparison_page
 from pipelines.output.write import comparison_markdown, comparison_record, comparison_text, summary_markdown, to_json
 from pipelines.read import read_bytes
+from tests.fuzz.office_seeds import presentation, workbook
 from tests.pipelines.documents import test_docx, test_epub, test_odt
 
 # Spelled out here, not taken from the code under test.
@@ -25,6 +29,7 @@ STEERING = [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F),
 SIGNS = [chr(code) for code in STEERING]
 ENDS = "\v\f\r\x85"  # of lines and pages, which a plain text may have between its paragraphs
 LEGAL_IN_XML = [sign for sign in SIGNS if sign >= "\x7f"]
+SLIDES, CELLS = presentation(), workbook()
 JOINERS = "\u200c\u200d\u200e\u200f"
 
 ATTACKS = st.lists(
@@ -85,6 +90,18 @@ def _in_ascii(text: str, letter: str = "u") -> str:
     return "".join(f"\\{letter}{ord(each):04x}" if not each.isascii() or each < " " else each for each in text)
 
 
+def _in_slide(xml: list[str]) -> bytes:
+    slide = zipfile.ZipFile(io.BytesIO(SLIDES)).read("ppt/slides/slide1.xml").decode()
+    slide = slide.replace("Көпір жабылды", xml[0]).replace("Мост закрыли на ремонт.", xml[1])
+    return write_archive(SLIDES, {"ppt/slides/slide1.xml": slide.encode()})
+
+
+def _in_cells(xml: list[str]) -> bytes:
+    texts = zipfile.ZipFile(io.BytesIO(CELLS)).read("xl/sharedStrings.xml").decode()
+    texts = texts.replace("Мост через реку", xml[0]).replace("Drivers go round.", xml[1])
+    return write_archive(CELLS, {"xl/sharedStrings.xml": texts.encode()})
+
+
 def spelled(extension: str, attack: str) -> bytes:
     """A file of two paragraphs, with each way to spell a character that the format has."""
     one, other = sentences(attack)
@@ -120,6 +137,8 @@ def spelled(extension: str, attack: str) -> bytes:
         ".docx": lambda: test_docx.document(*map(test_docx.run, xml)),
         ".odt": lambda: test_odt.document(*xml),
         ".epub": lambda: test_epub.book(**{"OEBPS/text/one.html": chapter, "OEBPS/toc.ncx": contents}),
+        ".pptx": lambda: _in_slide(xml),
+        ".xlsx": lambda: _in_cells(xml),
         ".pdf": lambda: pdf(attack),
     }
     return plain[extension].encode() if extension in plain else packed[extension]()
