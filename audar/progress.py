@@ -11,6 +11,7 @@ from audar.streams import note
 from pipelines.article import Progress
 from pipelines.controls import printable
 from pipelines.message import Message
+from tui.text.amounts import in_bytes
 from tui.text.i18n import localized
 
 _INTERVAL = 5.0  # seconds between lines where there is no terminal
@@ -30,7 +31,7 @@ def amount(unit: str, done: int, total: int) -> str:
     """How far the work is: ``312 of 1117 MB``, ``3 of 40 segments``, or nothing where the end is unknown."""
     if not total:
         return ""
-    if unit == "bytes" and total >= 100_000:  # a step of the work that counts something else has small numbers
+    if unit == "bytes" and in_bytes(total):
         return Message("{done} of {total} MB", done=f"{done / 1e6:.0f}", total=f"{total / 1e6:.0f}")
     if unit == "bytes":
         return Message("{done} of {total}", done=done, total=total)

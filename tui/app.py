@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,13 +21,16 @@ from tui.controllers.comparison import ComparisonController
 from tui.controllers.desk import Desk
 from tui.controllers.language import LanguageController
 from tui.controllers.leaving import LeavingController
+from tui.controllers.making import MakingController
 from tui.controllers.models import ModelsController
 from tui.controllers.reading import ReadingController
 from tui.controllers.results import ResultsController
 from tui.controllers.settings import SettingsController
 from tui.keys import bindings
 from tui.screens.compare import CompareScreen
+from tui.screens.dialog import Dialog, KeyDone
 from tui.screens.help import HelpScreen
+from tui.screens.messages import MessagesScreen
 from tui.screens.models import ModelsScreen
 from tui.text.gate import GATE
 from tui.text.i18n import _
@@ -46,22 +50,26 @@ class AudarApp(App[str]):
     def __init__(self, source: Path | bytes | None = None, name: str = "", output_piped: bool = False) -> None:
         super().__init__()
         self._given, self._given_name = source, name
+        self._typed: deque[events.Event] = deque()
+        self._key_runs = False
         self.settings = SettingsController(self)
         self.language = LanguageController(self, self.settings, self._spoken)  # before any widget has words
-        desk = Desk(self)
+        desk = self._desk = Desk(self)
         self.session, self.jobs = desk.session, desk.jobs
-        self.heading, self.reader, self.bar = desk.heading, desk.reader, desk.bar
+        self.heading, self.reader, self.progress, self.bar = desk.heading, desk.reader, desk.progress, desk.bar
         self.models = ModelsController(desk, self.settings)
         self.choices = ChoicesController(desk, self.settings, self.language, self.models)
-        self.results = ResultsController(desk, self.settings, self.models)
-        self.comparison = ComparisonController(desk, self.results)
-        self.reading = ReadingController(desk, self.results, self.comparison)
-        self.leaving = LeavingController(desk, self.results, self.models, output_piped)
+        self.making = MakingController(desk, self.settings, self.models)
+        self.results = ResultsController(desk, self.making)
+        self.comparison = ComparisonController(desk, self.making, self.results)
+        self.reading = ReadingController(desk, self.making, self.comparison)
+        self.leaving = LeavingController(desk, self.making, self.results, self.models, output_piped)
 
     def compose(self) -> ComposeResult:
         yield self.heading
         yield self.reader
         yield self.models.bar
+        yield self.progress
         yield self.bar
         yield KeyFooter()
 
@@ -75,15 +83,16 @@ class AudarApp(App[str]):
             self.bar.say(_("F2 opens an article; a pasted text or a dropped file opens too. F1 shows the keys."))
         self.call_after_refresh(self.models.check_chosen)
         self.settings.apply()
+        self.app_resume_signal.subscribe(self, lambda _: [screen.refresh() for screen in self.screen_stack])
 
     def _tick(self) -> None:
-        self.results.tell_progress()
+        self.making.tell_progress()
         self.models.tell_progress()
 
     def _spoken(self) -> None:
         self.comparison.spoken()
         self.bar.say(_("The interface speaks English now."))
-        self.results.tell_progress()
+        self.making.tell_progress()
 
     def end(self) -> None:
         """End at once, as the process was asked to."""
@@ -91,6 +100,34 @@ class AudarApp(App[str]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), GATE]
+
+    # Keys, one after the other
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hold a key back until the one before it was done and what it opened can take it: nobody waits with typing."""
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            self._typed.append(event)
+            await self._hear_next()
+        else:
+            await super().on_event(event)
+
+    async def _hear_next(self) -> None:
+        while self._typed and not self._key_runs and self._listens:
+            event = self._typed.popleft()
+            self._desk.seen_bar.read()
+            place = self.focused or self.screen
+            await super().on_event(event)
+            # It goes the same way as the key, from queue to queue, and so comes here after whatever the key does.
+            self._key_runs = event.is_forwarded and place.post_message(KeyDone())
+
+    @on(KeyDone)
+    async def _key_was_done(self) -> None:
+        self._key_runs = False
+        await self._hear_next()
+
+    @property
+    def _listens(self) -> bool:
+        return not isinstance(self.screen, Dialog) or self.screen.listens
 
     # What comes
 
@@ -122,19 +159,19 @@ class AudarApp(App[str]):
         self.reading.correct_language()
 
     def action_translate(self, target: str) -> None:
-        self.results.translate(target)
+        self.making.translate(target)
 
     def action_translate_default(self) -> None:
-        self.results.translate_by_default()
+        self.making.translate_by_default()
 
     def action_summarize(self) -> None:
-        self.results.summarize()
+        self.making.summarize()
 
     def action_view(self) -> None:
         self.results.show_next()
 
-    def action_doubt(self) -> None:
-        self.results.show_doubt()
+    def action_flagged(self, direction: int) -> None:
+        self.results.show_flagged(direction)
 
     def action_copy(self) -> None:
         self.results.copy()
@@ -144,6 +181,9 @@ class AudarApp(App[str]):
 
     def action_zoom(self) -> None:
         self.reader.zoom()
+
+    def action_messages(self) -> None:
+        self.push_screen(MessagesScreen(self.bar.said))
 
     def action_compare(self) -> None:
         self.comparison.ask()

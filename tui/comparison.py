@@ -25,7 +25,6 @@ WEIGHTLESS = {
     "lead": N_("Lead: the article's first sentences (no model, made now)"),
     "extractive": N_("Extractive: the most central sentences (no model, made now)"),
 }
-_NARROW = 100  # cells below which one column is shown at a time
 _COLUMN = 38  # cells that a column needs
 _FRAME = 3  # cells of a column beside its text: the gutter and the scroll bar
 _LISTED = 6  # figures or names that a head lists
@@ -52,15 +51,15 @@ class Candidate:
 def candidates(session: Session) -> list[Candidate]:
     """The article, every result of the session, and the summaries that need no model, in this order."""
     code = session.opened.language if session.opened else None
-    found = [Candidate(ARTICLE, partial(_article_named, code), ARTICLE)]
+    offered = [Candidate(ARTICLE, partial(_article_named, code), ARTICLE)]
     for result in session.results:
         key = f"result-{id(result)}"
         if isinstance(result, TranslationResult) and result.pieces:
             named = partial(_translation_named, result, len(result.pieces))
-            found.append(Candidate(key, named, result.translation(), result.complete))
+            offered.append(Candidate(key, named, result.translation(), result.complete))
         elif isinstance(result, SummaryResult):
-            found.append(Candidate(key, partial(_summary_named, result.summary), result.summary))
-    return found + [Candidate(method, partial(_, label), method) for method, label in WEIGHTLESS.items()]
+            offered.append(Candidate(key, partial(_summary_named, result.summary), result.summary))
+    return offered + [Candidate(method, partial(_, label), method) for method, label in WEIGHTLESS.items()]
 
 
 def _article_named(code: str | None) -> str:
@@ -79,12 +78,12 @@ def _summary_named(summary: Summary) -> str:
     return _named(summary.target_language, summary.method) + " · " + _words(len(summary.text.split()))
 
 
-def preselected(found: Sequence[Candidate]) -> list[str]:
+def preselected(offered: Sequence[Candidate]) -> list[str]:
     """The keys to begin with: the article and the newest results.
 
     Without results the article stands beside the summaries that need no model.
     """
-    results = [candidate.key for candidate in found if not isinstance(candidate.part, str)]
+    results = [candidate.key for candidate in offered if not isinstance(candidate.part, str)]
     return [ARTICLE, *(results[-(MOST - 1) :] or WEIGHTLESS)]
 
 
@@ -158,7 +157,7 @@ def _named(code: str, method: str) -> str:
 
 def room(width: int, count: int) -> int:
     """How many of ``count`` columns a screen of ``width`` cells shows at a time."""
-    return 1 if width < _NARROW else max(1, min(count, width // _COLUMN))
+    return max(1, min(count, width // _COLUMN))
 
 
 def text_widths(width: int, count: int) -> list[int]:
@@ -178,11 +177,11 @@ def fact_lines(facts: Facts) -> list[str]:
     lines = [
         f"{method} · " + _("{n} s").format(n=format(Number(facts.seconds or 0), ".1f")),
         f"{line} · " + _("new words: {share}").format(share=new) + _fragments(facts),
-        _("Figures in the article: {found}").format(found=_found(facts.figures)),
-        _("Names in the article: {found}").format(found=_found(facts.names)),
+        _("Figures in the article: {found}").format(found=_share(facts.figures)),
+        _("Names in the article: {found}").format(found=_share(facts.names)),
     ]
     if facts.flagged is not None:
-        lines.append(_("Doubtful sentences: {n} of {total}").format(n=facts.flagged, total=facts.sentences))
+        lines.append(_("Flagged sentences: {n} of {total}").format(n=facts.flagged, total=facts.sentences))
     return lines + ["! " + localized(text) for text in facts.warnings]
 
 
@@ -197,11 +196,11 @@ def _words(count: int) -> str:
     return counted(count, "{n:,} word", "{n:,} words").replace(",", "\u202f")
 
 
-def _found(found: Found) -> str:
-    if not found.total:
+def _share(facts: Found) -> str:
+    if not facts.total:
         return "–"
-    text = f"{len(found.present)}/{found.total}"
-    if found.absent:
-        listed = ", ".join(found.absent[:_LISTED]) + ("…" if len(found.absent) > _LISTED else "")
+    text = f"{len(facts.present)}/{facts.total}"
+    if facts.absent:
+        listed = ", ".join(facts.absent[:_LISTED]) + ("…" if len(facts.absent) > _LISTED else "")
         text += " · " + _("not: {list}").format(list=listed)
     return text

@@ -23,11 +23,16 @@ _KAZAKH_DIGITS = {
     "-": "ө",
     "=": "һ",
 }
-TWINS: dict[str, str] = dict(zip(_LATIN, _RUSSIAN, strict=True)) | _KAZAKH_DIGITS | {"?": "comma"}
+TWINS: dict[str, str] = (
+    dict(zip(_LATIN, _RUSSIAN, strict=True))
+    | _KAZAKH_DIGITS
+    | {latin.upper(): other.upper() for latin, other in zip(_LATIN, _RUSSIAN, strict=True) if latin.isalpha()}
+    | {"?": "comma", "/": "full_stop,numero_sign"}
+)
 """What the same key sends under a Cyrillic layout.
 
 The Kazakh layout keeps the places of the Russian letters and puts its own letters on the row of digits; ``?`` is
-Shift and the key that gives a comma there.
+Shift and the key that gives a comma there, ``/`` the key of the full stop, or of ``№``.
 """
 
 
@@ -58,12 +63,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("save", ("f9", "w"), "save", N_("Save"), N_("Save the shown result to a file")),
     Action("quit", ("f10", "q"), "quit", N_("Quit"), N_("Quit; a second time while a job stops: at once")),
     Action("cancel", ("escape",), "cancel", N_("Cancel"), N_("Stop the running job; what is ready stays"), False),
-    Action("view", ("v",), "view", N_("Next result"), N_("Show the next result"), False),
-    Action("doubt", ("d",), "doubt", N_("Next doubt"), N_("Go to the next doubtful sentence"), False),
+    Action("view", ("a",), "view", N_("Next result"), N_("Show the next result"), False),
+    Action("flagged", ("d",), "flagged(1)", N_("Next flag"), N_("Go to the next flagged sentence"), False),
+    Action("flagged_before", ("D",), "flagged(-1)", N_("Last flag"), N_("Go to the flagged sentence before"), False),
     Action("zoom", ("z",), "zoom", N_("Zoom"), N_("The result alone, the article alone, both again"), False),
     Action("interface", ("g",), "interface", N_("Interface"), N_("Interface in the next language: kk, ru, en"), False),
     Action("compare", ("x",), "compare", N_("Compare"), N_("Compare: article, translations, summaries"), False),
-    Action("copy", ("c",), "copy", N_("Copy"), N_("Copy the shown result to the clipboard"), False),
+    Action("copy", ("c", "Y"), "copy", N_("Copy"), N_("Copy the shown result to the clipboard"), False),
+    Action("messages", ("h",), "messages", N_("Messages"), N_("The last messages, once more"), False),
+    Action("suspend", ("ctrl+z",), "suspend_process", N_("To the shell"), N_("To the shell; fg comes back"), False),
 )
 
 COMPARE_ACTIONS: tuple[Action, ...] = (
@@ -110,8 +118,16 @@ DIALOG_KEYS: tuple[tuple[str, str], ...] = (
 )
 
 
+_SHIFTED = {key for action in ALL_ACTIONS for key in action.keys if len(key) == 1 and key.isupper()}
+
+
 def with_twins(keys: tuple[str, ...]) -> str:
-    """The keys, and those that arrive instead under a Russian or Kazakh layout, as a binding wants them."""
+    """The keys, and what arrives instead under a Russian or Kazakh layout or with Caps Lock, as bindings want them.
+
+    A capital that has a meaning of its own keeps it.
+    """
+    capitals = [key.upper() for key in keys if len(key) == 1 and key.isalpha() and key.upper() not in _SHIFTED]
+    keys = (*keys, *capitals)
     return ",".join(dict.fromkeys([*keys, *(TWINS[key] for key in keys if key in TWINS)]))
 
 

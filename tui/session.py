@@ -40,8 +40,9 @@ class OpenArticle:
     @property
     def mixture(self) -> Detection | None:
         """What was detected; a language that the user named is that of all paragraphs."""
-        found = self.detection
-        return replace(found, paragraphs=()) if found and found.language != self.language else found
+        detection = self.detection
+        overruled = detection is not None and detection.language != self.language
+        return replace(detection, paragraphs=()) if detection and overruled else detection
 
     @property
     def minutes(self) -> int:
@@ -79,8 +80,15 @@ class TranslationResult:
 
     @property
     def flagged(self) -> list[int]:
-        """Indices of the doubtful sentences, in order."""
+        """Indices of the flagged sentences, in order."""
         return sorted(index for index, piece in self.pieces.items() if piece.flags)
+
+    @property
+    def remembered(self) -> bool:
+        """Whether the translation memory has what is ready, so that nothing is lost with the result."""
+        made = [route for route in self.plan.route.all_routes if route.legs]
+        memories = [route.memory for route in made]
+        return all(memory is not None and memory.path is not None and not memory.warnings for memory in memories)
 
     @property
     def title(self) -> str:
@@ -90,7 +98,7 @@ class TranslationResult:
         if not self.complete:
             text += " · " + _("{done} of {total}").format(done=len(self.pieces), total=len(self.plan.segments))
         if flagged := self.flagged:
-            text += " · " + _("{n} doubtful (d: next)").format(n=len(flagged))
+            text += " · " + _("{n} flagged (d: next)").format(n=len(flagged))
         return text
 
     def translation(self) -> Translation:
@@ -185,7 +193,8 @@ class Session:
         return [
             result
             for result in self.results
-            if not result.saved and (isinstance(result, SummaryResult) or bool(result.pieces))
+            if not result.saved
+            and (isinstance(result, SummaryResult) or (bool(result.pieces) and not result.remembered))
         ]
 
     def open(self, article: OpenArticle) -> None:

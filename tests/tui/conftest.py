@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from pipelines import engines
 from pipelines.article import StopCheck
@@ -67,6 +68,23 @@ def lines(app: AudarApp, pane: str = "source") -> str:
     """What a pane shows, as text."""
     widget = app.reader.source if pane == "source" else app.reader.target
     return "\n".join(widget.render_line(y).text.rstrip() for y in range(widget.size.height))
+
+
+def warning(app: AudarApp) -> str:
+    """What the open dialog warns of."""
+    return str(app.screen.query_one("#warning", Static).render())
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
+    """Let the screen work until a condition holds; not for ever."""
+    async with asyncio.timeout(30):
+        while not condition():
+            await pilot.pause()
+
+
+async def answering(pilot: Pilot[Any]) -> None:
+    """Wait until a question that came by itself takes an answer."""
+    await until(pilot, lambda: pilot.app.focused is not None)
 
 
 class GatedEcho(EchoEngine):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from pipelines import detect, read
 from pipelines.article import Article, Detection
 from pipelines.output import compare
 from pipelines.quality.facts import Source
-from tests.tui.conftest import TEXT, GatedEcho, halfway, settle
+from tests.tui.conftest import TEXT, GatedEcho, halfway, settle, until
 from tui.app import AudarApp
 from tui.screens.compare import CompareScreen
 from tui.screens.pick import PickScreen
@@ -52,13 +51,6 @@ async def ask_for(pilot: Pilot[Any], path: Path) -> None:
     await pilot.press("f2")
     pilot.app.screen.query_one(Input).value = str(path)
     await pilot.press("enter")
-
-
-async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
-    """Wait for something while a thread waits; not for ever."""
-    async with asyncio.timeout(30):
-        while not condition():
-            await pilot.pause()
 
 
 def name(app: AudarApp) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from textual import events
 from textual.widgets import Input
 
-from tests.tui.conftest import TEXT, lines, settle
+from tests.tui.conftest import TEXT, lines, settle, warning
 from tui.app import AudarApp
 from tui.screens.help import HelpScreen
 from tui.screens.open import FileTree, OpenScreen
@@ -90,13 +90,17 @@ async def test_what_cannot_be_read_is_said_and_the_open_article_stays(app: Audar
     binary.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        for path in (tmp_path / "missing.txt", binary):
-            await pilot.press("f2")
-            app.screen.query_one(Input).value = str(path)
-            await pilot.press("enter")
-            await settle(pilot)
-            assert app.bar.text.startswith("✗") and path.name in app.bar.text
-            assert "Жители" in lines(app)
+        await pilot.press("f2")
+        app.screen.query_one(Input).value = str(tmp_path / "missing.txt")
+        await pilot.press("enter")
+        assert "missing.txt" in warning(app) and "missing.txt" in app.screen.query_one(Input).value
+        app.screen.query_one(Input).value = str(binary)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.bar.text.startswith("✗") and binary.name in app.bar.text
+        assert "Жители" in lines(app)
+        await pilot.press("f2")
+        assert app.screen.query_one(Input).value == str(binary)  # what was typed can be mended
 
 
 async def test_one_key_corrects_the_language(app: AudarApp) -> None:

@@ -133,6 +133,29 @@ def test_so_does_a_second_signal_or_the_end_of_patience(
     terminal.assert_left_as_found()
 
 
+def test_ctrl_z_gives_the_terminal_back_until_the_screen_goes_on(start: Callable[..., Terminal], article: Path) -> None:
+    terminal = start(sys.executable, "-m", "audar", "tui", str(article))
+    terminal.wait_for("Russian 100%")
+    os.write(terminal.master, b"\x1a")
+    os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOWAIT)
+    while select.select([terminal.master], [], [], 0.1)[0]:
+        terminal.read()
+    assert termios.tcgetattr(terminal.slave) == terminal.settings and set(terminal.screen.mode) == terminal.modes
+    terminal.screen.reset()
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.wait_for("Russian 100%")
+    os.write(terminal.master, b"q")
+    assert terminal.end() == 0
+    assert termios.tcgetattr(terminal.slave) == terminal.settings
+
+
+def test_nothing_is_drawn_when_nothing_changes(start: Callable[..., Terminal], article: Path) -> None:
+    terminal = start(sys.executable, "-m", "audar", "tui", str(article))
+    terminal.wait_for("F3 F4 F5 translate")
+    while select.select([terminal.master], [], [], 1.0)[0]:  # four beats of its clock without a byte
+        assert len(terminal.written) < 100_000 and terminal.read()
+
+
 def test_a_terminal_that_is_closed_ends_the_screen(start: Callable[..., Terminal], article: Path) -> None:
     terminal = start(sys.executable, "-m", "audar", "tui", str(article))
     terminal.wait_for("Russian 100%")

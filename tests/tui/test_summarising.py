@@ -10,6 +10,7 @@ from pipelines.read import read_file
 from pipelines.run import summarize
 from tests.tui.conftest import lines, settle
 from tui.app import AudarApp
+from tui.screens.pick import PickScreen
 from tui.session import SummaryResult
 
 
@@ -44,4 +45,5 @@ async def test_the_best_model_is_missing_and_the_screen_says_so(app: AudarApp) -
         await settle(pilot)
         await pilot.press("f6", "enter")
         await settle(pilot)
-        assert "audar models pull" in app.bar.text and not app.session.results
+        assert "summarises Russian" in app.bar.text and not app.session.results
+        assert isinstance(app.screen, PickScreen)

@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,10 @@ class Terminal:
 
     def wait_for(self, text: str) -> None:
         """Read until the screen shows a text; fails with the screen's content."""
+        end = time.monotonic() + TIMEOUT
         while not any(text in line for line in self.screen.display):
             try:
+                assert time.monotonic() < end, f"{text!r} not in:\n" + "\n".join(self.screen.display)
                 data = self.process.read_nonblocking(4096, timeout=TIMEOUT)
             except (pexpect.TIMEOUT, pexpect.EOF) as error:
                 raise AssertionError(f"{text!r} not in:\n" + "\n".join(self.screen.display)) from error
@@ -89,6 +92,19 @@ def test_a_translation_is_compared_and_the_comparison_saved(article: Path) -> No
     terminal.press("q")
     terminal.wait_for("is not saved")
     terminal.press("\x1b[B\r")
+    assert terminal.end() == 0
+
+
+def test_what_is_typed_at_once_is_done_in_its_order(article: Path) -> None:
+    terminal = Terminal(audar("tui"))
+    terminal.wait_for("F2 opens")
+    terminal.press(f"\x1bOQ{article}\r")
+    terminal.wait_for("Russian 100%")
+    terminal.press("\x1b[17~\x1b[B\x1b[B\r")  # F6, lead
+    terminal.wait_for("lead ·")
+    terminal.press("\x1b[20~.md\r")
+    terminal.wait_for("Saved")
+    terminal.press("q")
     assert terminal.end() == 0
 
 

@@ -81,16 +81,18 @@ async def test_late_messages_of_a_stopped_job_change_nothing(app: AudarApp, gate
         assert len(shown(app).pieces) == 2 and not app.jobs.busy
 
 
-async def test_a_newer_translation_replaces_the_running_one(app: AudarApp, gated: type[GatedEcho]) -> None:
+async def test_a_second_translation_asks_and_can_take_the_place_of_the_running_one(
+    app: AudarApp, gated: type[GatedEcho]
+) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         await pilot.press("f3")
         await halfway(pilot, gated)
-        await pilot.press("f5")
+        await pilot.press("f5", "down", "enter")
         gated.gate.set()
         await settle(pilot)
         assert shown(app).language == "en" and shown(app).complete
-        await pilot.press("v")
+        await pilot.press("a")
         assert shown(app).language == "kk" and not shown(app).complete
         assert "2 of 8" in str(app.reader.target.border_title)
 
@@ -106,7 +108,7 @@ async def test_the_sentence_under_the_cursor_and_its_counterpart_are_marked(app:
             assert any("Строительство" in line for line in marked)
 
 
-async def test_a_doubt_has_a_sign_and_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_flag_has_a_sign_and_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.txt"
     path.write_text("The mayor opened the bridge. It cost 450 million and took two years. All are glad.")
     monkeypatch.setattr(
@@ -121,8 +123,8 @@ async def test_a_doubt_has_a_sign_and_a_reason(tmp_path: Path, monkeypatch: pyte
         await settle(pilot)
         assert 1 in shown(app).flagged
         app.reader.go(0)
-        app.reader.next_doubt([1])
-        reason = str(app.screen.query_one("#doubt").render())
+        app.reader.go_to_next([1])
+        reason = str(app.screen.query_one("#reasons").render())
         assert reason.startswith("!") and "450" in reason
         assert any(line[1] == "!" for line in lines(app, "target").splitlines() if len(line) > 1)
         assert underlined(app, "source") == "450 million"
@@ -175,15 +177,6 @@ async def test_the_article_is_not_translated_into_its_own_language(app: AudarApp
         await settle(pilot)
         await pilot.press("f4")
         assert "already" in app.bar.text and not app.session.results
-
-
-async def test_a_missing_model_is_said_with_the_command_that_gets_it(app: AudarApp) -> None:
-    app.session.model = None
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("f3")
-        await settle(pilot)
-        assert "`audar models pull kazrush-ru-kk`" in app.bar.text and app.bar.has_class("-error")
 
 
 async def test_an_engine_that_fails_does_not_end_the_screen(app: AudarApp, monkeypatch: pytest.MonkeyPatch) -> None:

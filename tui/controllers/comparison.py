@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pipelines.message import Message
 from tui.comparison import Comparison, candidates, preselected
 from tui.controllers.desk import Desk
+from tui.controllers.making import MakingController
 from tui.controllers.results import ResultsController
 from tui.screens.choose import ChooseScreen
 from tui.screens.compare import CompareScreen
-from tui.screens.save import SavePlace, SaveScreen
+from tui.screens.save import SaveScreen
 from tui.text.i18n import _
 from tui.work.compare import comparing, differing
 from tui.work.messages import ComparisonReady, DifferencesFound, JobFailed, JobMessage
@@ -19,8 +22,8 @@ SLOT, DIFFERENCES = "compare", "differences"
 class ComparisonController:
     """Remembers the columns that were chosen."""
 
-    def __init__(self, desk: Desk, results: ResultsController) -> None:
-        self._desk, self._results = desk, results
+    def __init__(self, desk: Desk, making: MakingController, results: ResultsController) -> None:
+        self._desk, self._making, self._results = desk, making, results
         self._last: tuple[list[str], list[str]] = ([], [])  # what could be chosen the last time, and what was
 
     def ask(self) -> None:
@@ -28,7 +31,7 @@ class ComparisonController:
         desk = self._desk
         if not desk.has_article():
             return
-        self._results.note_time()
+        self._making.note_time()
         opened, offered = desk.article, candidates(desk.session)
         offered_keys = [candidate.key for candidate in offered]
 
@@ -102,8 +105,11 @@ class ComparisonController:
             screen.bar.say(said if whole else _("The column is copied, if the terminal allows it."), "done")
 
     def _save(self, comparison: Comparison, screen: CompareScreen) -> None:
-        def answered(place: SavePlace | None) -> None:
-            if place is not None:
-                self._results.write(comparison, place, comparison.source, screen.bar)
+        def answered(path: Path | None) -> None:
+            if path:
+                screen.bar.say(_("Saved {path}.").format(path=path), "done")
 
-        self._desk.app.push_screen(SaveScreen(comparison.suggested_path()), answered)
+        def write(path: Path, replace: bool) -> None:
+            self._results.write(comparison, path, comparison.source, replace)
+
+        self._desk.app.push_screen(SaveScreen(comparison.suggested_path(), write), answered)

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from tui.session import OpenArticle, Session
 from tui.text.i18n import _
 from tui.widgets.heading import Heading
-from tui.widgets.job_bar import JobBar
+from tui.widgets.job_bar import JobBar, ProgressLine
 from tui.widgets.reader import Reader
 from tui.work.jobs import Jobs
 
@@ -23,7 +23,8 @@ class Desk:
     def __init__(self, app: App[str]) -> None:
         self.app = app
         self.session, self.jobs = Session(), Jobs(app)
-        self.heading, self.reader, self.bar = Heading(id="heading"), Reader(id="reader"), JobBar(id="job")
+        self.heading, self.reader = Heading(id="heading"), Reader(id="reader")
+        self.progress, self.bar = ProgressLine(id="progress"), JobBar(id="job")
 
     @property
     def article(self) -> OpenArticle:

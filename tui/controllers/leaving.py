@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.controllers.desk import Desk
+from tui.controllers.making import MakingController
 from tui.controllers.models import ModelsController
 from tui.controllers.results import ResultsController
 from tui.screens.pick import PickScreen, Question
@@ -15,15 +16,22 @@ INTERRUPTED = 130
 class LeavingController:
     """Knows whether the user is leaving."""
 
-    def __init__(self, desk: Desk, results: ResultsController, models: ModelsController, output_piped: bool) -> None:
-        self._desk, self._results, self._models = desk, results, models
+    def __init__(
+        self,
+        desk: Desk,
+        making: MakingController,
+        results: ResultsController,
+        models: ModelsController,
+        output_piped: bool,
+    ) -> None:
+        self._desk, self._making, self._results, self._models = desk, making, results, models
         self._output_piped = output_piped
         self._leaving = False
         self._left_at: tuple[JobBar, str] | None = None  # where leaving was told, and what was stopped for it
 
     def cancel(self) -> None:
         """Stop what is made, else what is read, else what is pulled."""
-        if self._results.stop():
+        if self._making.stop():
             return
         if self._desk.jobs.cancel("read"):
             self._desk.bar.say(_("Stopped reading."), "warning")
@@ -52,11 +60,11 @@ class LeavingController:
     def job_ended(self) -> None:
         """End, if that waits for no other job."""
         if self._leaving and not self._desk.jobs.busy:
-            self._end()
+            self._end(waited=True)
 
     def _stop_all(self) -> str:
         """Stop every job; say what was stopped."""
-        result = self._results.stop()
+        result = self._making.stop()
         reading = self._desk.jobs.cancel("read")
         self._models.stop_silently()
         self._desk.jobs.cancel_all()
@@ -69,8 +77,8 @@ class LeavingController:
             self._left_at[0].say(self._left_at[1], "warning")
         self._left_at = None
 
-    def _end(self) -> None:
-        """End, after asking where results would be lost."""
+    def _end(self, waited: bool = False) -> None:
+        """End, after asking where results would be lost; ``waited``: some time after the user wanted to."""
         app, session = self._desk.app, self._desk.session
         output = session.shown.text() if self._output_piped and session.shown else None
         unsaved = [result for result in session.unsaved if not (output and result is session.shown)]
@@ -86,8 +94,8 @@ class LeavingController:
             else:
                 self._stay()
 
-        def saved(answered: bool, done: bool) -> None:
-            self._stay(silently=answered)
+        def saved(done: bool) -> None:
+            self._stay(silently=done)
             if done:
                 app.call_later(self.leave)
 
@@ -95,4 +103,4 @@ class LeavingController:
             answers = [("save", _("Save, then quit")), ("drop", _("Quit without saving")), ("stay", _("Stay"))]
             return counted(len(unsaved), "{n} result is not saved.", "{n} results are not saved."), answers
 
-        app.push_screen(PickScreen(question), answered)
+        app.push_screen(PickScreen(question, unasked=waited), answered)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import msgspec
 
 from pipelines.catalogue import ModelSpec, find_model
@@ -11,12 +13,13 @@ from tui.screens.models import ModelsScreen
 from tui.screens.pick import PickScreen, Question
 from tui.settings import DefaultModels, settings_place
 from tui.text.i18n import _, localized
-from tui.text.models import Stock, model_answers, model_ready, size_text
-from tui.widgets.job_bar import JobBar, Tone
+from tui.text.models import Stock, model_answers, model_ready, offered_text, size_text
+from tui.widgets.job_bar import ProgressLine, Tone
 from tui.work.messages import JobFailed, JobMessage, StockTaken, StoreDone, StoreProgress
 from tui.work.store import WORKS, taking_stock
 from tui.work.transfer import Deed, Transfer
 
+_OFFERED = 4
 ALL_MODELS = "/models"  # no id: ids have no slash
 
 
@@ -26,9 +29,9 @@ class ModelsController:
     def __init__(self, desk: Desk, settings: SettingsController) -> None:
         self._desk, self._settings = desk, settings
         self.transfer: Transfer | None = None
-        self.bar = JobBar(id="store")
-        self.missing = ""
-        """The id of the model that the last failed job lacked."""
+        self.bar = ProgressLine(id="store")
+        self._missing = ""  # the id of the model that the last failed job lacked
+        self._then: tuple[str, Callable[[], None]] | None = None  # what to do when a model is pulled
         self._stock: Stock | None = None
         self._damaged: set[str] = set()  # ids whose check failed, which a glance at sizes may not show
         desk.session.model = settings.values.models.translate or None
@@ -76,7 +79,7 @@ class ModelsController:
 
     def show(self, model: str = "") -> None:
         """Show the models, with the cursor on the one that is wanted."""
-        self._desk.app.push_screen(ModelsScreen(self._stock, model or self.missing))
+        self._desk.app.push_screen(ModelsScreen(self._stock, model or self._missing))
         self._take_stock()
 
     def _take_stock(self) -> None:
@@ -149,6 +152,31 @@ class ModelsController:
 
         self._desk.app.push_screen(PickScreen(question), answered)
 
+    def offer(self, reason: str, ids: Sequence[str], then: Callable[[], None]) -> None:
+        """Ask which model to get, where one is missing; ``then`` does what it was missing for."""
+        self._missing = ids[0]
+        if len(self._desk.app.screen_stack) > 1:  # the bar says it; a question would take what is typed elsewhere
+            return
+        specs = [find_model(model) for model in ids[:_OFFERED]]
+
+        def question() -> Question:
+            answers = [(spec.id, offered_text(spec)) for spec in specs]
+            answers += [(ALL_MODELS, _("All models: pull, verify, remove (i)…")), ("", _("Not now"))]
+            return f"{reason} " + _("Get one? The article can be read meanwhile; then it goes on by itself."), answers
+
+        def answered(answer: str | None) -> None:
+            if answer == ALL_MODELS:
+                self.show()
+            elif answer:
+                refused = self._refusal("pull", find_model(answer))
+                if refused:
+                    self._say(refused, "warning")
+                    return
+                self._then = answer, then
+                self._start("pull", find_model(answer))
+
+        self._desk.app.push_screen(PickScreen(question, unasked=True), answered)
+
     def _start(self, deed: Deed, spec: ModelSpec) -> None:
         self.transfer = Transfer(deed, spec.id)
         self._say("")
@@ -174,9 +202,12 @@ class ModelsController:
         self._damaged.discard(transfer.model)
         if transfer.deed == "remove":
             self._forget(transfer.model)
-        if transfer.deed == "pull" and transfer.model == self.missing:
-            self.missing = ""
+        if transfer.deed == "pull" and transfer.model == self._missing:
+            self._missing = ""
         self._ended(" ".join(map(localized, (message.words, *message.remarks))), "done")
+        if transfer.deed == "pull" and self._then and self._then[0] == transfer.model:
+            (_model, then), self._then = self._then, None
+            then()
 
     def _forget(self, model: str) -> None:
         """Choose a removed model no more, now and in the settings: another one may serve."""
@@ -211,7 +242,6 @@ class ModelsController:
     def tell_progress(self) -> None:
         """Show how far a pull or check is, on both screens."""
         text = self.transfer.text() if self.transfer else ""
-        self.bar.display = bool(text)
-        self.bar.say(f"↓ {text}" if text else "")
+        self.bar.show(f"↓ {text}" if text else "")
         if screen := self._screen:
             screen.show_progress(text + "  " + _("c stops") if text else "")

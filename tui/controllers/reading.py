@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.languages import LANGUAGES
 from tui.controllers.comparison import ComparisonController
 from tui.controllers.desk import Desk
-from tui.controllers.results import ResultsController
+from tui.controllers.making import MakingController
 from tui.recent import recent_files, remember
 from tui.screens.open import OpenScreen
 from tui.screens.pick import PickScreen, Question
@@ -23,16 +23,17 @@ from tui.work.messages import ArticleRead, JobFailed, JobMessage, LanguageFound,
 class ReadingController:
     """Opens articles."""
 
-    def __init__(self, desk: Desk, results: ResultsController, comparison: ComparisonController) -> None:
-        self._desk, self._results, self._comparison = desk, results, comparison
+    def __init__(self, desk: Desk, making: MakingController, comparison: ComparisonController) -> None:
+        self._desk, self._making, self._comparison = desk, making, comparison
         self._opened_by = 0  # the number of the job that read the open article
+        self._typed = ""  # the path that could not be read
         self._given_up: set[int] = set()  # ids of the unsaved results that another article may replace
 
     def ask(self) -> None:
         """Ask for an article and open it."""
         opened = self._desk.session.opened
         folder = opened.path.absolute().parent if opened and opened.path else Path.cwd()
-        self._desk.app.push_screen(OpenScreen(folder, recent_files()), self._open)
+        self._desk.app.push_screen(OpenScreen(folder, recent_files(), self._typed), self._open)
 
     def pasted(self, text: str) -> None:
         """Open the file that a paste names, else its text."""
@@ -44,6 +45,7 @@ class ReadingController:
             text = wanted.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
             self._replace(lambda: self.read(text, _("pasted text")))
         elif wanted is not None:
+            self._typed = str(wanted)
             self._replace(lambda: self.read(wanted, wanted.name))
 
     def read(self, source: Path | bytes, name: str) -> None:
@@ -66,23 +68,26 @@ class ReadingController:
                 desk.show_heading()
                 if message.detection.language is None:
                     desk.bar.say(_("No language of the three was recognised; F7 names it."), "warning")
+                else:
+                    self._making.language_known()
             case SentencesFound():
                 desk.article.segments = message.segments
                 desk.reader.show_article(desk.article)
                 gc.freeze()  # the collector looks no more through a long text's objects, which stops every thread
             case JobFailed():
                 desk.bar.say(message.reason, "error")
+                self._making.not_read()
 
     def _came(self, message: ArticleRead) -> None:
         desk = self._desk
         if self._losing(message.job):  # what was made or begun since it was asked for
             desk.jobs.cancel("read")
             work = jobs.showing(message.article, message.path)
-            self._replace(lambda: self._start(message.article.name, work))
+            self._replace(lambda: self._start(message.article.name, work), unasked=True)
             return
-        self._results.give_up()
+        self._making.give_up()
         desk.jobs.cancel("split")
-        self._opened_by = message.job
+        self._opened_by, self._typed = message.job, ""
         gc.unfreeze()
         desk.session.open(OpenArticle(message.article, message.path))
         desk.reader.show_article(desk.article)
@@ -108,8 +113,9 @@ class ReadingController:
         desk.jobs.start("split", _("Splitting"), work, self._hear)
         desk.show_heading()
         desk.bar.say(_("The article is now read as {language}.").format(language=language_name(new)))
+        self._making.language_known()
 
-    def _replace(self, go: Callable[[], None]) -> None:
+    def _replace(self, go: Callable[[], None], unasked: bool = False) -> None:
         """Do what replaces the article, after asking where results would be lost."""
         session = self._desk.session
 
@@ -126,7 +132,7 @@ class ReadingController:
             return _("A translation or a summary is being made."), [stay, ("open", _("Open the other; it is stopped"))]
 
         if session.unsaved or self._desk.jobs.current("model"):
-            self._desk.app.push_screen(PickScreen(question), answered)
+            self._desk.app.push_screen(PickScreen(question, unasked=unasked), answered)
         else:
             answered("open")
 

@@ -47,6 +47,7 @@ class CompareScreen(Dialog[None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
+        self.listen()  # Escape works before there is anything to be seen
         self.bar.say(_("Measuring…"))
 
     async def show(self, comparison: Comparison) -> None:

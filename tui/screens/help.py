@@ -35,17 +35,17 @@ class HelpScreen(Dialog[None]):
 def help_text(keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> str:
     """The tables of keys as lines; ``keymap`` has the keys that the user gave to actions, by their ids."""
 
-    def told(actions: tuple[Action, ...]) -> list[tuple[str, str]]:
+    def rows_of(actions: tuple[Action, ...]) -> list[tuple[str, str]]:
         return [(" ".join(map(displayed, keys_of(a, keymap))), _(a.explained)) for a in actions]
 
-    rows = told(ACTIONS)
+    rows = rows_of(ACTIONS)
     rows += [(keys, _(words)) for keys, words in READING_KEYS]
-    comparing, models = told(COMPARE_ACTIONS), told(MODELS_ACTIONS)
+    comparing, models = rows_of(COMPARE_ACTIONS), rows_of(MODELS_ACTIONS)
     models.append(("Enter", _("Pull the model, or verify it where it is installed")))
     dialogs = [(keys, _(words)) for keys, words in DIALOG_KEYS]
     width = max(len(keys) for keys, _words in [*rows, *comparing, *models, *dialogs]) + 2
     notes = (
-        _("! in the margin marks a doubtful sentence; its reason stands below the text when the cursor is on it."),
+        _("! in the margin marks a flagged sentence; the reason stands below the text when the cursor is on it."),
         _("▌ marks the sentence under the cursor, in the article and in its translation."),
         _("A text pasted into this screen is opened as an article, a dropped file too."),
         "",

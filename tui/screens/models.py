@@ -18,7 +18,7 @@ from tui.screens.dialog import Dialog
 from tui.text.i18n import _
 from tui.text.models import How, Stock, columns, details, row
 from tui.widgets.footer import KeyFooter
-from tui.widgets.job_bar import JobBar
+from tui.widgets.job_bar import JobBar, ProgressLine
 from tui.work.transfer import Deed
 
 
@@ -39,7 +39,7 @@ class ModelsScreen(Dialog[None]):
         super().__init__()
         self._stock, self._came_for = stock, highlighted
         self._models = load_catalogue()
-        self.bar, self._progress = JobBar(id="models-job"), JobBar(id="models-progress")
+        self.bar, self._progress = JobBar(id="models-job"), ProgressLine(id="models-progress")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="models"):
@@ -62,8 +62,7 @@ class ModelsScreen(Dialog[None]):
 
     def show_progress(self, text: str) -> None:
         """Show how far a pull or check is; nothing where none runs."""
-        self._progress.display = bool(text)
-        self._progress.say(text)
+        self._progress.show(text)
 
     def reword(self) -> None:
         """Write the words anew in the interface's language."""

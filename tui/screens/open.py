@@ -15,9 +15,9 @@ from textual.containers import Vertical
 from textual.widgets import DirectoryTree, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from pipelines.message import N_
+from pipelines.message import N_, Message
 from tui.screens.dialog import Dialog
-from tui.text.i18n import _
+from tui.text.i18n import _, localized
 from tui.text.layout import safe
 from tui.text.paths import dropped_file, there, typed_path
 
@@ -71,15 +71,17 @@ class OpenScreen(Dialog[Path | str]):
         Binding("ctrl+t", "go('FileTree')", N_("File tree"), id="open.tree"),
     ]
 
-    def __init__(self, folder: Path, recent: Sequence[Path] = ()) -> None:
-        """``recent`` are the files opened before, newest first."""
+    def __init__(self, folder: Path, recent: Sequence[Path] = (), typed: str = "") -> None:
+        """``recent`` are the files opened before, newest first; ``typed`` is what stands in the line at first."""
         super().__init__()
-        self._folder, self._recent = folder, recent
+        self._folder, self._recent, self._typed = folder, recent, typed
+        self._warning: Message | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall"):
             yield Static(classes="question")
-            yield PathInput(id="first")
+            yield PathInput(self._typed, id="first", select_on_focus=False)
+            yield Static(markup=False, id="warning")
             if self._recent:
                 yield Static(classes="heading")
                 yield RecentFiles(*(Option(shown_path(path)) for path in self._recent), markup=False)
@@ -98,6 +100,7 @@ class OpenScreen(Dialog[Path | str]):
     def _tell(self) -> None:
         question = _("Open: type a path, paste a text, or choose a file (Tab; Backspace: folder above)")
         self.query_one(".question", Static).update(question)
+        self.query_one("#warning", Static).update(localized(self._warning or ""))
         self.query_one(PathInput).placeholder = _("path of an article: txt, md, html, docx, pdf …")
         for heading in self.query(".heading").results(Static):
             heading.update(_("Opened before (↓)"))
@@ -117,8 +120,16 @@ class OpenScreen(Dialog[Path | str]):
         if there(path) and path.is_dir():
             self.query_one(FileTree).path = path
             self.query_one(FileTree).focus()
-        else:
+        elif there(path):
             self.dismiss(path)
+        else:
+            self._warning = Message("! There is no file {path}.", path=path)
+            self._tell()
+
+    def on_input_changed(self) -> None:
+        if self._warning:
+            self._warning = None
+            self._tell()
 
     def on_directory_tree_file_selected(self, event: DirectoryTree.FileSelected) -> None:
         self.dismiss(event.path)

@@ -1,33 +1,28 @@
-"""The dialog that asks where to save; it asks again before another file is overwritten."""
+"""The dialog that asks where to save; it stays until the file is written, and asks before another is overwritten."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from pipelines.message import Message
+from pipelines.errors import AudarError, TargetExists
+from pipelines.message import Message, reason_of
 from tui.screens.dialog import Dialog
 from tui.text.i18n import _, localized
-from tui.text.paths import there, typed_path
+from tui.text.paths import typed_path
 
 
-class SavePlace(NamedTuple):
-    """The path to write to, and whether a file that lies there may be replaced."""
+class SaveScreen(Dialog[Path]):
+    """Gives the path that was written."""
 
-    path: Path
-    replace: bool
-
-
-class SaveScreen(Dialog[SavePlace]):
-    """Gives the place to write to."""
-
-    def __init__(self, suggested: Path, warning: Message | None = None) -> None:
+    def __init__(self, suggested: Path, write: Callable[[Path, bool], None], warning: Message | None = None) -> None:
+        """``write`` is given a path, and whether a file that lies there may be replaced; it raises what goes wrong."""
         super().__init__()
-        self._suggested, self._warning = suggested, warning
+        self._suggested, self._write, self._warning = suggested, write, warning
         self._agreed: Path | None = None
 
     def compose(self) -> ComposeResult:
@@ -53,8 +48,13 @@ class SaveScreen(Dialog[SavePlace]):
         path = typed_path(event.value)
         if path is None:
             return
-        if there(path) and path != self._agreed:
+        try:
+            self._write(path, path == self._agreed)
+        except TargetExists:
             self._agreed, self._warning = path, Message("! This file exists. Enter once more overwrites it.")
-            self._tell()
+        except (AudarError, OSError) as error:
+            self._warning = Message("! {reason}", reason=reason_of(error))
+        else:
+            self.dismiss(path)
             return
-        self.dismiss(SavePlace(path, path == self._agreed))
+        self._tell()

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from pipelines.languages import LANGUAGES
 from pipelines.message import N_
+from tui.comparison import WEIGHTLESS
 from tui.keys import with_twins
 from tui.screens.dialog import Dialog
 from tui.text.i18n import _, language_name
@@ -48,7 +49,7 @@ class SummaryScreen(Dialog[SummaryWish]):
         super().__init__()
         self._models, self._default = models, default
         self._length = "medium"
-        self._language = language
+        self._source = self._language = language
 
     def compose(self) -> ComposeResult:
         methods = [
@@ -82,12 +83,23 @@ class SummaryScreen(Dialog[SummaryWish]):
         self.query_one(OptionList).highlighted = place
 
     def _tell(self) -> None:
-        words = {name: _(_LENGTH_WORDS[name]) for name in LENGTHS}
-        lengths = " ".join(f"({word})" if name == self._length else f" {word} " for name, word in words.items())
-        language = language_name(self._language)
-        self.query_one("#options", Static).update(
-            _("Length {lengths} ← →   Language ({language}) l").format(lengths=lengths, language=language)
-        )
+        names = {name: _(_LENGTH_WORDS[name]) for name in LENGTHS}
+        lengths = " ".join(f"({word})" if name == self._length else f" {word} " for name, word in names.items())
+        language = language_name(self._source if self._takes_sentences else self._language)
+        words = _("Length {lengths} ← →   Language ({language}) l")
+        if self._takes_sentences:
+            words = _("Length {lengths} ← →   Language ({language}): the article's own sentences")
+        self.query_one("#options", Static).update(words.format(lengths=lengths, language=language))
+
+    @property
+    def _takes_sentences(self) -> bool:
+        """Whether the method under the cursor takes sentences from the article, and so stays in its language."""
+        options = self.query_one(OptionList)
+        at = options.highlighted
+        return at is not None and options.get_option_at_index(at).id in WEIGHTLESS
+
+    def on_option_list_option_highlighted(self) -> None:
+        self._tell()
 
     def action_length(self, step: int) -> None:
         """A length up or down."""
@@ -100,11 +112,14 @@ class SummaryScreen(Dialog[SummaryWish]):
         self._tell()
 
     def action_language(self) -> None:
-        """The next language for the summary."""
+        """The next language for the summary, where the method can have another than the article's."""
+        if self._takes_sentences:
+            return
         codes = list(LANGUAGES)
         self._language = codes[(codes.index(self._language) + 1) % len(codes)]
         self._tell()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         method = None if event.option_id == BEST else event.option_id
-        self.dismiss(SummaryWish(method, LENGTHS[self._length], self._language))
+        language = self._source if method in WEIGHTLESS else self._language
+        self.dismiss(SummaryWish(method, LENGTHS[self._length], language))

@@ -14,11 +14,13 @@ from pipelines.models.store import state
 from pipelines.task import Task
 from tui.text.i18n import Number, _, localized
 
+_SPEED = 5_000_000  # bytes a second of a usual line
+
 
 def _states() -> list[tuple[ModelSpec, str]]:
     """Every model with its state, the ready ones first."""
-    found = [(spec, state(spec)) for spec in load_catalogue()]
-    return sorted(found, key=lambda pair: pair[1] != "ready")
+    specs = [(spec, state(spec)) for spec in load_catalogue()]
+    return sorted(specs, key=lambda pair: pair[1] != "ready")
 
 
 def model_answers(language: str | None) -> list[tuple[str, str]]:
@@ -132,6 +134,15 @@ def size_text(spec: ModelSpec) -> str:
     from pipelines.models.pull import download_size
 
     return _("{size:.1f} GB").format(size=Number(download_size(spec) / 1e9))
+
+
+def offered_text(spec: ModelSpec) -> str:
+    """A model to be got, as a line: name, size, time, licence."""
+    from pipelines.models.pull import download_size
+
+    minutes = max(1, round(download_size(spec) / _SPEED / 60))
+    time = _("about {n} min at 5 MB/s").format(n=minutes)
+    return f"{spec.name} ({spec.id}) · {size_text(spec)} · {time} · {spec.licence}"
 
 
 def details(spec: ModelSpec, stock: Stock | None) -> str:

@@ -9,6 +9,8 @@ from tui.session import OpenArticle
 from tui.text.i18n import _, counted, language_name
 from tui.text.layout import safe
 
+_LONGEST = 500  # letters of a title; what is wider than the screen ends in an ellipsis
+
 
 class Heading(Static):
     """Tells what is open."""
@@ -25,7 +27,7 @@ class Heading(Static):
             return
         article = opened.article
         first = next((p.text for p in article.paragraphs if p.text), article.name)
-        title = " ".join(safe(article.title or without_dateline(first)).split())[: max(10, self.size.width or 80)]
+        title = " ".join(safe((article.title or without_dateline(first))[:_LONGEST]).split())
         facts = [
             _language(opened),
             counted(article.words, "{n:,} word", "{n:,} words").replace(",", "\u202f"),
@@ -34,9 +36,6 @@ class Heading(Static):
             safe(opened.path.name if opened.path else article.name),
         ]
         self.update(f"{title}\n" + " · ".join(facts))
-
-    def on_resize(self) -> None:
-        self.show(*self._shown)
 
     def reword(self) -> None:
         """Say the same in the interface's language."""
@@ -50,14 +49,14 @@ def _duration(minutes: int) -> str:
 
 
 def _language(opened: OpenArticle) -> str:
-    found = opened.detection
-    if opened.language and found and found.language == opened.language and found.paragraphs:
-        return ", ".join(f"{language_name(code)} {share:.0%}" for code, share in found.shares.items())
-    if opened.language and found and found.language == opened.language:
-        return f"{language_name(opened.language)} {found.confidence:.0%}"
+    detection = opened.detection
+    if opened.language and detection and detection.language == opened.language and detection.paragraphs:
+        return ", ".join(f"{language_name(code)} {share:.0%}" for code, share in detection.shares.items())
+    if opened.language and detection and detection.language == opened.language:
+        return f"{language_name(opened.language)} {detection.confidence:.0%}"
     if opened.language:
         return language_name(opened.language) + _(" (yours)")
-    if found is None:
+    if detection is None:
         return _("language…")
     return _("not Kazakh, Russian or English (F7 says which)")
 

@@ -17,7 +17,7 @@ from pipelines.quality.flagged_words import Span, spans_of_words
 from tui.text.layout import Block, Column, Rows
 
 GUTTER = 2
-"""Cells left of the text: the sign of the sentence under the cursor, and the sign of a doubt."""
+"""Cells left of the text: the sign of the sentence under the cursor, and the sign of a flag."""
 
 
 class TextPane(ScrollView, can_focus=True):
@@ -131,12 +131,12 @@ class TextPane(ScrollView, can_focus=True):
         base = self.get_component_rich_style("pane--heading" if block.heading else "pane--plain")
         inside = [span for span in block.spans if span[0] < end and span[1] > start]
         current = any(index == self.current for _, _, index in inside)
-        doubtful = any(index in self.flagged for _, _, index in inside)
+        flagged = any(index in self.flagged for _, _, index in inside)
         runs = [
             Run("▌" if current else " ", self.get_component_rich_style("pane--current" if current else "pane--plain")),
             Run(
-                self.SIGN if doubtful else " ",
-                self.get_component_rich_style("pane--flagged" if doubtful else "pane--plain"),
+                self.SIGN if flagged else " ",
+                self.get_component_rich_style("pane--flagged" if flagged else "pane--plain"),
             ),
         ]
         position = start

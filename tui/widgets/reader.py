@@ -14,11 +14,12 @@ from pipelines.marks.shown import finished, shown_segment
 from pipelines.quality.flagged_words import source_words, target_words
 from tui.session import OpenArticle, Result, SummaryResult, TranslationResult
 from tui.text.i18n import _, language_name, localized
-from tui.text.layout import Column, Rows
+from tui.text.layout import Column, Rows, safe
 from tui.widgets.pane import TextPane
 
 PENDING = "…"
-_DOUBT_ROWS = 3  # at most, as in app.tcss
+_REASON_ROWS = 3  # at most, as in app.tcss
+_UNSEEN = 80
 _FLUSH = 0.05  # seconds between redraws while sentences stream in
 
 
@@ -29,18 +30,19 @@ class Reader(Container):
         super().__init__(id=id)
         self.source, self.target = TextPane(id="source"), TextPane(id="target")
         self.cursor = 0
-        self._doubt = ""
+        self._reasons = ""
         self._opened: OpenArticle | None = None
         self._result: Result | None = None
         self._dirty: set[int] = set()
         self._cost = 0.0  # seconds that the last redraw took
         self._followed: dict[TextPane, int] = {}
+        self._led = self.source  # what the rows were measured by the last time
 
     def compose(self) -> ComposeResult:
         with Container(id="panes"):
             yield self.source
             yield self.target
-        yield Static(id="doubt", markup=False)
+        yield Static(id="reasons", markup=False)
 
     # What is shown
 
@@ -101,10 +103,10 @@ class Reader(Container):
         paragraphs = opened.article.paragraphs
         self._dirty.clear()
         self.source.column = Column(
-            paragraphs, segments, lambda index: shown_segment(segments[index]), self.source.text_width
+            paragraphs, segments, lambda index: shown_segment(segments[index]), _width(self.source)
         )
         self.set_class(result is not None, "-result")
-        width = self.target.text_width
+        width = _width(self.target)
         if isinstance(result, TranslationResult):
             pieces = result.pieces
             self.target.column = Column(
@@ -117,54 +119,62 @@ class Reader(Container):
             )
         else:
             self.target.column = None
-        source, target = self.source.column, self.target.column
-        if target is None:
-            self.source.rows, self.target.rows = Rows([source]), None
-        elif self._level:
-            self.source.rows = self.target.rows = Rows([source, target])
-        else:
-            self.source.rows, self.target.rows = Rows([source]), Rows([target])
         self._measure()
         self._mark()
 
+    @property
+    def alone(self) -> TextPane | None:
+        """The pane that has the region to itself, beside an article without results."""
+        if self._result is None:
+            return None
+        return (
+            self.source if self.has_class("-only-source") else self.target if self.has_class("-only-target") else None
+        )
+
     def _measure(self) -> None:
-        """Wrap to the panes' widths; what was at the top of the source stays there."""
-        rows = self.source.rows
-        anchor = rows.locate(self.source.scroll_offset.y) if rows and rows.height else None
-        for pane in (self.source, self.target):
+        """Wrap what is in view to its panes' widths, level where two are; what was at the top stays there."""
+        before = self._led.rows
+        anchor = before.locate(self._led.scroll_offset.y) if before and before.height else None
+        panes = [pane for pane in (self.source, self.target) if pane.column is not None and self.alone in (None, pane)]
+        for pane in panes:
             if pane.column is not None:
-                pane.column.rewrap(pane.text_width)
+                pane.column.rewrap(_width(pane))
+        shared = Rows([pane.column for pane in panes if pane.column]) if self._level and panes else None
         for pane in (self.source, self.target):
-            if pane.rows is not None:
-                pane.rows.measure()
+            pane.rows = None
+            if pane in panes and pane.column:
+                pane.rows = shared or Rows([pane.column])
             pane.fit()
+        self._led = panes[0] if panes else self.source
+        rows = self._led.rows
         if rows and anchor and anchor[0] < len(rows.offsets) - 1:
             row = rows.offsets[anchor[0]] + min(anchor[1], rows.offsets[anchor[0] + 1] - rows.offsets[anchor[0]])
-            if row != self.source.scroll_offset.y:
-                self.source.scroll_to(0, row, animate=False)
+            for pane in panes if shared else panes[:1]:
+                if row != pane.scroll_offset.y:
+                    pane.scroll_to(0, row, animate=False)
 
     def _mark(self) -> None:
-        """Highlight the sentence under the cursor and its counterpart, and say what is doubtful about it."""
+        """Highlight the sentence under the cursor and its counterpart, and say what it is flagged for."""
         result = self._result
         segments = self._segments
         pieces = result.pieces if isinstance(result, TranslationResult) else {}
         flags = {index: piece.flags for index, piece in pieces.items() if piece.flags}
         self.source.current = self.cursor if segments else None
         self.target.current = self.source.current if self._level else None
-        self.source.flagged, self.source.words = set(flags), {i: source_words(own) for i, own in flags.items()}
+        self.source.flagged, self.source.words = set(flags), {i: source_words(each) for i, each in flags.items()}
         if isinstance(result, SummaryResult):
             flags = result.flags_by_sentence
-        self.target.flagged, self.target.words = set(flags), {i: target_words(own) for i, own in flags.items()}
+        self.target.flagged, self.target.words = set(flags), {i: target_words(each) for i, each in flags.items()}
         self.target.pending = set(range(len(segments))) - pieces.keys() if self._level else set()
-        told = pieces[self.cursor].flags if self.cursor in pieces else ()
+        here = pieces[self.cursor].flags if self.cursor in pieces else ()
         if isinstance(result, SummaryResult):
-            told = result.summary.flags
-        doubt = "! " + " ".join(localized(flag.detail) for flag in told) if told else ""
-        if doubt != self._doubt:
-            self._doubt = doubt
-            line = self.query_one("#doubt", Static)
-            line.update(doubt)
-            line.display = bool(doubt)
+            here = result.summary.flags
+        reasons = "! " + " ".join(localized(flag.detail) for flag in here) if here else ""
+        if reasons != self._reasons:
+            self._reasons = reasons
+            line = self.query_one("#reasons", Static)
+            line.update(safe(reasons))
+            line.display = bool(reasons)
             self.call_after_refresh(self._stay_in_view)
         code = self._opened.language if self._opened else None
         self.source.border_title = _title(_("Article") + (f" · {language_name(code)}" if code else ""))
@@ -173,15 +183,15 @@ class Reader(Container):
         self.target.refresh()
 
     def _stay_in_view(self) -> None:
-        """Scroll on where the cursor's sentence is covered: by the line of a doubt, which takes rows from the panes, or
-        because one pane is lower than the other that it follows."""
+        """Scroll on where the cursor's sentence is covered: by the reasons of its flags, which take rows of the panes,
+        or because one pane is lower than the other that it follows."""
         for pane in (self.source, self.target):
             if pane.current is None or pane.rows is None:
                 continue
             first, last = self._extent(pane, self.cursor)
             height = max(1, pane.scrollable_content_region.height)
             bottom = pane.scroll_offset.y + height
-            if bottom <= last < bottom + _DOUBT_ROWS:
+            if bottom <= last < bottom + _REASON_ROWS:
                 pane.scroll_to(0, min(first, last - height + 1), animate=False)
 
     def reword(self) -> None:
@@ -192,12 +202,16 @@ class Reader(Container):
         """Show the result alone, then the article alone, then both."""
         if self._result is None:
             return
-        alone = "-only-source" if self.has_class("-only-target") else "-only-target"
-        both = self.has_class("-only-source")
-        self.remove_class("-only-source", "-only-target")
-        if not both:
-            self.add_class(alone)
-            (self.target if alone == "-only-target" else self.source).focus()
+        following = {None: self.target, self.target: self.source}.get(self.alone)
+        self.set_class(following is self.target, "-only-target")
+        self.set_class(following is self.source, "-only-source")
+        if following is not None:
+            following.focus()
+        self.call_after_refresh(self._zoomed)
+
+    def _zoomed(self) -> None:
+        self._measure()
+        self.go(self.cursor, self.alone)
 
     # Moving
 
@@ -209,6 +223,8 @@ class Reader(Container):
         if not self._level or self._followed.get(pane) == pane.scroll_offset.y:
             return  # this pane only follows the other, maybe not as far where it is lower
         other = self.target if pane is self.source else self.source
+        if self.alone is not None:
+            return
         other.scroll_to(0, pane.scroll_offset.y, animate=False)
         self._followed = {other: other.scroll_offset.y}
 
@@ -254,7 +270,7 @@ class Reader(Container):
         """Put the cursor on a sentence and bring it into view."""
         if not self._segments:
             return
-        pane = pane or self.source
+        pane = pane or self.alone or self.source
         self.cursor = max(0, min(segment, len(self._segments) - 1))
         first, last = self._extent(pane, self.cursor)
         height = max(1, pane.scrollable_content_region.height)
@@ -276,17 +292,22 @@ class Reader(Container):
             self.call_after_refresh(self._stay_in_view)
         else:
             number, line = pane.rows.locate(pane.scroll_offset.y)
-            found = pane.column.blocks[number].segment_at(line)
-            self.cursor = self.cursor if found is None else found
+            segment = pane.column.blocks[number].segment_at(line)
+            self.cursor = self.cursor if segment is None else segment
         self._mark()
 
-    def next_doubt(self, doubtful: Iterable[int]) -> bool:
-        """Go to the next doubtful sentence, in a circle; ``False`` where there is none."""
-        places = sorted(doubtful)
-        if not places:
+    def go_to_next(self, places: Iterable[int], direction: int = 1) -> bool:
+        """Go to the next of some sentences, or to the one before, in a circle; ``False`` where there is none."""
+        ahead = sorted(places, reverse=direction < 0)
+        if not ahead:
             return False
-        self.go(next((place for place in places if place > self.cursor), places[0]))
+        self.go(next((place for place in ahead if (place - self.cursor) * direction > 0), ahead[0]))
         return True
+
+
+def _width(pane: TextPane) -> int:
+    """Cells for a line; of a pane that has not been laid out yet, a guess."""
+    return pane.text_width if pane.text_width > 1 else _UNSEEN
 
 
 def _title(text: str) -> str:

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from textual.app import App
-from textual.message import Message
+from textual.message import Message as Posted
 
 from pipelines.article import Article, StopCheck
 from pipelines.errors import AudarError, Stopped
+from pipelines.message import Message
 from pipelines.models.choose import NoModel, serving_model
 from pipelines.task import EngineSettings, Task, cores
 from tui.session import OpenArticle
-from tui.text.i18n import Number, _, localized
+from tui.text.i18n import _, localized
 from tui.work.messages import (
     ArticleRead,
     JobEnded,
@@ -30,7 +31,7 @@ from tui.work.messages import (
     TranslationPlanned,
 )
 
-Post = Callable[[Message], object]
+Post = Callable[[Posted], object]
 Hear = Callable[[JobMessage], Awaitable[None]]
 """What a job's messages go to, one after the other."""
 
@@ -123,21 +124,19 @@ def _run(job: Job, work: Work, post: Post) -> None:
         post(JobEnded(job.number, time.monotonic() - job.started))
 
 
-def lacking(error: AudarError) -> str:
-    """The id of the model to pull against an error; empty where that would not help."""
-    recommended = error.recommended if isinstance(error, NoModel) else None
-    return recommended.id if recommended is not None and recommended.sources else ""
+def lacking(error: AudarError) -> tuple[str, ...]:
+    """Ids of the models of which each would help against an error, the best first; none where no pull helps."""
+    if not isinstance(error, NoModel):
+        return ()
+    first = [error.recommended] if error.recommended else []
+    specs = sorted(error.candidates, key=lambda spec: not spec.open_licence)
+    return tuple(dict.fromkeys(spec.id for spec in (*first, *specs) if spec.sources))
 
 
 def advice(error: AudarError) -> str:
-    """The error's sentence, and what to do where a model is missing."""
-    if isinstance(error, NoModel) and error.recommended is not None and lacking(error):
-        from pipelines.models.pull import download_size
-
-        spec = error.recommended
-        pull = _("i shows the models: p there pulls {id} ({size:.1f} GB, {licence}); so does `audar models pull {id}`.")
-        size = Number(download_size(spec) / 1e9)
-        return f"{localized(error)} " + pull.format(id=spec.id, size=size, licence=spec.licence)
+    """The error's sentence; what would help where a model is missing is offered by its own dialog."""
+    if isinstance(error, NoModel) and error.candidates and isinstance(error.message, Message):
+        return localized(Message("No installed model {task}.", task=error.message.fields["task"]))
     return localized(error)
 
 
@@ -165,10 +164,10 @@ def showing(article: Article, path: Path | None) -> Work:
         from pipelines.detect import detect_article
 
         post(ArticleRead(job, article, path))
-        found = detect_article(article)
-        post(LanguageFound(job, found))
-        if found.language and not stopped():
-            splitting(article, found.language, found.paragraphs)(job, post, stopped)
+        detection = detect_article(article)
+        post(LanguageFound(job, detection))
+        if detection.language and not stopped():
+            splitting(article, detection.language, detection.paragraphs)(job, post, stopped)
 
     return work
 
@@ -186,7 +185,7 @@ def splitting(article: Article, language: str, languages: Sequence[str] = ()) ->
 
 def translating(opened: OpenArticle, task: Task, model: str | None, direct: bool = False) -> Work:
     """Translate, a message a sentence; ``direct``: by no steps through another language."""
-    article, found = opened.article, opened.mixture  # now: the thread reads nothing that may change
+    article, mixture = opened.article, opened.mixture  # now: the thread reads nothing that may change
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
         from pipelines.route import Route, find_route, route_of_all
@@ -195,8 +194,8 @@ def translating(opened: OpenArticle, task: Task, model: str | None, direct: bool
         def find(task: Task) -> Route:
             return find_route(task, serving_model(model, task), settings(), direct=direct)
 
-        languages = found.languages if found else ()
-        plan = plan_along(article, route_of_all(task, languages, find), found)
+        languages = mixture.languages if mixture else ()
+        plan = plan_along(article, route_of_all(task, languages, find), mixture)
         post(TranslationPlanned(job, plan))
         for index, piece in stream_translation(plan, stopped):
             if stopped():

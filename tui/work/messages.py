@@ -116,10 +116,10 @@ class DifferencesFound(JobMessage):
 
 @dataclass
 class JobFailed(JobMessage):
-    """The job ended with an error; ``reason`` is for the user, ``model`` what to pull against it."""
+    """The job ended with an error; ``reason`` is for the user, ``models`` the ids of what to pull against it."""
 
     reason: str
-    model: str = ""
+    models: tuple[str, ...] = ()
 
 
 @dataclass

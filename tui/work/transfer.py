@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pipelines.message import N_, Message
+from tui.text.amounts import in_bytes
 from tui.text.i18n import Number, _, localized
 
 Deed = Literal["pull", "verify", "remove"]
@@ -17,7 +18,6 @@ _LABELS: dict[Deed, str] = {
     "remove": N_("Removing {id}"),
 }
 _WIDTH = 16  # cells of the bar
-_BYTES = 100_000  # steps of the work that count something else have smaller numbers
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Transfer:
     def text(self) -> str:
         """One line; bytes, rate and time left where they are known."""
         parts = [localized(self.label)]
-        if self.total >= _BYTES:
+        if in_bytes(self.total):
             full = min(_WIDTH, self.done * _WIDTH // self.total)
             parts.append("━" * full + "╌" * (_WIDTH - full))
             parts.append(_("{done} of {total} MB").format(done=_mb(self.done), total=_mb(self.total)))
