@@ -19,6 +19,7 @@ from tui.controllers.choices import ChoicesController
 from tui.controllers.commands import ActionCommands
 from tui.controllers.comparison import ComparisonController
 from tui.controllers.desk import Desk
+from tui.controllers.editing import EditingController
 from tui.controllers.language import LanguageController
 from tui.controllers.leaving import LeavingController
 from tui.controllers.making import MakingController
@@ -61,6 +62,7 @@ class AudarApp(App[str]):
         self.choices = ChoicesController(desk, self.settings, self.language, self.models)
         self.making = MakingController(desk, self.settings, self.models)
         self.results = ResultsController(desk, self.making)
+        self.editing = EditingController(desk)
         self.comparison = ComparisonController(desk, self.making, self.results)
         self.reading = ReadingController(desk, self.making, self.comparison)
         self.leaving = LeavingController(desk, self.making, self.results, self.models, output_piped)
@@ -143,6 +145,9 @@ class AudarApp(App[str]):
     def on_models_screen_wanted(self, message: ModelsScreen.Wanted) -> None:
         self.models.do(message)
 
+    def on_edit_screen_asked(self) -> None:
+        self.editing.ask_models()
+
     def on_paste(self, event: events.Paste) -> None:
         if len(self.screen_stack) == 1 and event.text.strip():
             self.reading.pasted(event.text)
@@ -172,6 +177,15 @@ class AudarApp(App[str]):
 
     def action_flagged(self, direction: int) -> None:
         self.results.show_flagged(direction)
+
+    def action_flags(self) -> None:
+        self.results.list_flags()
+
+    def action_edit(self) -> None:
+        self.editing.edit()
+
+    def action_undo(self) -> None:
+        self.editing.undo()
 
     def action_copy(self) -> None:
         self.results.copy()

@@ -66,6 +66,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("view", ("a",), "view", N_("Next result"), N_("Show the next result"), False),
     Action("flagged", ("d",), "flagged(1)", N_("Next flag"), N_("Go to the next flagged sentence"), False),
     Action("flagged_before", ("D",), "flagged(-1)", N_("Last flag"), N_("Go to the flagged sentence before"), False),
+    Action("flags", ("v",), "flags", N_("Flags"), N_("All flags of the shown translation, with counts"), False),
+    Action("edit", ("enter",), "edit", N_("Correct"), N_("Correct the translation of the sentence"), False),
+    Action("undo", ("u",), "undo", N_("Undo"), N_("Undo the last correction"), False),
     Action("zoom", ("z",), "zoom", N_("Zoom"), N_("The result alone, the article alone, both again"), False),
     Action("interface", ("g",), "interface", N_("Interface"), N_("Interface in the next language: kk, ru, en"), False),
     Action("compare", ("x",), "compare", N_("Compare"), N_("Compare: article, translations, summaries"), False),
@@ -114,6 +117,7 @@ DIALOG_KEYS: tuple[tuple[str, str], ...] = (
     ("Enter Esc", N_("Answer; close without an answer")),
     ("Ctrl+R Ctrl+T", N_("Opening: to the recent files, to the file tree")),
     ("1 2 3 ← → l", N_("Summarising: the length; the language")),
+    ("Alt+1 … 9 F8", N_("Correcting: take another translation; ask the other models")),
     ("Space", N_("Comparing: mark a column")),
 )
 
@@ -138,7 +142,16 @@ def keys_of(action: Action, keymap: Mapping[str, tuple[str, ...]]) -> tuple[str,
 
 def displayed(key: str) -> str:
     """A key as people write it."""
-    named = {"escape": "Esc", "left": "←", "right": "→", "delete": "Del", "tab": "Tab", "shift+tab": "Shift+Tab"}
+    named = {
+        "escape": "Esc",
+        "enter": "Enter",
+        "ctrl+z": "Ctrl+Z",
+        "left": "←",
+        "right": "→",
+        "delete": "Del",
+        "tab": "Tab",
+        "shift+tab": "Shift+Tab",
+    }
     return named.get(key) or (key.upper() if key[0] == "f" and key[1:].isdigit() else key)
 
 

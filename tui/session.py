@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from pipelines.article import Article, Detection, Flag, Segment, Summary, TranslatedSegment
 from pipelines.assemble import Translation, assemble_marked
 from pipelines.documents.registry import extension_of_copies, write_document
+from pipelines.memory import HUMAN, MemoryKey
 from pipelines.output.write import summary_record, to_json, translation_record
 from pipelines.quality.confidence import doubtful_throughout, without_doubt
+from pipelines.route import Route
 from pipelines.run import TranslationPlan, collect_translation
 from pipelines.split import split_sentences
+from pipelines.task import Task
 from tui.text.i18n import _, language_name
 from tui.text.labels import METHODS
 
@@ -58,6 +62,8 @@ class TranslationResult:
     pieces: dict[int, TranslatedSegment] = field(default_factory=dict)
     seconds: float = 0.0
     saved: bool = False
+    by_person: set[int] = field(default_factory=set)
+    """Sentences whose translation a person wrote or approved."""
 
     @property
     def language(self) -> str:
@@ -80,8 +86,13 @@ class TranslationResult:
 
     @property
     def flagged(self) -> list[int]:
-        """Indices of the flagged sentences, in order."""
-        return sorted(index for index, piece in self.pieces.items() if piece.flags)
+        """Indices of the flagged sentences that no person has answered for, in order."""
+        return sorted(index for index, piece in self.pieces.items() if piece.flags and index not in self.by_person)
+
+    def task_of(self, index: int) -> Task:
+        """The translation of a sentence from its own language."""
+        task = self.plan.route.task
+        return replace(task, source=self.plan.segments[index].language or task.source)
 
     @property
     def remembered(self) -> bool:
@@ -114,7 +125,18 @@ class TranslationResult:
         return self.translation().text
 
     def json(self) -> str:
-        return to_json(translation_record(self.translation()))
+        record = translation_record(self.translation())
+        for index in self.by_person:
+            record["segments"][index]["by"] = "person"
+        return to_json(record)
+
+    def pairs(self) -> Iterator[tuple[MemoryKey, str, str]]:
+        """The sentences that are translated, each under who made it, as the translation memory has them."""
+        for index, piece in sorted(self.pieces.items()):
+            task, route = self.task_of(index), self.plan.route.by_language[piece.segment.language]
+            if isinstance(route, Route) and piece.segment.text:
+                signature = HUMAN if index in self.by_person else route.signature
+                yield MemoryKey(task.source, task.target, signature), piece.segment.text, piece.target
 
     def document(self) -> bytes:
         """The article's file with its words translated, for an article that carries its file."""

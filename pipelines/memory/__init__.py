@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # `audar detect` needs no database
     from pipelines.memory.database import Database
 
 HUMAN = "tmx"
-"""The signature of imported pairs: they win over those of any model."""
+"""The signature of a person's pairs, imported or written on the screen: they win over those of any model."""
 
 _BATCH = 64  # answers kept in one transaction
 _SECONDS = 1.0  # of work that a kill may cost
@@ -95,6 +95,13 @@ class Memory:
             database = self._database(make=True)
             if database:
                 database.add(key, pairs)
+
+    def forget(self, key: MemoryKey, texts: Iterable[str]) -> None:
+        """Forget the pairs of some texts under a key. Raises ``MemoryUnusable``."""
+        with self._lock:
+            database = self._database(make=False)
+            if database:
+                database.forget(key, texts)
 
     def stats(self) -> tuple[MemoryCount, ...]:
         """How many pairs there are of each key, in the order of direction and signature."""

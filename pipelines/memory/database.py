@@ -105,6 +105,13 @@ class Database:
                 ((maker, *row) for row in rows),
             )
 
+    def forget(self, key: MemoryKey, texts: Iterable[str]) -> None:
+        """Delete the pairs of some texts."""
+        with self._writing():
+            maker = self._maker(key.source, key.target, key.signature)
+            rows = [(maker, _digest(text), text) for text in texts]
+            self._db.executemany("DELETE FROM pairs WHERE maker = ? AND digest = ? AND text = ?", rows)
+
     def counts(self) -> list[tuple[str, str, str, int]]:
         """``(source, target, signature, pairs)`` of every key that has pairs."""
         query = (

@@ -160,8 +160,10 @@ class MakingController:
                 self.growing = TranslationResult(message.plan)
                 session.add(self.growing)
                 reader.show_result(self.growing)
-            case SentenceTranslated() if self.growing:
+            case SentenceTranslated() if self.growing and message.index not in self.growing.by_person:
                 self.growing.pieces[message.index] = message.piece
+                if message.by_person:
+                    self.growing.by_person.add(message.index)
                 self.growing.saved = False
                 self._pace.piece(len(self.growing.pieces), self._seconds)
                 if session.shown is self.growing:

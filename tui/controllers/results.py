@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from pipelines.message import Message
 from tui.comparison import Comparison
 from tui.controllers.desk import Desk
 from tui.controllers.making import MakingController
+from tui.screens.pick import PickScreen, Question
 from tui.screens.save import SaveScreen
 from tui.session import Result, TranslationResult
-from tui.text.i18n import _
+from tui.text.i18n import _, counted, localized
+from tui.text.labels import KINDS
 
 
 class ResultsController:
@@ -31,6 +34,28 @@ class ResultsController:
         shown = self._desk.session.shown
         if not isinstance(shown, TranslationResult) or not self._desk.reader.go_to_next(shown.flagged, direction):
             self._desk.bar.say(_("No sentence of the shown result is flagged."))
+
+    def list_flags(self) -> None:
+        """List the flags of the shown translation with their counts; one that is chosen is gone to."""
+        shown, reader = self._desk.session.shown, self._desk.reader
+        flagged = shown.flagged if isinstance(shown, TranslationResult) else []
+        if not isinstance(shown, TranslationResult) or not flagged:
+            self._desk.bar.say(_("No sentence of the shown result is flagged."))
+            return
+        flags = [(index, flag) for index in flagged for flag in shown.pieces[index].flags]
+
+        def question() -> Question:
+            counts = Counter(flag.code for _index, flag in flags)
+            kinds = " · ".join(f"{_(KINDS.get(code, code))} {n}" for code, n in counts.most_common())
+            answers = [(f"{at}", f"{index + 1}. {localized(flag.detail)}") for at, (index, flag) in enumerate(flags)]
+            return counted(len(flagged), "{n} flagged sentence", "{n} flagged sentences") + f": {kinds}", answers
+
+        def chosen(answer: str | None) -> None:
+            if answer is not None and self._desk.session.shown is shown:
+                reader.go(flags[int(answer)][0])
+
+        first = next((f"{at}" for at, (index, _flag) in enumerate(flags) if index >= reader.cursor), None)
+        self._desk.app.push_screen(PickScreen(question, first), chosen)
 
     def copy(self) -> None:
         """Copy the shown result."""

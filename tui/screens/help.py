@@ -46,6 +46,7 @@ def help_text(keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> s
     width = max(len(keys) for keys, _words in [*rows, *comparing, *models, *dialogs]) + 2
     notes = (
         _("! in the margin marks a flagged sentence; the reason stands below the text when the cursor is on it."),
+        _("✓ in the margin marks a sentence that a person wrote or approved."),
         _("▌ marks the sentence under the cursor, in the article and in its translation."),
         _("A text pasted into this screen is opened as an article, a dropped file too."),
         "",

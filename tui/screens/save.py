@@ -40,7 +40,7 @@ class SaveScreen(Dialog[Path]):
             self._tell()
 
     def _tell(self) -> None:
-        question = _("Save as (Enter saves). Endings: .txt .md .json, .html side by side")
+        question = _("Save as (Enter saves). Endings: .txt .md .json .tmx, .html side by side")
         self.query_one(".question", Static).update(question)
         self.query_one("#warning", Static).update(localized(self._warning or ""))
 

@@ -20,6 +20,10 @@ GUTTER = 2
 """Cells left of the text: the sign of the sentence under the cursor, and the sign of a flag."""
 
 
+BY_PERSON = "✓"
+"""Stands in the gutter of a line with a sentence that a person wrote or approved."""
+
+
 class TextPane(ScrollView, can_focus=True):
     """Scrolls through a column; signs in the gutter say the same as the colours.
 
@@ -77,6 +81,7 @@ class TextPane(ScrollView, can_focus=True):
         self.flagged: set[int] = set()
         self.words: Mapping[int, tuple[str, ...]] = {}
         self.pending: set[int] = set()
+        self.by_person: set[int] = set()
 
     @property
     def text_width(self) -> int:
@@ -132,10 +137,11 @@ class TextPane(ScrollView, can_focus=True):
         inside = [span for span in block.spans if span[0] < end and span[1] > start]
         current = any(index == self.current for _, _, index in inside)
         flagged = any(index in self.flagged for _, _, index in inside)
+        written = any(index in self.by_person for _, _, index in inside)
         runs = [
             Run("▌" if current else " ", self.get_component_rich_style("pane--current" if current else "pane--plain")),
             Run(
-                self.SIGN if flagged else " ",
+                self.SIGN if flagged else BY_PERSON if written else " ",
                 self.get_component_rich_style("pane--flagged" if flagged else "pane--plain"),
             ),
         ]

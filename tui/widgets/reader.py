@@ -85,6 +85,11 @@ class Reader(Container):
             self._mark()
             self._cost = time.monotonic() - started
 
+    def redraw(self, segments: Iterable[int]) -> None:
+        """Draw some sentences anew, which somebody corrected."""
+        self._dirty.update(segments)
+        self.flush()
+
     @property
     def _level(self) -> bool:
         return isinstance(self._result, TranslationResult)
@@ -158,7 +163,9 @@ class Reader(Container):
         result = self._result
         segments = self._segments
         pieces = result.pieces if isinstance(result, TranslationResult) else {}
-        flags = {index: piece.flags for index, piece in pieces.items() if piece.flags}
+        by_person = result.by_person if isinstance(result, TranslationResult) else set()
+        flags = {index: piece.flags for index, piece in pieces.items() if piece.flags and index not in by_person}
+        self.source.by_person = self.target.by_person = by_person
         self.source.current = self.cursor if segments else None
         self.target.current = self.source.current if self._level else None
         self.source.flagged, self.source.words = set(flags), {i: source_words(each) for i, each in flags.items()}

@@ -12,13 +12,15 @@ from tui.text.labels import labels
 def written(thing: Result | Comparison, path: Path) -> str | bytes:
     """The file's content: the document for a name of the article's own kind; else as the ending says.
 
-    ``.json``, ``.html``/``.htm`` side by side, ``.md``, else the text. Raises ``OutputError`` for an ending that none
-    of these can be written as.
+    ``.tmx`` for translators' tools, ``.json``, ``.html``/``.htm`` side by side, ``.md``, else the text. Raises
+    ``OutputError`` for an ending that none of these can be written as.
     """
     from pipelines.documents.registry import format_of, written_as_document
 
     ending = path.suffix.lower()
     ending = ".html" if ending == ".htm" else ending
+    if ending == ".tmx" and isinstance(thing, TranslationResult):
+        return _memory(thing)
     kind = format_of(path)
     source = _document(thing)
     if isinstance(thing, TranslationResult) and source and source.suffix.lower() == ending:
@@ -43,6 +45,16 @@ def written(thing: Result | Comparison, path: Path) -> str | bytes:
 
         return summary_markdown(name, thing.summary, labels())
     return thing.text()
+
+
+def _memory(thing: TranslationResult) -> bytes:
+    from io import BytesIO
+
+    from pipelines.memory.tmx import write_tmx
+
+    stream = BytesIO()
+    write_tmx(stream, thing.pairs())
+    return stream.getvalue()
 
 
 def _document(thing: Result | Comparison) -> PurePath | None:

@@ -16,6 +16,7 @@ from pipelines.article import Article, StopCheck
 from pipelines.errors import AudarError, Stopped
 from pipelines.message import Message
 from pipelines.models.choose import NoModel, serving_model
+from pipelines.run import TranslationPlan
 from pipelines.task import EngineSettings, Task, cores
 from tui.session import OpenArticle
 from tui.text.i18n import _, localized
@@ -197,12 +198,29 @@ def translating(opened: OpenArticle, task: Task, model: str | None, direct: bool
         languages = mixture.languages if mixture else ()
         plan = plan_along(article, route_of_all(task, languages, find), mixture)
         post(TranslationPlanned(job, plan))
+        written = peoples(plan)
         for index, piece in stream_translation(plan, stopped):
             if stopped():
                 return
-            post(SentenceTranslated(job, index, piece))
+            segment = piece.segment
+            post(SentenceTranslated(job, index, piece, written.get((segment.language, segment.text)) == piece.target))
 
     return work
+
+
+def peoples(plan: TranslationPlan) -> dict[tuple[str, str], str]:
+    """What people have written for an article's sentences, which the memory gives first, by language and text."""
+    from pipelines.memory import HUMAN, MemoryKey
+    from pipelines.route import Route
+
+    written: dict[tuple[str, str], str] = {}
+    for language, route in plan.route.by_language.items():
+        if isinstance(route, Route) and route.memory and route.engine:
+            texts = [segment.text for segment in plan.segments if segment.language == language]
+            key = MemoryKey(route.task.source, route.task.target, HUMAN)
+            pairs = route.memory.look_up(key, list(dict.fromkeys(texts)))
+            written |= {(language, text): translation for text, translation in pairs.items()}
+    return written
 
 
 def summarising(opened: OpenArticle, task: Task, method: str | None, direct: bool = False) -> Work:

@@ -57,10 +57,33 @@ class TranslationPlanned(JobMessage):
 
 @dataclass
 class SentenceTranslated(JobMessage):
-    """One sentence is ready."""
+    """One sentence is ready; ``by_person``: as somebody wrote or approved it before."""
 
     index: int
     piece: TranslatedSegment
+    by_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another translation of a sentence, and whose it is: a model's id, or the memory's (``model`` is empty).
+
+    A pair of the memory has its own ``source``, which is like the sentence by ``score`` percent.
+    """
+
+    text: str
+    model: str = ""
+    source: str = ""
+    score: float = 100.0
+    by_person: bool = False
+
+
+@dataclass
+class Suggested(JobMessage):
+    """Another translation came for the sentence that is edited; ``asking`` is the model that is asked next."""
+
+    suggestions: tuple[Suggestion, ...]
+    asking: str = ""
 
 
 @dataclass

@@ -1,0 +1,150 @@
+"""Translations that a person corrects: written on the screen, remembered before any model's, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.article import Flag, TranslatedSegment
+from pipelines.catalogue import ModelSpec, load_catalogue
+from pipelines.errors import MemoryUnusable
+from pipelines.memory import HUMAN, MemoryKey, open_memory
+from pipelines.message import Message
+from pipelines.models.store import state
+from pipelines.quality.check import check_segment
+from pipelines.translate import checked
+from tui.controllers.desk import Desk
+from tui.screens.edit import EditScreen
+from tui.session import TranslationResult
+from tui.text.i18n import _, localized
+from tui.work.candidates import asking, remembering
+from tui.work.messages import JobMessage, Suggested
+
+SLOT = "candidates"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change that can be undone: the sentences as they were, and what a person had written of them before."""
+
+    result: TranslationResult
+    pieces: dict[int, TranslatedSegment]
+    by_person: frozenset[int]
+    key: MemoryKey
+    before: str | None
+
+
+class EditingController:
+    """Remembers what was changed, the last change last."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._edits: list[Edit] = []
+
+    def edit(self) -> None:
+        """Ask for another translation of the sentence under the cursor."""
+        desk = self._desk
+        result, index = desk.session.shown, desk.reader.cursor
+        if not isinstance(result, TranslationResult):
+            desk.bar.say(_("There is no translation to correct yet; F3 F4 F5 translate."), "warning")
+            return
+        piece = result.pieces.get(index)
+        if piece is None:
+            desk.bar.say(_("This sentence is not translated yet."), "warning")
+            return
+        task = result.task_of(index)
+
+        def check(target: str) -> Sequence[Flag]:
+            return check_segment(piece.segment.text, target, task)
+
+        def answered(text: str | None) -> None:
+            desk.jobs.cancel(SLOT)
+            if text is not None:
+                self._keep(result, index, text)
+
+        desk.app.push_screen(EditScreen(piece.segment.text, piece.target, check), answered)
+        desk.jobs.start(SLOT, Message("Looking into the memory"), remembering(piece.segment, task), self._hear)
+
+    def ask_models(self) -> None:
+        """Ask the other installed models for the sentence that is edited."""
+        desk = self._desk
+        result, index = desk.session.shown, desk.reader.cursor
+        screen = desk.shown(EditScreen)
+        if screen is None or not isinstance(result, TranslationResult):
+            return
+        task = result.task_of(index)
+        present = result.plan.route.models.split(", ")
+        others = [
+            spec for spec in self._ready() if spec.translates(task.source, task.target) and spec.id not in present
+        ]
+        if others:
+            work = asking(result.plan.segments[index], task, others)
+            desk.jobs.start(SLOT, Message("Asking other models"), work, self._hear)
+        else:
+            screen.notify(_("No other installed model translates this."), markup=False)
+
+    def _ready(self) -> list[ModelSpec]:
+        return [spec for spec in load_catalogue() if not spec.is_fake and state(spec) == "ready"]
+
+    async def _hear(self, message: JobMessage) -> None:
+        screen = self._desk.shown(EditScreen)
+        if isinstance(message, Suggested) and screen is not None:
+            screen.suggest(message.suggestions, message.asking)
+
+    def _keep(self, result: TranslationResult, index: int, text: str) -> None:
+        """Put a translation in the place of all that the same sentence has, and into the memory."""
+        segment, task = result.plan.segments[index], result.task_of(index)
+        places = [
+            at
+            for at, piece in result.pieces.items()
+            if (piece.segment.text, piece.segment.language) == (segment.text, segment.language)
+        ]
+        key = MemoryKey(task.source, task.target, HUMAN)
+        with open_memory() as memory:
+            before = memory.look_up(key, [segment.text]).get(segment.text)
+            self._edits.append(
+                Edit(result, {at: result.pieces[at] for at in places}, frozenset(result.by_person), key, before)
+            )
+            flags = check_segment(segment.text, text, task)
+            for at in places:
+                result.pieces[at] = checked(result.plan.segments[at], text, flags)
+            result.by_person.update(places)
+            result.saved = False
+            remembered = memory.path is not None
+            try:
+                memory.put(key, [(segment.text, text)])
+            except MemoryUnusable as error:
+                self._desk.bar.say(localized(error), "error")
+                remembered = False
+        self._desk.reader.redraw(places)
+        if remembered:
+            self._desk.bar.say(_("Corrected and remembered; u undoes it."), "done")
+        else:
+            self._desk.bar.say(_("Corrected; it is not remembered, F9 saves it. u undoes it."), "warning")
+
+    def undo(self) -> None:
+        """Take the last change back, on the screen and in the memory."""
+        desk = self._desk
+        edits = [edit for edit in self._edits if edit.result in desk.session.results]
+        if not edits:
+            desk.bar.say(_("There is nothing to undo."))
+            return
+        edit = edits[-1]
+        self._edits.remove(edit)
+        text = next(iter(edit.pieces.values())).segment.text
+        edit.result.pieces.update(edit.pieces)
+        edit.result.by_person.clear()
+        edit.result.by_person.update(edit.by_person)
+        edit.result.saved = False
+        try:
+            with open_memory() as memory:
+                if edit.before is None:
+                    memory.forget(edit.key, [text])
+                else:
+                    memory.put(edit.key, [(text, edit.before)])
+        except MemoryUnusable as error:
+            desk.bar.say(localized(error), "error")
+        desk.session.shown = edit.result
+        desk.reader.show_result(edit.result)
+        desk.reader.go(min(edit.pieces))
+        desk.bar.say(_("The last correction is undone."), "done")
