@@ -4,6 +4,8 @@ The first file has lines of JSON (kind, direction, source, target, label: wrong 
 ones). NTREX is a folder with the references of NTREX-128, a file a language, line by line; ``--lines 0:1000`` of them.
 ``--missed KIND`` and ``--alarms`` print what is not found and what is flagged though it is right. Sentences of
 ``clauses.txt``, whose clauses are left out of one side, are measured too: rules are not made by looking at these.
+``--cost`` holds the
+checks' processor time against that of an encoder-decoder model of NLLB-600M's shape with four beams (bench/shape.py).
 """
 
 from __future__ import annotations
@@ -30,9 +32,12 @@ def main() -> None:
     options.add_argument("--lines", default="0:1000")
     options.add_argument("--missed", default="")
     options.add_argument("--alarms", action="store_true")
+    options.add_argument("--cost", action="store_true")
     chosen = options.parse_args()
     _faults(chosen.faults, chosen.missed, chosen.alarms)
     _clauses(Path(__file__).with_name("clauses.txt"))
+    if chosen.cost:
+        _cost(chosen.faults)
     if chosen.ntrex:
         first, last = map(int, chosen.lines.split(":"))
         _references(chosen.ntrex, first, last, chosen.alarms)
@@ -93,6 +98,31 @@ def _references(folder: Path, first: int, last: int, alarms: bool) -> None:
                 print(f"{direction}: {source}\n    {target}\n    {words}")
         counts = ", ".join(f"{code} {count}" for code, count in codes.most_common())
         print(f"references {direction}: {hits / len(pairs):.1%} flagged ({counts})")
+
+
+def _cost(path: Path) -> None:
+    """Processor time of both for a sentence, in this process and one after the other."""
+    from bench.shape import checkpoint, sentences, spec
+    from pipelines.article import never
+    from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
+    from pipelines.task import EngineSettings
+
+    folder = checkpoint()
+    engine = CTranslate2Engine(spec(4), folder, EngineSettings(threads=1))
+    engine.load()
+    texts = sentences(engine._tokenizer().tokenizer, 32, 30)
+    task = Task("translate", "kk", "ru")
+    list(engine.run(texts[:2], task, never))
+    begin = time.process_time()
+    list(engine.run(texts, task, never))
+    model = (time.process_time() - begin) / len(texts)
+    items = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    begin = time.process_time()
+    for item in items:
+        _flags(item["source"], item["target"], item["direction"])
+    checks = (time.process_time() - begin) / len(items)
+    told = f"a model of NLLB-600M's shape, 4 beams, 30 tokens: {1000 * model:.0f} ms a sentence"
+    print(f"checks: {1000 * checks:.2f} ms a pair; {told}; {checks / model:.1%} of it")
 
 
 def _share(hits: list[bool]) -> str:

@@ -183,13 +183,15 @@ class Confidence:
 class TranslatedSegment:
     """A segment, its translation (without controls, whoever made it), and what was found wrong with it.
 
-    ``confidence`` is there where a model made the translation just now, and tells.
+    ``confidence`` is there where a model made the translation just now, and tells. ``unexplained`` are words of the
+    source that a deep check finds nothing in the translation for.
     """
 
     segment: Segment
     target: str
     flags: tuple[Flag, ...] = ()
     confidence: Confidence | None = None
+    unexplained: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", line_without_controls(self.target))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from pipelines.article import Flag
 from pipelines.catalogue import find_model
 from pipelines.chain import Leg, engine_of, model_text, route_signature
-from pipelines.engines import Engine, open_engine
-from pipelines.engines.base import incidents_of
+from pipelines.engines import Engine, engine_class, open_engine
+from pipelines.engines.base import TellsWords, incidents_of
 from pipelines.errors import LanguageError, ModelUnavailable
 from pipelines.languages import LANGUAGES
 from pipelines.memory import Memory, open_memory
 from pipelines.message import Message
-from pipelines.models.choose import Choice, NoModel, describe, serving_model
+from pipelines.models.choose import Choice, NoModel, candidates, choose, describe, serving_model
 from pipelines.models.routes import find_legs, flags_of
 from pipelines.revisions import revised
 from pipelines.task import EngineSettings, Task
@@ -29,7 +31,8 @@ class Route:
 
     ``models`` tells people what does it: models' ids in their order, or a method of ``WEIGHTLESS``. ``engine`` goes the
     whole way of a translation. ``memory`` is there where answers are remembered. ``others`` are the routes of
-    paragraphs in other languages than the task's, by language, or why there is none.
+    paragraphs in other languages than the task's, by language, or why there is none. ``opposite`` does the opposite
+    direction, where a deep check is wanted and a model can do it.
     """
 
     task: Task
@@ -40,6 +43,7 @@ class Route:
     warnings: tuple[Flag, ...] = ()
     memory: Memory | None = None
     others: Mapping[str, Route | ModelUnavailable] = field(default_factory=dict)
+    opposite: TellsWords | None = None
 
     @property
     def by_language(self) -> dict[str, Route | ModelUnavailable]:
@@ -95,7 +99,35 @@ def find_route(
     legs = tuple(Leg(leg.task, leg.choice, engine_for(leg.choice, settings)) for leg in chosen)
     memory = (memory or open_memory()) if any(leg.remembers for leg in legs) else None
     engine = engine_of(legs, memory) if task.kind == "translate" else None
-    return Route(task, route_signature(legs), model_text(legs), legs, engine, flags_of(task, chosen), memory)
+    warnings = flags_of(task, chosen)
+    opposite = None
+    if settings and settings.check == "deep" and task.kind == "translate":
+        opposite = _opposite(task, legs, settings)
+        warnings += () if opposite else (_unchecked(task),)
+    return Route(task, route_signature(legs), model_text(legs), legs, engine, warnings, memory, opposite=opposite)
+
+
+def _opposite(task: Task, legs: Sequence[Leg], settings: EngineSettings) -> TellsWords | None:
+    """The engine for the deep check: of the model that translates, if it does both directions, else of another."""
+    back = Task("translate", task.target, task.source)
+    own = {leg.choice.spec.id for leg in legs}
+    for spec in sorted(candidates(back), key=lambda spec: spec.id not in own):
+        if hasattr(engine_class(spec.engine), "word_logprobs"):
+            with suppress(ModelUnavailable):
+                choice = choose(back, spec.id)
+                here = replace(settings, cluster="", workers=0, check="fast")
+                return cast("TellsWords", open_engine(choice.spec, choice.folder, here))
+    return None
+
+
+def _unchecked(task: Task) -> Flag:
+    detail = Message(
+        "The deep check needs a CTranslate2 model from {target} to {source}, and none is installed: only the fast "
+        "checks are made.",
+        source=LANGUAGES[task.source].name,
+        target=LANGUAGES[task.target].name,
+    )
+    return Flag("unchecked", detail)
 
 
 def route_of_all(task: Task, languages: Sequence[str], find: Callable[[Task], Route]) -> Route:
@@ -167,6 +199,7 @@ def summary_method(task: Task, model: str | None = None, direct: bool = False) -
 def engine_for(choice: Choice, settings: EngineSettings | None) -> Engine:
     """The engine of a model: the cluster's where the settings name one."""
     kind: type[Engine] | None = None
+    settings = replace(settings, check="fast") if settings else None  # it is no engine's
     # A server takes many requests at once by itself: it is asked from here, within one budget.
     if settings and settings.cluster and not choice.spec.server:
         from pipelines.cluster.ray_engine import RayEngine

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.article import (
@@ -21,6 +21,7 @@ from pipelines.article import (
     never,
 )
 from pipelines.assemble import Translation
+from pipelines.deep import deepened
 from pipelines.detect import detect_article
 from pipelines.errors import LanguageError, ModelUnavailable, Stopped
 from pipelines.languages import LANGUAGES, SCRIPTS, language
@@ -197,7 +198,16 @@ def stream_segments(
         return enumerate(left_untranslated(segment, why_untranslated(task, segment.language)) for segment in segments)
     if route.engine is None:
         return enumerate(TranslatedSegment(segment, segment.text) for segment in segments)
-    return translate_segments(segments, route.engine, route.task, stopped, notes)
+    return also_deep(translate_segments(segments, route.engine, route.task, stopped, notes), route, stopped)
+
+
+def also_deep(
+    pieces: Iterable[tuple[int, TranslatedSegment]], route: Route | ModelUnavailable, stopped: StopCheck = never
+) -> Iterator[tuple[int, TranslatedSegment]]:
+    """Segments as a route translated them, looked at by the deep check too where the route has one."""
+    if isinstance(route, Route) and route.opposite:
+        return deepened(pieces, route.opposite, route.task, stopped)
+    return iter(pieces)
 
 
 def collect_translation(

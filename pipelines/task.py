@@ -52,8 +52,9 @@ class EngineSettings:
     """How to run: CPU threads (0: all of this process's cores), device ("cpu", "cuda", "auto").
 
     ``batch`` is the source tokens of one batch (0: what suits the model; encoder-decoder engines only). ``unhurried``:
-    nobody waits for the first words, so the first batch is a full one too. ``cluster`` is the address of a Ray cluster
-    that runs the engine (empty: this process does), ``workers`` how many there (0: one a machine).
+    nobody waits for the first words, so the first batch is a full one too. ``check``: "deep" also asks a model of the
+    opposite direction whether a translation accounts for each word of its source. ``cluster`` is the address of a Ray
+    cluster that runs the engine (empty: this process does), ``workers`` how many there (0: one a machine).
     """
 
     threads: int = 0
@@ -62,6 +63,7 @@ class EngineSettings:
     cluster: str = ""
     workers: int = 0
     unhurried: bool = False
+    check: Literal["fast", "deep"] = "fast"
 
 
 def cores() -> int:

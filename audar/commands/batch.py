@@ -14,6 +14,7 @@ from audar.commands.options import (
     LENGTHS,
     LanguageCodes,
     OtherNames,
+    check_option,
     engine_options,
     fields_option,
     from_option,
@@ -73,6 +74,7 @@ _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished
     "--ray", metavar="ADDRESS", help=_("Translate on a Ray cluster: auto, local, HOST:PORT or ray://HOST:PORT.")
 )
 @click.option("--ray-workers", metavar="N", type=click.IntRange(1, 4096), help=_("Workers there; else one a machine."))
+@check_option
 @click.option("--dry-run", is_flag=True, help=_("Only tell what would be done."))
 @memory_option
 @engine_options
@@ -93,6 +95,7 @@ def command(
     jobs: int,
     ray: str | None,
     ray_workers: int | None,
+    check: Literal["fast", "deep"],
     dry_run: bool,
     no_memory: bool,
     model: str | None,
@@ -132,7 +135,7 @@ def command(
         memory=not no_memory,
         jobs=jobs,
         direct=direct,
-        engine=replace(settings, cluster=ray or "", workers=ray_workers or 0),
+        engine=replace(settings, cluster=ray or "", workers=ray_workers or 0, check=check),
     )
 
     def provide(error: NoModel) -> bool:

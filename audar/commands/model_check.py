@@ -22,7 +22,7 @@ from tui.text.i18n import _
 if TYPE_CHECKING:
     from pipelines.models.selftest.measure import Measured
 
-_HEADINGS = ("model", "direction", "chrF", "sentences/s", "doubtful", "load s", "memory GB")
+_HEADINGS = ("model", "direction", "chrF", "sentences/s", "doubtful", "unsure below", "load s", "memory GB")
 
 
 @click.command(
@@ -70,7 +70,8 @@ def command(model_ids: tuple[str, ...], as_json: bool, yes: bool, threads: int, 
 
 
 def _measure(spec: ModelSpec, yes: bool, settings: EngineSettings) -> Measured:
-    from pipelines.errors import ModelUnavailable
+    from pipelines.engines.confidence import write_thresholds
+    from pipelines.errors import ModelUnavailable, OutputError
     from pipelines.models.selftest.measure import measure_apart
     from pipelines.models.store import damaged_files, ready_folder, state
 
@@ -92,7 +93,15 @@ def _measure(spec: ModelSpec, yes: bool, settings: EngineSettings) -> Measured:
         id=spec.id,
         tasks=" ".join((*spec.directions, *spec.unreliable, *spec.summaries)) or N_("nothing"),
     )
-    return measure_apart(spec, ready_folder(spec), settings)
+    folder = ready_folder(spec)
+    measured = measure_apart(spec, folder, settings)
+    thresholds = {way.direction: way.threshold for way in measured.directions if way.threshold is not None}
+    if folder is not None and thresholds:
+        try:
+            write_thresholds(folder, measured.quantisation, thresholds)
+        except OutputError as error:  # it served its purpose: what was measured is told
+            note(error)
+    return measured
 
 
 def _machine() -> dict[str, Any]:
@@ -124,10 +133,12 @@ def _as_table(measured: list[Measured], left_out: dict[str, str]) -> str:
         shared = (f"{result.load_seconds:.1f}", f"{result.peak_memory / 1e9:.1f}")
         for way in result.directions:
             name = way.direction if way.reliable else f"({way.direction})"
-            rows.append(
-                (result.model, name, f"{way.chrf:.1f}", f"{way.sentences_per_second:.1f}", str(way.doubtful), *shared)
-            )
-        rows += [(result.model, f"summary {summary.language}", "-", "-", "-", *shared) for summary in result.summaries]
+            limit = "-" if way.threshold is None else f"{way.threshold:.2f}"
+            figures = (f"{way.chrf:.1f}", f"{way.sentences_per_second:.1f}", str(way.doubtful), limit)
+            rows.append((result.model, name, *figures, *shared))
+        rows += [
+            (result.model, f"summary {summary.language}", "-", "-", "-", "-", *shared) for summary in result.summaries
+        ]
     text = _aligned(rows)
     for result in measured:
         text += f"\n{result.model}: {result.signature}\n"

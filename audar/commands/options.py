@@ -113,6 +113,14 @@ device_option: Decorator = click.option(
 )
 
 
+check_option: Decorator = click.option(
+    "--check",
+    type=click.Choice(["fast", "deep"]),
+    default="fast",
+    help=_("deep: a model of the opposite direction also tells which words of the source a translation leaves out."),
+)
+
+
 class FieldNames(click.ParamType[Any]):
     """Names of fields or columns, parted by commas."""
 

@@ -6,14 +6,16 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace as with_changes
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from audar import exit_codes
 from audar.commands.options import (
     LanguageCode,
+    check_option,
     chosen_memory,
     deliver,
     engine_options,
@@ -65,6 +67,7 @@ _TOLD = 5  # flagged segments that are told one by one; a pipe's reader wants no
     default="few",
     help=_("The flagged sentences told on stderr: the first five, or all of them."),
 )
+@check_option
 @click.option("--strict", is_flag=True, help=_("Exit with code 4 where a sentence is flagged."))
 @output_options
 @fields_option
@@ -76,6 +79,7 @@ def command(
     source: str | None,
     form: str | None,
     flags: str,
+    check: Literal["fast", "deep"],
     strict: bool,
     output: Path | None,
     replace: bool,
@@ -98,6 +102,7 @@ def command(
         stream_translation,
     )
 
+    settings = with_changes(settings, check=check)
     way = _way(form, output, file)
     article = load_article(file, fields, whole=_whole(way, file), plain=form == "text")
     memory = chosen_memory(no_memory)

@@ -58,6 +58,18 @@ def incidents_of(engine: Engine) -> tuple[str, ...]:
     return tuple(warnings.pop(0) for _ in range(len(warnings)))
 
 
+class TellsWords(Protocol):
+    """An engine that tells how likely it is to write given words."""
+
+    spec: ModelSpec
+
+    def word_logprobs(
+        self, pairs: Sequence[tuple[str, str]], task: Task, stopped: StopCheck
+    ) -> Iterator[tuple[int, list[tuple[str, float]]]]:
+        """Yield ``(index of the pair, words)``: the words of its second text as a translation of its first, each with
+        its log-probability after those before it. In any order; raises and stops as ``Engine.run``."""
+
+
 def workers_of(engine: Engine | None) -> int:
     """How many processes answer at the same time: one, but for an engine of a cluster."""
     workers: int = getattr(engine, "workers", 1)

@@ -1,4 +1,4 @@
-"""How sure a model is of its answers, and below which score they are doubtful: measured, by its entry, or a guess.
+"""How sure a model is of its answers, and below which score they are doubtful: by its entry, measured, or a guess.
 
 The score is the mean log-probability of an answer's tokens (Fomicheva et al. 2020, "Unsupervised Quality Estimation for
 Neural Machine Translation", there TP).
@@ -13,6 +13,7 @@ import msgspec
 
 from pipelines.article import Confidence
 from pipelines.catalogue import ModelSpec
+from pipelines.files import write_file
 from pipelines.task import Answer, Task
 
 FILE = "confidence.json"
@@ -34,9 +35,9 @@ def scored(
 
 
 def threshold(spec: ModelSpec, folder: Path | None, quantisation: str, direction: str) -> float:
-    """The score below which an answer is doubtful."""
+    """The score below which an answer is doubtful; what a person says in the entry goes before what was measured."""
     measured = read_thresholds(folder).get(quantisation, {})
-    return measured.get(direction, spec.uncertain.get(direction, DEFAULT))
+    return spec.uncertain.get(direction, measured.get(direction, DEFAULT))
 
 
 def read_thresholds(folder: Path | None) -> Thresholds:
@@ -46,6 +47,13 @@ def read_thresholds(folder: Path | None) -> Thresholds:
         return _read(path, path.stat().st_mtime_ns) if path else {}
     except OSError:
         return {}
+
+
+def write_thresholds(folder: Path, quantisation: str, thresholds: dict[str, float]) -> None:
+    """Keep what was measured beside the weights, in place of older figures. Raises ``OutputError``."""
+    merged = read_thresholds(folder)
+    merged = {**merged, quantisation: {**merged.get(quantisation, {}), **thresholds}}
+    write_file(folder / FILE, msgspec.json.format(msgspec.json.encode(merged)) + b"\n", replace=True)
 
 
 @functools.lru_cache(maxsize=8)

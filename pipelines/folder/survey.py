@@ -202,6 +202,7 @@ def _outputs(
             key += f"|form={form},{FORMS_REVISION}" if form else ""
             if form or translated:  # what is copied as it is comes out as before
                 key += revision(file.path) + revised("check" if translated else "split")
+            key += "|check=deep" if translated and settings.engine.check == "deep" else ""
             verdict, outcome, before = examine(settings, ledger, file.name, output, sha, key)
         except AudarError as error:
             if isinstance(error, ModelUnavailable):

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 
-from pipelines.article import Article, Segment, StopCheck
+from pipelines.article import Article, Segment, StopCheck, TranslatedSegment
 from pipelines.detect import detect_article
 from pipelines.engines.base import workers_of
 from pipelines.errors import Stopped
@@ -23,7 +23,7 @@ from pipelines.folder.survey import FileJob
 from pipelines.memory import Notes
 from pipelines.quality.check import check_segment
 from pipelines.route import Route
-from pipelines.run import languages_note, memory_key, stream_segments
+from pipelines.run import also_deep, languages_note, memory_key, stream_segments
 from pipelines.split import segment_article
 from pipelines.translate import checked, has_work
 
@@ -174,14 +174,17 @@ class Translator:
         known = self._ledger.parts(work.job.output, work.job.key)
         if not known:
             return
+        recalled: dict[str, list[tuple[int, TranslatedSegment]]] = defaultdict(list)
         for index, segment in enumerate(work.segments):
             target = known.get(_part(segment))
             by = route.by_language[segment.language]
             # `make` is code here, and a word to translate there.
             if target is not None and isinstance(by, Route) and has_work(segment):
                 flags = check_segment(segment.text, target, by.task)
-                work.pieces[index] = checked(segment, target, flags)
-                work.remembered += 1
+                recalled[segment.language].append((index, checked(segment, target, flags)))
+        for code, pieces in recalled.items():
+            work.pieces.update(also_deep(pieces, route.by_language[code], self._stopped))
+        work.remembered += sum(map(len, recalled.values()))
 
     def _answers(self, route: Route, works: Sequence[Work], notes: Mapping[str, _Notes]) -> Iterator[Outcome | None]:
         """Run everything that is missing through the engines at once; a file is finished with its last segment."""

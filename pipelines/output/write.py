@@ -36,8 +36,9 @@ def translation_record(result: Translation) -> dict[str, Any]:
     """What ``audar translate --format json`` prints.
 
     A segment has a ``language`` where its paragraph is in another than the article, and a ``score`` where a model made
-    it just now: the mean log-probability of its tokens. Code that stands before a paragraph
-    is ``before`` in its first segment; what follows the last one is ``after``. ``warnings`` are of the whole document.
+    it just now: the mean log-probability of its tokens. ``unexplained`` are words of which a deep check finds nothing
+    in the translation. Code that stands before a paragraph is ``before`` in its first segment; what follows the last
+    one is ``after``. ``warnings`` are of the whole document.
     """
     from pipelines.marks.shown import finished, shown_segment, verbatim
 
@@ -54,6 +55,7 @@ def translation_record(result: Translation) -> dict[str, Any]:
                 "source": shown_segment(piece.segment),
                 "target": finished(piece),
                 "flags": [flag_record(flag) for flag in piece.flags],
+                **({"unexplained": piece.unexplained} if piece.unexplained else {}),
                 **({"score": round(piece.confidence.score, 4)} if piece.confidence else {}),
             }
         )

@@ -55,10 +55,15 @@ class LlamaCppEngine:
         self.warnings: list[str] = []
 
     @property
+    def quantisation(self) -> str:
+        return self._files.quantisation
+
+    @property
     def signature(self) -> str:
         """Engine with its version, the prompt set and how tokens are chosen; the quantisation is in the file's name."""
-        quant = self._files.quantisation
-        signature = f"engine=llamacpp-{version('xllamacpp')}|quant={quant}|prompts={self.spec.prompts}|greedy"
+        signature = (
+            f"engine=llamacpp-{version('xllamacpp')}|quant={self.quantisation}|prompts={self.spec.prompts}|greedy"
+        )
         return signature + revised("ask", "clean")
 
     @property
@@ -220,7 +225,7 @@ class LlamaCppEngine:
 
     def _scored(self, asking: Asking, task: Task) -> Answer:
         """The best answer, and how sure the model is of it."""
-        return scored(asking.output or "", asking.score, self.spec, self._folder, self._files.quantisation, task)
+        return scored(asking.output or "", asking.score, self.spec, self._folder, self.quantisation, task)
 
     def _alone(self, asking: Asking, text: str, task: Task, slot: int, job: LlamaJob) -> None:
         """Ask for one text until an answer is good, or there were enough."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.catalogue import ModelSpec
 from pipelines.engines.seq2seq.checkpoint import no_panic, quiet, unreadable
-from pipelines.engines.seq2seq.quick_tokenizer import Unopened, keep_quick, load_quick
+from pipelines.engines.seq2seq.quick_tokenizer import QuickTokenizer, Unopened, keep_quick, load_quick
 from pipelines.errors import EngineError
 from pipelines.languages import LANGUAGES
 from pipelines.message import N_, Message
@@ -168,6 +168,14 @@ class Codec:
         with self._lock:
             ids: list[list[int]] = self._ids([prefix + text for text in texts], language, special=True)
         return ids
+
+    def encode_targets(self, texts: Sequence[str]) -> list[list[int]]:
+        """Ids of each text as the model would write it, without special tokens."""
+        with self._lock:
+            if isinstance(self.tokenizer, QuickTokenizer):
+                ids: list[list[int]] = self._ids(texts)
+                return ids
+            return [list(row) for row in self.tokenizer(text_target=list(texts), add_special_tokens=False)["input_ids"]]
 
     def start(self, task: Task) -> int | None:
         """The id that the output must start with: the target's code, or what the checkpoint asks for (BART)."""

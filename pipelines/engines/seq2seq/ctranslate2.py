@@ -8,13 +8,14 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from pipelines.article import Progress, StopCheck
 from pipelines.engines.seq2seq import allocator, conversion, graphics
-from pipelines.engines.seq2seq.batching import ROWS, crews
+from pipelines.engines.seq2seq.batching import ROWS, batches, crews
 from pipelines.engines.seq2seq.checkpoint import installed_folder, load_weights, quiet, unreadable
 from pipelines.engines.seq2seq.codec import Codec
 from pipelines.engines.seq2seq.conversion import CONVERTED
@@ -24,6 +25,7 @@ from pipelines.message import N_, Message, reason_of
 from pipelines.revisions import revised
 from pipelines.task import Task, cores
 
+_SPACE = "▁"  # what sentencepiece begins a word with
 _POLL = 0.01  # seconds between two looks at a running batch
 
 _SPINS = "2000"
@@ -204,12 +206,61 @@ class CTranslate2Engine(Seq2SeqEngine):
             return_end_token=True,
             return_scores=True,
         )
-        # The wait is ours, so that stopping does not wait for the batch; its rest runs out in the background.
-        while not stopped():
-            if all(result.done() for result in running):
-                return [_output(one.result(), tokenizer, start, decoding.length_penalty) for one in running]
-            time.sleep(_POLL)
-        return None
+        results = _awaited(running, stopped)
+        return results and [_output(result, tokenizer, start, decoding.length_penalty) for result in results]
+
+    def word_logprobs(
+        self, pairs: Sequence[tuple[str, str]], task: Task, stopped: StopCheck
+    ) -> Iterator[tuple[int, list[tuple[str, float]]]]:
+        """See ``TellsWords``; by forced decoding, which costs a fraction of a translation."""
+        codec = self._tokenizer()
+        codec.check(task)
+        texts = codec.encode([text for text, _ in pairs], task)
+        targets = codec.encode_targets([own for _, own in pairs])
+        tokens, start = codec.tokenizer.convert_ids_to_tokens, codec.start(task)
+        lead = [] if start is None else tokens([start])
+        budget, most = self._limits()
+        lengths = [max(len(text), len(target)) for text, target in zip(texts, targets, strict=True)]
+
+        def forced(batch: Sequence[int]) -> list[Any] | None:
+            running = self._translator.score_batch(
+                [tokens(texts[place]) for place in batch],
+                [[*lead, *tokens(targets[place])] for place in batch],
+                offset=len(lead),
+                max_input_length=0,
+                asynchronous=True,
+            )
+            return _awaited(running, stopped)
+
+        for batch in batches(lengths, budget, most=most):
+            results = self._alone(partial(forced, batch), stopped)
+            if results is None:
+                return
+            for place, result in zip(batch, results, strict=True):
+                yield place, _words(result.tokens[: len(targets[place])], result.log_probs)
+
+
+def _awaited(running: Sequence[Any], stopped: StopCheck) -> list[Any] | None:
+    """The results of a batch; ``None`` when stopped.
+
+    The wait is ours, so that stopping does not wait for the batch: its rest runs out in the background.
+    """
+    while not stopped():
+        if all(result.done() for result in running):
+            return [result.result() for result in running]
+        time.sleep(_POLL)
+    return None
+
+
+def _words(tokens: Sequence[str], logprobs: Sequence[float]) -> list[tuple[str, float]]:
+    """Tokens of sentencepiece as words, each with the sum of its tokens' log-probabilities."""
+    words: list[tuple[str, float]] = []
+    for token, logprob in zip(tokens, logprobs, strict=False):
+        if token.startswith(_SPACE) or not words:
+            words.append((token.removeprefix(_SPACE), logprob))
+        else:
+            words[-1] = words[-1][0] + token, words[-1][1] + logprob
+    return [(word, logprob) for word, logprob in words if word]
 
 
 def _tell_nobody(what: str, done: int, total: int) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pipelines.article import Progress, StopCheck
 from pipelines.catalogue import ModelSpec
@@ -17,6 +18,8 @@ from pipelines.engines.seq2seq.checkpoint import installed_folder
 from pipelines.engines.seq2seq.codec import Codec
 from pipelines.errors import AudarError, EngineError
 from pipelines.task import CUT_MARK, EngineSettings, Task
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,13 @@ class Seq2SeqEngine(ABC):
     def _turn(
         self, sources: list[list[int]], task: Task, most: int, least: int, stopped: StopCheck
     ) -> list[Output] | None:
-        """Wait for the model, then run one batch. The lock is held for a batch, not for a whole run: a caller who
+        """Run one batch; see ``_alone``."""
+        return self._alone(
+            lambda: self._generate(sources, self._tokenizer().start(task), most, least, stopped), stopped
+        )
+
+    def _alone(self, work: Callable[[], list[T] | None], stopped: StopCheck) -> list[T] | None:
+        """Wait for the model, then work on one batch. The lock is held for a batch, not for a whole run: a caller who
         leaves a run half read, or feeds one run with another's results (a pivot), never blocks the engine."""
         while not self._lock.acquire(timeout=0.05):
             if stopped():
@@ -149,7 +158,7 @@ class Seq2SeqEngine(ABC):
             if stopped():
                 return None
             self._load()
-            return self._generate(sources, self._tokenizer().start(task), most, least, stopped)
+            return work()
         except AudarError:
             raise
         except Exception as error:  # torch and CTranslate2 raise whatever went wrong in their C++

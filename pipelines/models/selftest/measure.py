@@ -20,12 +20,18 @@ from pipelines.engines import engine_class
 from pipelines.errors import EngineError
 from pipelines.models.selftest.sentences import article_for, sentences
 from pipelines.quality.check import check_segment
-from pipelines.task import EngineSettings, Task
+from pipelines.task import Answer, EngineSettings, Task
+
+_POOR = 40.0  # chrF of a sentence that may be seriously wrong
+_ALL = 0.001  # above the surest answer, where all are poor
 
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """What came of one direction. ``doubtful`` counts answers with a flag; ``first`` shows the first sentence's."""
+    """What came of one direction. ``doubtful`` counts answers with a flag; ``first`` shows the first sentence's.
+
+    ``threshold`` is the mean log-probability of a token below which the model's answers are ``uncertain``, if it tells.
+    """
 
     direction: str
     reliable: bool
@@ -33,6 +39,7 @@ class Direction:
     sentences_per_second: float
     doubtful: int
     first: str
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,7 @@ class Measured:
     peak_memory: int
     directions: tuple[Direction, ...]
     summaries: tuple[SummaryTry, ...]
+    quantisation: str = ""
 
 
 def measure_apart(spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> Measured:
@@ -86,17 +94,19 @@ def measure(spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> M
             answers = dict(engine.run(sources, task, never))
             seconds = time.perf_counter() - start
             outputs = [answers.get(index, "") for index in range(len(sources))]
+            references = [triple[task.target] for triple in sentences()]
             directions.append(
                 Direction(
                     direction,
                     direction in spec.directions,
-                    chrf(outputs, [triple[task.target] for triple in sentences()]),
+                    chrf(outputs, references),
                     len(sources) / seconds,
                     sum(
                         bool(check_segment(source, output, task))
                         for source, output in zip(sources, outputs, strict=True)
                     ),
                     outputs[0],
+                    calibrated(outputs, references),
                 )
             )
         for language in spec.summaries + spec.summaries_unreliable:
@@ -105,9 +115,26 @@ def measure(spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> M
             start = time.perf_counter()
             text = dict(engine.run([text], task, never)).get(0, "")
             summaries.append(SummaryTry(language, time.perf_counter() - start, text))
-        return Measured(spec.id, engine.signature, loaded, peak_memory(), tuple(directions), tuple(summaries))
+        quantisation = getattr(engine, "quantisation", "")
+        return Measured(
+            spec.id, engine.signature, loaded, peak_memory(), tuple(directions), tuple(summaries), quantisation
+        )
     finally:
         engine.close()
+
+
+def calibrated(outputs: list[str], references: list[str]) -> float | None:
+    """The score below which answers are doubtful: as many of these are as have a chrF below ``_POOR``.
+
+    One sentence's chrF says little of it, and the share of low ones much of the model. Of a model without any, the
+    least sure answer is the threshold. ``None`` where the model does not tell how sure it is.
+    """
+    scores = [output.confidence.score for output in outputs if isinstance(output, Answer) and output.confidence]
+    if len(scores) < len(outputs) or not scores:
+        return None
+    pairs = zip(outputs, references, strict=True)
+    poor = sum(chrf([output], [reference]) < _POOR for output, reference in pairs)
+    return round([*sorted(scores), max(scores) + _ALL][poor], 3)
 
 
 def chrf(outputs: list[str], references: list[str]) -> float:

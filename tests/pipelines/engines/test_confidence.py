@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from pipelines.article import Confidence, never
 from pipelines.catalogue import Decoding
-from pipelines.engines.confidence import DEFAULT, FILE, threshold
+from pipelines.engines.confidence import DEFAULT, FILE, threshold, write_thresholds
 from pipelines.engines.llama.written import Written
 from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.task import Answer, EngineSettings, Task, confidence_of
@@ -77,15 +76,19 @@ def test_an_answer_to_a_text_that_the_model_does_not_know_is_less_sure(nllb: Pat
     assert unknown.confidence.score < known.confidence.score < 0
 
 
-def test_thresholds_are_measured_ones_then_those_of_the_entry_then_a_guess(tmp_path: Path) -> None:
+def test_thresholds_are_those_of_the_entry_then_measured_ones_then_a_guess(tmp_path: Path) -> None:
     spec = nllb_spec(uncertain={"kk-ru": -0.7})
     assert threshold(spec, None, "int8", "kk-ru") == -0.7
     assert threshold(spec, tmp_path, "int8", "ru-kk") == DEFAULT
-    (tmp_path / FILE).write_text(json.dumps({"int8": {"kk-ru": -0.5}}))
-    assert threshold(spec, tmp_path, "int8", "kk-ru") == -0.5
-    assert threshold(spec, tmp_path, "q4_k_m", "kk-ru") == -0.7  # other weights
-    (tmp_path / FILE).write_text("[1, 2")
+    write_thresholds(tmp_path, "int8", {"kk-ru": -0.5, "ru-kk": -0.4})
+    write_thresholds(tmp_path, "int8", {"ru-kk": -0.3})
     assert threshold(spec, tmp_path, "int8", "kk-ru") == -0.7
+    assert threshold(nllb_spec(), tmp_path, "int8", "kk-ru") == -0.5
+    assert threshold(spec, tmp_path, "int8", "ru-kk") == -0.3
+    assert threshold(spec, tmp_path, "q4_k_m", "ru-kk") == DEFAULT  # other weights
+    for broken in (b"[1, 2", b'{"int8": {"ru-kk": "low"}}', b"\xff"):
+        (tmp_path / FILE).write_bytes(broken)
+        assert threshold(spec, tmp_path, "int8", "ru-kk") == DEFAULT
 
 
 def test_log_probabilities_are_natural_logarithms(nllb: Path) -> None:

@@ -6,12 +6,13 @@ from itertools import permutations
 
 import pytest
 
+from pipelines.article import Confidence
 from pipelines.catalogue import find_model
 from pipelines.detect import detect
-from pipelines.models.selftest.measure import chrf, measure
+from pipelines.models.selftest.measure import calibrated, chrf, measure
 from pipelines.models.selftest.sentences import article, sentences
 from pipelines.quality.numbers import check_numbers
-from pipelines.task import EngineSettings, Task
+from pipelines.task import Answer, EngineSettings, Task
 from tests.pipelines.engines.architectures import ARCHITECTURES
 
 
@@ -40,8 +41,21 @@ def test_a_model_that_knows_two_of_the_twenty_scores_by_them() -> None:
         assert way.first == sentences()[0][way.direction[-2:]]
         assert 5 < way.chrf < 60
         assert way.sentences_per_second > 0
+        assert way.threshold is not None and way.threshold < 0  # it knows two sentences, and doubts the others
+    assert found.quantisation == "int8"
     assert found.signature.startswith("engine=ctranslate2")
     assert found.peak_memory > found.load_seconds >= 0
+
+
+def test_as_many_answers_are_doubtful_as_are_poor() -> None:
+    references = ["The bridge is closed.", "A school was opened.", "It will rain.", "Nobody came."]
+
+    def answers(poor: int) -> list[str]:
+        texts = ["Xyz."] * poor + references[poor:]
+        return [Answer(text, Confidence(-1 / (at + 1), -1.0)) for at, text in enumerate(texts)]
+
+    assert [calibrated(answers(poor), references) for poor in range(5)] == [-1.0, -0.5, -0.333, -0.25, -0.249]
+    assert calibrated(references, references) is None
 
 
 def test_the_fake_engine_echoes_and_is_found_doubtful() -> None:
