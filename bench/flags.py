@@ -4,8 +4,8 @@ The first file has lines of JSON (kind, direction, source, target, label: wrong 
 ones). NTREX is a folder with the references of NTREX-128, a file a language, line by line; ``--lines 0:1000`` of them.
 ``--missed KIND`` and ``--alarms`` print what is not found and what is flagged though it is right. Sentences of
 ``clauses.txt``, whose clauses are left out of one side, are measured too: rules are not made by looking at these.
-``--cost`` holds the checks' processor time against that of an encoder-decoder model of NLLB-600M's shape with four beams
-(bench/shape.py).
+``--cost`` holds the checks' processor time against that of an encoder-decoder model of NLLB-600M's shape with four
+beams (bench/shape.py).
 """
 
 from __future__ import annotations
