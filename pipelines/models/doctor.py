@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from importlib import import_module, metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pipelines.models.store import damaged_files, state
 from pipelines.task import cores
 
 _LIBRARIES = ("torch", "transformers", "ctranslate2", "xllamacpp", "sentencepiece")
+_OPTIONAL = {"torch": "only pickled weights, the transformers engine and graphics cards need it"}
 _OWN_NAMES = ("audar", "tui", "pipelines")
 
 
@@ -70,6 +72,8 @@ def _writable(folder: Path) -> bool:
 
 
 def _library(name: str) -> str:
+    if name in _OPTIONAL and find_spec(name) is None:
+        return f"not installed; {_OPTIONAL[name]}"
     try:
         module = import_module(name)
     except Exception as error:  # noqa: BLE001 - whatever a broken library throws is the finding

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +58,22 @@ def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
     return folder
 
 
+def with_torch(spec: ModelSpec) -> None:
+    """Raise ``ModelUnavailable``, with the command that gets it, where what comes next needs PyTorch and it lacks."""
+    if find_spec("torch") is None:
+        raise ModelUnavailable(
+            "The weights of '{id}' are pickled or run on PyTorch, which is not installed: `{python} -m pip install "
+            "'torch>=2.13'` gets it.",
+            id=spec.id,
+            python=sys.executable,
+        )
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """Keep transformers and what it uses from writing to the terminal; nothing of theirs is news to the user."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # it warns when a process forks after tokenizing
+    os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")  # it advises to install PyTorch
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import transformers

@@ -11,12 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from pipelines.article import Progress, StopCheck
-from pipelines.engines.seq2seq import allocator, conversion, graphics
+from pipelines.engines.seq2seq import allocator, arrays, conversion, graphics
 from pipelines.engines.seq2seq.batching import ROWS, batches, crews
-from pipelines.engines.seq2seq.checkpoint import installed_folder, load_weights, quiet, unreadable
+from pipelines.engines.seq2seq.checkpoint import installed_folder, load_weights, quiet, unreadable, with_torch
 from pipelines.engines.seq2seq.codec import Codec
 from pipelines.engines.seq2seq.conversion import CONVERTED
 from pipelines.engines.seq2seq.encoder_decoder import Output, Seq2SeqEngine
@@ -111,7 +112,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             )
         try:
             with quiet():
-                conversion.write_int8(_converter(self, folder), half)
+                conversion.write_int8(_Converter(self, folder), half)
             conversion.write_record(half, conversion.sources(folder))
             shutil.rmtree(final, ignore_errors=True)  # of other weights
             half.replace(final)
@@ -278,30 +279,49 @@ def _output(result: Any, tokenizer: Any, start: int | None, penalty: float) -> O
     return Output(ids[1:] if given else ids, finished, score)
 
 
-def _converter(engine: Seq2SeqEngine, folder: Path) -> Any:
-    """CTranslate2's converter with our tokenizer and our careful way to load weights."""
-    from ctranslate2.converters import TransformersConverter
+class _Converter:
+    """What ``conversion.write_int8`` asks for: CTranslate2's loader of a family, given a checkpoint as arrays.
 
-    class Converter(TransformersConverter):  # type: ignore[misc]
-        def load_model(self, model_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
-            del model_name_or_path
-            config = kwargs["config"]
-            config.tokenizer_class = type(engine._tokenizer().tokenizer).__name__  # tells mBART-25 from mBART-50
-            for key, value in _CONFIG_DEFAULTS.get(config.model_type, {}).items():
-                if not hasattr(config, key):
-                    setattr(config, key, value)
-            model = load_weights(engine.spec, folder, model_class, **kwargs)
-            if config.model_type in ("t5", "mt5"):
-                # transformers 5 always says "tied" and keeps apart whether outputs are scaled; the converter takes
-                # the former for the latter and would flatten the scores of every T5 1.1 and mT5 model.
-                model.config.tie_word_embeddings = getattr(model.config, "scale_decoder_outputs", False)
-            return model
+    Weights that are pickled are read by PyTorch, which only that needs.
+    """
 
-        def load_tokenizer(self, tokenizer_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
-            del tokenizer_class, model_name_or_path, kwargs
-            return _Bounded(Codec(engine.spec, folder, quick=False))  # the converter reads more than a quick one has
+    def __init__(self, engine: Seq2SeqEngine, folder: Path) -> None:
+        self._engine, self._folder = engine, folder
 
-    return Converter(str(folder))
+    def _load(self) -> Any:
+        from ctranslate2.converters import transformers as converters
+        from transformers import AutoConfig
+
+        config = AutoConfig.from_pretrained(self._folder, local_files_only=True, trust_remote_code=False)
+        config.tokenizer_class = type(self._engine._tokenizer().tokenizer).__name__  # tells mBART-25 from mBART-50
+        for key, value in _CONFIG_DEFAULTS.get(config.model_type, {}).items():
+            if not hasattr(config, key):
+                setattr(config, key, value)
+        # Without PyTorch its module lacks the library, of which the loaders want a class that no model here has.
+        vars(converters).setdefault("transformers", SimpleNamespace(Conv1D=()))
+        loader = converters._MODEL_LOADERS[type(config).__name__]
+        if arrays.weight_files(self._folder):
+            model = arrays.model_of(self._folder, config)
+        else:
+            model = self._unpickled(config, loader.architecture_name)
+        if config.model_type in ("t5", "mt5"):
+            # transformers 5 always says "tied" and keeps apart whether outputs are scaled; the converter takes
+            # the former for the latter and would flatten the scores of every T5 1.1 and mT5 model.
+            model.config.tie_word_embeddings = getattr(model.config, "scale_decoder_outputs", False)
+        bias = vars(model).pop("final_logits_bias", None) if isinstance(model, arrays.Part) else None
+        # The converter reads more than a quick tokenizer has.
+        spec = loader(model, _Bounded(Codec(self._engine.spec, self._folder, quick=False)))
+        if bias is not None and bias.any():  # the loader asks PyTorch whether there is one
+            spec.decoder.projection.bias = bias.reshape(-1)[: spec.decoder.projection.weight.shape[0]]
+        return spec
+
+    def _unpickled(self, config: Any, name: str) -> Any:
+        with_torch(self._engine.spec)
+        import torch
+        import transformers
+
+        with torch.no_grad():
+            return load_weights(self._engine.spec, self._folder, getattr(transformers, name), config=config)
 
 
 class _Bounded:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.article import StopCheck
 from pipelines.engines.seq2seq import graphics
-from pipelines.engines.seq2seq.checkpoint import installed_folder, load_weights, quiet
+from pipelines.engines.seq2seq.checkpoint import installed_folder, load_weights, quiet, with_torch
 from pipelines.engines.seq2seq.encoder_decoder import Output, Seq2SeqEngine
 from pipelines.message import N_
 from pipelines.revisions import revised
@@ -42,6 +42,7 @@ class TransformersEngine(Seq2SeqEngine):
         if self._model is not None:
             return
         folder = installed_folder(self.spec, self._folder)
+        with_torch(self.spec)
         with quiet():
             import torch
             from transformers import AutoModelForSeq2SeqLM, GenerationConfig
