@@ -74,6 +74,7 @@ def _writable(folder: Path) -> bool:
 def _library(name: str) -> str:
     if name in _OPTIONAL and find_spec(name) is None:
         return f"not installed; {_OPTIONAL[name]}"
+    os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")  # it advises to install PyTorch
     try:
         module = import_module(name)
     except Exception as error:  # noqa: BLE001 - whatever a broken library throws is the finding
