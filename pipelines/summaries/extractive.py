@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Callable
 
 from pipelines.article import Article, Paragraph
 from pipelines.languages.stopwords import LEANING, STOP_WORDS
 from pipelines.languages.words import urls
+from pipelines.summaries.referring import needed
 
 MOST_SENTENCES = 400  # considered in full: similarities grow with the square
 STEM = {"kk": 5, "ru": 6, "en": 6}  # letters of a word's beginning that stand for the word
@@ -39,7 +41,8 @@ def extractive(article: Article, language: str, sentences: int) -> str:
 
     LexRank (Erkan and Radev 2004, doi:10.1613/jair.1523): PageRank over the TF-IDF cosine similarities of sentences,
     words cut to their first letters as light stemming. Early sentences are preferred mildly, and maximal marginal
-    relevance (Carbonell and Goldstein 1998, doi:10.1145/290941.291025) keeps sentences out that repeat chosen ones.
+    relevance (Carbonell and Goldstein 1998, doi:10.1145/290941.291025) keeps sentences out that repeat chosen ones. One
+    whose subject or speaker is a pronoun is taken together with that which names whom it means, or not at all.
     """
     texts = _sentences(article, language)
     if len(texts) <= sentences:
@@ -51,7 +54,14 @@ def extractive(article: Article, language: str, sentences: int) -> str:
     ranks = _page_rank(neighbours)
     top = max(ranks, default=1.0) or 1.0
     weights = [rank / top * _fitness(texts, at, language) for rank, at in zip(ranks, considered, strict=True)]
-    chosen = _select(weights, neighbours, sentences)
+    place_of = {at: place for place, at in enumerate(considered)}
+
+    def together(place: int) -> set[int] | None:
+        """The places that one is taken with; ``None`` where it cannot be taken."""
+        wanted = needed(texts, considered[place], language)
+        return {place_of[at] for at in wanted} if wanted is not None and wanted <= place_of.keys() else None
+
+    chosen = _select(weights, neighbours, sentences, together) or range(sentences)  # pronouns throughout
     return " ".join([texts[at] for at in sorted(considered[at] for at in chosen)])
 
 
@@ -161,16 +171,29 @@ def _fitness(sentences: list[str], at: int, language: str) -> float:
     return early * (_LEANING if words[0] in LEANING[language] else 1.0)
 
 
-def _select(weights: list[float], neighbours: list[dict[int, float]], sentences: int) -> list[int]:
-    """Take the best sentence again and again, each time less what it repeats of those already taken."""
+def _select(
+    weights: list[float],
+    neighbours: list[dict[int, float]],
+    sentences: int,
+    together: Callable[[int], set[int] | None],
+) -> list[int]:
+    """Take the best sentence again and again, each time less what it repeats of those already taken.
+
+    ``together`` tells which others one needs: it is left where there is no room for these.
+    """
     chosen: list[int] = []
     repeated = [0.0] * len(weights)
     left = set(range(len(weights)))
     while left and len(chosen) < sentences:
         best = max(left, key=lambda at: (_RELEVANCE * weights[at] - (1 - _RELEVANCE) * repeated[at], -at))
         left.discard(best)
-        chosen.append(best)
-        for other, cosine in neighbours[best].items():
-            # A repeat is taken only when nothing else is left.
-            repeated[other] = max(repeated[other], cosine if cosine < _REPEATED else 10.0)
+        wanted = together(best)
+        if wanted is None or len(wanted.difference(chosen)) >= sentences - len(chosen):
+            continue
+        for taken in (*sorted(wanted.difference(chosen)), best):
+            left.discard(taken)
+            chosen.append(taken)
+            for other, cosine in neighbours[taken].items():
+                # A repeat is taken only when nothing else is left.
+                repeated[other] = max(repeated[other], cosine if cosine < _REPEATED else 10.0)
     return chosen
