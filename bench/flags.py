@@ -3,9 +3,10 @@
 The first file has lines of JSON (kind, direction, source, target, label: wrong or right; ``plain`` is a kind of right
 ones). NTREX is a folder with the references of NTREX-128, a file a language, line by line; ``--lines 0:1000`` of them.
 ``--missed KIND`` and ``--alarms`` print what is not found and what is flagged though it is right. Sentences of
-``clauses.txt``, whose clauses are left out of one side, are measured too: rules are not made by looking at these.
-``--cost`` holds the checks' processor time against that of an encoder-decoder model of NLLB-600M's shape with four
-beams (bench/shape.py).
+``clauses.txt``, whose clauses are left out of one side, are measured too: rules are not made by looking at these. With
+NTREX a table of codes comes last: of how many wrong and right translations each is said, and the weight that follows
+from that (``pipelines/quality/weights.py`` has these as data). ``--cost`` holds the checks' processor time against that
+of an encoder-decoder model of NLLB-600M's shape with four beams (bench/shape.py).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from pipelines.languages import DIRECTIONS
 from pipelines.quality.check import check_segment
+from pipelines.quality.weights import measured_weight
 from pipelines.task import Task
 
 NTREX = {"kk": "kaz.txt", "ru": "rus.txt", "en": "eng.txt"}
@@ -34,13 +36,15 @@ def main() -> None:
     options.add_argument("--alarms", action="store_true")
     options.add_argument("--cost", action="store_true")
     chosen = options.parse_args()
-    _faults(chosen.faults, chosen.missed, chosen.alarms)
+    wrong, right = Counter[str](), Counter[str]()
+    counts = _faults(chosen.faults, chosen.missed, chosen.alarms, wrong, right)
     _clauses(Path(__file__).with_name("clauses.txt"))
     if chosen.cost:
         _cost(chosen.faults)
     if chosen.ntrex:
         first, last = map(int, chosen.lines.split(":"))
-        _references(chosen.ntrex, first, last, chosen.alarms)
+        pairs = _references(chosen.ntrex, first, last, chosen.alarms, right)
+        print_weights(wrong, right, counts["wrong"], counts["right"] + pairs)
 
 
 def _flags(source: str, target: str, direction: str) -> list[str]:
@@ -48,13 +52,27 @@ def _flags(source: str, target: str, direction: str) -> list[str]:
     return [f"{flag.code}: {flag.detail}" for flag in flags]
 
 
-def _faults(path: Path, missed: str, alarms: bool) -> None:
+def print_weights(wrong: Counter[str], right: Counter[str], wrongs: int, rights: int) -> None:
+    """Print what each code's weight is: how likely a flag is true, by how often it is on either side."""
+    print(f"{'code':<16}{f'of {wrongs} wrong':>16}{f'of {rights} right':>16}{'weight':>8}")
+    for code in sorted(wrong | right, key=lambda code: -measured_weight(wrong[code], wrongs, right[code], rights)):
+        weight = measured_weight(wrong[code], wrongs, right[code], rights)
+        print(f"{code:<16}{wrong[code]:>16}{right[code]:>16}{weight:>8.2f}")
+
+
+def _codes(words: list[str]) -> set[str]:
+    return {word.split(":")[0] for word in words}
+
+
+def _faults(path: Path, missed: str, alarms: bool, wrong: Counter[str], right: Counter[str]) -> Counter[str]:
+    """Print the table of kinds; count codes by label, and give the numbers of both labels."""
     items = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     flagged: dict[tuple[str, str], list[bool]] = defaultdict(list)
     begin = time.process_time()
     for item in items:
         words = _flags(item["source"], item["target"], item["direction"])
         flagged[item["label"], item["kind"]].append(bool(words))
+        (wrong if item["label"] == "wrong" else right).update(_codes(words))
         wanted = missed == item["kind"] if item["label"] == "wrong" else alarms
         if wanted and bool(words) == (item["label"] == "right"):
             print(f"{item['kind']} {item['direction']} {item['label']}: {item['source']}")
@@ -63,10 +81,11 @@ def _faults(path: Path, missed: str, alarms: bool) -> None:
     print(f"{'kind':<16}{'wrong flagged':>16}{'right flagged':>16}")
     for kind in sorted({kind for _, kind in flagged}):
         print(f"{kind:<16}" + "".join(f"{_share(flagged[label, kind]):>16}" for label in ("wrong", "right")))
-    wrong = [hit for (label, _), hits in flagged.items() if label == "wrong" for hit in hits]
+    wrongs = [hit for (label, _), hits in flagged.items() if label == "wrong" for hit in hits]
     hard = [hit for (label, kind), hits in flagged.items() if label == "right" and kind != "plain" for hit in hits]
-    print(f"{'all':<16}{_share(wrong):>16}{_share(hard):>16}  (hard; plain: {_share(flagged['right', 'plain'])})")
+    print(f"{'all':<16}{_share(wrongs):>16}{_share(hard):>16}  (hard; plain: {_share(flagged['right', 'plain'])})")
     print(f"{1000 * seconds / len(items):.2f} ms of processor time a pair")
+    return Counter(item["label"] for item in items)
 
 
 def _clauses(path: Path) -> None:
@@ -84,7 +103,9 @@ def _clauses(path: Path) -> None:
     print("made clauses: " + ", ".join(f"{kind} {_share(hits)}" for kind, hits in flagged.items()))
 
 
-def _references(folder: Path, first: int, last: int, alarms: bool) -> None:
+def _references(folder: Path, first: int, last: int, alarms: bool, right: Counter[str]) -> int:
+    """Print how many references are flagged a direction; count their codes, and give the number of pairs."""
+    total = 0
     texts = {code: (folder / name).read_text(encoding="utf-8").splitlines()[first:last] for code, name in NTREX.items()}
     for direction in DIRECTIONS:
         codes: Counter[str] = Counter()
@@ -93,11 +114,14 @@ def _references(folder: Path, first: int, last: int, alarms: bool) -> None:
         for source, target in pairs:
             words = _flags(source, target, direction)
             hits += bool(words)
-            codes.update({word.split(":")[0] for word in words})
+            codes.update(_codes(words))
             if alarms and words:
                 print(f"{direction}: {source}\n    {target}\n    {words}")
         counts = ", ".join(f"{code} {count}" for code, count in codes.most_common())
         print(f"references {direction}: {hits / len(pairs):.1%} flagged ({counts})")
+        total += len(pairs)
+        right.update(codes)
+    return total
 
 
 def _cost(path: Path) -> None:

@@ -159,7 +159,7 @@ class Flag:
     sentence: int | None = None
 
 
-WAY_CODES = frozenset({"unreliable", "rough", "steps", "sent", "restarted"})
+WAY_CODES = frozenset({"unreliable", "rough", "steps", "sent", "restarted", "unchecked"})
 """Codes of flags that are said of how something is made, not of what came out."""
 
 

@@ -65,7 +65,7 @@ _TOLD = 5  # flagged segments that are told one by one; a pipe's reader wants no
     "--flags",
     type=click.Choice(["few", "all"]),
     default="few",
-    help=_("The flagged sentences told on stderr: the first five, or all of them."),
+    help=_("The flagged sentences told on stderr: the five likeliest to be wrong, or all of them."),
 )
 @check_option
 @click.option("--strict", is_flag=True, help=_("Exit with code 4 where a sentence is flagged."))
@@ -202,8 +202,8 @@ def _whole(way: str, file: str | None) -> bool:
 
 
 def _tell_flags(flagged: Sequence[TranslatedSegment], total: int, *, result_tells: bool, everything: bool) -> None:
-    """Flagged segments and why, a line each: ``everything``, or the first few of those that checks flag, and of the
-    model's own doubts how many; only how many there are where the result says more."""
+    """Flagged segments and why, a line each: ``everything``, or the few of those that checks flag whose flags are the
+    likeliest, and of the model's own doubts how many; only how many there are where the result says more."""
     from pipelines.marks.shown import finished, shown_segment
     from pipelines.quality.confidence import without_doubt
 
@@ -214,13 +214,14 @@ def _tell_flags(flagged: Sequence[TranslatedSegment], total: int, *, result_tell
     if not everything:
         unsure, flagged = len(flagged), [piece for piece in map(without_doubt, flagged) if piece.flags]
         unsure -= len(flagged)
+        flagged.sort(key=lambda piece: -max(flag.weight for flag in piece.flags))
     most = len(flagged) if everything else _TOLD
     if flagged:
         note("{n} of {all} segments are flagged:", n=len(flagged), all=total)
     width = columns() - len("audar: ") if sys.stderr.isatty() else None  # a log is never cut
     for piece in flagged[:most]:
         text = finished(piece).strip() or shown_segment(piece.segment)
-        begins = shortened(text, (width or 100) // 3)
+        begins = shortened(text, width // 3) if width else " ".join(text.split())
         line = f"- {begins} | {' '.join(localized(flag.detail) for flag in piece.flags)}"
         note(shortened(line, width) if width else line)
     if len(flagged) > most:

@@ -19,6 +19,7 @@ from pipelines.quality.negation import negation
 from pipelines.quality.numbers import check_numbers
 from pipelines.quality.units import check_units
 from pipelines.quality.unlike import unlike
+from pipelines.quality.weights import TRANSLATIONS, weighed
 from pipelines.task import Task
 
 KINDS: dict[str, str] = {
@@ -69,8 +70,8 @@ FACTS = frozenset({"numbers", "date", "unit", "percent", "currency", "urls", "ma
 
 
 def check_segment(source: str, target: str, task: Task) -> tuple[Flag, ...]:
-    """Every doubt about a translated segment, in the order of the table."""
-    return tuple(flag for check in CHECKS for flag in check(source, target, task))
+    """Every doubt about a translated segment, the likeliest first."""
+    return weighed((flag for check in CHECKS for flag in check(source, target, task)), TRANSLATIONS)
 
 
 def _currency(source: str, target: str, task: Task) -> Iterator[Flag]:

@@ -113,21 +113,21 @@ def name_flags(source: str, target: str, source_language: str, target_language: 
                 new.remove(other)
                 break
             if apart <= _DISTORTED and shorter > _SHORTEST and longer >= _SHORT:
-                yield _flag(Message("{name} became {other}.", name=name.word, other=other.word), [name], [other], 0.7)
+                yield _flag(Message("{name} became {other}.", name=name.word, other=other.word), [name], [other])
                 return
     whole, made = _whole(lost, before), _whole(new, after)
     if lost and new:
         alike = _number(lost) == _number(new) and abs(lost[0].place - new[0].place) < _MOVED
         if alike or whole or made:
-            yield _flag(Message("{name} became {other}.", name=_listed(lost), other=_listed(new)), lost, new, 0.8)
+            yield _flag(Message("{name} became {other}.", name=_listed(lost), other=_listed(new)), lost, new)
     elif gone := whole or [name for name in lost if is_town(name.word, name.language)] or ([] if new else titles):
-        yield _flag(Message("No name in the translation sounds like {name}.", name=_listed(gone)), gone, [], 0.6)
+        yield _flag(Message("No name in the translation sounds like {name}.", name=_listed(gone)), gone, [])
     elif made:
-        yield _flag(Message("No name in the source sounds like {name}.", name=_listed(made)), [], made, 0.6)
+        yield _flag(Message("No name in the source sounds like {name}.", name=_listed(made)), [], made)
 
 
-def _flag(detail: Message, lost: Iterable[Name], new: Iterable[Name], weight: float) -> Flag:
-    return Flag("names", detail, tuple(name.word for name in lost), tuple(name.word for name in new), weight)
+def _flag(detail: Message, lost: Iterable[Name], new: Iterable[Name]) -> Flag:
+    return Flag("names", detail, tuple(name.word for name in lost), tuple(name.word for name in new))
 
 
 def _listed(names_: Iterable[Name]) -> str:

@@ -12,7 +12,6 @@ from pipelines.task import Task
 
 # Words of the longer side: in a long sentence people deny in other words, and add denials sooner than they drop one.
 _LOST, _ADDED = 14, 8
-_WEIGHT = 0.6
 
 
 def negation(source: str, target: str, task: Task) -> Iterator[Flag]:
@@ -26,14 +25,12 @@ def negation(source: str, target: str, task: Task) -> Iterator[Flag]:
             "negation",
             Message("Only the source has a negation: {words}.", words=listed(lost)),
             source=lost,
-            weight=_WEIGHT,
         )
     elif words <= _ADDED and (added := before.without(after)):
         yield Flag(
             "negation",
             Message("Only the translation has a negation: {words}.", words=listed(added)),
             target=added,
-            weight=_WEIGHT,
         )
 
 

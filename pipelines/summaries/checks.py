@@ -20,6 +20,7 @@ from pipelines.quality import leftovers, signs, text
 from pipelines.quality.dates import check_dates
 from pipelines.quality.names import proper_names
 from pipelines.quality.negation import negation
+from pipelines.quality.weights import SUMMARIES, weighed
 from pipelines.split import split_sentences
 from pipelines.summaries.evidence import WORD, Evidence, alike, content_words, stems
 from pipelines.summaries.figures import check_figures
@@ -59,7 +60,7 @@ def sentences_of(summary: str, language: str) -> list[str]:
 
 
 def check_summary(summary: str, evidence: Evidence, task: Task) -> tuple[Flag, ...]:
-    """Every doubt about a summary of an article, sentence by sentence, then about the whole.
+    """Every doubt about a summary of an article, sentence by sentence, the likeliest first, then about the whole.
 
     ``task`` tells the languages and how many sentences were asked for.
     """
@@ -70,7 +71,7 @@ def check_summary(summary: str, evidence: Evidence, task: Task) -> tuple[Flag, .
         flags += [replace(flag, sentence=number) for flag in found]
     flags += _repeated(sentences, task)
     flags += _length(summary, sentences, evidence, task)
-    return tuple(dict.fromkeys(flags))
+    return weighed(dict.fromkeys(flags), SUMMARIES)
 
 
 def _figures(sentence: str, evidence: Evidence, task: Task) -> Iterator[Flag]:

@@ -68,9 +68,7 @@ def test_a_sound_translation_is_not_flagged(source: str, target: str, task: Task
 
 def test_every_code_of_a_flag_has_words_for_the_report() -> None:
     root = Path(pipelines.__file__).parent
-    codes = {
-        code
-        for path in root.rglob("*.py")
-        for code in re.findall(r'(?:Flag|unlike)\(\s*"(\w+)"', path.read_text("utf-8"))
-    }
-    assert codes == set(KINDS)
+    texts = [path.read_text("utf-8") for path in root.rglob("*.py") if path.name != "check.py"]
+    codes = {code for text in texts for code in re.findall(r'(?:Flag|unlike)\(\s*"(\w+)"', text)}
+    assert codes <= set(KINDS)
+    assert all(any(f'"{code}"' in text for text in texts) for code in KINDS)

@@ -98,5 +98,5 @@ def test_columns_carry_the_facts_and_rows_tell_them() -> None:
         ("flagged", "1 of 2 sentences"),
     )
     facts = summary_column(source, Summary("Мост закрыт надолго.", "lead", "ru", "ru", "s", 0.0)).facts
-    assert (facts.words, facts.share, facts.flagged) == (3, 0.5, None)
+    assert (facts.words, facts.share, facts.flagged) == (3, 0.5, 0)
     assert facts.new_words == pytest.approx(1 / 3)

@@ -61,7 +61,7 @@ TEXTS = {
         "«Завод, река и мост изменят город», — сказал он."
     ),
     "en": (
-        "The plant built a bridge over the river. Minister Paul Hartley visited the plant. He said the plant, the river "
+        "The plant built a bridge over the river. Minister Paul Hartley visited the plant. He said the plant, river "
         'and the bridge would change the town. It rained. "The plant, the river and the bridge matter," he said.'
     ),
     "kk": (
