@@ -53,7 +53,7 @@ class BatchView:
                 words = N_("{make} to make, {unchanged} finished before; {summaries} summaries come after them.")
             note(words, make=event.make, unchanged=event.unchanged, summaries=event.summaries)
             self.no_model = event.no_model
-            self._open_bar(event.make)
+            self._open_bar(event.make + event.summaries)
             if event.planned:
                 self._tell_left_alone()
         elif isinstance(event, Progressed):
@@ -105,9 +105,11 @@ class BatchView:
     def _progress(self, event: Progressed) -> None:
         parts: list[str] = [Message("{n} of {all} files", n=event.files, all=event.total)]
         if event.segments and event.seconds:
-            parts.append(Message("{rate} segments/s", rate=f"{event.segments / event.seconds:.1f}"))
+            parts.append(Message("{rate} segments/s", rate=round(event.segments / event.seconds, 1)))
         if event.left is not None:
             parts.append(Message("{time} left", time=duration(event.left)))
+        if event.summaries:
+            parts.append(Message("then {n} summaries", n=event.summaries))
         detail, doing = joined(parts, ", "), printable(localized(event.doing))
         if self._bar is not None:
             self._bar.update(

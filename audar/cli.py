@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -17,8 +18,13 @@ COMMANDS: dict[str, str] = {
     "detect": N_("Tell the language of a text."),
     "compare": N_("Show an article, its translations and its summaries side by side."),
     "batch": N_("Translate a folder of articles."),
+    "watch": N_("Translate a folder, and go on when files arrive or change."),
+    "shell": N_("Translate line by line what is typed."),
     "memory": N_("Show, export, import or clear the translation memory."),
     "models": N_("List, pull, verify, remove, add, trim and check models."),
+    "languages": N_("List the languages and the words for them."),
+    "config": N_("Show and change the settings."),
+    "completion": N_("Print what completes commands in a shell."),
     "doctor": N_("Tell what works on this machine."),
     "demo": N_("Run the main job on sample articles."),
     "tui": N_("Open the screen."),
@@ -26,7 +32,17 @@ COMMANDS: dict[str, str] = {
 
 
 class _LazyGroup(click.Group):
-    """A group whose help needs no command's module."""
+    """A group whose help needs no command's module.
+
+    Where a command is expected, a file or an address opens the screen, or is translated in a pipe, and an option of
+    ``audar translate`` means that.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0].startswith("-") and args[0] not in [*self.get_help_option_names(ctx), "--version"]:
+            names = [name for name in _TRANSLATING if args[0] == name or args[0].startswith(f"{name}=")]
+            args = ["translate", *args] if names else args
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -41,6 +57,12 @@ class _LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from audar.inputs import is_input
+
+            if is_input(args[0]):
+                on_screen = sys.stdin.isatty() and sys.stdout.isatty() and not _made_elsewhere(args)
+                name = "tui" if on_screen else "translate"
+                return name, self.get_command(ctx, name), args
             from difflib import get_close_matches
 
             near = get_close_matches(args[0].lower(), COMMANDS)
@@ -54,6 +76,14 @@ class _LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, localized(words)) for name, words in COMMANDS.items()])
+
+
+_TRANSLATING = ("-t", "--to", "-f", "--from", "-m", "--model", "-o", "--output", "--clip")
+
+
+def _made_elsewhere(args: list[str]) -> bool:
+    """Whether the result is to go to a file or to the clipboard, which is no matter of the screen."""
+    return any(word.startswith(("-o", "--output", "--clip", "--format")) for word in args)
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -95,6 +125,10 @@ def main() -> None:
     try:
         streams.mend_missing()
         streams.guard_signals()
+        if instruction := os.environ.get("_AUDAR_COMPLETE"):
+            from audar.commands.completion import complete
+
+            streams.leave(complete(instruction))
         # Not cli.main(): it answers Ctrl-C and a closed pipe by itself, with an empty line and another code.
         with cli.make_context("audar", sys.argv[1:]) as context:
             result = cli.invoke(context)
@@ -121,7 +155,6 @@ def main() -> None:
 def _unforeseen(error: Exception) -> int:
     """A sentence and a code for an error; ``AUDAR_DEBUG=1`` shows where an unforeseen one came from."""
     import errno
-    import os
 
     from audar import exit_codes, streams
     from pipelines.errors import AudarError

@@ -83,7 +83,7 @@ def tell_all(specs: Sequence[ModelSpec]) -> None:
         "{n} of {all} models to pull, {size} GB in all.",
         n=len(specs) - len(installed),
         all=len(specs),
-        size=f"{left / 1e9:.1f}",
+        size=round(left / 1e9, 1),
     )
 
 
@@ -94,6 +94,13 @@ def tell_gates(specs: Iterable[ModelSpec]) -> None:
     for spec in specs:
         if advice := gate(spec):
             note(advice)
+
+
+def tell_restrictions(specs: Sequence[ModelSpec]) -> None:
+    """Which of some models are not for commercial use, and which are gated: before they are proposed."""
+    if limited := [f"{spec.id} ({spec.licence})" for spec in specs if not spec.open_licence]:
+        note("Not for commercial use: {named}.", named=", ".join(limited))
+    tell_gates(specs)
 
 
 def agree(specs: Sequence[ModelSpec], yes: bool) -> None:
@@ -195,4 +202,4 @@ def size_text(spec: ModelSpec) -> str:
     from pipelines.models.pull import download_size
 
     size = download_size(spec)
-    return Message("{size} GB", size=f"{size / 1e9:.1f}") if size else N_("no download")
+    return Message("{size} GB", size=round(size / 1e9, 1)) if size else N_("no download")

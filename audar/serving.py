@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from audar.pulling import licence_text, size_text, tell_gates
+from audar.pulling import licence_text, size_text
 from audar.streams import note
 
 if TYPE_CHECKING:
@@ -100,11 +100,10 @@ def tell_recommendation(recommendation: Recommendation) -> None:
     note(
         "{models} models; a task takes {memory} GB of memory at most, about.",
         models=len(recommendation.models),
-        memory=f"{recommendation.memory / 1e9:.1f}",
+        memory=round(recommendation.memory / 1e9, 1),
     )
     if recommendation.missing:
-        note("{left} GB to download: {command}", left=f"{left / 1e9:.1f}", command=_command(recommendation.missing))
-        tell_gates(recommendation.missing)
+        note("{left} GB to download: {command}", left=round(left / 1e9, 1), command=_command(recommendation.missing))
     else:
         note("All of them are installed.")
 

@@ -12,13 +12,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from audar import exit_codes
 from pipelines.controls import printable, printable_lines
-from pipelines.errors import InputError, OutputError
+from pipelines.errors import OutputError
 from pipelines.message import Message, reason_of
 from tui.text.i18n import localized
 
@@ -28,7 +27,7 @@ except ImportError:  # a platform whose terminals have no settings to give back
     termios = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from pipelines.article import Article
+    pass
 
 
 class _Ending:
@@ -86,40 +85,10 @@ def note(message: object, /, **fields: object) -> None:
         sys.stderr.flush()
 
 
-def columns() -> int:
-    """The width of the terminal that shows stderr, in characters; 100 where there is none."""
-    try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns or 100
-    except (OSError, ValueError):
-        return 100
-
-
 def shortened(text: str, width: int) -> str:
     """The beginning of a text, in one line of ``width`` characters at most."""
     line = " ".join(text.split())
     return line if len(line) <= width else line[: max(width - 1, 0)].rstrip() + "…"
-
-
-def load_article(source: str | None, fields: tuple[str, ...] = (), whole: bool = False, plain: bool = False) -> Article:
-    """Read a path, or stdin for ``-`` and for a pipe when nothing is named. Raises ``InputError``.
-
-    ``fields``, ``whole`` and ``plain`` are those of ``pipelines.read.read_file``.
-    """
-    from pipelines.read import read_bytes, read_file
-
-    if source is None and sys.stdin is not None and not sys.stdin.isatty():
-        source = "-"
-    if source is None:
-        raise InputError("Name a file, or pipe a text in; `-` reads the terminal until Ctrl-D.")
-    if source == "-":
-        if sys.stdin is None:
-            raise InputError("There is nothing on stdin.")
-        article = read_bytes(sys.stdin.buffer.read(), "stdin", plain=plain)
-    else:
-        article = read_file(Path(source), fields, whole, plain)
-    for text in article.notes:
-        note(text)
-    return article
 
 
 def on_terminal() -> bool:

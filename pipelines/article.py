@@ -93,6 +93,7 @@ class Article:
     notes: tuple[str, ...] = ()  # what reading had to mend, in words for the user
     data: bytes = field(default=b"", repr=False)  # the file itself, where writing needs it again
     fields: tuple[str, ...] = ()  # the fields or columns that hold text, in formats that have them
+    newline: str = "\n"  # how the file's lines end, in the text itself they end with "\n"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "after", without_controls(self.after))

@@ -58,7 +58,8 @@ def read_bytes(
     if guarded and (unknown := unknown_kind(name, data)):
         raise unknown
     decoded = decode_text(data, name)
-    return reader(format or shown_as(name, decoded.text))(decoded, name)
+    article = reader(format or shown_as(name, decoded.text))(decoded, name)
+    return replace(article, newline=decoded.newline) if article.format in ("text", "markdown") else article
 
 
 def without_marks(article: Article) -> Article:

@@ -14,6 +14,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from scripts import manual
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("audar", "pipelines", "tui")
 LOCALE = ROOT / "tui" / "locale"
@@ -44,7 +46,7 @@ def catalogues() -> Iterator[tuple[Path, Catalog]]:
 
 
 def main() -> None:
-    """Write the catalogues, and tell how much of each is translated."""
+    """Write the catalogues and the man page, and tell how much of each catalogue is translated."""
     template = extracted()
     for path, catalog in catalogues():
         catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
@@ -57,6 +59,7 @@ def main() -> None:
             write_mo(file, catalog)
         lacking = [message.id for message in catalog if message.id and not all(_forms(message.string))]
         print(f"{path.parent.parent.name}: {len(catalog) - len(lacking)} of {len(catalog)} messages translated")
+    manual.main()
 
 
 def _forms(string: str | tuple[str | None, ...] | None) -> tuple[str | None, ...]:

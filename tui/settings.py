@@ -9,15 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from textual.keys import Keys
-from textual.theme import BUILTIN_THEMES
 
 from pipelines.errors import ConfigError, OutputError
 from pipelines.message import reason_of
-from tui.keys import ALL_ACTIONS
 
+_THEME = "textual-dark"
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
-_NAMED = {key.value for key in Keys} | {"comma", "question_mark"}
 _INSTEAD = ("en", "ru")  # where an article goes that is in the default target already: to the first other one
 
 DEFAULTS = """\
@@ -65,15 +62,24 @@ class Settings(_Strict, frozen=True):
     """Everything that can be set; ``keymap`` maps an action's id to its keys, as Textual names them."""
 
     language: Literal["auto", "kk", "ru", "en"] = "auto"
-    theme: str = "textual-dark"
+    theme: str = _THEME
     default_target: Literal["kk", "ru", "en"] = "en"
     direct: bool = False
     models: DefaultModels = DefaultModels()
     keymap: dict[str, tuple[str, ...]] = {}
 
     def __post_init__(self) -> None:
-        if self.theme not in BUILTIN_THEMES:
-            raise ValueError(f"theme: '{self.theme}' is not one of {', '.join(BUILTIN_THEMES)}")
+        if self.theme != _THEME:  # a command imports no screen for the default one
+            from textual.theme import BUILTIN_THEMES
+
+            if self.theme not in BUILTIN_THEMES:
+                raise ValueError(f"theme: '{self.theme}' is not one of {', '.join(BUILTIN_THEMES)}")
+        if self.keymap:
+            self._check_keys()
+
+    def _check_keys(self) -> None:
+        from tui.keys import ALL_ACTIONS
+
         known = [action.name for action in ALL_ACTIONS]
         owners: dict[str, str] = {}
         for name, keys in self.keymap.items():
@@ -96,9 +102,13 @@ class Settings(_Strict, frozen=True):
 
 
 def _is_key(text: str) -> bool:
+    from textual.keys import Keys
+
     *modifiers, key = text.split("+") if len(text) > 1 else [text]
     letter = len(key) == 1 and key.isprintable() and key not in " ,"
-    return (letter or key in _NAMED) and all(modifier in _MODIFIERS for modifier in modifiers)
+    return (letter or key in {"comma", "question_mark", *(known.value for known in Keys)}) and all(
+        modifier in _MODIFIERS for modifier in modifiers
+    )
 
 
 def settings_path() -> Path:

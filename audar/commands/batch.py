@@ -26,7 +26,7 @@ from audar.streams import note, take_time
 from pipelines.documents.registry import FORMS
 from pipelines.errors import AudarError
 from pipelines.task import EngineSettings
-from tui.text.i18n import _
+from tui.text.i18n import _, interface, localized
 
 _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished ones' segments, the report
 
@@ -41,7 +41,7 @@ _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished
     ),
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--to", "targets", type=LanguageCodes(), required=True, help=_("The languages to translate to."))
+@click.option("-t", "--to", "targets", type=LanguageCodes(), required=True, help=_("The languages to translate to."))
 @click.option(
     "-o",
     "--out",
@@ -136,6 +136,8 @@ def command(
         jobs=jobs,
         direct=direct,
         engine=replace(settings, cluster=ray or "", workers=ray_workers or 0, check=check),
+        language=interface(),
+        told=localized,
     )
 
     def provide(error: NoModel) -> bool:

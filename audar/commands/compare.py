@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 from functools import partial
-from pathlib import Path
 
 import click
 
@@ -16,27 +15,26 @@ from audar.commands.options import (
     LanguageCodes,
     OtherNames,
     chosen_memory,
-    deliver,
     engine_options,
     fields_option,
-    file_argument,
     form_of,
     from_option,
     memory_option,
     note_memory,
-    output_options,
 )
+from audar.commands.results import Output, input_options, output_options
+from audar.inputs import Source, load
 from audar.interface import usage_error
 from audar.pulling import with_model
-from audar.streams import emit, load_article, note
+from audar.streams import emit, note
 from pipelines.task import EngineSettings, Task
 from tui.text.i18n import _
 
 
 @click.command(name="compare", help=_("Put an article, its translations and its summaries side by side."))
-@file_argument
+@input_options
 @click.option(
-    "--to", "targets", type=LanguageCodes(), default=(), help=_("Languages to translate to, parted by commas.")
+    "-t", "--to", "targets", type=LanguageCodes(), default=(), help=_("Languages to translate to, parted by commas.")
 )
 @from_option
 @click.option(
@@ -64,7 +62,7 @@ from tui.text.i18n import _
 @memory_option
 @engine_options
 def command(
-    file: str | None,
+    named: list[Source],
     targets: tuple[str, ...],
     source: str | None,
     methods: str | None,
@@ -73,8 +71,7 @@ def command(
     form: str | None,
     width: int | None,
     strict: bool,
-    output: Path | None,
-    replace: bool,
+    output: Output,
     fields: tuple[str, ...],
     no_memory: bool,
     model: str | None,
@@ -91,9 +88,11 @@ def command(
     from pipelines.summaries.by_model import LENGTHS
     from tui.text.labels import labels
 
+    if len(named) > 1 or output.folder:
+        raise usage_error("One article is compared at a time, and -o names a file")
     plain = form == "text"
-    form = form_of(form, output, ("md", "json", "html"))
-    article = load_article(file, fields, plain=plain)
+    form = form_of(form, output.path, ("md", "json", "html"))
+    article = load(named[0], fields, plain=plain, clip=output.clip)
     code, detection = source_language(article, source)
     if methods:
         ways = _methods(methods, model)
@@ -142,12 +141,12 @@ def command(
 
         text = comparison_page(article.title or article.name, columns)
     else:
-        colour = output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        colour = output.path is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
         text = render(columns, width or shutil.get_terminal_size((100, 24)).columns, colour)
         if colour:
             emit(text, painted=True)
             return ended
-    deliver(text, output, file, replace)
+    output.deliver(text, output.path, named[0], output.force)
     return ended
 
 

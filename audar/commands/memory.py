@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audar.commands.options import LanguageCode, force_option, may_replace
+from audar.commands.options import LanguageCode, force_option
+from audar.commands.results import may_replace
 from audar.interface import usage_error
 from audar.progress import progress_bar
 from audar.streams import confirm, emit, emit_bytes, note, on_terminal
@@ -61,7 +62,7 @@ def stats_command() -> None:
         note(
             "{total} segments, {size} MB in {path}.",
             total=f"{counts.total():,}",
-            size=f"{memory.size / 1e6:.1f}",
+            size=round(memory.size / 1e6, 1),
             path=memory.path,
         )
 

@@ -105,7 +105,7 @@ def _tell(recognition: Recognised) -> None:
         "{id}: {kind}, {size} GB, licence {licence}, engine {engine}; {tasks}.",
         id=spec.id,
         kind=recognition.kind,
-        size=f"{spec.size / 1e9:.2f}",
+        size=round(spec.size / 1e9, 2),
         licence=licence_text(spec),
         engine=spec.engine,
         tasks=joined(tasks, "; ") if tasks else unsure,

@@ -6,9 +6,9 @@ import click
 
 from audar import exit_codes
 from audar.commands import model_add, model_check, model_trim
-from audar.commands.options import Bytes, yes_option
+from audar.commands.options import Bytes, ModelId, yes_option
 from audar.progress import progress_bar
-from audar.pulling import agree, licence_text, pull_all, size_text, tell_all, tell_gates
+from audar.pulling import agree, licence_text, pull_all, size_text, tell_all, tell_gates, tell_restrictions
 from audar.serving import quality_text, tell_recommendation
 from audar.streams import emit, note
 from audar.tables import table
@@ -29,6 +29,12 @@ _STATES = {"ready": "installed", "damaged": "DAMAGED", "absent": "-"}
 def command(ctx: click.Context, as_json: bool) -> None:
     if ctx.invoked_subcommand is None:
         _list(as_json)
+
+
+@command.command(name="list", help=_("List the models and what they serve, as `audar models` does."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print everything known as JSON."))
+def list_command(as_json: bool) -> None:
+    _list(as_json)
 
 
 def _list(as_json: bool) -> None:
@@ -87,7 +93,7 @@ def _with_unreliable(good: tuple[str, ...], poor: tuple[str, ...]) -> str:
         "its licences allow commercial use, so it asks)."
     ),
 )
-@click.argument("ids", metavar="ID…", nargs=-1, required=True)
+@click.argument("ids", type=ModelId(sets=True), metavar="ID…", nargs=-1, required=True)
 @yes_option
 def pull_command(ids: tuple[str, ...], yes: bool) -> None:
     from pipelines.catalogue import find_model, find_set
@@ -114,8 +120,8 @@ def pull_command(ids: tuple[str, ...], yes: bool) -> None:
 @click.option(
     "--licence",
     type=click.Choice(["open", "any"]),
-    default="any",
-    help=_("Only models that allow commercial use, or any."),
+    default="open",
+    help=_("Only models that allow commercial use (default), or any."),
 )
 @click.option("--memory", type=Bytes(), help=_("What a task may take, such as 4GB."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print it as JSON."))
@@ -128,8 +134,11 @@ def recommend_command(licence: str, memory: int | None, as_json: bool) -> int:
     if as_json:
         emit(to_json(recommendation_record(recommendation)))
     else:
+        tell_restrictions(recommendation.missing)
         emit(table(recommendation_rows(recommendation)))
         tell_recommendation(recommendation)
+        if licence == "open":
+            note("--licence any also takes models that are gated or not for commercial use.")
     return exit_codes.OK if all(path for _, path in recommendation.ways) else exit_codes.NO_MODEL
 
 
@@ -138,7 +147,7 @@ def recommend_command(licence: str, memory: int | None, as_json: bool) -> int:
     short_help=_("Read every byte of an installed model again."),
     help=_("Read every byte of an installed model and compare it with what was pulled."),
 )
-@click.argument("model_id", metavar="ID")
+@click.argument("model_id", type=ModelId(), metavar="ID")
 def verify_command(model_id: str) -> int:
     from pipelines.catalogue import find_model
     from pipelines.errors import ModelUnavailable
@@ -161,7 +170,7 @@ def verify_command(model_id: str) -> int:
 
 
 @command.command(name="remove", help=_("Delete a model's files and any unfinished download of it."))
-@click.argument("model_id", metavar="ID")
+@click.argument("model_id", type=ModelId(), metavar="ID")
 def remove_command(model_id: str) -> None:
     from pipelines.catalogue import find_model
     from pipelines.models.store import remove
@@ -169,7 +178,7 @@ def remove_command(model_id: str) -> None:
     spec = find_model(model_id)
     freed = remove(spec)
     if freed:
-        note("Removed {id}: {size} GB freed.", id=spec.id, size=f"{freed / 1e9:.2f}")
+        note("Removed {id}: {size} GB freed.", id=spec.id, size=round(freed / 1e9, 2))
     else:
         note("{id} was not installed.", id=spec.id)
 
@@ -179,7 +188,7 @@ def remove_command(model_id: str) -> None:
     short_help=_("Make an installed model's int8 files now."),
     help=_("Make an installed model's int8 files now; tell what dropping its download frees."),
 )
-@click.argument("model_id", metavar="ID")
+@click.argument("model_id", type=ModelId(), metavar="ID")
 @click.option("--drop-download", is_flag=True, help=_("Delete the weights that were pulled, once they are converted."))
 def convert_command(model_id: str, drop_download: bool) -> None:
     from pipelines.catalogue import find_model
@@ -194,7 +203,7 @@ def convert_command(model_id: str, drop_download: bool) -> None:
         note(
             "{id} is converted; its download was dropped: {freed} GB freed.",
             id=spec.id,
-            freed=f"{done.freed / 1e9:.2f}",
+            freed=round(done.freed / 1e9, 2),
         )
     elif done.dropped:
         note("{id} is converted; its download is not here any more.", id=spec.id)
@@ -202,7 +211,7 @@ def convert_command(model_id: str, drop_download: bool) -> None:
         note(
             "{id} is converted; --drop-download would free {download} GB.",
             id=spec.id,
-            download=f"{done.download / 1e9:.2f}",
+            download=round(done.download / 1e9, 2),
         )
     else:
         note(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
+from click.shell_completion import CompletionItem
 
 from audar.interface import usage_error
 from pipelines.errors import LanguageError
-from pipelines.languages import language
-from pipelines.task import EngineSettings
+from pipelines.languages import LANGUAGES, language
+from pipelines.task import EngineSettings, Task
 from tui.text.i18n import _, localized
 
 if TYPE_CHECKING:
@@ -22,20 +23,48 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 class LanguageCode(click.ParamType[Any]):
-    """kk, ru or en; anything else is refused in one sentence."""
+    """kk, ru or en, or another word for one of them; anything else is refused in one sentence."""
 
     name = "kk|ru|en"
 
     def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
-        return (
-            _("Name kk, ru or en") if self.name == LanguageCode.name else _("Name some of kk, ru, en, parted by commas")
-        )
+        return _("Name some of kk, ru, en, parted by commas")
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if "," in str(value) and self.name == LanguageCode.name:
+            raise usage_error(
+                "One language is named here; `audar compare --to {value}` shows several side by side, `audar batch` "
+                "writes files",
+                value=value,
+            )
         try:
-            return language(str(value).strip().lower()).code
+            return language(str(value)).code
         except LanguageError as error:
             raise click.UsageError(localized(error)) from error
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        before, comma, begun = incomplete.rpartition(",") if self.name != LanguageCode.name else ("", "", incomplete)
+        return [
+            CompletionItem(before + comma + code, help=str(facts.name))
+            for code, facts in LANGUAGES.items()
+            if code.startswith(begun.lower())
+        ]
+
+
+class ModelId(click.ParamType[Any]):
+    """The id of a model of models.yaml; who uses it says whether there is one."""
+
+    name = "ID"
+
+    def __init__(self, sets: bool = False) -> None:
+        self._sets = sets  # whether the name of a set does, too
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from pipelines.catalogue import load_catalogue, load_sets
+
+        names = [spec.id for spec in load_catalogue()]
+        names += [group.id for group in load_sets()] if self._sets else []
+        return [CompletionItem(name) for name in dict.fromkeys(names) if name.startswith(incomplete)]
 
 
 class LanguageCodes(LanguageCode):
@@ -79,11 +108,18 @@ LENGTHS = ("short", "medium", "long")
 """The keys of ``pipelines.summaries.by_model.LENGTHS``, which is not imported for a help text."""
 
 file_argument: Decorator = click.argument("file", required=False, default=None, metavar="[FILE]")
+to_option: Decorator = click.option(
+    "-t",
+    "--to",
+    "target",
+    type=LanguageCode(),
+    help=_("The language to translate to; else the settings' (audar config)."),
+)
 from_option: Decorator = click.option(
-    "--from", "source", type=LanguageCode(), help=_("The text's language; else detected.")
+    "-f", "--from", "source", type=LanguageCode(), help=_("The text's language; else detected.")
 )
 model_option: Decorator = click.option(
-    "--model", metavar="ID", help=_("A model of models.yaml; else the best installed.")
+    "-m", "--model", type=ModelId(), metavar="ID", help=_("A model of models.yaml; else the best installed.")
 )
 direct_option: Decorator = click.option(
     "--direct", is_flag=True, help=_("Only models that do it themselves; nothing in steps through another language.")
@@ -134,48 +170,12 @@ class FieldNames(click.ParamType[Any]):
 fields_option: Decorator = click.option(
     "--fields", type=FieldNames(), default=(), help=_("The fields or columns that hold text (json, jsonl, csv, tsv).")
 )
-_output_option: Decorator = click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    callback=lambda _context, _option, path: None if path == Path("-") else path,
-    help=_("Write to a file, whole or not at all; - is stdout."),
-)
 force_option: Decorator = click.option(
     "--force", is_flag=True, help=_("Replace the file if there is one; else it asks.")
 )
-
-
-def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """``-o`` and ``--force``: ``output``, which can be written, and whether it may ``replace`` a file."""
-    import functools
-
-    @functools.wraps(function)
-    def wrapper(*args: Any, output: Path | None, force: bool, **kwargs: Any) -> Any:
-        replace = output is not None and may_replace(output, force, source_path(kwargs["file"]))
-        return function(*args, output=output, replace=replace, **kwargs)
-
-    return _output_option(force_option(wrapper))
-
-
-def may_replace(output: Path, force: bool, source: Path | None = None) -> bool:
-    """Whether the file that is to be written may replace one: by ``--force``, or since the user says so.
-
-    To be asked before any work. Raises ``OutputError`` where a file is there and stays, or none can be.
-    """
-    from audar.streams import confirm, on_terminal
-    from pipelines.errors import OutputError, TargetExists
-    from pipelines.files import check_target
-
-    try:
-        check_target(output, source, replace=force)
-    except TargetExists:
-        if not on_terminal():
-            raise TargetExists("{path} exists already and is left alone; --force replaces it.", path=output) from None
-        if not confirm("{output} exists. Replace it?", output=output):
-            raise OutputError("{output} stays as it is.", output=output) from None
-        return True
-    return force
+clip_option: Decorator = click.option(
+    "--clip", is_flag=True, help=_("Copy the result to the clipboard; without a FILE, also take the text from there.")
+)
 
 
 def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -183,8 +183,11 @@ def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
     import functools
 
     @functools.wraps(function)
-    def wrapper(*args: Any, threads: int, batch: int, device: str, **kwargs: Any) -> Any:
-        return function(*args, settings=EngineSettings(threads, device, batch), **kwargs)
+    def wrapper(*args: Any, threads: int, batch: int, device: str, direct: bool, **kwargs: Any) -> Any:
+        from tui.settings import load_settings
+
+        direct = direct or load_settings().direct
+        return function(*args, direct=direct, settings=EngineSettings(threads, device, batch), **kwargs)
 
     decorated: Callable[..., Any] = wrapper
     for option in (device_option, batch_option, threads_option, yes_option, direct_option, model_option):
@@ -198,6 +201,14 @@ def chosen_memory(no_memory: bool) -> Memory:
     from pipelines.memory import open_memory
 
     return none() if no_memory else open_memory()
+
+
+def preferred(kind: Literal["translate", "summarize"], task: Task) -> str | None:
+    """The model that the settings name for such tasks, where it does this one. Raises ``ConfigError``."""
+    from pipelines.models.choose import serving_model
+    from tui.settings import load_settings
+
+    return serving_model(getattr(load_settings().models, kind) or None, task)
 
 
 def note_memory(memory: Memory, known: Sequence[str] = ()) -> None:
@@ -215,24 +226,3 @@ def form_of(form: str | None, output: Path | None, forms: Sequence[str]) -> str:
 
     kind = output and format_of(output)
     return form or (kind.name if kind and kind.name in forms else "text")
-
-
-def source_path(file: str | None) -> Path | None:
-    """The file that must not be overwritten."""
-    return Path(file) if file and file != "-" else None
-
-
-def deliver(content: str | bytes, output: Path | None, file: str | None, replace: bool) -> None:
-    """Give a whole result to stdout or to the named file, which may ``replace`` one; say so."""
-    from io import BytesIO
-
-    from audar.streams import emit, emit_bytes, note
-    from pipelines.files import write_file
-
-    if output is not None:
-        write_file(output, content, source_path(file), replace=replace)
-        note("Wrote {output}.", output=output)
-    elif isinstance(content, str):
-        emit(content)
-    else:
-        emit_bytes(BytesIO(content))

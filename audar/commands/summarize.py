@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from audar import exit_codes
@@ -12,27 +10,27 @@ from audar.commands.options import (
     LanguageCode,
     OtherNames,
     chosen_memory,
-    deliver,
     engine_options,
     fields_option,
-    file_argument,
     form_of,
     from_option,
     memory_option,
     note_memory,
-    output_options,
+    preferred,
 )
+from audar.commands.results import Output, input_options, may_replace, output_options
+from audar.inputs import Source, each, head, load
 from audar.interface import usage_error
 from audar.pulling import with_model
-from audar.streams import load_article, note
+from audar.streams import note
 from pipelines.message import N_
 from pipelines.task import EngineSettings, Task
 from tui.text.i18n import _
 
 
 @click.command(name="summarize", help=_("Summarise a text in its own language, or in another with --to."))
-@file_argument
-@click.option("--to", "target", type=LanguageCode(), help=_("The summary's language; else the article's."))
+@input_options
+@click.option("-t", "--to", "target", type=LanguageCode(), help=_("The summary's language; else the article's."))
 @from_option
 @click.option("--length", type=click.Choice(LENGTHS), default="medium", help=_("About 1, 3 or 6 sentences."))
 @click.option(
@@ -51,15 +49,14 @@ from tui.text.i18n import _
 @memory_option
 @engine_options
 def command(
-    file: str | None,
+    named: list[Source],
     target: str | None,
     source: str | None,
     length: str,
     method: str | None,
     form: str | None,
     strict: bool,
-    output: Path | None,
-    replace: bool,
+    output: Output,
     fields: tuple[str, ...],
     no_memory: bool,
     model: str | None,
@@ -67,36 +64,49 @@ def command(
     yes: bool,
     settings: EngineSettings,
 ) -> int:
-    """Summarise a text in its own language, or in another with --to."""
+    from pipelines.folder.plan import summary_names
     from pipelines.output.write import summary_record, to_json
     from pipelines.route import WEIGHTLESS, find_route, summary_method
     from pipelines.run import source_language, summarize_along
     from pipelines.summaries.by_model import LENGTHS as SENTENCES
 
+    several = len(named) > 1
     if model and method in WEIGHTLESS:
         raise usage_error("--method {method} uses no model; leave --model out", method=method)
-    plain = form == "text"
-    form = form_of(form, output, ("json",))
-    article = load_article(file, fields, plain=plain)
-    code, detection = source_language(article, source)
-    task = Task("summarize", code, target or code, SENTENCES[length])
-    method_or_model = method if method in WEIGHTLESS else model
-    if not (model or method or yes or task.target != code):  # nobody asked for a model: a summary is always possible
-        method_or_model, lacking = summary_method(task, direct=direct)
-        if lacking:
-            words = N_("{error} This summary takes the article's most central sentences.")
-            if lacking.recommended:
-                words = N_(
-                    "{error} `audar models pull {id}` gets one; this summary takes the article's most central "
-                    "sentences."
-                )
-            note(words, error=lacking, id=lacking.recommended and lacking.recommended.id)
-    memory = chosen_memory(no_memory)  # of the translations, where a summary takes some
-    route = with_model(lambda: find_route(task, method_or_model, settings, memory, direct), yes)
-    result = summarize_along(article, route, detection.script)
-    for flag in result.flags:
-        note(flag.detail)
-    note_memory(memory)
-    content = to_json(summary_record(article, result)) if form == "json" else result.text + "\n"
-    deliver(content, output, file, replace)
-    return exit_codes.FLAGGED if strict and result.doubts else exit_codes.OK
+
+    def summarize(article_source: Source) -> int:
+        path = output.file(article_source, lambda names, taken: summary_names(names, (target or "",), taken))
+        kind = form_of(form, path, ("json",))
+        article = load(article_source, fields, plain=form == "text", clip=output.clip)
+        code, detection = source_language(article, source)
+        if output.folder and not target:
+            path = output.file(article_source, lambda names, taken: summary_names(names, (code,), taken))
+        replace = may_replace(path, output.force, article_source.path) if output.folder and path else output.force
+        task = Task("summarize", code, target or code, SENTENCES[length])
+        wanted = method if method in WEIGHTLESS else model or preferred("summarize", task)
+        if not (wanted or method or yes or task.target != code):  # nobody asked for a model: it is always possible
+            wanted, lacking = summary_method(task, direct=direct)
+            if lacking:
+                words = N_("{error} This summary takes the article's most central sentences.")
+                if lacking.recommended:
+                    words = N_(
+                        "{error} `audar models pull {id}` gets one; this summary takes the article's most central "
+                        "sentences."
+                    )
+                note(words, error=lacking, id=lacking.recommended and lacking.recommended.id)
+        memory = chosen_memory(no_memory)  # of the translations, where a summary takes some
+        route = with_model(lambda: find_route(task, wanted, settings, memory, direct), yes)
+        result = summarize_along(article, route, detection.script)
+        for flag in result.flags:
+            note(flag.detail)
+        note_memory(memory)
+        record = summary_record(article, result)
+        if path is None and several:
+            if kind == "json":
+                record = {"name": article_source.title} | record
+            else:
+                head(article_source, article_source is named[0])
+        output.deliver(to_json(record) if kind == "json" else result.text + "\n", path, article_source, replace)
+        return exit_codes.FLAGGED if strict and result.doubts else exit_codes.OK
+
+    return each(named, summarize)

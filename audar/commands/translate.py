@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace as with_changes
 from pathlib import Path
@@ -14,22 +14,21 @@ import click
 
 from audar import exit_codes
 from audar.commands.options import (
-    LanguageCode,
     check_option,
     chosen_memory,
-    deliver,
     engine_options,
     fields_option,
-    file_argument,
     from_option,
     memory_option,
     note_memory,
-    output_options,
-    source_path,
+    preferred,
+    to_option,
 )
+from audar.commands.results import Output, input_options, may_replace, output_options
+from audar.inputs import Source, each, head, load
 from audar.progress import progress_bar
 from audar.pulling import with_model
-from audar.streams import columns, emit, load_article, note, shortened
+from audar.streams import emit, note, shortened
 from pipelines.article import TranslatedSegment, never
 from pipelines.errors import ConfigError, OutputError
 from pipelines.message import N_
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from pipelines.assemble import Translation
     from pipelines.route import Route
 
+_BEGINNING = 33  # characters of a flagged segment on a terminal; why it is flagged is never cut
 _TOLD = 5  # flagged segments that are told one by one; a pipe's reader wants no longer notes
 
 
@@ -52,8 +52,8 @@ _TOLD = 5  # flagged segments that are told one by one; a pipe's reader wants no
         ".html or .json (the segments)."
     ),
 )
-@file_argument
-@click.option("--to", "target", type=LanguageCode(), required=True, help=_("The language to translate to."))
+@input_options
+@to_option
 @from_option
 @click.option(
     "--format",
@@ -74,15 +74,14 @@ _TOLD = 5  # flagged segments that are told one by one; a pipe's reader wants no
 @memory_option
 @engine_options
 def command(
-    file: str | None,
-    target: str,
+    named: list[Source],
+    target: str | None,
     source: str | None,
     form: str | None,
     flags: str,
     check: Literal["fast", "deep"],
     strict: bool,
-    output: Path | None,
-    replace: bool,
+    output: Output,
     fields: tuple[str, ...],
     no_memory: bool,
     model: str | None,
@@ -91,67 +90,88 @@ def command(
     settings: EngineSettings,
 ) -> int:
     from pipelines.assemble import assemble_stream
+    from pipelines.folder.plan import output_names
     from pipelines.languages import LANGUAGES
     from pipelines.languages.words import has_words
     from pipelines.quality.confidence import doubtful_throughout
     from pipelines.route import find_route, route_of_all
-    from pipelines.run import (
-        collect_translation,
-        plan_along,
-        source_language,
-        stream_translation,
-    )
+    from pipelines.run import collect_translation, plan_along, source_language, stream_translation
+    from tui.settings import load_settings
 
+    several = len(named) > 1
     settings = with_changes(settings, check=check)
-    way = _way(form, output, file)
-    article = load_article(file, fields, whole=_whole(way, file), plain=form == "text")
-    memory = chosen_memory(no_memory)
-    code, detection = source_language(article, source, target)
 
-    def find(task: Task) -> Route:
-        return with_model(lambda: find_route(task, model, settings, memory, direct), yes)
+    def translate(article_source: Source) -> int:
+        def file(language: str, certain: bool = True) -> Path | None:
+            kind = {None: "same", "text": "txt"}.get(form, str(form))
 
-    route = route_of_all(Task("translate", code, target), detection.languages, find)
-    plan = plan_along(article, route, detection)
-    if plan.note:
-        note(plan.note)
-    elif not route.legs:
-        wordless = not any(has_words(segment.text) for segment in plan.segments)
-        same = N_("{name} is already in {language}; it is passed through unchanged.")
-        words = N_("{name} has no words to translate; it is passed through unchanged.")
-        note(words if wordless else same, name=article.name, language=LANGUAGES[target].name)
-    for text in plan.warnings:
-        note("Warning: {text}", text=text)
-    start = time.monotonic()
-    pieces: dict[int, TranslatedSegment] = {}
+            def names(files: Sequence[str], taken: set[str]) -> dict[tuple[str, str], str]:
+                return output_names(files, (language,), taken if certain else set(taken), kind)
 
-    def remembered(stream: Iterator[tuple[int, TranslatedSegment]]) -> Iterator[tuple[int, TranslatedSegment]]:
-        for index, piece in stream:
-            pieces[index] = piece
-            yield index, piece
+            return output.file(article_source, names)
 
-    with _segments_bar(len(plan.segments)) as progress:
-        stream = remembered(stream_translation(plan, never))
-        if way == "txt" and output is None:
-            for chunk in assemble_stream(article, plan.counts, stream):
-                emit(chunk)
-                progress(N_("Translating"), len(pieces), len(plan.segments))
+        way = _way(form, file("en", certain=False), article_source.path)
+        article = load(article_source, fields, _whole(way, article_source.path), form == "text", output.clip)
+        code, detection = source_language(article, source, target)
+        into = target or load_settings().target_for(code)
+        if target is None:
+            note("To {language}, as the settings say; --to names another language.", language=LANGUAGES[into].name)
+        path = file(into)
+        replace = may_replace(path, output.force, article_source.path) if output.folder and path else output.force
+        memory = chosen_memory(no_memory)
+
+        def find(task: Task) -> Route:
+            chosen = model or preferred("translate", task)
+            return with_model(lambda: find_route(task, chosen, settings, memory, direct), yes)
+
+        plan = plan_along(article, route_of_all(Task("translate", code, into), detection.languages, find), detection)
+        if plan.note:
+            note(plan.note)
+        elif not plan.route.legs:
+            wordless = not any(has_words(segment.text) for segment in plan.segments)
+            same = N_("{name} is already in {language}; it is passed through unchanged.")
+            words = N_("{name} has no words to translate; it is passed through unchanged.")
+            note(words if wordless else same, name=article.name, language=LANGUAGES[into].name)
+        for text in plan.warnings:
+            note("Warning: {text}", text=text)
+        start = time.monotonic()
+        pieces: dict[int, TranslatedSegment] = {}
+
+        def remembered(stream: Iterator[tuple[int, TranslatedSegment]]) -> Iterator[tuple[int, TranslatedSegment]]:
+            for index, piece in stream:
+                pieces[index] = piece
+                yield index, piece
+
+        streamed = way == "txt" and path is None
+        if streamed and several:
+            head(article_source, article_source is named[0])
+        with _segments_bar(len(plan.segments)) as progress:
+            stream = remembered(stream_translation(plan, never))
+            if streamed:
+                for chunk in assemble_stream(article, plan.counts, stream):
+                    emit(chunk.replace("\n", article.newline))
+                    progress(N_("Translating"), len(pieces), len(plan.segments))
+            else:
+                for _ in stream:
+                    progress(N_("Translating"), len(pieces), len(plan.segments))
+        note_memory(memory, plan.warnings)
+        result = collect_translation(plan, pieces, time.monotonic() - start)
+        if streamed:
+            output.copy(result.text)
         else:
-            for _ in stream:
-                progress(N_("Translating"), len(pieces), len(plan.segments))
-    note_memory(memory, plan.warnings)
-    result = collect_translation(plan, pieces, time.monotonic() - start)
-    if way != "txt" or output is not None:
-        deliver(_content(result, way), output, file, replace)
-    if doubt := doubtful_throughout(result.segments):
-        note("Warning: {text}", text=doubt)
-    flagged = [piece for piece in result.segments if piece.flags]
-    if flagged:
-        _tell_flags(flagged, len(result.segments), result_tells=way == "json", everything=flags == "all")
-    return exit_codes.FLAGGED if strict and flagged else exit_codes.OK
+            about = {"name": article_source.title} if several and path is None else {}
+            output.deliver(_content(result, way, about), path, article_source, replace)
+        if doubt := doubtful_throughout(result.segments):
+            note("Warning: {text}", text=doubt)
+        flagged = [piece for piece in result.segments if piece.flags]
+        if flagged:
+            _tell_flags(flagged, len(result.segments), result_tells=way == "json", everything=flags == "all")
+        return exit_codes.FLAGGED if strict and flagged else exit_codes.OK
+
+    return each(named, translate)
 
 
-def _way(form: str | None, output: Path | None, file: str | None) -> str:
+def _way(form: str | None, output: Path | None, source: Path | None) -> str:
     """What to make: ``txt``, ``md``, ``html``, ``json``, or ``document``, the source's own kind with other words.
 
     What cannot be written is said before the work, not after it: raises ``ConfigError`` for an ending that nothing is
@@ -159,7 +179,6 @@ def _way(form: str | None, output: Path | None, file: str | None) -> str:
     """
     from pipelines.output.forms import form_of_output, other_form
 
-    source = source_path(file)
     if form not in (None, "text"):
         if source is None:
             return "txt" if form == "md" else str(form)  # what is piped in may be Markdown itself
@@ -173,8 +192,8 @@ def _way(form: str | None, output: Path | None, file: str | None) -> str:
     return way if form is None or way == "document" else "txt"
 
 
-def _content(result: Translation, way: str) -> str | bytes:
-    """A translation in the form that ``_way`` tells."""
+def _content(result: Translation, way: str, about: Mapping[str, str]) -> str | bytes:
+    """A translation in the form that ``_way`` tells; JSON has what it is ``about`` before the rest."""
     from pipelines.assemble import assemble_marked
     from pipelines.documents.registry import write_document
     from pipelines.output.forms import write_form
@@ -182,20 +201,19 @@ def _content(result: Translation, way: str) -> str | bytes:
 
     article = result.article
     if way == "json":
-        return to_json(translation_record(result))
+        return to_json({**about, **translation_record(result)})
     if way in ("md", "html"):
         return write_form(result, way)
     if way == "document":
         return write_document(article, assemble_marked(article, result.segments), result.target_language)
-    return result.text
+    return result.text.replace("\n", article.newline)
 
 
-def _whole(way: str, file: str | None) -> bool:
+def _whole(way: str, source: Path | None) -> bool:
     """Whether the file is read with its inline marks: to be written again, or to leave them out of another form."""
     from pipelines.documents.registry import format_of
     from pipelines.output.forms import only_main_text
 
-    source = source_path(file)
     if way not in ("md", "html") or source is None:
         return way == "document"
     return format_of(source) is not None and not only_main_text(source.name, way)
@@ -218,12 +236,11 @@ def _tell_flags(flagged: Sequence[TranslatedSegment], total: int, *, result_tell
     most = len(flagged) if everything else _TOLD
     if flagged:
         note("{n} of {all} segments are flagged:", n=len(flagged), all=total)
-    width = columns() - len("audar: ") if sys.stderr.isatty() else None  # a log is never cut
     for piece in flagged[:most]:
-        text = finished(piece).strip() or shown_segment(piece.segment)
-        begins = shortened(text, width // 3) if width else " ".join(text.split())
+        text = " ".join((finished(piece).strip() or shown_segment(piece.segment)).split())
+        begins = shortened(text, _BEGINNING) if sys.stderr.isatty() else text  # a log is never cut
         line = f"- {begins} | {' '.join(localized(flag.detail) for flag in piece.flags)}"
-        note(shortened(line, width) if width else line)
+        note(line)
     if len(flagged) > most:
         note("{n} more; --flags all (or -o NAME.json) tells all of them.", n=len(flagged) - most)
     if unsure:

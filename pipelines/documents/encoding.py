@@ -87,11 +87,15 @@ _READABLE = re.compile(r"[\t\n\r -~\u00a0-\u024f\u0400-\u052f\u2010-\u2026\u2116
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text with ``\\n`` as its only line end of the CR/LF family, the encoding found (Python's name), and notes."""
+    """Text with ``\\n`` as its only line end of the CR/LF family, the encoding found (Python's name), and notes.
+
+    ``newline`` is what most lines ended with: LF or CRLF.
+    """
 
     text: str
     encoding: str
     notes: tuple[str, ...] = ()
+    newline: str = "\n"
 
 
 def decode(data: bytes, name: str, keep_line_ends: bool = False) -> Decoded:
@@ -128,9 +132,10 @@ def decode(data: bytes, name: str, keep_line_ends: bool = False) -> Decoded:
                 what=counted(broken, "{n} broken character", "{n} broken characters"),
             )
         )
+    newline = "\r\n" if 2 * text.count("\r\n") > text.count("\n") else "\n"
     if not keep_line_ends:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Decoded(text, encoding, tuple(notes))
+    return Decoded(text, encoding, tuple(notes), newline)
 
 
 def _refuse_known_binary(data: bytes, name: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from pipelines.article import StopCheck, never
 from pipelines.cluster import heard
@@ -27,8 +29,8 @@ from pipelines.folder.events import (
 from pipelines.folder.finish import Finisher
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import STATE, check_folders, check_patterns
-from pipelines.folder.report import report_place, write_reports
-from pipelines.folder.summaries import summarize_jobs
+from pipelines.folder.report import models_of, report_place, write_reports
+from pipelines.folder.summaries import settled, summarize_jobs
 from pipelines.folder.survey import FileJob, Provide, Routes, Survey, check_models, survey
 from pipelines.folder.tally import TICK, Pace, Tally
 from pipelines.folder.work import Translator
@@ -64,17 +66,20 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
         routes, surveyed, tally = Routes(settings, provide, memory), Survey(), Tally()
         warned = len(memory.check())
         yield from map(Warned, memory.warnings)
+        earlier = _of_other_targets(settings, ledger)
         for event in _surveyed(settings, ledger, routes, surveyed):
             if isinstance(event, Ended):
                 tally.add(event.outcome)
             yield event
         yield from _nothing(settings, surveyed)
         yield Started(surveyed.make, tally.statuses["unchanged"], len(surveyed.summaries))
+        tally.join(earlier)
+        shown = replace(settings, targets=(*dict.fromkeys(before.target for before in earlier), *settings.targets))
         finisher = Finisher(settings, ledger, pool)
         translator = Translator(settings, ledger, finisher, pool, surveyed.articles, stopped)
         jobs = {pair: surveyed.jobs[pair] for pair in sorted(surveyed.jobs)}
         sizes = {job.output: job.size for some in jobs.values() for job in some}
-        pace = Pace(surveyed.make, sum(sizes.values()))
+        pace = Pace(surveyed.make + len(surveyed.summaries), sum(sizes.values()), len(surveyed.summaries))
         try:
             for (source, target), some in jobs.items():
                 route = routes.translation(source, target)
@@ -84,26 +89,26 @@ def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: S
                 doing = f"{source} → {target}"
                 work = _all_of(some, surveyed, finisher, translator.run(route, some))
                 for outcome in _through(finisher, work):
-                    yield from _counted(outcome, tally, pace, sizes, doing, translator.segments)
+                    yield from _counted(outcome, tally, pace, sizes.get, doing, translator)
                 yield from map(Warned, route.take_incidents())
             translator.save()  # of files that failed half-way
             if settings.summary:
-                pace.total += len(surveyed.summaries)
+                pace.summarize()
                 for outcome in _through(
                     finisher, summarize_jobs(settings, ledger, routes, surveyed, finisher, stopped)
                 ):
-                    yield from _counted(outcome, tally, pace, sizes, "summaries", translator.segments)
+                    yield from _counted(outcome, tally, pace, lambda _output, _none: 1, N_("summaries"), translator)
         except BaseException:
             for outcome in finisher.close():
                 tally.add(outcome)
             with suppress(OutputError):  # a full disk has been told already
                 translator.save()
             with suppress(OutputError):
-                write_reports(settings, ledger, _finished(settings, ledger, surveyed, tally, began))
+                write_reports(shown, ledger, _finished(settings, ledger, surveyed, tally, began))
             raise
         yield from map(Warned, memory.warnings[warned:])
         finished = _finished(settings, ledger, surveyed, tally, began)
-        write_reports(settings, ledger, finished)
+        write_reports(shown, ledger, finished)
         yield finished
 
 
@@ -119,6 +124,8 @@ def _finished(settings: FolderSettings, ledger: Ledger, surveyed: Survey, tally:
         bool(surveyed.missing) and not tally.served,
         report_place(settings, ledger, ".json"),
         report_place(settings, ledger, ".html"),
+        models_of(ledger),
+        datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
         tuple(tally.warnings),
     )
 
@@ -135,6 +142,9 @@ def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterat
             if isinstance(event, Outcome):
                 tally.add(event)
                 yield Ended(event)
+        for outcome in settled(settings, ledger, routes, surveyed):
+            tally.add(outcome)
+            yield Ended(outcome)
         for (source, target), jobs in sorted(surveyed.jobs.items()):
             models = routes.translation(source, target).models
             for job in jobs:
@@ -225,8 +235,6 @@ def _surveyed(settings: FolderSettings, ledger: Ledger, routes: Routes, surveyed
         outcomes.clear()
         languages.clear()
 
-    with ledger.writing():
-        ledger.clear_outcomes()
     for item in survey(settings, ledger, routes, surveyed):
         if isinstance(item, Outcome):
             outcomes.append(item)
@@ -238,8 +246,28 @@ def _surveyed(settings: FolderSettings, ledger: Ledger, routes: Routes, surveyed
         if time.monotonic() - reported_at > TICK:
             reported_at = time.monotonic()
             yield Surveyed(surveyed.files)
+    for outcome in settled(settings, ledger, routes, surveyed):
+        outcomes.append(outcome)
+        yield Ended(outcome)
     keep()
     yield Surveyed(surveyed.files)
+
+
+def _of_other_targets(settings: FolderSettings, ledger: Ledger) -> list[Outcome]:
+    """Begin a report: what an earlier run made of these files for other targets stays in it, while it is there."""
+    earlier: list[Outcome] = []
+    for outcome in ledger.outcomes():
+        made = outcome.status in ("translated", "copied", "summarized", "unchanged", "kept")
+        there = os.path.lexists(settings.folder / outcome.source)
+        if there and made:
+            there = os.path.lexists(settings.out / outcome.output)
+        if there and outcome.target and outcome.target not in settings.targets and outcome.status != "orphaned":
+            earlier.append(replace(outcome, status="unchanged") if made else outcome)
+    with ledger.writing():
+        ledger.clear_outcomes()
+        for outcome in earlier:
+            ledger.add_outcome(outcome)
+    return earlier
 
 
 def _through(finisher: Finisher, events: Iterator[Outcome | None]) -> Iterator[Outcome | None]:
@@ -270,12 +298,17 @@ def _all_of(
 
 
 def _counted(
-    outcome: Outcome | None, tally: Tally, pace: Pace, sizes: dict[str, int], doing: str, segments: int
+    outcome: Outcome | None,
+    tally: Tally,
+    pace: Pace,
+    size: Callable[[str, int], int],
+    doing: str,
+    translator: Translator,
 ) -> Iterator[Event]:
     yield from map(Warned, heard())
     if outcome is not None:
         tally.add(outcome)
         pace.files += 1
-        pace.done += sizes.get(outcome.output, 0)
+        pace.done += size(outcome.output, 0)
         yield Ended(outcome)
-    yield from pace.tick(doing, segments)
+    yield from pace.tick(doing, translator.segments, translator.begun)

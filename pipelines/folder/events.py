@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -21,7 +21,8 @@ class FolderSettings:
     """One batch: where from, where to, what to make and how.
 
     ``form`` is one of the registry's ``FORMS``, or ``same``: each file's own kind. ``summary`` is a wished number of
-    sentences. ``direct``: nothing is done in steps through another language.
+    sentences. ``direct``: nothing is done in steps through another language. The report for people is in ``language``,
+    in which ``told`` gives a message.
     """
 
     folder: Path
@@ -42,6 +43,8 @@ class FolderSettings:
     jobs: int = 2
     direct: bool = False
     engine: EngineSettings = field(default_factory=EngineSettings)
+    language: str = "en"
+    told: Callable[[object], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,8 @@ class Planned:
 class Started:
     """The survey is over: outputs that are to be made, and those that are finished already.
 
-    ``summaries`` come after these; which of them are finished already shows only then. ``planned``: that is all,
-    nothing will be made. ``no_model``, of a plan only: nothing could be translated, for want of a model.
+    ``summaries`` that are to be made come after these. ``planned``: that is all, nothing will be made. ``no_model``, of
+    a plan only: nothing could be translated, for want of a model.
     """
 
     make: int
@@ -107,7 +110,11 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """How far the work is. ``left`` is in seconds, ``None`` while nobody can tell; ``doing`` is words for the user."""
+    """How far the work is: outputs made of ``total``, segments and the seconds that these took.
+
+    ``left`` is in seconds, ``None`` while nobody can tell, and without the ``summaries`` that come afterwards.
+    ``doing`` is words for the user.
+    """
 
     doing: str
     files: int
@@ -115,6 +122,7 @@ class Progressed:
     segments: int
     seconds: float
     left: float | None
+    summaries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,8 @@ class Warned:
 class Finished:
     """The end: outcomes by status, by direction too, and where the reports are.
 
-    ``no_model``: nothing is translated, now or before, and a model was wanting.
+    ``no_model``: nothing is translated, now or before, and a model was wanting. ``models`` made what is in the report;
+    ``at`` is when it was finished (ISO 8601).
     """
 
     statuses: Mapping[str, int]
@@ -140,6 +149,8 @@ class Finished:
     no_model: bool
     report: Path
     page: Path
+    models: tuple[str, ...] = ()
+    at: str = ""
     warnings: tuple[str, ...] = ()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +19,7 @@ import msgspec
 from pipelines.databases import columns_made, is_strange, set_aside
 from pipelines.errors import OutputError
 from pipelines.folder.events import Outcome
-from pipelines.message import N_, Message
+from pipelines.message import N_, Message, packed, unpacked
 from pipelines.revisions import LEGACY
 
 _SCHEMA = 2
@@ -189,7 +189,7 @@ class Ledger:
 
     def intend(self, output: str, row: Row) -> None:
         """Note what is about to be moved into place; parts of it are needed no more."""
-        outcome = msgspec.json.encode(row.outcome, enc_hook=str)
+        outcome = _noted(row.outcome)
         values = output, row.source, row.source_sha, row.key, row.sha, row.before, outcome, row.root
         self._db.execute("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         self._db.execute("DELETE FROM parts WHERE output = ?", (output,))
@@ -238,7 +238,7 @@ class Ledger:
 
     def add_outcome(self, outcome: Outcome) -> None:
         """Keep an outcome for this run's report."""
-        values = outcome.status, msgspec.json.encode(outcome, enc_hook=str)
+        values = outcome.status, _noted(outcome)
         self._db.execute("INSERT INTO outcomes (status, outcome) VALUES (?, ?)", values)
 
     def outcomes(self, status: str | None = None) -> Iterator[Outcome]:
@@ -265,9 +265,22 @@ def _place(path: Path) -> Path:
     return next(place for place in chain((path,), numbered) if not is_strange(place, _COLUMNS))
 
 
+class _Reason(msgspec.Struct):
+    """Why, as a message that can be told in any language; earlier programs noted its English alone."""
+
+    message: Any = None
+
+
+def _noted(outcome: Outcome) -> bytes:
+    record = msgspec.to_builtins(outcome, enc_hook=str)
+    return msgspec.json.encode({**record, "message": packed(outcome.reason)}, enc_hook=str)
+
+
 def _outcome(data: bytes) -> Outcome | None:
     """An outcome as it was noted; ``None`` where it is damaged: what is not known is made again or left alone."""
     try:
-        return msgspec.json.decode(data, type=Outcome)
-    except (msgspec.DecodeError, UnicodeDecodeError, TypeError, RecursionError):
+        outcome = msgspec.json.decode(data, type=Outcome)
+        message = msgspec.json.decode(data, type=_Reason).message
+        return replace(outcome, reason=unpacked(message)) if isinstance(message, list) else outcome
+    except (msgspec.DecodeError, UnicodeDecodeError, TypeError, ValueError, LookupError, RecursionError):
         return None

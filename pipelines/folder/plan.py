@@ -179,6 +179,8 @@ def _unfit(path: Path, name: str) -> tuple[str, str] | None:
         mode = path.stat().st_mode
     except OSError as error:
         return FAILED, _why(name, error)
+    if PurePosixPath(name).name.startswith("~$"):
+        return FOUND, N_("This is a note of an office program about a file that is open.")
     if not stat.S_ISREG(mode):
         return FOUND, Message("{name} is no ordinary file.", name=printable(name))
     if format_of(name) is None:
@@ -239,10 +241,16 @@ def output_names(
 def summary_names(
     names: Sequence[str], targets: Sequence[str], taken: set[str] | None = None
 ) -> dict[tuple[str, str], str]:
-    """``(name, target)`` -> the summary's name: ``a.summary.ru.txt``, else ``a.md.summary.ru.txt``."""
+    """``(name, target)`` -> the summary's name: ``a.summary.ru.txt``.
+
+    Where several files of the folder are called ``a``, each keeps its whole name: ``a.md.summary.ru.txt``.
+    """
+    only = Counter(PurePosixPath(_plain(name)).with_suffix("") for name in names)
 
     def candidates(name: str, target: str) -> Iterator[str]:
-        yield f"{_parts(_plain(name))[0]}.summary.{target}.txt"
+        bare = PurePosixPath(_plain(name)).with_suffix("")
+        if only[bare] == 1:
+            yield f"{bare}.summary.{target}.txt"
         yield f"{name}.summary.{target}.txt"
 
     return _allocated(names, targets, candidates, set() if taken is None else taken)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from html import escape
 from importlib.resources import files
@@ -23,20 +24,32 @@ from pipelines.folder.events import Finished, FolderSettings, Outcome
 from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.plan import STATE
 from pipelines.folder.reading import hash_of
-from pipelines.message import reason_of
+from pipelines.message import N_, Message, reason_of
 from pipelines.quality.check import KINDS
 
-STATUSES: dict[str, str] = {
-    "failed": "failed",
-    "kept": "edited by hand, kept",
-    "orphaned": "source is gone",
-    "translated": "translated",
-    "summarized": "summarised",
-    "copied": "copied",
-    "unchanged": "finished before",
-    "skipped": "left alone",
+STATUSES: dict[str, Message] = {
+    "failed": N_("failed"),
+    "kept": N_("edited by hand, kept"),
+    "orphaned": N_("source is gone"),
+    "translated": N_("translated"),
+    "summarized": N_("summarised"),
+    "copied": N_("copied"),
+    "unchanged": N_("finished before"),
+    "skipped": N_("left alone"),
 }
 """Statuses in the order in which a reader wants to see them, and words for them."""
+
+_HEADS = (
+    N_("status"),
+    N_("source"),
+    N_("output"),
+    N_("direction"),
+    N_("segments"),
+    N_("flags"),
+    N_("more"),
+)
+_MODEL = re.compile(r"(?:^|[→\[])([\w.-]+)[@|]")
+"""A model's id, or a method's name, in a signature."""
 
 _KEY = "report"
 
@@ -88,6 +101,8 @@ def totals(settings: FolderSettings, finished: Finished) -> dict[str, object]:
         "folder": printable(str(settings.folder)),
         "out": printable(str(settings.out)),
         "targets": list(settings.targets),
+        "finished": finished.at,
+        "models": list(finished.models),
         "seconds": round(finished.seconds, 3),
         "segments": finished.segments,
         "remembered_segments": finished.remembered,
@@ -123,14 +138,17 @@ def _json(settings: FolderSettings, ledger: Ledger, finished: Finished, stream: 
 def _html(settings: FolderSettings, ledger: Ledger, finished: Finished, stream: TextIO) -> None:
     template = Template((files("pipelines.folder") / "report.html").read_text(encoding="utf-8"))
     hidden = max(0, sum(finished.statuses.values()) - MOST)
+    more = Message("{n} more are in {name}.", n=hidden, name=finished.report.name)
     page = template.substitute(
+        language=escape(settings.language),
         title=escape(f"Audar: {printable(settings.folder.name)} → {', '.join(settings.targets)}"),
         facts=_facts(settings, finished),
-        directions=_directions(finished.directions),
+        directions_title=escape(settings.told(N_("Directions"))),
+        directions=_directions(settings, finished.directions),
+        files_title=escape(settings.told(N_("Files"))),
+        heads=_heads(settings, _HEADS),
         rows="\0",
-        more=f"<p>{hidden} more are in <a href='{finished.report.name}'>{finished.report.name}</a>.</p>"
-        if hidden
-        else "",
+        more=f"<p><a href='{finished.report.name}'>{escape(settings.told(more))}</a></p>" if hidden else "",
         footer=escape(__version__),
     )
     before, _, after = page.partition("\0")
@@ -140,6 +158,10 @@ def _html(settings: FolderSettings, ledger: Ledger, finished: Finished, stream: 
     stream.write(after)
 
 
+def _heads(settings: FolderSettings, names: Iterable[str]) -> str:
+    return "".join(f"<th scope='col'>{escape(settings.told(name))}</th>" for name in names)
+
+
 def _by_status(ledger: Ledger) -> Iterator[Outcome]:
     """What needs a look comes first: failures, what was kept, then what holds doubtful segments."""
     for status in STATUSES:
@@ -147,27 +169,39 @@ def _by_status(ledger: Ledger) -> Iterator[Outcome]:
             yield from (outcome for outcome in ledger.outcomes(status) if bool(outcome.flags) == flagged)
 
 
+def models_of(ledger: Ledger) -> tuple[str, ...]:
+    """The ids of the models, and of methods without one, that made what is in the report."""
+    names: dict[str, None] = {}
+    for outcome in ledger.outcomes():
+        names.update(dict.fromkeys(_MODEL.findall(outcome.signature)))
+    return tuple(names)
+
+
 def _facts(settings: FolderSettings, finished: Finished) -> str:
-    speed = f" ({finished.segments / finished.seconds:.1f} a second)" if finished.segments and finished.seconds else ""
-    facts = {
-        "folder": printable(str(settings.folder)),
-        "output": printable(str(settings.out)),
-        "time": duration(finished.seconds),
-        "segments": f"{finished.segments}{speed}",
-        "segments known before": str(finished.remembered),
-        "files with flagged segments": str(finished.flagged),
-        **{STATUSES[status]: str(finished.statuses[status]) for status in STATUSES if status in finished.statuses},
-        **({"warnings": " ".join(finished.warnings)} if finished.warnings else {}),
+    segments: object = finished.segments
+    if finished.segments and finished.seconds:
+        rate = round(finished.segments / finished.seconds, 1)
+        segments = Message("{n} ({rate} a second)", n=finished.segments, rate=rate)
+    facts: dict[Message, object] = {
+        N_("folder"): printable(str(settings.folder)),
+        N_("output"): printable(str(settings.out)),
+        N_("finished"): finished.at.replace("T", " ")[:16],
+        N_("time"): duration(finished.seconds),
+        N_("models"): ", ".join(finished.models) or "–",
+        N_("segments"): segments,
+        N_("segments known before"): finished.remembered,
+        N_("files with flagged segments"): finished.flagged,
+        **{STATUSES[status]: finished.statuses[status] for status in STATUSES if status in finished.statuses},
     }
-    return "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>\n" for name, value in facts.items())
+    told = settings.told
+    return "".join(f"<dt>{escape(told(name))}</dt><dd>{escape(told(value))}</dd>\n" for name, value in facts.items())
 
 
-def _directions(directions: Mapping[str, Mapping[str, int]]) -> str:
+def _directions(settings: FolderSettings, directions: Mapping[str, Mapping[str, int]]) -> str:
     used = [status for status in STATUSES if any(status in counts for counts in directions.values())]
-    head = "".join(f"<th scope='col'>{escape(STATUSES[status])}</th>" for status in used)
-    lines = [f"<tr><th scope='col'>direction</th>{head}</tr>"]
+    lines = [f"<tr>{_heads(settings, (N_('direction'), *(STATUSES[status] for status in used)))}</tr>"]
     for name, counts in directions.items():
-        cells = "".join(f"<td>{counts.get(status, 0)}</td>" for status in used)
+        cells = "".join(f"<td class='number'>{counts.get(status, 0)}</td>" for status in used)
         lines.append(f"<tr><th scope='row'>{escape(name)}</th>{cells}</tr>")
     return "\n".join(lines)
 
@@ -176,17 +210,18 @@ def _row(settings: FolderSettings, outcome: Outcome) -> str:
     source = os.path.relpath(settings.folder, settings.out) + "/" + outcome.source
     # It may be gone, lead in circles, or have a name that is shown otherwise.
     there = os.path.exists(settings.folder / outcome.source)  # noqa: PTH110 - the other one raises for circles
-    page = _link(outcome.page, "side by side") + " " if outcome.page else ""
-    flags = ", ".join(f"{KINDS.get(code, code)}: {count}" for code, count in sorted(outcome.flags.items()))
+    told = settings.told
+    page = _link(outcome.page, told(N_("side by side"))) + " " if outcome.page else ""
+    flags = ", ".join(f"{told(KINDS.get(code, code))}: {count}" for code, count in sorted(outcome.flags.items()))
     direction = f"{outcome.language or '-'} → {outcome.target}" if outcome.target else ""
     cells = (
-        f"<td class='{outcome.status}'>{escape(STATUSES[outcome.status])}</td>",
+        f"<td class='{outcome.status} short'>{escape(told(STATUSES[outcome.status]))}</td>",
         f"<td>{_link(source if there else '', outcome.source)}</td>",
         f"<td>{_link(outcome.output if outcome.status != 'failed' else '', outcome.output)}</td>",
-        f"<td>{escape(direction)}</td>",
-        f"<td>{outcome.segments or ''}</td>",
+        f"<td class='short'>{escape(direction)}</td>",
+        f"<td class='number'>{outcome.segments or ''}</td>",
         f"<td>{escape(flags)}</td>",
-        f"<td>{page}{escape(outcome.reason)}</td>",
+        f"<td>{page}{escape(told(outcome.reason))}</td>",
     )
     return f"<tr>{''.join(cells)}</tr>\n"
 
@@ -195,9 +230,11 @@ def _link(path: str, text: str) -> str:
     return f'<a href="{quote(os.fsencode(path))}">{escape(printable(text))}</a>' if path else escape(printable(text))
 
 
-def duration(seconds: float) -> str:
+def duration(seconds: float) -> Message:
     """Seconds for people: ``4.2 s``, ``3 min 20 s``, ``2 h 5 min``."""
     if seconds < 60:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+        return Message("{n} s", n=round(seconds, 1) if seconds < 10 else round(seconds))
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    if minutes < 60:
+        return Message("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+    return Message("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)

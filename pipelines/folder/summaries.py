@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from pipelines.article import StopCheck, Summary
 from pipelines.chain import Leg
@@ -25,6 +26,7 @@ from pipelines.folder.survey import FileJob, Routes, SummaryWish, Survey, examin
 from pipelines.languages import LANGUAGES
 from pipelines.message import N_, Message
 from pipelines.output.forms import other_form
+from pipelines.route import Route
 from pipelines.run import summarize_along
 
 
@@ -35,6 +37,15 @@ class _Wanted:
     job: FileJob
     legs: tuple[Leg, ...]
     make: Callable[[StopCheck], Summary]
+
+
+class _Job(NamedTuple):
+    """What is summarised: its bytes, by which route, and the ``form`` that it was written in."""
+
+    job: FileJob
+    data: bytes
+    route: Route
+    form: str
 
 
 class _Makers:
@@ -142,6 +153,27 @@ def summarize_jobs(
     yield None
 
 
+def settled(settings: FolderSettings, ledger: Ledger, routes: Routes, surveyed: Survey) -> Iterator[Outcome]:
+    """Outcomes of the summaries that are finished or need none: what is left in ``surveyed`` is to be made.
+
+    That is certain only where the text that is summarised stays as it is; what goes wrong is told when its turn comes.
+    """
+    changing = {job.output for jobs in surveyed.jobs.values() for job in jobs}
+    open_wishes: list[SummaryWish] = []
+    for wish in surveyed.summaries:
+        outcome: Outcome | _Job | None = None
+        if wish.untranslated or dict(wish.file.outputs)[wish.target] not in changing:
+            try:
+                outcome = _examined(settings, ledger, routes, wish, dict(wish.file.summaries)[wish.target])
+            except Exception:  # noqa: BLE001 - one file must not end the batch
+                outcome = None
+        if isinstance(outcome, Outcome):
+            yield replace(outcome, target=wish.target, language=wish.language)
+        else:
+            open_wishes.append(wish)
+    surveyed.summaries[:] = open_wishes
+
+
 def _wanted(
     settings: FolderSettings,
     ledger: Ledger,
@@ -154,7 +186,22 @@ def _wanted(
 
     ``known`` names the source, the output and their languages. ``lost``: why none can be made any more.
     """
-    file, target, untranslated, output = wish.file, wish.target, wish.untranslated, known.output
+    examined = _examined(settings, ledger, routes, wish, known.output)
+    if isinstance(examined, Outcome):
+        return examined
+    if lost:
+        raise ModelUnavailable(lost)
+    job, data, route, form = examined
+    name = str(job.path.relative_to(settings.out)) if not wish.untranslated else job.source
+    article = article_of_record(data, name) if form == "json" else parsed(data, name, settings.fields)
+    return _Wanted(job, route.legs, partial(summarize_along, article, route, wish.script))
+
+
+def _examined(
+    settings: FolderSettings, ledger: Ledger, routes: Routes, wish: SummaryWish, output: str
+) -> Outcome | _Job:
+    """What is to be summarised and how, or why that is not needed."""
+    file, target, untranslated = wish.file, wish.target, wish.untranslated
     text = dict(file.outputs)[target]
     path: Path = file.path if untranslated else settings.out / text
     name = file.name if untranslated else text
@@ -178,11 +225,8 @@ def _wanted(
     _, outcome, before = examine(settings, ledger, file.name, output, sha, key)
     if outcome is not None:
         return outcome
-    if lost:
-        raise ModelUnavailable(lost)
-    article = article_of_record(data, name) if form == "json" else parsed(data, name, settings.fields)
-    job = FileJob(path, file.name, sha, output, known.language, target, key, len(data), before)
-    return _Wanted(job, route.legs, partial(summarize_along, article, route, wish.script))
+    job = FileJob(path, file.name, sha, output, wish.language, target, key, len(data), before)
+    return _Job(job, data, route, form)
 
 
 def _rendered(job: FileJob, result: Summary) -> tuple[bytes, str, Outcome]:

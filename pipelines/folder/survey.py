@@ -144,6 +144,9 @@ def survey(
             continue
         try:
             data = read_whole(file.path, file.name)
+            if not data.strip():
+                yield Outcome("skipped", file.name, reason=N_("This file is empty."))
+                continue
             sha = hashlib.sha256(data).digest()
             # The same bytes read otherwise may be in another language.
             main = ("main",) if only_main_text(file.name, settings.form) else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipelines.folder.events import Outcome, Progressed
@@ -25,6 +25,11 @@ class Tally:
     warnings: dict[str, None] = field(default_factory=dict)  # of the whole batch, in their order
     served: bool = False  # something is translated, now or before
 
+    def join(self, outcomes: Iterable[Outcome]) -> None:
+        """Count outcomes of earlier runs too."""
+        for outcome in outcomes:
+            self.add(outcome)
+
     def add(self, outcome: Outcome) -> None:
         self.statuses[outcome.status] += 1
         if outcome.target:
@@ -40,20 +45,33 @@ class Tally:
 
 @dataclass(slots=True)
 class Pace:
-    """Progress of the work: outputs and source bytes done, and when it began."""
+    """Progress of the work: ``done`` of ``size``, the source bytes of all translations or the number of summaries.
+
+    ``files`` of ``total`` outputs are done; ``summaries`` of them come after the translations.
+    """
 
     total: int
     size: int
-    began: float = field(default_factory=time.monotonic)
+    summaries: int = 0
     ticked_at: float = 0.0
     files: int = 0
-    done: int = 0
+    done: float = 0.0
+    _measured: tuple[float, float] | None = None  # since when, and what was done by then: loading a model is no pace
 
-    def tick(self, doing: str, segments: int) -> Iterator[Progressed]:
+    def summarize(self) -> None:
+        """From now on summaries are made."""
+        self.size, self.done, self.summaries, self._measured = self.summaries, 0.0, 0, None
+
+    def tick(self, doing: str, segments: int, begun: float = 0.0) -> Iterator[Progressed]:
+        """Tell how far the work is, now and then; ``begun`` is what is done of outputs that are not finished."""
         now = time.monotonic()
+        done = self.done + begun
+        if self._measured is None and done:
+            self._measured = now, done
         if now - self.ticked_at < TICK:
             return
         self.ticked_at = now
-        seconds = now - self.began
-        left = seconds * (self.size - self.done) / self.done if self.done and seconds > 1 else None
-        yield Progressed(doing, self.files, self.total, segments, seconds, left)
+        began, before = self._measured or (now, done)
+        seconds = now - began
+        left = seconds * (self.size - done) / (done - before) if done > before and seconds > 1 else None
+        yield Progressed(doing, self.files, self.total, segments, seconds, left, self.summaries)

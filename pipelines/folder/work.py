@@ -71,6 +71,7 @@ class Translator:
         self._stopped = stopped
         self._unsaved: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         self._saved_at = time.monotonic()
+        self._works: Sequence[Work] = ()
         self.segments = 0
 
     def run(self, route: Route, jobs: Sequence[FileJob]) -> Iterator[Outcome | None]:
@@ -94,6 +95,12 @@ class Translator:
                     yield self._finisher.report(outcome)
                 yield from self._translate(route, works, notes, trust)
                 yield from self._finisher.settle()
+
+    @property
+    def begun(self) -> float:
+        """Source bytes, about, of what is done in files that are not finished."""
+        open_works = [work for work in self._works if 0 < len(work.pieces) < len(work.segments)]
+        return sum(work.job.size * len(work.pieces) / len(work.segments) for work in open_works)
 
     def save(self) -> None:
         """Keep the finished segments of unfinished files."""
@@ -156,17 +163,21 @@ class Translator:
     def _translate(
         self, route: Route, works: Sequence[Work], notes: Mapping[str, _Notes], trust: Trust
     ) -> Iterator[Outcome | None]:
-        for work in works:
-            self._recall(route, work)
-            if len(work.pieces) == len(work.segments):
-                self._finish(route, work)
+        self._works = works
         try:
-            yield from self._answers(route, works, notes)
-        except Exception as error:
-            if not of_one_text(error):
-                raise
-            self.save()
-            yield from self._one_by_one(route, works, notes, trust)
+            for work in works:
+                self._recall(route, work)
+                if len(work.pieces) == len(work.segments):
+                    self._finish(route, work)
+            try:
+                yield from self._answers(route, works, notes)
+            except Exception as error:
+                if not of_one_text(error):
+                    raise
+                self.save()
+                yield from self._one_by_one(route, works, notes, trust)
+        finally:
+            self._works = ()
         self._stop_if_asked()
 
     def _recall(self, route: Route, work: Work) -> None:

@@ -39,10 +39,10 @@ def check_room(spec: ModelSpec, needed: int) -> None:
                 "'{id}' needs {needed} GB in {folder}, but only {free} GB are free. Free {more} GB more, or "
                 "set AUDAR_CACHE to another folder.",
                 id=spec.id,
-                needed=f"{needed / 1e9:.1f}",
+                needed=round(needed / 1e9, 1),
                 folder=cache_root(),
-                free=f"{free / 1e9:.1f}",
-                more=f"{(needed + _MARGIN - free) / 1e9:.1f}",
+                free=round(free / 1e9, 1),
+                more=round((needed + _MARGIN - free) / 1e9, 1),
             )
         )
 

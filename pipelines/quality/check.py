@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from pipelines.article import Flag
 from pipelines.languages.currencies import unmatched_currency
-from pipelines.message import Message
+from pipelines.message import N_, Message
 from pipelines.quality import language, leftovers, signs, text, verbatim
 from pipelines.quality.completeness import complete
 from pipelines.quality.dates import check_dates
@@ -22,44 +22,44 @@ from pipelines.quality.unlike import unlike
 from pipelines.quality.weights import TRANSLATIONS, weighed
 from pipelines.task import Task
 
-KINDS: dict[str, str] = {
-    "dropped": "empty",
-    "cut": "cut off",
-    "echoed": "left untranslated",
-    "repeated": "words repeated",
-    "leftovers": "more than a translation",
-    "unknown": "signs of the model's own",
-    "omission": "something left out",
-    "addition": "something added",
-    "length": "odd length",
-    "ending": "ends in mid-sentence",
-    "quotes": "unpaired quotes or brackets",
-    "capitals": "capitals lost or added",
-    "negation": "negation lost or added",
-    "numbers": "numbers not found",
-    "date": "another date",
-    "unit": "another unit",
-    "percent": "percent or points",
-    "currency": "another currency",
-    "names": "names not found",
-    "elsewhere": "figures of something else",
-    "quotation": "quotations not found",
-    "unsupported": "nothing of it in the article",
-    "extracted": "sentences of the article instead",
-    "urls": "addresses changed",
-    "markup": "code or markup changed",
-    "mixed_script": "mixed scripts",
-    "language": "not in its language",
-    "uncertain": "model unsure",
-    "unexplained": "words not accounted for",
-    "marks": "marks placed by guess",
-    "untranslated": "no model for its language",
-    "unreliable": "model unreliable here",
-    "unchecked": "no model for the deep check",
-    "rough": "model rough here",
-    "steps": "made in steps",
-    "sent": "sent to a server",
-    "restarted": "model started again",
+KINDS: dict[str, Message] = {
+    "dropped": N_("empty"),
+    "cut": N_("cut off"),
+    "echoed": N_("left untranslated"),
+    "repeated": N_("words repeated"),
+    "leftovers": N_("more than a translation"),
+    "unknown": N_("signs of the model's own"),
+    "omission": N_("something left out"),
+    "addition": N_("something added"),
+    "length": N_("odd length"),
+    "ending": N_("ends in mid-sentence"),
+    "quotes": N_("unpaired quotes or brackets"),
+    "capitals": N_("capitals lost or added"),
+    "negation": N_("negation lost or added"),
+    "numbers": N_("numbers not found"),
+    "date": N_("another date"),
+    "unit": N_("another unit"),
+    "percent": N_("percent or points"),
+    "currency": N_("another currency"),
+    "names": N_("names not found"),
+    "elsewhere": N_("figures of something else"),
+    "quotation": N_("quotations not found"),
+    "unsupported": N_("nothing of it in the article"),
+    "extracted": N_("sentences of the article instead"),
+    "urls": N_("addresses changed"),
+    "markup": N_("code or markup changed"),
+    "mixed_script": N_("mixed scripts"),
+    "language": N_("not in its language"),
+    "uncertain": N_("model unsure"),
+    "unexplained": N_("words not accounted for"),
+    "marks": N_("marks placed by guess"),
+    "untranslated": N_("no model for its language"),
+    "unreliable": N_("model unreliable here"),
+    "unchecked": N_("no model for the deep check"),
+    "rough": N_("model rough here"),
+    "steps": N_("made in steps"),
+    "sent": N_("sent to a server"),
+    "restarted": N_("model started again"),
 }
 """Words for the codes of flags, for counts of them."""
 

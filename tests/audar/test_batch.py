@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -57,10 +58,10 @@ def test_a_folder_is_translated_beside_itself(audar: Run, news: Path) -> None:
 
 
 def test_failures_are_told_in_a_line_each_and_by_the_exit_code(audar: Run, news: Path) -> None:
-    (news / "empty.txt").write_bytes(b"")
+    (news / "binary.txt").write_bytes(bytes(range(256)) * 20)
     result = audar("batch", news, "--to", "kk", *ECHO)
     assert result.returncode == 1
-    assert b"audar: empty.txt is empty.\n" in result.stderr
+    assert b"audar: binary.txt is not a text file.\n" in result.stderr
     assert (news.with_name("news-audar") / "a.kk.txt").exists()
 
 
@@ -231,3 +232,17 @@ def test_a_terminal_shows_a_bar_and_the_table(news: Path) -> None:
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
+
+
+def test_the_page_is_in_the_interfaces_language_with_date_and_models(audar: Run, news: Path) -> None:
+    (news / "empty.txt").write_bytes(b"")
+    audar("batch", news, "--to", "kk", *ECHO, env={"LC_ALL": "ru_RU.UTF-8"})
+    out = news.with_name("news-audar")
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="ru">' in page
+    assert "Этот файл пуст." in page and "<dt>модели</dt><dd>echo</dd>" in page
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert report["finished"][:16].replace("T", " ") in page
+    assert {entry["reason"] for entry in report["files"] if "reason" in entry} == {"This file is empty."}
+    audar("batch", news, "--to", "kk", *ECHO)
+    assert '<html lang="en">' in (out / "report.html").read_text(encoding="utf-8")

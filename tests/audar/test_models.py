@@ -352,7 +352,9 @@ def test_recommended_are_models_for_every_task_with_one_command(audar: Run) -> N
     rows = [line.split("\t") for line in found.stdout.decode().splitlines()]
     assert len(rows) == 10
     assert ["summary kk", "kk→ru kazrush-kk-ru, ru rut5-gazeta, ru→kk kazrush-ru-kk"] in [row[:2] for row in rows]
-    record = json.loads(audar("models", "recommend", "--json").stdout)
+    assert b"gated or not for commercial use" in found.stderr.splitlines()[-1]
+    assert found.stdout == audar("models", "recommend", "--memory", "4GB").stdout  # open is the default
+    record = json.loads(audar("models", "recommend", "--licence", "any", "--json").stdout)
     assert record["command"] == "audar models pull best"
     assert record["download"] > 9_000_000_000
     assert record["gated"] == ["tilmash"]
@@ -364,12 +366,19 @@ def test_recommended_are_models_for_every_task_with_one_command(audar: Run) -> N
 def test_what_is_gated_says_so_and_what_to_do(audar: Run) -> None:
     """A word beside the licence, and a sentence once, wherever such a model is shown to be had."""
     told = b"'tilmash' is gated: accept its terms at https://hub.example/issai/tilmash, then log in with"
-    for arguments in (("models",), ("models", "recommend")):
+    for arguments in (("models",), ("models", "recommend", "--licence", "any")):
         found = audar(*arguments, env={"HF_ENDPOINT": "https://hub.example"})
         licences = [cell for cell in found.stdout.decode().replace("\n", "\t").split("\t") if "gated" in cell]
         assert licences and all("CC-BY-NC-4.0 base (gated)" in cell for cell in licences)
         assert found.stderr.count(told) == 1
-    assert b"gated" not in audar("models", "recommend", "--licence", "open").stderr
+    both = subprocess.run(
+        [sys.executable, "-m", "audar", "models", "recommend", "--licence", "any"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    ).stdout.decode()
+    assert both.index("Not for commercial use: tilmash") < both.index("is gated") < both.index("task\tby")
+    assert b"tilmash" not in audar("models", "recommend").stdout
 
 
 def write_set(path: Path, open_licence: str = "true") -> dict[str, str]:

@@ -46,7 +46,8 @@ def localized(told: object) -> str:
     template = told.template
     if told.plural is not None:
         template = _Interface.catalogue.ngettext(template, told.plural, int(str(told.fields["n"])))
-    return filled(_(template) if told.plural is None else template, told.fields, localized)
+    fields = {name: Number(value) if type(value) is float else value for name, value in told.fields.items()}
+    return filled(_(template) if told.plural is None else template, fields, localized)
 
 
 def counted(n: int, one: str, many: str) -> str:

@@ -26,9 +26,10 @@ from pipelines.engines.echo import EchoEngine
 from pipelines.errors import BudgetSpent, ConfigError, EngineError, ModelUnavailable, OutputError, Stopped
 from pipelines.folder import finish, summaries, work
 from pipelines.folder.batch import plan_folder, run_folder
-from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned, Started
+from pipelines.folder.events import Ended, Finished, FolderSettings, Outcome, Planned, Progressed, Started
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.render import Work
+from pipelines.folder.tally import Pace
 from pipelines.revisions import REVISIONS
 from pipelines.route import Route
 from pipelines.run import summarize_along
@@ -239,17 +240,90 @@ def test_a_file_that_was_there_before_the_batch_is_not_overwritten(news: FolderS
 
 
 def test_bad_files_are_named_and_stop_nothing(news: FolderSettings) -> None:
-    (news.folder / "empty.txt").write_bytes(b"")
     (news.folder / "broken.txt").write_bytes(bytes(range(256)) * 20)
     (news.folder / "blocked.txt").write_text(RUSSIAN, encoding="utf-8")
     (news.out / "blocked.kk.txt").mkdir(parents=True)
     outcomes, finished = run(news)
     failed = {one.output or one.source: one.reason for one in outcomes if one.status == "failed"}
-    assert failed["empty.txt"] == "empty.txt is empty."
     assert "broken.txt" in failed["broken.txt"]
     assert "blocked.kk.txt" in failed["blocked.kk.txt"]
     assert finished.statuses["translated"] == 2
-    assert finished.statuses["failed"] == 3
+    assert finished.statuses["failed"] == 2
+
+
+def test_empty_files_and_an_office_programs_notes_are_left_alone(news: FolderSettings) -> None:
+    (news.folder / "empty.txt").write_bytes(b"")
+    (news.folder / "blank.txt").write_bytes(b" \r\n\t\n")
+    (news.folder / "~$letter.docx").write_bytes(b"\x05user")
+    outcomes, finished = run(news)
+    reasons = {one.source: one.reason for one in outcomes if one.status == "skipped"}
+    assert reasons["empty.txt"] == reasons["blank.txt"] == "This file is empty."
+    assert "office program" in reasons["~$letter.docx"]
+    assert "failed" not in finished.statuses
+
+
+def test_a_second_target_joins_the_first_in_one_report(news: FolderSettings) -> None:
+    _, first = run(replace(news, targets=("kk",)))
+    outcomes, second = run(replace(news, targets=("ru",)))
+    assert {one.target for one in outcomes if one.target} == {"ru"}
+    report = json.loads(second.report.read_text(encoding="utf-8"))
+    assert report["targets"] == ["kk", "ru"] and report["models"] == ["echo"]
+    by_output = {one["output"]: one["status"] for one in report["files"] if "output" in one}
+    assert by_output == {
+        "a.kk.txt": "unchanged",
+        "sub/b.kk.txt": "unchanged",
+        "a.ru.txt": "translated",
+        "sub/b.ru.txt": "copied",
+    }
+    assert second.directions == {
+        "kk → kk": {"unchanged": 1},
+        "ru → kk": {"unchanged": 1},
+        "kk → ru": {"translated": 1},
+        "ru → ru": {"copied": 1},
+    }
+    (news.folder / "a.txt").unlink()
+    (news.out / "sub/b.kk.txt").unlink()
+    _, third = run(replace(news, targets=("ru",)))
+    files = json.loads(third.report.read_text(encoding="utf-8"))["files"]
+    assert {one["output"]: one["status"] for one in files if "output" in one} == {
+        "a.kk.txt": "orphaned",
+        "a.ru.txt": "orphaned",
+        "sub/b.ru.txt": "unchanged",
+    }
+    assert third.page == second.page == first.page
+
+
+def test_totals_are_known_from_the_first_file_on(news: FolderSettings) -> None:
+    (news.folder / "long.txt").write_text(RUSSIAN * 2000, encoding="utf-8")
+    settings = replace(news, targets=("kk",), summary=1, summary_model="lead")
+    events = list(run_folder(settings))
+    started = next(event for event in events if isinstance(event, Started))
+    assert (started.make, started.summaries) == (3, 3)
+    told = [event for event in events if isinstance(event, Progressed)]
+    assert {event.total for event in told} == {6}
+    assert {event.summaries for event in told if "→" in event.doing} <= {3}
+    (news.out / "a.kk.txt").unlink()
+    started = next(event for event in plan_folder(settings) if isinstance(event, Started))
+    assert (started.make, started.unchanged, started.summaries) == (1, 4, 1)
+
+
+def test_a_pace_counts_what_is_begun_and_no_time_before_the_first_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("pipelines.folder.tally.time.monotonic", lambda: clock[0])
+    pace = Pace(total=5, size=1000, summaries=1)
+    told = list(pace.tick("kk → ru", 0))
+    clock[0] += 30  # a model is loaded
+    told += pace.tick("kk → ru", 1, begun=100.0)
+    clock[0] += 10
+    told += pace.tick("kk → ru", 9, begun=300.0)
+    pace.done, pace.files = 600.0, 4
+    clock[0] += 10
+    told += pace.tick("kk → ru", 12)
+    pace.summarize()
+    clock[0] += 1
+    told += pace.tick("summaries", 12)
+    assert [event.left for event in told] == [None, None, pytest.approx(35.0), pytest.approx(16.0), None]
+    assert [event.summaries for event in told] == [1, 1, 1, 1, 0]
 
 
 def test_summaries_stand_beside_the_texts(news: FolderSettings) -> None:
@@ -268,7 +342,7 @@ def test_a_second_run_tells_the_same_directions_and_doubts(news: FolderSettings)
     _, first = run(settings)
     started, again = (event for event in run_folder(settings) if isinstance(event, (Started, Finished)))
     assert isinstance(started, Started) and isinstance(again, Finished)
-    assert (started.make, started.summaries) == (0, sum(first.statuses.values()) // 2)
+    assert (started.make, started.summaries) == (0, 0)
     totals = [{name: sum(counts.values()) for name, counts in one.directions.items()} for one in (first, again)]
     assert totals[0] == totals[1] and totals[0]["en → ru"] == 2
     assert again.flagged == first.flagged > 0
@@ -314,7 +388,7 @@ def test_without_a_model_a_summary_takes_sentences_of_the_text(news: FolderSetti
 
 
 def test_the_report_is_for_programs_and_for_people(news: FolderSettings) -> None:
-    (news.folder / "<b>&.txt").write_bytes(b"")
+    (news.folder / "<b>&.txt").write_bytes(bytes(range(256)) * 20)
     _, finished = run(news)
     report = json.loads(finished.report.read_text(encoding="utf-8"))
     assert report["statuses"] == finished.statuses
@@ -324,7 +398,7 @@ def test_the_report_is_for_programs_and_for_people(news: FolderSettings) -> None
     links = page.xpath("//a/@href")
     assert ".audar/pages/a.ru.txt.html" in links
     assert all((news.out / link).is_file() for link in links if "%" not in link)
-    assert page.xpath("//td[@class='failed']")
+    assert page.xpath("//td[@class='failed short']")
     assert "<b>&.txt" in page.text_content()
     assert "not in its language: " in page.text_content()
 

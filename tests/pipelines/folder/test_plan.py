@@ -213,3 +213,9 @@ def test_the_output_of_another_batch_inside_the_input_is_left_out(tmp_path: Path
     assert taken(settings(folder)) == ["a.txt"]
     assert left(settings(folder)) == {"first": ("skipped", "This is the output folder of another batch.")}
     assert taken(settings(folder / "first")) == ["a.ru.txt"]
+
+
+def test_summaries_are_named_by_one_rule() -> None:
+    assert summary_names(["a.kk.md"], ("ru",)) == {("a.kk.md", "ru"): "a.summary.ru.txt"}
+    several = summary_names(["a.docx", "a.md", "b.md"], ("ru",))
+    assert list(several.values()) == ["a.docx.summary.ru.txt", "a.md.summary.ru.txt", "b.summary.ru.txt"]
