@@ -16,10 +16,11 @@ from textual.screen import Screen
 from textual.theme import ThemeProvider
 
 from tui.controllers.choices import ChoicesController
-from tui.controllers.commands import ActionCommands
+from tui.controllers.commands import ActionCommands, Palette
 from tui.controllers.comparison import ComparisonController
 from tui.controllers.desk import Desk
 from tui.controllers.editing import EditingController
+from tui.controllers.finding import FindingController
 from tui.controllers.language import LanguageController
 from tui.controllers.leaving import LeavingController
 from tui.controllers.making import MakingController
@@ -62,7 +63,7 @@ class AudarApp(App[str]):
         self.choices = ChoicesController(desk, self.settings, self.language, self.models)
         self.making = MakingController(desk, self.settings, self.models)
         self.results = ResultsController(desk, self.making)
-        self.editing = EditingController(desk)
+        self.editing, self.finding = EditingController(desk), FindingController(desk)
         self.comparison = ComparisonController(desk, self.making, self.results)
         self.reading = ReadingController(desk, self.making, self.comparison)
         self.leaving = LeavingController(desk, self.making, self.results, self.models, output_piped)
@@ -187,6 +188,21 @@ class AudarApp(App[str]):
     def action_undo(self) -> None:
         self.editing.undo()
 
+    def action_find(self) -> None:
+        self.finding.ask()
+
+    def action_find_next(self, direction: int) -> None:
+        self.finding.go(direction)
+
+    def action_copy_sentence(self) -> None:
+        self.results.copy_sentence()
+
+    def action_remove(self) -> None:
+        self.results.remove()
+
+    def action_three(self) -> None:
+        self.comparison.show_translations()
+
     def action_copy(self) -> None:
         self.results.copy()
 
@@ -222,14 +238,18 @@ class AudarApp(App[str]):
 
     # Textual's palettes, in the interface's language
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C, which ends other programs."""
+        self.notify(_("F10 or q quits."), markup=False)
+
     def action_command_palette(self) -> None:
         """The palette of all commands."""
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder=_("Search for commands…"), id="--command-palette"))
+            self.push_screen(Palette(placeholder=_("Search for commands…"), id="--command-palette"))
 
     def search_themes(self) -> None:
         """The palette of themes."""
-        self.push_screen(CommandPalette(providers=[ThemeProvider], placeholder=_("Search for themes…")))
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder=_("Search for themes…")))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002 - the base's
         """Of Textual's own commands, the choice of a theme; the others stand in the table of actions."""

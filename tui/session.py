@@ -229,6 +229,13 @@ class Session:
         self.results.append(result)
         self.shown = result
 
+    def remove_shown(self) -> None:
+        """Remove the shown result, and show the one before it."""
+        if self.shown in self.results:
+            at = self.results.index(self.shown)
+            del self.results[at]
+            self.shown = self.results[max(0, at - 1)] if self.results else None
+
     def next_result(self) -> Result | None:
         """Show the result after the shown one, in a circle."""
         if self.results:

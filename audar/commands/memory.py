@@ -54,7 +54,7 @@ def stats_command() -> None:
     with _opened() as memory:
         counts: Counter[tuple[str, str, str]] = Counter()
         for count in memory.stats():
-            model = "imported" if count.key.signature == HUMAN else count.key.signature.split("|")[0]
+            model = "person" if count.key.signature == HUMAN else count.key.signature.split("|")[0]
             counts[count.key.source, count.key.target, model] += count.pairs
         rows = [("from", "to", "model", "segments")]
         rows += [(source, target, printable(model), str(n)) for (source, target, model), n in sorted(counts.items())]

@@ -68,6 +68,12 @@ _TOLD = 5  # flagged segments that are told one by one; a pipe's reader wants no
     help=_("The flagged sentences told on stderr: the five likeliest to be wrong, or all of them."),
 )
 @check_option
+@click.option(
+    "--fuzzy",
+    type=click.IntRange(50, 99),
+    metavar="PERCENT",
+    help=_("Tell what the memory has that is like a segment by at least so much, with the differences (75 is usual)."),
+)
 @click.option("--strict", is_flag=True, help=_("Exit with code 4 where a sentence is flagged."))
 @output_options
 @fields_option
@@ -80,6 +86,7 @@ def command(
     form: str | None,
     flags: str,
     check: Literal["fast", "deep"],
+    fuzzy: int | None,
     strict: bool,
     output: Output,
     fields: tuple[str, ...],
@@ -134,6 +141,10 @@ def command(
             note(words if wordless else same, name=article.name, language=LANGUAGES[into].name)
         for text in plan.warnings:
             note("Warning: {text}", text=text)
+        if fuzzy:
+            from audar.near import tell_near_matches
+
+            tell_near_matches(plan, memory, fuzzy, everything=flags == "all")
         start = time.monotonic()
         pieces: dict[int, TranslatedSegment] = {}
 

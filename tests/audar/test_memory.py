@@ -67,7 +67,7 @@ def test_a_remembered_sentence_is_not_translated_again(audar: Run, tmp_path: Pat
 def test_stats_tell_directions_models_and_the_place(audar: Run, memory: Memory) -> None:
     result = audar("memory", "stats")
     assert result.stdout.decode() == (
-        "from\tto\tmodel\tsegments\nkk\tru\timported\t1\nkk\tru\tmodel@1\t2\nru\ten\tmodel@1\t2\n"
+        "from\tto\tmodel\tsegments\nkk\tru\tmodel@1\t2\nkk\tru\tperson\t1\nru\ten\tmodel@1\t2\n"
     )
     assert str(memory.path) in result.stderr.decode()
     assert b"5 segments" in result.stderr
@@ -82,6 +82,18 @@ def test_stats_spell_what_steers_a_terminal(audar: Run, tmp_path: Path) -> None:
     assert audar("memory", "stats").stdout.decode().splitlines()[1] == "kk\tru\tm\\x9b\\u202e\\tx\t1"
 
 
+def test_near_matches_are_told_with_their_differences(audar: Run, memory: Memory) -> None:
+    memory.put(MemoryKey("en", "ru", HUMAN), [("The mayor opened the bridge on Friday.", "Мэр открыл мост в пятницу.")])
+    text = b"The mayor opened the bridge on Monday. It cost a lot of money."
+    result = audar("translate", "--to", "ru", "--model", "echo", "--fuzzy", "75", input=text)
+    near = [line for line in result.stderr.decode().splitlines() if "%" in line]
+    assert len(near) == 1 and "on [Friday]. → Мэр открыл мост в пятницу." in near[0] and "a person's" in near[0]
+    assert b"[ru] The mayor opened the bridge on Monday." in result.stdout
+    quiet = audar("translate", "--to", "ru", "--model", "echo", "--fuzzy", "99", input=text)
+    assert "%" not in quiet.stderr.decode() and quiet.stdout == result.stdout
+    assert "%" not in audar("translate", "--to", "ru", "--model", "echo", input=text).stderr.decode()
+
+
 def test_an_export_is_imported_elsewhere(audar: Run, memory: Memory, tmp_path: Path) -> None:
     path, other = tmp_path / "out.tmx", {"AUDAR_MEMORY": str(tmp_path / "other.sqlite3")}
     result = audar("memory", "export", path, "--from", "kk", "--to", "ru")
@@ -90,8 +102,8 @@ def test_an_export_is_imported_elsewhere(audar: Run, memory: Memory, tmp_path: P
     result = audar("memory", "import", path, env=other)
     assert "3 segments (kk → ru 3)" in result.stderr.decode()
     assert audar("memory", "stats", env=other).stdout.decode().splitlines()[1:] == [
-        "kk\tru\timported\t1",
         "kk\tru\tmodel@1\t2",
+        "kk\tru\tperson\t1",
     ]
 
 

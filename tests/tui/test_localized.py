@@ -147,4 +147,4 @@ async def test_a_doubt_follows_the_interface(app: AudarApp) -> None:
         await settle(pilot)
         await pilot.press("d", "g")
         await settle(pilot)
-        assert "Аударманың көп бөлігі ағылшынша емес." in str(app.reader.query_one("#doubt").render())
+        assert "Аударманың көп бөлігі ағылшынша емес." in str(app.reader.query_one("#reasons").render())

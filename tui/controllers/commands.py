@@ -5,14 +5,31 @@ from __future__ import annotations
 from functools import partial
 from typing import Protocol, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from rich.text import Text
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.types import IgnoreReturnCallbackType
+from textual.widgets.option_list import Option
 
 from tui.controllers.settings import SettingsController
 from tui.keys import ACTIONS, COMPARE_ACTIONS, MODELS_ACTIONS, Action, keys_of
 from tui.screens.compare import CompareScreen
 from tui.screens.models import ModelsScreen
 from tui.text.i18n import _
+
+
+class Palette(CommandPalette):
+    """Textual's palette in the interface's language."""
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        self._stop_no_matches_countdown()
+
+        def nothing() -> None:
+            if search_value:
+                self.query_one(CommandList).add_option(
+                    Option(Text(_("Nothing matches.")), disabled=True, id=self._NO_MATCHES)
+                )
+
+        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, nothing)
 
 
 class _WithSettings(Protocol):
@@ -27,11 +44,11 @@ class ActionCommands(Provider):
 
     def _offered(self) -> list[tuple[Action, IgnoreReturnCallbackType]]:
         """The screen's own actions, where it has some, then the application's; with what runs them."""
-        own = {CompareScreen: COMPARE_ACTIONS, ModelsScreen: MODELS_ACTIONS}.get(type(self.screen), ())
-        said = {action.explained for action in own}
+        here = {CompareScreen: COMPARE_ACTIONS, ModelsScreen: MODELS_ACTIONS}.get(type(self.screen), ())
+        said = {action.explained for action in here}
         rest = [action for action in ACTIONS if action.explained not in said]
         return [
-            *((action, partial(self.app.run_action, action.action, self.screen)) for action in own),
+            *((action, partial(self.app.run_action, action.action, self.screen)) for action in here),
             *((action, partial(self.app.run_action, action.action)) for action in rest),
         ]
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.assemble import Translation
 from pipelines.message import Message
-from tui.comparison import Comparison, candidates, preselected
+from tui.comparison import Candidate, Comparison, candidates, preselected
 from tui.controllers.desk import Desk
 from tui.controllers.making import MakingController
 from tui.controllers.results import ResultsController
 from tui.screens.choose import ChooseScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.save import SaveScreen
+from tui.session import OpenArticle
 from tui.text.i18n import _
 from tui.work.compare import comparing, differing
 from tui.work.messages import ComparisonReady, DifferencesFound, JobFailed, JobMessage
@@ -37,20 +39,39 @@ class ComparisonController:
 
         def chosen(keys: list[str] | None) -> None:
             screen = self._screen
-            if keys is None or not desk.still(opened, screen.bar if screen else None):
-                return
-            self._last = offered_keys, keys
-            if screen is None:
-                desk.app.push_screen(CompareScreen(), self._closed)
-            else:
-                screen.bar.say(_("Measuring…"))
-            parts = [candidate for candidate in offered if candidate.key in keys]
-            work = comparing(opened, parts, desk.app.size.width)
-            desk.jobs.cancel(DIFFERENCES)
-            desk.jobs.start(SLOT, Message("Comparing"), work, self._hear)
+            if keys is not None and desk.still(opened, screen.bar if screen else None):
+                self._last = offered_keys, keys
+                self._compare(opened, [candidate for candidate in offered if candidate.key in keys])
 
         preferred = self._last[1] if self._last[0] == offered_keys else preselected(offered)
         desk.app.push_screen(ChooseScreen(offered, preferred), chosen)
+
+    def show_translations(self) -> None:
+        """Show the article beside its newest translations, one a language, without asking."""
+        desk = self._desk
+        if not desk.has_article():
+            return
+        self._making.note_time()
+        offered = candidates(desk.session)
+        newest = {
+            candidate.part.target_language: candidate
+            for candidate in offered
+            if isinstance(candidate.part, Translation)
+        }
+        if newest:
+            self._compare(desk.article, [offered[0], *newest.values()])
+        else:
+            desk.bar.say(_("There is no translation yet; F3 F4 F5 translate."), "warning")
+
+    def _compare(self, opened: OpenArticle, parts: list[Candidate]) -> None:
+        """Make columns, and show them on the comparison's screen."""
+        desk, screen = self._desk, self._screen
+        if screen is None:
+            desk.app.push_screen(CompareScreen(), self._closed)
+        else:
+            screen.bar.say(_("Measuring…"))
+        desk.jobs.cancel(DIFFERENCES)
+        desk.jobs.start(SLOT, Message("Comparing"), comparing(opened, parts, desk.app.size.width), self._hear)
 
     def _closed(self, _answer: None = None) -> None:
         for slot in (SLOT, DIFFERENCES):

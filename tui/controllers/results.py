@@ -57,6 +57,35 @@ class ResultsController:
         first = next((f"{at}" for at, (index, _flag) in enumerate(flags) if index >= reader.cursor), None)
         self._desk.app.push_screen(PickScreen(question, first), chosen)
 
+    def remove(self) -> None:
+        """Remove the shown result, after asking where it would be lost."""
+        desk, shown = self._desk, self._desk.session.shown
+        if shown is None:
+            return
+        if shown is self._making.growing:
+            desk.bar.say(_("It is being made; Esc stops it."), "warning")
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes" and desk.session.shown is shown:
+                desk.session.remove_shown()
+                desk.reader.show_result(desk.session.shown)
+                desk.bar.say(_("Removed: {title}").format(title=shown.title))
+
+        def question() -> Question:
+            return _("This result is not saved."), [("no", _("Keep it")), ("yes", _("Remove it"))]
+
+        if shown in desk.session.unsaved:
+            desk.app.push_screen(PickScreen(question), answered)
+        else:
+            answered("yes")
+
+    def copy_sentence(self) -> None:
+        """Copy the sentence under the cursor, of the pane that has the keys."""
+        if sentence := self._desk.reader.sentence:
+            self._desk.app.copy_to_clipboard(sentence)
+            self._desk.bar.say(_("The sentence is copied, if the terminal allows it."), "done")
+
     def copy(self) -> None:
         """Copy the shown result."""
         if shown := self._desk.session.shown:

@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from pipelines.quality.flagged_words import Span, spans_of_words
 from tui.text.layout import Block, Column, Rows
+from tui.text.search import places
 
 GUTTER = 2
 """Cells left of the text: the sign of the sentence under the cursor, and the sign of a flag."""
@@ -39,6 +40,7 @@ class TextPane(ScrollView, can_focus=True):
         "pane--flagged",
         "pane--pending",
         "pane--heading",
+        "pane--sought",
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(-1)", show=False),
@@ -82,11 +84,26 @@ class TextPane(ScrollView, can_focus=True):
         self.words: Mapping[int, tuple[str, ...]] = {}
         self.pending: set[int] = set()
         self.by_person: set[int] = set()
+        self.sought = ""
+        """Words that are marked wherever they stand."""
 
     @property
     def text_width(self) -> int:
         """Cells for a line of text."""
         return max(1, self.scrollable_content_region.width - GUTTER)
+
+    @property
+    def wrap_width(self) -> int:
+        """Cells to wrap to: the text's, or a guess while the pane has not been laid out."""
+        return self.text_width if self.text_width > 1 else 80
+
+    def extent(self, segment: int) -> tuple[int, int]:
+        """First and last row of a sentence."""
+        if self.rows is None or self.column is None:
+            return 0, 0
+        number = self.column.block_of(segment)
+        first, last = self.column.blocks[number].lines_of(segment)
+        return self.rows.offsets[number] + first, self.rows.offsets[number] + last
 
     def fit(self) -> None:
         """Take over the height of the rows."""
@@ -165,7 +182,24 @@ class TextPane(ScrollView, can_focus=True):
             position = last
         if position < end:
             runs.append(Run(block.text[position:end], base))
-        return runs
+        return self._with_sought(runs, block, start, end) if self.sought else runs
+
+    def _with_sought(self, runs: list[Run], block: Block, start: int, end: int) -> list[Run]:
+        """The runs of a line with what is looked for in them in another style."""
+        style = self.get_component_rich_style("pane--sought", partial=True)
+        marks = [(max(a, start), min(b, end)) for a, b in places(block.text, self.sought) if a < end and b > start]
+        cuts = [GUTTER + letter - start for mark in marks for letter in mark]  # the gutter's signs are a letter each
+        pieces: list[Run] = []
+        offset = 0
+        for run in runs:
+            inner = [cut - offset for cut in cuts if offset < cut < offset + len(run.text)]
+            for first, last in zip([0, *inner], [*inner, len(run.text)], strict=True):
+                at = offset + first + start - GUTTER
+                inside = any(a <= at < b for a, b in marks)
+                base = run.style + style if inside and run.style else run.style
+                pieces.append(Run(run.text[first:last], base))
+            offset += len(run.text)
+        return pieces
 
     def marked(self, block: Block, sentence: tuple[int, int, int]) -> Sequence[Span]:
         """What of a sentence, one of the block's spans, is flagged, as offsets of letters in the block."""

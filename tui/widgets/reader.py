@@ -15,11 +15,11 @@ from pipelines.quality.flagged_words import source_words, target_words
 from tui.session import OpenArticle, Result, SummaryResult, TranslationResult
 from tui.text.i18n import _, language_name, localized
 from tui.text.layout import Column, Rows, safe
+from tui.text.search import number_of_places, sentences_with
 from tui.widgets.pane import TextPane
 
 PENDING = "…"
 _REASON_ROWS = 3  # at most, as in app.tcss
-_UNSEEN = 80
 _FLUSH = 0.05  # seconds between redraws while sentences stream in
 
 
@@ -85,6 +85,16 @@ class Reader(Container):
             self._mark()
             self._cost = time.monotonic() - started
 
+    @property
+    def sentence(self) -> str:
+        """The text of the sentence under the cursor: the translation's where its pane has the keys."""
+        if not self._segments:
+            return ""
+        if isinstance(self._result, TranslationResult) and self.target.has_focus:
+            piece = self._result.pieces.get(self.cursor)
+            return finished(piece) if piece else ""
+        return shown_segment(self._segments[self.cursor])
+
     def redraw(self, segments: Iterable[int]) -> None:
         """Draw some sentences anew, which somebody corrected."""
         self._dirty.update(segments)
@@ -108,10 +118,10 @@ class Reader(Container):
         paragraphs = opened.article.paragraphs
         self._dirty.clear()
         self.source.column = Column(
-            paragraphs, segments, lambda index: shown_segment(segments[index]), _width(self.source)
+            paragraphs, segments, lambda index: shown_segment(segments[index]), self.source.wrap_width
         )
         self.set_class(result is not None, "-result")
-        width = _width(self.target)
+        width = self.target.wrap_width
         if isinstance(result, TranslationResult):
             pieces = result.pieces
             self.target.column = Column(
@@ -130,11 +140,8 @@ class Reader(Container):
     @property
     def alone(self) -> TextPane | None:
         """The pane that has the region to itself, beside an article without results."""
-        if self._result is None:
-            return None
-        return (
-            self.source if self.has_class("-only-source") else self.target if self.has_class("-only-target") else None
-        )
+        panes = (self.source, self.target) if self._result is not None else ()
+        return next((pane for pane in panes if self.has_class(f"-only-{pane.id}")), None)
 
     def _measure(self) -> None:
         """Wrap what is in view to its panes' widths, level where two are; what was at the top stays there."""
@@ -143,7 +150,7 @@ class Reader(Container):
         panes = [pane for pane in (self.source, self.target) if pane.column is not None and self.alone in (None, pane)]
         for pane in panes:
             if pane.column is not None:
-                pane.column.rewrap(_width(pane))
+                pane.column.rewrap(pane.wrap_width)
         shared = Rows([pane.column for pane in panes if pane.column]) if self._level and panes else None
         for pane in (self.source, self.target):
             pane.rows = None
@@ -195,7 +202,7 @@ class Reader(Container):
         for pane in (self.source, self.target):
             if pane.current is None or pane.rows is None:
                 continue
-            first, last = self._extent(pane, self.cursor)
+            first, last = pane.extent(self.cursor)
             height = max(1, pane.scrollable_content_region.height)
             bottom = pane.scroll_offset.y + height
             if bottom <= last < bottom + _REASON_ROWS:
@@ -257,7 +264,7 @@ class Reader(Container):
 
     def _step(self, pane: TextPane, direction: int, top: int, height: int) -> None:
         """To the next sentence, unless more of this one lies beyond the pane's edge."""
-        first, last = self._extent(pane, self.cursor)
+        first, last = pane.extent(self.cursor)
         if direction > 0 and top + height <= last and first < top + height:
             pane.scroll_to(0, min(top + max(1, height - 1), last - height + 1), animate=False)
         elif direction < 0 and first < top <= last:
@@ -265,21 +272,13 @@ class Reader(Container):
         else:
             self.go(self.cursor + direction, pane)
 
-    def _extent(self, pane: TextPane, segment: int) -> tuple[int, int]:
-        """First and last row of a sentence in a pane."""
-        if pane.rows is None or pane.column is None:
-            return 0, 0
-        number = pane.column.block_of(segment)
-        first, last = pane.column.blocks[number].lines_of(segment)
-        return pane.rows.offsets[number] + first, pane.rows.offsets[number] + last
-
     def go(self, segment: int, pane: TextPane | None = None) -> None:
         """Put the cursor on a sentence and bring it into view."""
         if not self._segments:
             return
         pane = pane or self.alone or self.source
         self.cursor = max(0, min(segment, len(self._segments) - 1))
-        first, last = self._extent(pane, self.cursor)
+        first, last = pane.extent(self.cursor)
         height = max(1, pane.scrollable_content_region.height)
         top = pane.scroll_offset.y
         if first < top or last >= top + height:
@@ -303,6 +302,22 @@ class Reader(Container):
             self.cursor = self.cursor if segment is None else segment
         self._mark()
 
+    def find(self, words: str) -> int:
+        """Mark words in both panes and go to the first sentence that has them, from the cursor on; their number."""
+        panes = self.source, self.target
+        for pane in panes:
+            pane.sought = words
+            pane.refresh()
+        sentences = self.sentences_with(words)
+        if sentences and self.cursor not in sentences:
+            self.go_to_next(sentences)
+        return sum(number_of_places(pane.column, words) for pane in panes if pane.column)
+
+    def sentences_with(self, words: str) -> list[int]:
+        """The sentences that have words, in the article or in its translation."""
+        columns = [pane.column for pane in (self.source, self.target) if pane.column and pane.current is not None]
+        return sorted({sentence for column in columns for sentence in sentences_with(column, words)})
+
     def go_to_next(self, places: Iterable[int], direction: int = 1) -> bool:
         """Go to the next of some sentences, or to the one before, in a circle; ``False`` where there is none."""
         ahead = sorted(places, reverse=direction < 0)
@@ -310,11 +325,6 @@ class Reader(Container):
             return False
         self.go(next((place for place in ahead if (place - self.cursor) * direction > 0), ahead[0]))
         return True
-
-
-def _width(pane: TextPane) -> int:
-    """Cells for a line; of a pane that has not been laid out yet, a guess."""
-    return pane.text_width if pane.text_width > 1 else _UNSEEN
 
 
 def _title(text: str) -> str:
