@@ -95,7 +95,8 @@ Length = Literal["short", "medium", "long"]
 def read(source: str | PathLike[str] | bytes, name: str = "text", fields: Sequence[str] = ()) -> Article:
     """Read an article from a file, or from bytes whose ``name`` tells their kind (``page.html``).
 
-    ``fields`` are those that hold text, in json, jsonl, csv and tsv. Raises ``InputError`` or ``ConfigError``.
+    ``fields`` are those that hold text, in json, jsonl, csv, tsv and the front matter of md. Raises ``InputError`` or
+    ``ConfigError``.
     """
     if isinstance(source, bytes):
         return read_bytes(source, name, fields=tuple(fields))

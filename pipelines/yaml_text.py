@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -17,23 +18,25 @@ class NoYaml(ValueError):
 
 def load_yaml(text: str) -> Any:
     """The value of a text. Raises ``NoYaml``."""
+    return _parsed(yaml.load, text)
+
+
+def compose_yaml(text: str) -> list[yaml.Node]:
+    """The documents of a text as nodes, which tell where each thing stands. Raises ``NoYaml``."""
+    return _parsed(_compose, text)  # type: ignore[no-any-return]
+
+
+def _compose(text: str, loader: Any) -> list[yaml.Node]:
+    return [node for node in yaml.compose_all(text, loader) if node is not None]
+
+
+def _parsed(parse: Callable[[str, Any], Any], text: str) -> Any:
     try:
-        return yaml.load(text, _LOADER)
+        return parse(text, _LOADER)
     except yaml.YAMLError as error:
         reason = " ".join(str(error).split())
         raise NoYaml(Message(reason)) from error
     except ValueError as error:  # the 40th of a month, a number that is none
         raise NoYaml(reason_of(error)) from error
     except (AttributeError, TypeError, LookupError, RecursionError, OverflowError) as error:
-        raise NoYaml(N_("a value does not fit its tag")) from error
-
-
-def compose_yaml(text: str) -> list[yaml.Node]:
-    """The documents of a text as nodes, which tell where each thing stands. Raises ``NoYaml``."""
-    try:
-        return [node for node in yaml.compose_all(text, _LOADER) if node is not None]
-    except yaml.YAMLError as error:
-        reason = " ".join(str(error).split())
-        raise NoYaml(Message(reason)) from error
-    except (ValueError, AttributeError, TypeError, LookupError, RecursionError, OverflowError) as error:
         raise NoYaml(N_("a value does not fit its tag")) from error

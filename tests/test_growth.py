@@ -38,11 +38,12 @@ GROUPS = sorted({".".join(re.split(r"[.:]", expression.name)[:2]) for expression
 # Expressions that are put together when they are used: of words of a table, or of a text's own words, escaped.
 PUT_TOGETHER = {
     "pipelines.documents.markdown.delimiters": 1,
+    "pipelines.documents.markdown.lines": 1,
     "pipelines.documents.records.tables": 1,
     "pipelines.documents.web.tags": 1,
     "pipelines.instruct.asking": 3,
     "pipelines.engines.seq2seq.sentencepiece_tokenizer": 1,
-    "pipelines.marks.kept": 1,
+    "pipelines.marks.kept": 2,
     "pipelines.languages.calendar": 1,
     "pipelines.languages.clauses": 1,
     "pipelines.languages.currencies": 2,

@@ -168,7 +168,10 @@ class FieldNames(click.ParamType[Any]):
 
 
 fields_option: Decorator = click.option(
-    "--fields", type=FieldNames(), default=(), help=_("The fields or columns that hold text (json, jsonl, csv, tsv).")
+    "--fields",
+    type=FieldNames(),
+    default=(),
+    help=_("The fields or columns that hold text (json, jsonl, csv, tsv, md)."),
 )
 force_option: Decorator = click.option(
     "--force", is_flag=True, help=_("Replace the file if there is one; else it asks.")

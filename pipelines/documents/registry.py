@@ -74,7 +74,17 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("text", (".txt", ".text"), "text.document", 2, "txt", "text", "text.document", any_text=True),
-    Format("md", (".md", ".markdown"), "markdown.document", 3, "md", "markdown", "markdown.blocks", any_text=True),
+    Format(
+        "md",
+        (".md", ".markdown"),
+        "markdown.document",
+        3,
+        "md",
+        "markdown",
+        "markdown.blocks",
+        any_text=True,
+        fields=True,
+    ),
     Format("html", (".html", ".htm"), "web.document", 3, "html", "html", "web.main_text", main_text=True),
     Format("xhtml", (".xhtml",), "web.document", 3, "html", "html", "web.main_text", main_text=True),
     Format("docx", (".docx",), "office.docx", 3, binary=True),

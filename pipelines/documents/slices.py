@@ -21,6 +21,7 @@ class Slices:
         self.position = 0
         self.paragraphs: list[Paragraph] = []
         self.spans: list[tuple[int, int]] = []  # where each paragraph stands in the source
+        self.blocks: list[tuple[int, int]] = []  # what is read by another format
 
     def take(self, start: int, end: int, kind: Kind) -> None:
         """Make ``source[start:end]`` a paragraph, or several where it holds line ends of any sort."""

@@ -10,7 +10,10 @@ from markdown_it.token import Token
 
 from pipelines.article import Article
 from pipelines.documents.encoding import Decoded
+from pipelines.documents.markdown.front import FRONT_MATTER, front_title
+from pipelines.documents.markdown.lines import as_commonmark
 from pipelines.documents.slices import LETTER, Kind, Slices
+from pipelines.documents.web.page import Page
 
 _KINDS: dict[str, Kind] = {
     "heading_open": "heading",
@@ -19,8 +22,6 @@ _KINDS: dict[str, Kind] = {
     "th_open": "cell",
     "td_open": "cell",
 }
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_FRONT_TITLE = re.compile(r"^title[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _HARD_BREAK = re.compile(r"(?:(?<! ) {2,}+|(?<!\\)(?:\\\\)*+\\)\Z")
 HARD_BREAK = "\\\n"
@@ -48,22 +49,42 @@ def cut(source: str, document: bool = False) -> tuple[Slices, str | None]:
     """The paragraphs of a source with ``\\n`` as its only line end, and its title.
 
     ``document``: also paragraphs that have letters in pictures, code and addresses alone; and a sentence that runs over
-    a hard break stays whole, with ``HARD_BREAK`` in it.
+    a hard break stays whole, with ``HARD_BREAK`` in it; the texts of HTML blocks are no paragraphs there.
     """
-    front = _FRONT_MATTER.match(source)
+    front = FRONT_MATTER.match(source)
     skipped = front.end() if front else 0
     starts = _line_starts(source, skipped)
     slices = Slices(source)
     title: str | None = None
-    for token, kind in _running_text(source[skipped:], document):
+    for token, kind in _running_text(as_commonmark(source[skipped:]), document):
         before = len(slices.paragraphs)
-        _take(slices, token, kind, starts, document and kind != "heading")
+        if token.type == "html_block":
+            _take_html(slices, token, starts, document)
+        else:
+            _take(slices, token, kind, starts, document and kind != "heading")
         if title is None and kind == "heading":
             title = " ".join(paragraph.text for paragraph in slices.paragraphs[before:]) or None
-    if title is None and front:
-        match = _FRONT_TITLE.search(front[0])
-        title = (match[1].strip() or None) if match else None
-    return slices, title
+    return slices, title or front_title(source)
+
+
+def _take_html(slices: Slices, token: Token, starts: list[int], document: bool) -> None:
+    """Find a block of HTML in the source, and for showing make paragraphs of its texts.
+
+    One with marks of quotations before its lines is no page, and stays as it is.
+    """
+    assert token.map is not None  # all blocks have one
+    content = token.content.rstrip("\n")
+    start = slices.source.find(content, max(starts[token.map[0]], slices.position), starts[token.map[1]])
+    if start < 0 or not content:
+        return
+    if document:
+        slices.blocks.append((start, start + len(content)))
+        return
+    page = Page(content)
+    for part in page.parts:
+        if not part.attribute:
+            first, last = page.tokens[part.piece.first].start, page.tokens[part.piece.last].end
+            slices.take_joined([(start + first, start + last)], part.kind, " ".join(content[first:last].split()))
 
 
 def _line_starts(source: str, skipped: int) -> list[int]:
@@ -80,6 +101,8 @@ def _running_text(source: str, document: bool) -> Iterator[tuple[Token, Kind]]:
             inside.append(_KINDS[token.type])
         elif token.type.replace("_close", "_open") in _KINDS:
             inside.pop()
+        elif token.type == "html_block" and token.map:
+            yield token, "text"
         elif (
             token.type == "inline"
             and token.map
@@ -119,7 +142,7 @@ def _take(slices: Slices, token: Token, kind: Kind, starts: list[int], joins: bo
         spans.append((start, end))
         if len(slices.source[start:end].splitlines()) > 1:
             broken = None
-        elif broken and joins and _runs_on(slices.source[start:end], lines[number + 1 - token.map[0]]):
+        elif broken and joins and runs_on(slices.source[start:end], lines[number + 1 - token.map[0]]):
             hard.add(len(spans))
             continue
         elif not broken:
@@ -135,7 +158,7 @@ def _is_verse(lines: list[str]) -> bool:
     return len(lines) > 2 and parted and max(map(len, lines)) <= _LONGEST_VERSE
 
 
-def _runs_on(line: str, following: str) -> bool:
+def runs_on(line: str, following: str) -> bool:
     """Whether a sentence plainly goes on after a hard break.
 
     Such a break is an accident of the width, or set for looks: what it divides would be translated as two halves. In

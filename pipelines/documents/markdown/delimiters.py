@@ -9,12 +9,14 @@ from pipelines.documents.markdown.blocks import HARD_BREAK
 from pipelines.marks.markup import following, kept_parts, settle_kept, spaced, walk
 
 # Keys of marks: a kind, a number, and parts. "m": source before and after; "p": a point's source and the spaces
-# around it; "d": delimiters that open or close nothing, a point too; kept text is code and addresses.
+# around it; "b": a line break's source, with its spaces; "d": delimiters that open or close nothing, a point too; kept
+# text is code, formulas and addresses.
 PART = "\0"
 LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 NAMES = {"**": "strong", "__": "strong", "*": "em", "_": "em", "~~": "del"}
 _STARS = {"__": "**", "_": "*"}
-_ESCAPED = re.compile(r"[\\`*_\[\]<~#]|&(?=#?\w+;)|!\Z")
+_ESCAPED = re.compile(r"[\\`*_\[\]<~#$]|&(?=#?\w+;)|!\Z")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _ESCAPED_START = re.compile(r"\A(?:([-+=>])|(\d{1,9})([.)]))")
 
@@ -43,7 +45,7 @@ def settled(text: Marked) -> Marked:
             start += 1
         while start < end and plain[end - 1].isspace():
             end -= 1
-        if PART + HARD_BREAK + PART not in mark.key or (plain[:start].strip() and plain[start:].strip()):
+        if not mark.key.endswith(PART + HARD_BREAK) or (plain[:start].strip() and plain[start:].strip()):
             marks.append(Mark(start, end, mark.key))
     return settle_kept(Marked(plain, tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end)))))
 
@@ -51,21 +53,23 @@ def settled(text: Marked) -> Marked:
 def written_as(text: Marked, escaped: bool, style: str, cell: bool) -> str:
     out: list[str] = []
     before = ""
-    inside = False  # of kept text
+    inside = broken = False  # inside of kept text; behind a line break
     events = list(walk(text))
     for (what, value), after in zip(events, following(events), strict=True):
         if what == "text":
+            value = value.lstrip(" ") if broken else value
+            broken = False
             written = escape(value, cell) if escaped else value
             written = written.replace("|", r"\|") if cell and not escaped else written
             out += [] if inside else [written]
             before = value
             continue
         kind, parts = value[0], value.split(PART)[1:]
-        if kind == "p" and parts[0] == HARD_BREAK:
+        if kind == "b":
             while out and not out[-1].rstrip(" "):
                 out.pop()
-            out[-1:] = [*(piece.rstrip(" ") for piece in out[-1:]), HARD_BREAK]
-            before = " "
+            out[-1:] = [*(piece.rstrip(" ") for piece in out[-1:]), parts[0]]
+            before, broken = " ", True
         elif kind == "p":
             before = spaced(parts[0], parts[1], before, after)
             out.append(before)
@@ -83,7 +87,7 @@ def written_as(text: Marked, escaped: bool, style: str, cell: bool) -> str:
                 parts = [_STARS.get(part, part) for part in parts]
             tags = {"open": parts[0], "close": parts[1], "point": "" if name else "".join(parts)}
             out.append(tags[what])
-    lines = re.sub(r"(?<=\\\n) +", "", "".join(out)).split("\n")
+    lines = "".join(out).split("\n")
     return "\n".join(_ESCAPED_START.sub(_escaped_start, line, count=1) if escaped else line for line in lines)
 
 

@@ -5,24 +5,28 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from markdown_it.common.utils import unescapeAll
 
 from pipelines.article import Article, Mark, Marked, Paragraph
 from pipelines.documents.encoding import Decoded, decode
-from pipelines.documents.markdown.blocks import HARD_BREAK, cut
-from pipelines.documents.markdown.delimiters import quoted_title
+from pipelines.documents.markdown.blocks import HARD_BREAK, cut, runs_on
+from pipelines.documents.markdown.delimiters import LINE_BREAK, quoted_title
+from pipelines.documents.markdown.front import front_values
 from pipelines.documents.markdown.inlines import Env, Inline
 from pipelines.documents.markdown.tokens import is_title, parser
+from pipelines.documents.records.fields import names_heading
 from pipelines.documents.slices import LETTER, Kind
+from pipelines.documents.web.page import Page
 from pipelines.errors import InputError
 from pipelines.marks.markup import outside_kept
 from pipelines.message import Message
 
-_NOTE = re.compile(r"\[\^[^\]\s]+\]:\s+")  # where a footnote's text begins
 _TITLE = re.compile(r"\s(?:\"((?:\\.|[^\"\\])++)\"|'((?:\\.|[^'\\])++)'|\(((?:\\.|[^()\\])++)\))\Z", re.DOTALL)
+_BREAK = re.compile(rf"(?<!`)`++[^`]*+`++|(?P<break>{LINE_BREAK.pattern})", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"(?:(?<! ) {2,}+|\\)\n[ \t>]*")
 _DEFINITION = re.compile(r"^[ >]*\[((?:[^\[\]\\]|\\.){1,999})\]:", re.MULTILINE)
 
@@ -41,22 +45,40 @@ class _Part(NamedTuple):
     line_break: str = HARD_BREAK  # as the source has it, with what begins its next line
 
 
+class _Block(NamedTuple):
+    """``source[start:end]`` of another format: its paragraphs, and how it is with other texts, in a language."""
+
+    start: int
+    end: int
+    paragraphs: list[tuple[Kind, Marked]]
+    written: Callable[[Sequence[Marked], str], str]
+
+
 class _Document(NamedTuple):
     decoded: Decoded
     source: str  # with "\n" as its only line end
     line_end: str
-    parts: list[_Part]
+    parts: list[_Part | _Block]
     title: str | None
     inline: Inline
     crowded: int  # paragraphs with so many marks that they stay as they are
 
 
 def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
-    """The running text of headings, paragraphs, items, quotes and cells; raises ``InputError`` as ``decode`` does."""
-    del fields
-    document = _open(data, name)
-    paragraphs, at = [], 0
+    """The running text of headings, paragraphs, items, quotes, cells and HTML, and of fields of the front matter.
+
+    ``fields`` names those; without any, the usual ones are taken. Raises ``InputError`` as ``decode`` does.
+    """
+    document = _open(data, name, fields)
+    paragraphs: list[Paragraph] = []
+    at = 0
     for part in document.parts:
+        if isinstance(part, _Block):
+            for kind, marked in part.paragraphs:
+                before = document.source[at : part.start] if at < part.end else "\n\n"
+                paragraphs.append(Paragraph(before, marked.text, kind, marked.marks))
+                at = part.end
+            continue
         before = document.source[at : part.start - len(part.quote)]
         if part.worded:
             paragraphs.append(Paragraph(before, part.marked.text, part.kind, part.marked.marks))
@@ -65,16 +87,22 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     decoded, after = document.decoded, document.source[at:]
     crowded = Message("Left {n} paragraphs alone that hold too many marks.", n=document.crowded)
     notes = (*decoded.notes, crowded) if document.crowded else decoded.notes
-    return Article(name, tuple(paragraphs), after, document.title, "markdown", decoded.encoding, notes, data)
+    return Article(name, tuple(paragraphs), after, document.title, "markdown", decoded.encoding, notes, data, fields)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     """The document in UTF-8. A paragraph that is not changed keeps its line breaks, another one is one line."""
-    del target
-    document = _open(article.data, article.name)
+    document = _open(article.data, article.name, article.fields)
     pieces, at = [], 0
     rest = iter(texts)
     for part in document.parts:
+        if isinstance(part, _Block):
+            new_texts = [next(rest) for _ in part.paragraphs]
+            old = document.source[part.start : part.end]
+            changed = new_texts != [marked for _, marked in part.paragraphs]
+            pieces += [document.source[at : part.start], part.written(new_texts, target) if changed else old]
+            at = part.end
+            continue
         text = next(rest) if part.worded else part.marked
         asides = [next(rest).text for _ in part.asides]
         pieces.append(document.source[at : part.start])
@@ -94,7 +122,7 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     return codecs.BOM_UTF8 * article.data.startswith(codecs.BOM_UTF8) + written.encode("utf-8", "replace")
 
 
-def _open(data: bytes, name: str) -> _Document:
+def _open(data: bytes, name: str, fields: tuple[str, ...]) -> _Document:
     decoded = decode(data, name, keep_line_ends=True)
     if not decoded.text.strip():
         raise InputError("{name} is empty.", name=name)
@@ -104,8 +132,12 @@ def _open(data: bytes, name: str) -> _Document:
     inline = _inline(source)
     parts: list[_Part] = []
     crowded = 0
-    for paragraph, (start, end) in zip(slices.paragraphs, slices.spans, strict=True):
-        first, text = _behind_label(source, start, end, paragraph.text)
+    pieces = (
+        (paragraph.kind, *piece)
+        for paragraph, span in zip(slices.paragraphs, slices.spans, strict=True)
+        for piece in _between_breaks(source, inline, *span, paragraph.text)
+    )
+    for kind, start, end, text in pieces:
         marked = inline.parse(text)
         if not marked.text and LETTER.search(text) and inline.is_crowded(text):
             crowded += 1
@@ -113,25 +145,58 @@ def _open(data: bytes, name: str) -> _Document:
         worded = bool(LETTER.search(outside_kept(marked.text, marked.marks)))
         asides = inline.asides(text)
         if worded or asides:
-            match = _LINE_BREAK.search(source, first, end) if HARD_BREAK in text else None
+            match = _LINE_BREAK.search(source, start, end) if HARD_BREAK in text else None
             line_break = match[0] if match else HARD_BREAK
-            parts.append(_Part(first, end, paragraph.kind, marked, text, worded, asides, line_break=line_break))
+            parts.append(_Part(start, end, kind, marked, text, worded, asides, line_break=line_break))
     titles = [title for title in _titles(source, inline) if _is_free(title, parts)]
-    parts = sorted([*parts, *titles], key=lambda part: part.start)
     heading = next((part.marked.text for part in parts if part.worded and part.kind == "heading"), title)
-    return _Document(decoded, source, line_end, parts, heading, inline, crowded)
+    blocks = [*_front(source, fields), *_pages(source, slices.blocks)]
+    every: list[_Part | _Block] = [*parts, *titles, *blocks]
+    ordered = sorted(every, key=lambda part: part.start)
+    return _Document(decoded, source, line_end, ordered, heading, inline, crowded)
 
 
-def _behind_label(source: str, start: int, end: int, text: str) -> tuple[int, str]:
-    """Where a paragraph's text begins in the source, and the text: of a footnote's without its label.
+def _front(source: str, fields: tuple[str, ...]) -> Iterator[_Block]:
+    for value in front_values(source, fields):
+        kind: Kind = "heading" if names_heading(str(value.path[-1])) else "text"
+        raw = source[value.start : value.end]
+        yield _Block(
+            value.start,
+            value.end,
+            [(kind, part) for part in value.cut.parts],
+            lambda texts, _, value=value, raw=raw: value.written(raw, value.cut.joined(texts)),  # type: ignore[misc]
+        )
 
-    The label's line may end there; then the next line's marks and indentation stand between the two.
+
+def _pages(source: str, blocks: Sequence[tuple[int, int]]) -> Iterator[_Block]:
+    """Blocks of HTML that have text."""
+    for start, end in blocks:
+        page = Page(source[start:end])
+        if page.parts:
+            yield _Block(start, end, [(part.kind, part.piece.marked) for part in page.parts], page.written)
+
+
+def _between_breaks(source: str, inline: Inline, start: int, end: int, text: str) -> Iterator[tuple[int, int, str]]:
+    """A paragraph as pieces, each with begin and end: a ``<br>`` parts them unless a sentence goes on after it.
+
+    One inside of other marks parts nothing.
     """
-    label = _NOTE.match(text)
-    if label is None:
-        return start, text
-    text = text[label.end() :]
-    return source.index(text.split(maxsplit=1)[0], start + len(label[0].rstrip()), end), text
+    here = [match.span() for match in _BREAK.finditer(text) if match["break"]]
+    there = [match.span() for match in _BREAK.finditer(source, start, end) if match["break"]]
+    lines = [text[a:b].strip() for a, b in pairwise([0, *(at for span in here for at in span), len(text)])][::2]
+    cuts = [n for n, (left, right) in enumerate(pairwise(lines)) if not (left and right and runs_on(left, right))]
+    if not cuts or len(here) != len(there):
+        yield start, end, text
+        return
+    begins = [(0, start), *((here[n][1], there[n][1]) for n in cuts)]
+    ends = [*((here[n][0], there[n][0]) for n in cuts), (len(text), end)]
+    pieces = []
+    for (own, low), (until, high) in zip(begins, ends, strict=True):
+        words = text[own:until].split()
+        first, last = (source.find(words[0], low, high), source.rfind(words[-1], low, high)) if words else (-1, -1)
+        if words and 0 <= first <= last:
+            pieces.append((first, last + len(words[-1]), text[own:until].strip()))
+    yield from pieces if inline.is_divided(text, [piece for _, _, piece in pieces]) else [(start, end, text)]
 
 
 def _titles(source: str, inline: Inline) -> Iterator[_Part]:

@@ -10,16 +10,26 @@ from markdown_it.token import Token
 
 from pipelines.article import Marked
 from pipelines.documents.markdown.blocks import HARD_BREAK
-from pipelines.documents.markdown.delimiters import LINE_ENDS, NAMES, PART, escape, quoted_title, settled, written_as
+from pipelines.documents.markdown.delimiters import (
+    LINE_BREAK,
+    LINE_ENDS,
+    NAMES,
+    PART,
+    escape,
+    quoted_title,
+    settled,
+    written_as,
+)
 from pipelines.documents.markdown.tokens import asides_of, has_text, is_crowded, pair_tokens, parser, shown_code
 from pipelines.marks.markup import Run, can_be_shown, from_runs, kept_key, strip_marked, to_runs
 
 Env = MutableMapping[str, Any]
 
-_KEPT_TEXT = re.compile(  # footnotes, shortcodes of site generators; one that does not end is not looked for far
+_KEPT_TEXT = re.compile(  # footnotes, shortcodes and attributes; one that does not end is not looked for far
     r"\[\^[^\]\s]{1,999}+\]|\{\{[^}\n]{0,500}+(?:\}(?!\})[^}\n]{0,500}+){0,9}+\}\}"
-    r"|\{%[^%\n]{0,500}+(?:%(?!\})[^%\n]{0,500}+){0,9}+%\}"
+    r"|\{%[^%\n]{0,500}+(?:%(?!\})[^%\n]{0,500}+){0,9}+%\}|\{[#.:][^{}\n]{1,500}+\}|(?<![\w:]):[a-z0-9_+-]{2,40}+:(?![\w:])"
 )
+_VARIABLE = re.compile(r"\{\{(?![<%]).*\}\}|:.*:")  # what stands for words, or an emoji
 _LOOSE_START = re.compile(r"[*_~]{1,3}(?=[\w«“\"])")
 _LOOSE_END = re.compile(r"(?<=[\w.,:!?…»”\"])[*_~]{1,3}\Z")
 _PLAIN_TARGET = re.compile(r"[^\s()<>\\\x00-\x1f]+")
@@ -63,6 +73,12 @@ class Inline:
         """Whether there are too many marks."""
         return is_crowded(self._tokens(source)[1])
 
+    def is_divided(self, source: str, pieces: Sequence[str]) -> bool:
+        """Whether the marks of pieces are those of the whole, so that no mark is over two of them."""
+        parts = [part for piece in pieces for part in _signature(self.parse(piece))]
+        whole = [part for part in _signature(self.parse(source)) if not LINE_BREAK.fullmatch(part[0])]
+        return whole == [part for part in parts if not LINE_BREAK.fullmatch(part[0])]
+
     def _tokens(self, source: str) -> tuple[Sequence[Token], dict[int, int]]:
         tokens = self.parser.parseInline(source, self.env)[0].children or []
         self.used.update(token.meta["label"] for token in tokens if token.meta.get("label"))
@@ -97,10 +113,17 @@ class Inline:
                 keys.pop()
             elif token.type == "text":
                 for kind, text in _pieces(token.content, not begun, at == len(tokens) - 1):
-                    add(text) if kind == "t" else point(kind, text, at)
-            elif token.type == "hardbreak":
+                    if kind == "v" and can_be_shown(text):
+                        runs.append((text, (*keys, kept_key(len(runs), text, text))))
+                        last, begun = text[-1], True
+                    else:
+                        add(text) if kind == "t" else point("p" if kind == "v" else kind, text, at)
+            elif token.type == "hardbreak" or (token.type == "html_inline" and LINE_BREAK.fullmatch(token.content)):
+                written = HARD_BREAK
+                if token.type != "hardbreak":
+                    written = " " * (begun and last == " ") + token.content + " " * after[at].isspace()
                 add(" " * (last != " "))
-                runs.append(("", (*keys, PART.join((f"p{len(runs)}", HARD_BREAK, "")))))
+                runs.append(("", (*keys, PART.join((f"b{len(runs)}", written)))))
                 last = " "
             elif shown := shown_code(tokens, at, mate):
                 inside = range(at, mate + 1)
@@ -165,9 +188,9 @@ class Inline:
         text = settled(text)
         wanted = _signature(text)
         written = ""
-        for escaped in (False, True):
+        for escaped, closing in ((False, ""), (True, "\\]"), (True, "&#93;")):  # of \\[ and \\] a formula would be made
             for style in ("source", "stars", "tags"):
-                written = written_as(text, escaped, style, kind == "cell")
+                written = written_as(text, escaped, style, kind == "cell").replace("\\]", closing or "\\]")
                 if self._fits(written, kind) and _signature(self.parse(written)) == wanted:
                     return written
         return written
@@ -194,7 +217,7 @@ def _following(tokens: Sequence[Token]) -> list[str]:
 
 
 def _pieces(text: str, first: bool, last: bool) -> Iterator[tuple[str, str]]:
-    """Text ("t"), and what stays as it is: footnotes ("p"), delimiters without partners at either end ("d")."""
+    """Text ("t"), and what stays as it is: footnotes ("p"), variables ("v"), delimiters without partners ("d")."""
     begin = _LOOSE_START.match(text) if first else None
     if begin:
         yield "d", begin[0]
@@ -205,7 +228,7 @@ def _pieces(text: str, first: bool, last: bool) -> Iterator[tuple[str, str]]:
     at = 0
     for match in _KEPT_TEXT.finditer(text):
         yield "t", text[at : match.start()]
-        yield "p", match[0]
+        yield "v" if _VARIABLE.fullmatch(match[0]) else "p", match[0]
         at = match.end()
     yield "t", text[at:]
     if end:
@@ -216,8 +239,9 @@ def _signature(text: Marked) -> list[tuple[str, frozenset[str]]]:
     """What a text says: its characters but for white space, each with its marks, and its points."""
     parts: list[tuple[str, frozenset[str]]] = []
     for piece, keys in to_runs(text):
-        if keys and keys[-1][0] in "pdk":
-            parts.append((keys[-1].split(PART)[2 if keys[-1][0] == "k" else 1], frozenset()))
+        if keys and keys[-1][0] in "bpdk":
+            source = keys[-1].split(PART)[2 if keys[-1][0] == "k" else 1]
+            parts.append((source.strip() if keys[-1][0] == "b" else source, frozenset()))
         elif piece:
             around = frozenset(_kind(key) for key in keys)
             parts += [(character, around) for character in piece if not character.isspace()]

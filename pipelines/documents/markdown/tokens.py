@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from pipelines.controls import line_without_controls
@@ -18,15 +19,43 @@ _MOST_MARKS, _DEEPEST = 1000, 40  # of one paragraph
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*+)[^>]*?(/?)>\Z", re.DOTALL)
 _CODE_TAGS = frozenset(("code", "kbd", "samp"))
 _KEPT_TAGS = _CODE_TAGS.union(("svg", "math", "script", "style", "textarea"))
+_FORMULA = re.compile(
+    r"\$\$(?!\$)(?:[^$\\`]|\\.){1,2000}?\$\$"
+    r"|(?<![\w$])\$(?![\s$])(?:[^$\\`]|\\.){0,1000}?(?<!\s)\$(?![\w$])"  # not $5 and $6
+    r"|(?P<slashes>\\{1,2})(?:\((?P<round>.{1,1000}?)(?<!\\)(?P=slashes)\)"
+    r"|\[(?P<square>.{1,1000}?)(?<!\\)(?P=slashes)\])",
+    re.DOTALL,
+)
+_TEX = re.compile(r"[=^_{}]|\\[A-Za-z]")
+_SYMBOL = re.compile("[A-Za-z0-9]")
+_WORDS = re.compile(r"[^\W\d_]{3}")
 _FILE = re.compile(r"\S+\.\w{2,5}")
 
 
 def parser() -> MarkdownIt:
     """CommonMark with tables and strikethrough; targets are left as they are written."""
     markdown = MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
+    markdown.inline.ruler.before("escape", "math", _formula)
     markdown.normalizeLink = _same  # type: ignore[method-assign]
     markdown.validateLink = _any  # type: ignore[method-assign]
     return markdown
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    """A rule of the parser: a formula in TeX is one token, letter by letter; brackets that are merely escaped are not.
+
+    Before a figure, a dollar sign is money.
+    """
+    match = _FORMULA.match(state.src, state.pos, state.posMax) if state.src[state.pos] in "$\\" else None
+    if not match:
+        return False
+    inside, square = match["round"] or match["square"] or "=", match["square"]
+    if not _TEX.search(inside) and (not _SYMBOL.fullmatch(square) if square else _WORDS.search(inside)):
+        return False
+    if not silent:
+        state.push("math", "", 0).content = match[0]
+    state.pos = match.end()
+    return True
 
 
 def _same(url: str) -> str:
@@ -106,7 +135,7 @@ def shown_code(tokens: Sequence[Token], at: int, mate: int) -> str:
             token.type == "image" or name in _KEPT_TAGS or (token.type == "text" and not code and token.content.strip())
         ):
             return ""
-        elif token.type in ("text", "code_inline"):
+        elif token.type in ("text", "code_inline", "math"):
             texts.append(token.content.replace(r"\|", "|"))  # as cells have it
     shown = " ".join("".join(texts).split())
     return shown if can_be_kept(shown) else ""

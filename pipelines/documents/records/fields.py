@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TypeAlias
 
 from pipelines.languages.words import has_words
 
+Path: TypeAlias = tuple[str | int, ...]
+"""Names of fields, and numbers of list items, from the top of a record."""
+
+_STEP = re.compile(r"(?<!\\)\.")
 _NAMES = """
 title headline heading subtitle subheading subheadline kicker lead lede standfirst intro introduction summary
 abstract annotation excerpt teaser description text fulltext body bodytext articlebody content contents maintext
@@ -38,3 +43,19 @@ def is_running_text(value: str) -> bool:
     """Whether a value is a phrase or more: three words, not all capitalised as in names of people and places."""
     words = _WORD.findall(value)
     return is_prose(value) and len(words) > 2 and (len(words) > 5 or any(word[0].islower() for word in words[1:]))
+
+
+def path_steps(field: str) -> tuple[str, ...]:
+    """The steps of a field that the user names: ``items.*.name``, ``items[].name``."""
+    plain = re.sub(r"\[(\d*)\]", lambda match: "." + (match[1] or "*"), field).removeprefix(".")
+    return tuple(step.replace(r"\.", ".") for step in _STEP.split(plain))
+
+
+def path_matches(path: Path, steps: tuple[str, ...]) -> bool:
+    """Whether a path is the field's, or an item's of the list that the field is, or that of a list's record."""
+    tails = [path, path[1:]] if path and isinstance(path[0], int) else [path]
+    ends = [*tails, *(tail[:-1] for tail in tails if tail and isinstance(tail[-1], int))]
+    return any(
+        len(end) == len(steps) and all(wanted in ("*", str(step)) for step, wanted in zip(end, steps, strict=True))
+        for end in ends
+    )

@@ -11,17 +11,13 @@ import msgspec
 
 from pipelines.article import Article, Marked, Paragraph
 from pipelines.documents.exact import decode_exactly
-from pipelines.documents.records.fields import is_prose, names_heading, names_text
+from pipelines.documents.records.fields import Path, is_prose, names_heading, names_text, path_matches, path_steps
 from pipelines.documents.strings import Cut, cut
 from pipelines.errors import ConfigError, InputError
 from pipelines.message import Message, listed
 
-Path = tuple[str | int, ...]
-"""Names of fields, and numbers of list items, from the top of a record."""
-
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _LINE = re.compile(r"^[^\S\n]*+\S[^\n]*", re.MULTILINE)
-_STEP = re.compile(r"(?<!\\)\.")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u0[0-9a-fA-F]{3}")
 _ESCAPED_LETTER = re.compile(r"\\u0(?!0[0-7])[0-9a-fA-F]{3}")  # not the apostrophe of \\u0027
@@ -92,13 +88,13 @@ def _quoted(value: str, raw: str, ascii_only: bool) -> str:
 
 def _places(source: str, name: str, fields: tuple[str, ...], broken: list[Path] | None = None) -> Iterator[_Place]:
     """The strings to translate, in the file's order; ``broken`` takes those that cannot be written again."""
-    wanted = {field: steps(field) for field in fields}
+    wanted = {field: path_steps(field) for field in fields}
     matched: set[str] = set()
     names: dict[str, None] = {}
     places = 0
     for start, end in _records(source, name):
         for path, begin, stop in strings(source, start, end):
-            hits = {field for field, wish in wanted.items() if matches(path, wish)}
+            hits = {field for field, steps in wanted.items() if path_matches(path, steps)}
             if fields and not hits:
                 if len(names) < _NAMED:
                     names.setdefault(spelled(path))
@@ -215,21 +211,6 @@ def strings(source: str, start: int, end: int) -> Iterator[tuple[Path, int, int]
                 awaits_key = True
             else:
                 path[-1] = int(path[-1]) + 1
-
-
-def steps(field: str) -> tuple[str, ...]:
-    plain = re.sub(r"\[(\d*)\]", lambda match: "." + (match[1] or "*"), field).removeprefix(".")
-    return tuple(step.replace(r"\.", ".") for step in _STEP.split(plain))
-
-
-def matches(path: Path, steps: tuple[str, ...]) -> bool:
-    """Whether a path is the field's, or an item's of the list that the field is, or that of a list's record."""
-    tails = [path, path[1:]] if path and isinstance(path[0], int) else [path]
-    ends = [*tails, *(tail[:-1] for tail in tails if tail and isinstance(tail[-1], int))]
-    return any(
-        len(end) == len(steps) and all(wanted in ("*", str(step)) for step, wanted in zip(end, steps, strict=True))
-        for end in ends
-    )
 
 
 def spelled(path: Path) -> str:

@@ -15,7 +15,8 @@ from pipelines.article import Article, Marked, Paragraph
 from pipelines.documents.catalogues.catalogue_units import damaged
 from pipelines.documents.exact import decode_exactly
 from pipelines.documents.markdown import document as markdown
-from pipelines.documents.records.json_files import Path, strings
+from pipelines.documents.records.fields import Path
+from pipelines.documents.records.json_files import strings
 from pipelines.errors import InputError
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

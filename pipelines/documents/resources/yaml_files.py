@@ -16,8 +16,8 @@ from typing import NamedTuple
 import yaml
 
 from pipelines.article import Article, Marked
-from pipelines.documents.records.fields import names_heading, names_text
-from pipelines.documents.records.json_files import Path, matches, spelled, steps
+from pipelines.documents.records.fields import Path, names_heading, names_text, path_matches, path_steps
+from pipelines.documents.records.json_files import spelled
 from pipelines.documents.resources.slots import Language, Place, Slot, filled, is_text, open_text, read_slots
 from pipelines.documents.slices import Kind
 from pipelines.documents.strings import cut
@@ -92,15 +92,15 @@ def _places(
 
 def _chosen(scalars: Sequence[_Scalar], fields: tuple[str, ...], name: str, catalogue: bool) -> Iterator[_Scalar]:
     strings = [scalar for scalar in scalars if not scalar.key and cut(scalar.value).parts]
-    wanted = {field: steps(field) for field in fields}
+    wanted = {field: path_steps(field) for field in fields}
     for field, path in wanted.items():
-        if not any(matches(scalar.path, path) for scalar in strings):
+        if not any(path_matches(scalar.path, path) for scalar in strings):
             raise ConfigError("{name} has no field '{field}' with text.", name=name, field=field)
     count = 0
     for scalar in strings:
         text = is_text(scalar.value) and not _SYMBOL.fullmatch(scalar.value)
         if fields:
-            fits = any(matches(scalar.path, path) for path in wanted.values())
+            fits = any(path_matches(scalar.path, path) for path in wanted.values())
         else:
             fits = text and (catalogue or names_text(_last_name(scalar.path)))
         if fits:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pipelines.article import TranslatedSegment
+from pipelines.article import Marked, TranslatedSegment
 from pipelines.assemble import assemble_marked
 from pipelines.documents.registry import read_document, write_document
 from pipelines.split import segment_article
@@ -59,3 +61,76 @@ def test_a_tag_inside_of_an_attribute_is_no_text_and_a_break_parts_sentences() -
     assert shown(unit(XLIFF[0]), "a.xlf") == ["Go up to Oral."]
     assert shown(unit(XLIFF[3]), "a.xlf") == ["Hello {{ name }}, read it."]
     assert shown(unit(BROKEN), "a.xlf") == ["Open it.", "Then close it", "again."]
+
+
+MARKDOWN = (
+    "Text one[^1] and text two[^2].",
+    "[^1]: First note.\n[^2]: Second note.\n    It goes on.",
+    "[^long]: A longer note.\n\n    With a second paragraph.",
+    "Text after $a_1 + b_2$ and \\(x \\le y\\), with $$ a \\\\ b $$ and \\[y\\] for $5 and $6.",
+    "$$\na &= b \\\\\nc &= \\text{total price}\n$$",
+    "\\[\n\\frac{a}{b}\n\\]",
+    "\\begin{align}\nsin x &= b\n\\end{align}",
+    "| Name | Notes |\n|---|---|\n| Anna | First note<br>Second note <br/> Third note |",
+    "**See it:**<br>one<br>two of them. `a<br>b` is code.",
+    "> [!NOTE]\n> Do not open the door.",
+    ":::warning[Be careful]\nBring your card.\n:::",
+    '!!! note "Be careful"\n    Bring your card.\n\n    Second paragraph.\n\nOutside of it.',
+    '=== "First tab"\n\n    - An item\n      goes on here.\n\n    ??? tip\n        Inside of it.',
+    "Term\n: Definition of the term.\n: Another one.",
+    '{{< figure src="a.jpg" title="A figure" >}}\nA line behind it.\n{{% notice tip %}}',
+    '{% include note.html\n   content="Take care" %}\nIn {{ site.title }} one smiles :smile: there.',
+    "*[HTML]: Hyper Text Markup Language\n{: .box}",
+    "# The new library {#library}",
+    '<p align="center">\n  <b>Welcome</b> to the project\n</p>',
+    "<details>\n<summary>How to do it</summary>\n\nRun the *installer*.\n\n</details>",
+    "<table><tr><td>A cell of text</td></tr></table>",
+    "```text\n!!! note\n    [^1]: a note\n$$\n```",
+    "    !!! note\n        in code that is indented",
+)
+FRONT = (
+    "---\ntitle: The guide\ndate: 2026-05-03 # a remark\ntags: [news, city]\n---\n\n",
+    "---\ndescription: >-\n  A short guide\nsummary: |\n  One line\n  and another\ndraft: false\n---\n\n",
+    "---\nhero:\n  tagline: \"A \\\"short\\\" one\"\n  text: 'It''s here'\n---\n\n",
+    '+++\ntitle = "The guide"\nweight = 5\n[params]\ntitle = "kept"\n+++\n\n',
+    "---\n: [ no YAML\n---\n\n",
+    "",
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.sampled_from(FRONT), st.lists(st.sampled_from(MARKDOWN), min_size=1, max_size=4))
+def test_markdown(front: str, blocks: list[str]) -> None:
+    source = front + "\n\n".join(blocks) + "\n"
+    written = echoed(source.encode(), "a.md").decode()
+    plain = re.sub(r"\\?\[ru\\?\] ", "", written)
+    # A paragraph is written as one line, and a value that begins with a bracket between quotation marks.
+    plain = re.sub(r"^(\w+): \"([^\"\\]*)\"$", r"\1: \2", plain, flags=re.MULTILINE)
+    assert plain.split() == source.split()
+
+
+def test_every_piece_of_markdown_is_kept_apart() -> None:
+    page = FRONT[1] + "\n\n".join(MARKDOWN)
+    assert shown(page, "a.md") == [
+        "A short guide", "One line", "and another",
+        "Text one and text two.", "First note.", "Second note.", "It goes on.",
+        "A longer note.", "With a second paragraph.",
+        "Text after $a_1 + b_2$ and \\(x \\le y\\), with $$ a \\\\ b $$ and \\[y\\] for $5 and $6.",
+        "Name", "Notes", "Anna", "First note", "Second note", "Third note",
+        "See it:", "one two of them. a<br>b is code.",
+        "Do not open the door.", "Bring your card.", "Bring your card.", "Second paragraph.", "Outside of it.",
+        "An item goes on here.", "Inside of it.", "Term", "Definition of the term.", "Another one.",
+        "A line behind it.", "In {{ site.title }} one smiles :smile: there.", "The new library",
+        "Welcome to the project", "How to do it", "Run the installer.", "A cell of text",
+    ]  # fmt: skip
+
+
+def test_fields_of_front_matter_are_chosen() -> None:
+    page = "---\ntitle: The guide\ntags: [news, the city]\n---\nText.\n"
+    assert shown(page, "a.md") == ["The guide", "Text."]
+    article = read_document(page.encode(), "a.md", ("tags",))
+    assert [paragraph.text for paragraph in article.paragraphs] == ["news", "the city", "Text."]
+    texts = [Marked(text) for text in ("жаңа: хабар", "қала", "Мәтін.")]
+    assert write_document(article, texts, "kk").decode() == (
+        '---\ntitle: The guide\ntags: ["жаңа: хабар", қала]\n---\nМәтін.\n'
+    )
