@@ -29,10 +29,10 @@ def deepened(
         words = _words([window[at][1] for at in places], engine, Task("translate", task.target, task.source), stopped)
         if words is None:
             return
-        for at, own in zip(places, words, strict=True):
+        for at, measured in zip(places, words, strict=True):
             index, piece = window[at]
-            flags = (*piece.flags, *unexplained_facts(own, piece.segment.text, task.source))
-            window[at] = index, replace(piece, flags=flags, unexplained=unexplained(own))
+            flags = (*piece.flags, *unexplained_facts(measured, piece.segment.text, task.source))
+            window[at] = index, replace(piece, flags=flags, unexplained=unexplained(measured))
         yield from window
 
 
@@ -44,16 +44,16 @@ def _words(
     pieces: Sequence[TranslatedSegment], engine: TellsWords, task: Task, stopped: StopCheck
 ) -> list[list[Word]] | None:
     """The words of each segment's source with and without its translation; ``None`` when stopped."""
-    given = [(piece.target.removesuffix(CUT_MARK), piece.segment.text) for piece in pieces]
-    alone = [("", piece.segment.text) for piece in pieces]
-    found = dict(engine.word_logprobs([*given, *alone], task, stopped))
-    if len(found) < 2 * len(pieces):
+    translated = [(piece.target.removesuffix(CUT_MARK), piece.segment.text) for piece in pieces]
+    untranslated = [("", piece.segment.text) for piece in pieces]
+    logprobs = dict(engine.word_logprobs([*translated, *untranslated], task, stopped))
+    if len(logprobs) < 2 * len(pieces):
         return None
     words = []
     for at, piece in enumerate(pieces):
         written = piece.segment.text.split()
-        with_it, without = found[at], found[at + len(pieces)]
-        same = len(written) == len(with_it)  # else the model cuts words otherwise than at spaces
-        shown = written if same else [word for word, _ in with_it]
-        words.append([(word, own[1], other[1]) for word, own, other in zip(shown, with_it, without, strict=True)])
+        informed, blind = logprobs[at], logprobs[at + len(pieces)]
+        if len(written) != len(informed):  # the model cuts words elsewhere, or has none of a long text
+            written = [word for word, _ in informed]
+        words.append([(word, known[1], alone[1]) for word, known, alone in zip(written, informed, blind, strict=False)])
     return words

@@ -67,7 +67,8 @@ class TellsWords(Protocol):
         self, pairs: Sequence[tuple[str, str]], task: Task, stopped: StopCheck
     ) -> Iterator[tuple[int, list[tuple[str, float]]]]:
         """Yield ``(index of the pair, words)``: the words of its second text as a translation of its first, each with
-        its log-probability after those before it. In any order; raises and stops as ``Engine.run``."""
+        its log-probability after those before it; none of a pair that is too long for the model. In any order; raises
+        and stops as ``Engine.run``."""
 
 
 def workers_of(engine: Engine | None) -> int:

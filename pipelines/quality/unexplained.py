@@ -27,12 +27,12 @@ Word = tuple[str, float, float]
 
 def unexplained(words: Sequence[Word]) -> tuple[str, ...]:
     """The words that the translation does not account for, in their order."""
-    return tuple(word for word, given, alone in words if _missed(given, alone, _EXPLAINED))
+    return tuple(word for word, informed, alone in words if _missed(informed, alone, _EXPLAINED))
 
 
-def _missed(given: float, alone: float, share: float) -> bool:
+def _missed(informed: float, alone: float, share: float) -> bool:
     """Whether a word is no likelier with the translation by that share of what it tells, or much less likely."""
-    gain = given - alone
+    gain = informed - alone
     return gain < -_CONTRADICTED or (alone < -_SURPRISE and gain < -share * alone)
 
 
@@ -41,10 +41,10 @@ def unexplained_facts(words: Sequence[Word], source: str, language: str) -> tupl
     telling = {part for name in names(source, language) for part in name.split()}
     denials = {word.lower() for match in DENYING[language].finditer(source) for word in match[0].split()}
     facts = []
-    for word, given, alone in words:
+    for word, informed, alone in words:
         plain = word.strip("«»“”\"'’.,!?…:;()[]")
         fact = plain in telling or plain.lower() in denials or any(map(str.isdigit, plain))
-        if fact and _missed(given, alone, _FACT_EXPLAINED):
+        if fact and _missed(informed, alone, _FACT_EXPLAINED):
             facts.append(plain)
     if not facts:
         return ()

@@ -66,6 +66,12 @@ def test_nothing_is_asked_of_what_was_left_as_it_is_or_lost(monkeypatch: pytest.
     assert [piece.unexplained for piece in checked((SOURCE, SOURCE), (SOURCE, ""))] == [(), ()]
 
 
+def test_what_is_too_long_for_the_model_is_not_looked_at() -> None:
+    long = " ".join([SOURCE] * 20)
+    pieces = checked((long, RIGHT), (SOURCE, " ".join([RIGHT] * 20)), (SOURCE, sentence(0, 4)["en"]))
+    assert [piece.unexplained for piece in pieces] == [(), (), ("5",)]
+
+
 def test_stopping_leaves_the_rest_out() -> None:
     engine = CTranslate2Engine(fact_spec(), fact_checkpoint(), EngineSettings(threads=1, device="cpu"))
     pieces = [(at, TranslatedSegment(Segment(0, SOURCE), RIGHT)) for at in range(9)]

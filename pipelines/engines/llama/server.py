@@ -133,8 +133,8 @@ class LlamaServer:
 
         Raises ``EngineError`` when the server does not answer.
         """
-        found = self._post("/tokenize", {"content": text, "add_special": special, "parse_special": special})
-        return list(found["tokens"])
+        answer = self._post("/tokenize", {"content": text, "add_special": special, "parse_special": special})
+        return list(answer["tokens"])
 
     def count(self, text: str) -> int:
         """Tokens of a text. Raises ``EngineError`` when the server does not answer."""

@@ -60,9 +60,9 @@ def _even(ordered: list[int], lengths: Sequence[int], budget: int, most: int) ->
     low, high = 0, _PARTS  # the smallest part of both limits that needs no more batches
     while high - low > 1:
         middle = (low + high) // 2
-        tried = _fill(ordered, lengths, budget * middle / _PARTS, most * middle / _PARTS)
-        if len(tried) == len(cut):
-            cut, high = tried, middle
+        smaller = _fill(ordered, lengths, budget * middle / _PARTS, most * middle / _PARTS)
+        if len(smaller) == len(cut):
+            cut, high = smaller, middle
         else:
             low = middle
     return cut

@@ -217,7 +217,7 @@ class CTranslate2Engine(Seq2SeqEngine):
         codec = self._tokenizer()
         codec.check(task)
         texts = codec.encode([text for text, _ in pairs], task)
-        targets = codec.encode_targets([own for _, own in pairs])
+        targets = codec.encode_targets([target for _, target in pairs])
         tokens, start = codec.tokenizer.convert_ids_to_tokens, codec.start(task)
         lead = [] if start is None else tokens([start])
         budget, most = self._limits()
@@ -233,11 +233,14 @@ class CTranslate2Engine(Seq2SeqEngine):
             )
             return _awaited(running, stopped)
 
-        for batch in batches(lengths, budget, most=most):
-            results = self._alone(partial(forced, batch), stopped)
+        fitting = [place for place, length in enumerate(lengths) if length <= codec.positions]
+        yield from ((place, []) for place in sorted({*range(len(pairs))} - {*fitting}))
+        for batch in batches([lengths[place] for place in fitting], budget, most=most):
+            places = [fitting[at] for at in batch]
+            results = self._alone(partial(forced, places), stopped)
             if results is None:
                 return
-            for place, result in zip(batch, results, strict=True):
+            for place, result in zip(places, results, strict=True):
                 yield place, _words(result.tokens[: len(targets[place])], result.log_probs)
 
 
@@ -274,9 +277,9 @@ def _output(result: Any, tokenizer: Any, start: int | None, penalty: float) -> O
     tokens = result.hypotheses[0]
     finished = tokens[-1:] == [tokenizer.eos_token]
     ids = tokenizer.convert_tokens_to_ids(tokens[:-1] if finished else tokens)
-    given = start is not None and ids[:1] == [start]
-    score = result.scores[0] * len(tokens) ** penalty / max(1, len(tokens) - given)
-    return Output(ids[1:] if given else ids, finished, score)
+    led = start is not None and ids[:1] == [start]
+    score = result.scores[0] * len(tokens) ** penalty / max(1, len(tokens) - led)
+    return Output(ids[1:] if led else ids, finished, score)
 
 
 class _Converter:

@@ -138,8 +138,8 @@ def as_pieces(model: Path, whole: Any) -> tuple[Pieces, bytes, dict[str, Any]] |
     pieces = Pieces(model, table, facts, lambda: whole)
     for start in range(0, len(names), _AT_ONCE):
         texts = list(_probes(names[start : start + _AT_ONCE]))
-        theirs = [encoding.ids for encoding in whole.encode_batch(texts, add_special_tokens=False)]
-        pairs = [(pieces.certain(text), ids) for text, ids in zip(texts, theirs, strict=True)]
+        by_library = [encoding.ids for encoding in whole.encode_batch(texts, add_special_tokens=False)]
+        pairs = [(pieces.certain(text), ids) for text, ids in zip(texts, by_library, strict=True)]
         if any(certain not in (ids, None) for certain, ids in pairs):
             return None
         if any(whole.decode(ids, skip_special_tokens=False) != pieces.decode(ids) for _, ids in pairs[1::_DECODED]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,11 @@ def test_an_answer_of_several_is_as_sure_as_the_most_doubtful_of_them() -> None:
     sure, unsure = Confidence(-0.9, -1.0), Confidence(-0.5, -0.4)
     assert confidence_of([Answer("a", sure), "b", Answer("c"), Answer("d", unsure)]) == unsure
     assert confidence_of(["b", Answer("c")]) is None
+
+
+def test_an_answer_stays_one_where_it_is_sent_to_another_process() -> None:
+    sent = pickle.loads(pickle.dumps(Answer("a", Confidence(-0.5, -0.4))))
+    assert (sent, sent.confidence) == ("a", Confidence(-0.5, -0.4))
 
 
 @pytest.mark.parametrize("penalty", [1.0, 0.6])
