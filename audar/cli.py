@@ -60,7 +60,7 @@ class _LazyGroup(click.Group):
             from audar.inputs import is_input
 
             if is_input(args[0]):
-                on_screen = sys.stdin.isatty() and sys.stdout.isatty() and not _made_elsewhere(args)
+                on_screen = sys.stdin.isatty() and sys.stdout.isatty() and _for_the_screen(args[1:])
                 name = "tui" if on_screen else "translate"
                 return name, self.get_command(ctx, name), args
             from difflib import get_close_matches
@@ -81,9 +81,11 @@ class _LazyGroup(click.Group):
 _TRANSLATING = ("-t", "--to", "-f", "--from", "-m", "--model", "-o", "--output", "--clip")
 
 
-def _made_elsewhere(args: list[str]) -> bool:
-    """Whether the result is to go to a file or to the clipboard, which is no matter of the screen."""
-    return any(word.startswith(("-o", "--output", "--clip", "--format")) for word in args)
+def _for_the_screen(rest: list[str]) -> bool:
+    """Whether nothing but a target follows a file: the screen takes no more."""
+    return (
+        not rest or (len(rest) == 2 and rest[0] in ("-t", "--to")) or (len(rest) == 1 and rest[0].startswith("--to="))
+    )
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from audar import streams
 from pipelines.errors import InputError, Stopped
+from tui.text.paths import page_address
 
 _NO_TERMINAL = "The screen needs a terminal; in a script, use `audar translate`, `summarize` or `compare`."
 # What undoes Textual's: keyboard protocol, paste, line wrap, reports of size, mouse and focus; last, its second screen.
@@ -17,18 +18,22 @@ _CLEAN = b"\x1b[<u\x1b[?7h" + b"".join(
 )
 
 
-def open_screen(file: str | None) -> None:
-    """Run the screen, with an article if a path is given or text is piped in.
+def open_screen(file: str | None, target: str | None = None) -> None:
+    """Run the screen, with an article if a path or an address is given or text is piped in.
+
+    It is translated to ``target`` at once where one is named.
 
     Raises ``InputError`` where there is no terminal or the path is not a file, ``Stopped`` when the user left at
     once while a job was running.
     """
-    source: Path | bytes | None = None
+    source: Path | bytes | str | None = None
     name = "stdin"
     if sys.stderr is None or not sys.stderr.isatty():  # Textual draws on stderr, so that stdout can be piped
         raise InputError(_NO_TERMINAL)
     piped = sys.stdin is None or not sys.stdin.isatty()
-    if file is not None and file != "-":
+    if file is not None and page_address(file):
+        source = name = file
+    elif file is not None and file != "-":
         source = Path(file)
         if not source.is_file():
             from pipelines.read import read_file
@@ -43,7 +48,7 @@ def open_screen(file: str | None) -> None:
 
     from tui.app import AudarApp
 
-    app = AudarApp(source, name, output_piped=not sys.stdout.isatty())
+    app = AudarApp(source, name, output_piped=not sys.stdout.isatty(), target=target)
     # A loop of our own: asyncio.run would wait at its end for threads that an engine still holds.
     loop = asyncio.new_event_loop()
     with streams.screen_taken(lambda: loop.call_soon_threadsafe(app.end), _CLEAN):

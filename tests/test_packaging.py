@@ -74,6 +74,10 @@ def test_top_level_names_are_only_ours(names: set[str]) -> None:
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == set(PACKAGES)
 
 
+def test_the_man_page_is_in_the_wheel(names: set[str]) -> None:
+    assert any(name.endswith(".data/data/share/man/man1/audar.1") for name in names)
+
+
 def test_all_files_of_the_packages_are_in_the_wheel(names: set[str]) -> None:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *PACKAGES]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

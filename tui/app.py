@@ -49,9 +49,16 @@ class AudarApp(App[str]):
     COMMANDS = App.COMMANDS | {ActionCommands}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - declared so by the base
 
-    def __init__(self, source: Path | bytes | None = None, name: str = "", output_piped: bool = False) -> None:
+    def __init__(
+        self,
+        source: Path | bytes | str | None = None,
+        name: str = "",
+        output_piped: bool = False,
+        target: str | None = None,
+    ) -> None:
+        """``source`` is a file, a text, or a page's address; it is translated to ``target`` where one is named."""
         super().__init__()
-        self._given, self._given_name = source, name
+        self._given, self._given_name, self._target = source, name, target
         self._typed: deque[events.Event] = deque()
         self._key_runs = False
         self.settings = SettingsController(self)
@@ -81,12 +88,17 @@ class AudarApp(App[str]):
         self.set_interval(0.25, self._tick)
         if self._given is not None:
             # After the first paint: the reading thread would compete with it for the interpreter.
-            self.call_after_refresh(self.reading.read, self._given, self._given_name)
+            self.call_after_refresh(self._read_given, self._given)
         else:
             self.bar.say(_("F2 opens an article; a pasted text or a dropped file opens too. F1 shows the keys."))
         self.call_after_refresh(self.models.check_chosen)
         self.settings.apply()
         self.app_resume_signal.subscribe(self, lambda _: [screen.refresh() for screen in self.screen_stack])
+
+    def _read_given(self, source: Path | bytes | str) -> None:
+        self.reading.read(source, self._given_name)
+        if self._target:
+            self.making.translate(self._target)
 
     def _tick(self) -> None:
         self.making.tell_progress()

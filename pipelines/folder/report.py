@@ -216,9 +216,9 @@ def _row(settings: FolderSettings, outcome: Outcome) -> str:
     direction = f"{outcome.language or '-'} → {outcome.target}" if outcome.target else ""
     cells = (
         f"<td class='{outcome.status} short'>{escape(told(STATUSES[outcome.status]))}</td>",
-        f"<td>{_link(source if there else '', outcome.source)}</td>",
-        f"<td>{_link(outcome.output if outcome.status != 'failed' else '', outcome.output)}</td>",
-        f"<td class='short'>{escape(direction)}</td>",
+        f"<td class='name'>{_link(source if there else '', outcome.source)}</td>",
+        f"<td class='name'>{_link(outcome.output if outcome.status != 'failed' else '', outcome.output)}</td>",
+        f"<td class='way'>{escape(direction)}</td>",
         f"<td class='number'>{outcome.segments or ''}</td>",
         f"<td>{escape(flags)}</td>",
         f"<td>{page}{escape(told(outcome.reason))}</td>",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -99,13 +100,16 @@ def test_a_file_or_an_option_stands_for_the_command(audar: Run) -> None:
     assert b"No such option" in audar("--nonsense").stderr
 
 
-def test_a_file_opens_the_screen_on_a_terminal() -> None:
-    child = pexpect.spawn(sys.executable, ["-m", "audar", "b.txt"], timeout=120, encoding="utf-8", dimensions=(24, 80))
+def test_a_file_opens_the_screen_on_a_terminal_and_is_translated(audar: Run) -> None:
+    audar("config", "set", "model", "echo")
+    command = ["-m", "audar", "b.txt", "--to", "ru"]
+    child = pexpect.spawn(sys.executable, command, timeout=60, encoding="utf-8", dimensions=(24, 120))
     child.expect("The bridge is closed")
-    child.send("\x11")  # Ctrl+Q
+    child.expect("flagged")  # the echo is no Russian
+    child.kill(signal.SIGTERM)
     child.expect(pexpect.EOF)
     child.close()
-    assert child.exitstatus == 0
+    assert child.exitstatus == 143
 
 
 def test_words_are_a_text_where_no_file_has_that_name(audar: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,9 @@ def test_results_stay_as_they_are(audar: Run, tmp_path: Path) -> None:
         ]
         assert results[0] == results[1]
         assert (run.stderr == english.stderr) == (not english.stderr)
+
+
+def test_decimals_have_the_interfaces_comma(audar: Run) -> None:
+    command = ("models", "recommend", "--memory", "4GB")
+    assert re.search(r"\d\.\d GB to download", audar(*command).stderr.decode())
+    assert re.search(r"\d,\d ГБ", audar(*command, env=RUSSIAN).stderr.decode())

@@ -15,7 +15,7 @@ from tui.screens.open import OpenScreen
 from tui.screens.pick import PickScreen, Question
 from tui.session import OpenArticle
 from tui.text.i18n import _, language_name, localized
-from tui.text.paths import dropped_file
+from tui.text.paths import dropped_file, page_address
 from tui.work import jobs
 from tui.work.messages import ArticleRead, JobFailed, JobMessage, LanguageFound, SentencesFound
 
@@ -40,16 +40,18 @@ class ReadingController:
         self._open(dropped_file(text) or text)
 
     def _open(self, wanted: Path | str | None) -> None:
-        """Open a path or a pasted text, after asking where results would be lost."""
-        if isinstance(wanted, str):
+        """Open a path, a page's address or a pasted text, after asking where results would be lost."""
+        if isinstance(wanted, str) and (address := page_address(wanted)):
+            self._replace(lambda: self.read(address, address))
+        elif isinstance(wanted, str):
             text = wanted.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
             self._replace(lambda: self.read(text, _("pasted text")))
         elif wanted is not None:
             self._typed = str(wanted)
             self._replace(lambda: self.read(wanted, wanted.name))
 
-    def read(self, source: Path | bytes, name: str) -> None:
-        """Read a file, or bytes under a name."""
+    def read(self, source: Path | bytes | str, name: str) -> None:
+        """Read a file, bytes under a name, or the page at an address."""
         self._start(source.name if isinstance(source, Path) else name, jobs.reading(source, name))
 
     def _start(self, name: str, work: jobs.Work) -> None:

@@ -19,7 +19,7 @@ from pipelines.message import N_, Message
 from tui.screens.dialog import Dialog
 from tui.text.i18n import _, localized
 from tui.text.layout import safe
-from tui.text.paths import dropped_file, there, typed_path
+from tui.text.paths import dropped_file, page_address, there, typed_path
 
 
 class PathInput(Input):
@@ -114,6 +114,9 @@ class OpenScreen(Dialog[Path | str]):
         self.dismiss(self._recent[event.option_index])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        if address := page_address(event.value):
+            self.dismiss(address)
+            return
         path = typed_path(event.value)
         if path is None:
             return

@@ -36,6 +36,12 @@ def there(path: Path) -> bool:
         return False
 
 
+def page_address(text: str) -> str | None:
+    """The address of a page, where a typed or pasted line is one; ``None`` for anything else."""
+    line = text.strip()
+    return line if re.fullmatch(r"https?://\S{1,4000}", line, re.IGNORECASE) else None
+
+
 def dropped_file(text: str) -> Path | None:
     """The file that a paste names, as a terminal gives it for drag and drop; ``None`` if it is a text."""
     line = text.strip()

@@ -146,13 +146,18 @@ def settings() -> EngineSettings:
     return EngineSettings(threads=max(1, cores() - 1))
 
 
-def reading(source: Path | bytes, name: str) -> Work:
-    """Read a file, or bytes that were piped or pasted; then detect and split."""
+def reading(source: Path | bytes | str, name: str) -> Work:
+    """Read a file, bytes that were piped or pasted, or the page at an address; then detect and split."""
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
         from pipelines.read import read_bytes, read_file
 
-        article = read_file(source) if isinstance(source, Path) else read_bytes(source, name)
+        if isinstance(source, str):
+            from pipelines.fetch import read_page
+
+            article = read_page(source).article
+        else:
+            article = read_file(source) if isinstance(source, Path) else read_bytes(source, name)
         showing(article, source if isinstance(source, Path) else None)(job, post, stopped)
 
     return work
