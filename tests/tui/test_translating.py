@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from textual.widgets import OptionList, Static
 
+from pipelines import engines
+from pipelines.article import Confidence, StopCheck
 from pipelines.assemble import assemble
+from pipelines.engines.echo import EchoEngine
+from pipelines.quality.confidence import UNCERTAIN
 from pipelines.read import read_file
 from pipelines.run import plan_translation, translate_article
+from pipelines.task import Answer, Task
 from tests.tui.conftest import GatedEcho, halfway, lines, settle
 from tui.app import AudarApp
 from tui.screens.models import ModelsScreen
@@ -53,6 +59,27 @@ async def test_sentences_stand_where_they_belong_while_others_are_awaited(
         gated.gate.set()
         await settle(pilot)
         assert shown(app).complete and "…" not in lines(app, "target")
+
+
+async def test_where_the_model_doubts_most_one_line_says_so_and_no_sentence_is_marked_for_it(
+    app: AudarApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Doubting(EchoEngine):
+        def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+            for index, answer in super().run(texts, task, stopped):
+                yield index, Answer(answer, Confidence(-0.9, -0.4))
+
+    monkeypatch.setattr(engines, "engine_class", lambda _name: Doubting)
+    engines.close_engines()
+    async with app.run_test(size=(160, 45)) as pilot:
+        await settle(pilot)
+        await pilot.press("f3")
+        await settle(pilot)
+        assert "unsure of 8 of its 8 translations here" in app.bar.text
+        pieces = shown(app).pieces.values()
+        assert all(piece.confidence for piece in pieces)
+        assert not any(flag.code == UNCERTAIN for piece in pieces for flag in piece.flags)
+    engines.close_engines()
 
 
 async def test_escape_stops_and_keeps_what_is_ready(app: AudarApp, gated: type[GatedEcho]) -> None:
