@@ -42,7 +42,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     (r"голланд\w*|нидерланд\w*", r"голланд\w+|нидерланд\w+", r"dutch|netherlands?|holland"),
     (r"мысыр\w*|египет\w*", r"египет\w*|египт\w+", r"egypt\w*"),
     (r"үндіст\w*|үнді\w*", r"инди\w+", r"india\w*"),
-    (r"еуро\w*|ео", r"евро\w+|ес", r"euro\w*|eu|union"),
+    (r"еуро\w*|ео", r"евро\w*|ес", r"euro\w*|eu|union"),
     (r"аустрал\w*", r"австрал\w+", r"austral\w+|aussie\w*"),
     (r"бұұ|ұлттар\w*|біріккен", r"оон|организаци\w+|объедин[её]нн\w+|наци\w+", r"un|united|nations?"),
     (r"дсұ|дүниежүзілік", r"воз|всемирн\w+", r"who|world"),

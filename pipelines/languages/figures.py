@@ -22,6 +22,7 @@ _TOKEN = re.compile(
 _LETTERS = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
 _MONEY = ("$", "£", "€", "₸", "₽", "¥")
 _SIGNS = {"½": part_of(2), "⅓": part_of(3), "⅔": 2 * part_of(3), "¼": part_of(4), "¾": 3 * part_of(4)}
+_LATIN = re.compile("[A-Za-z]")
 _LONGEST = 24  # digits that are an amount
 _TIME = re.compile(r"([01]?\d|2[0-4])[:.]([0-5]\d)")
 _JOINT = re.compile(r"[\s\u2011-]*(?:(?:and |of )?a\s|and\s|с\s)?")
@@ -48,6 +49,9 @@ def values(text: str, language: str) -> tuple[Value, ...]:
             read.append(Value(token[0], token.start(), token.end(), [digits]))
         elif kind == "digits":
             value = _digits(token[0], token.start(), language)
+            if len(token[0]) < 3 and _LATIN.match(text, token.start() - 1):
+                value.sure = HINT  # a part of a name, B2, or a year, SS19
+                value.keys.append(2000 + Decimal(token[0]))
             read.append(value)
             open_number = _Words(value, digits=True)
         else:

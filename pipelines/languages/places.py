@@ -12,6 +12,7 @@ _COLUMNS = {"kk": 0, "ru": 1, "en": 2}
 _VOWELS = "аеёийоуыьэюя"  # of Russian, where a case takes their place
 _FLEETING = re.compile("[ео](?=[^аеёийоуыьэюя]$)")  # Египет, Египта
 _SHORTEST = 3  # letters of a stem
+_ADJECTIVE = re.compile("ск(?:ий|ая|ое|ие|ого|ому|им|ом|ой|ую|их|ими)$")
 
 
 @cache
@@ -48,5 +49,7 @@ def places(word: str, language: str) -> frozenset[int]:
 
 
 def is_town(word: str, language: str) -> bool:
-    """Whether a word names a town of the table."""
-    return any(_rows()[number][-1] == "town" for number in places(word, language))
+    """Whether a word names a town of the table, and is no adjective made of it."""
+    return not (language == "ru" and _ADJECTIVE.search(word)) and any(
+        _rows()[number][-1] == "town" for number in places(word, language)
+    )

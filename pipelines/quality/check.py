@@ -13,6 +13,7 @@ from pipelines.languages.currencies import unmatched_currency
 from pipelines.message import N_, Message
 from pipelines.quality import language, leftovers, signs, text, verbatim
 from pipelines.quality.completeness import complete
+from pipelines.quality.counterparts import is_free
 from pipelines.quality.dates import check_dates
 from pipelines.quality.names import name_flags
 from pipelines.quality.negation import negation
@@ -76,14 +77,19 @@ def check_segment(source: str, target: str, task: Task) -> tuple[Flag, ...]:
 
 def _currency(source: str, target: str, task: Task) -> Iterator[Flag]:
     """A sum in another currency is a wrong fact, and small models like dollars."""
-    if added := unmatched_currency(target, source, task.target):
+    added, lost = unmatched_currency(target, source, task.target), unmatched_currency(source, target, task.source)
+    if bool(added) != bool(lost) and is_free(source, target, task):
+        return
+    if added:
         yield Flag("currency", Message("The source does not speak of {sign}.", sign=added), target=(added,))
-    elif lost := unmatched_currency(source, target, task.source):
+    elif lost:
         yield from unlike("currency", lost=(lost,))
 
 
 def _names(source: str, target: str, task: Task) -> Iterator[Flag]:
-    return name_flags(source, target, task.source, task.target)
+    for flag in name_flags(source, target, task.source, task.target):
+        if not is_free(source, target, task):
+            yield flag
 
 
 CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (

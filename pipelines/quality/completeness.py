@@ -12,28 +12,26 @@ from collections.abc import Iterator
 
 from pipelines.article import Flag
 from pipelines.languages.clauses import clause_starts
-from pipelines.languages.concepts import concepts
 from pipelines.languages.exonyms import name_keys
 from pipelines.languages.lengths import distance, telling, too_long, too_short
 from pipelines.languages.places import places
-from pipelines.languages.stopwords import STOP_WORDS
 from pipelines.languages.transliteration import distance as apart
 from pipelines.message import Message
+from pipelines.quality.counterparts import Side, sides
 from pipelines.task import Task
 
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
-_MOST = 100  # words of a text that is looked through
 _TOGETHER = 5  # clauses that are left out together
-_VAGUE = 6  # concepts that a word may stand for before it tells nothing
-_NEEDED = (1.0, 0.5, 0.2)
+_NEEDED = (1.2, 0.8, 0.4)
 """How far too short a translation is (``lengths.distance``) that lacks two known words, three, or more."""
-_REST = (-2.5, 2.5)  # how far the translation's length may be from that of the source without the clause
+_REST = (-2.2, 1.8)  # how far the translation's length may be from that of the source without the clause
 _SHARE = 0.2  # of the words that tell are in a clause worth a flag
 _COVERED = 0.6  # of the known words outside it have a counterpart
 _LACKING, _KNOWN = 2, 4  # fewer known words without a counterpart, and at least so many with one: all is there
+_OTHER = 0.35  # of a text's known words that lack a counterpart
 _INSTEAD = 0.5  # known words of the other side that nothing stands for, for each that the clause lacks
 _STRAY = 4  # known words that the clause lacks for each that has a counterpart
 _SAME = 0.2  # how far apart words sound that are one
+_EXTREME = 6.0  # a distance that no other words for the same make
 _FAR = 2.2  # a distance that one translation of fifty has, and hardly any with more or fewer sentences
 
 # The letters before it tell an abbreviation from a sentence's end well enough for counting.
@@ -49,45 +47,21 @@ def complete(source: str, target: str, task: Task) -> Iterator[Flag]:
     far = distance(len(source), len(target), task.source, task.target)
     if abs(far) < _NEEDED[-1]:
         return
-    sides = _Side(source, task.source), _Side(target, task.target)
-    compared = _Compared(*sides) if far < 0 else _Compared(*reversed(sides))
+    before, after = sides(source, target, task)
+    compared = _Compared(before, after) if far < 0 else _Compared(after, before)
     if clause := compared.alone(task, far):
         if far < 0:
             yield Flag("omission", Message("Nothing in the translation stands for: {words}", words=clause), (clause,))
         else:
             yield Flag("addition", Message("Nothing in the source stands for: {words}", words=clause), target=(clause,))
-    elif telling(source) and not compared.covered:
+    elif telling(source) and (abs(far) > _EXTREME or not (compared.covered or compared.other_words)):
         yield from _length(source, target, task, far)
-
-
-class _Side:
-    """The words of one text, in order, and what each of them may stand for."""
-
-    def __init__(self, text: str, language: str) -> None:
-        self.text, self.language = text, language
-        words = [*_WORD.finditer(text)]
-        self.words = words if len(words) <= _MOST else []
-        self.idle = [word[0].lower() in STOP_WORDS[language] for word in self.words]
-        self.concepts = [
-            frozenset() if idle else concepts(word[0], language) or _figure(word[0])
-            for word, idle in zip(self.words, self.idle, strict=True)
-        ]
-        self.known = frozenset[int | str]().union(*self.concepts)
-
-    def tells(self, at: int) -> bool:
-        """Whether a word is known and says something by itself."""
-        return 0 < len(self.concepts[at]) <= _VAGUE
-
-
-def _figure(word: str) -> frozenset[int | str]:
-    """The digits of a figure."""
-    return frozenset({re.sub(r"\D", "", word)}) if word[0].isdigit() else frozenset()
 
 
 class _Compared:
     """The longer of two texts, for its length, beside the other."""
 
-    def __init__(self, side: _Side, other: _Side) -> None:
+    def __init__(self, side: Side, other: Side) -> None:
         self.side, self.other = side, other
         self.lacking, self.met, self.unknown = [0], [0], [0]  # so many of the words before each
         for at, (rows, idle) in enumerate(zip(side.concepts, side.idle, strict=True)):
@@ -101,15 +75,19 @@ class _Compared:
         """Whether all is there, said in more words or in fewer."""
         return self.lacking[-1] < _LACKING and self.met[-1] >= _KNOWN
 
+    @property
+    def other_words(self) -> bool:
+        """Whether the shorter text says much that the longer has not: then it says the same in other words."""
+        lacking = self.other.lacking(self.side)
+        return len(lacking) >= _KNOWN and sum(lacking) > _OTHER * len(lacking)
+
     def alone(self, task: Task, far: float) -> str:
         """Clauses that nothing in the other text stands for, as written; "" for none.
 
         ``far`` is the translation's distance in length, for which they have to account.
         """
         side, lacking, met = self.side, self.lacking, self.met
-        instead = sum(
-            self.other.tells(at) and rows.isdisjoint(side.known) for at, rows in enumerate(self.other.concepts)
-        )  # the other text may say the same in other words
+        instead = sum(self.other.lacking(side))  # the other text may say the same in other words
         starts = clause_starts(side.text, side.words, side.language)
         spans: list[tuple[int, int, int]] = []
         for number, first in enumerate(starts[:-1]):
@@ -133,7 +111,7 @@ class _Compared:
         return ""
 
 
-def _accounts(length: int, side: _Side, other: _Side, task: Task) -> bool:
+def _accounts(length: int, side: Side, other: Side, task: Task) -> bool:
     """Whether lengths are usual without so many characters of one side."""
     rest = max(1, len(side.text) - length)
     if side.language == task.source:
@@ -143,14 +121,14 @@ def _accounts(length: int, side: _Side, other: _Side, task: Task) -> bool:
     return not telling(other.text) or _REST[0] < far < _REST[1]
 
 
-def _sounds(side: _Side, first: int, last: int, other: _Side) -> bool:
+def _sounds(side: Side, first: int, last: int, other: Side) -> bool:
     """Whether too many words of a clause sound like one of the other side, or name the same."""
     words = [side.words[at][0] for at in range(first, last) if not side.idle[at]]
     alike = sum(_heard(word, side.language, other) for word in words)
     return alike * _STRAY > sum(map(side.tells, range(first, last)))
 
 
-def _heard(word: str, language: str, other: _Side) -> bool:
+def _heard(word: str, language: str, other: Side) -> bool:
     keys = name_keys(word, language)
     there = places(word, language) if word[0].isupper() else frozenset()
     return any(

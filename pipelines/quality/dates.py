@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from pipelines.article import Flag
 from pipelines.languages.calendar import beside_a_figure, calendar
+from pipelines.quality.counterparts import is_free
 from pipelines.quality.unlike import unlike
 from pipelines.task import Task
 
@@ -18,6 +19,9 @@ _NUMERIC = re.compile(
     r"(?<![\d.])(?:\d\d?([./])(?P<month>\d\d?)\1(?:\d{4}|\d\d)|\d{4}-(?P<iso>\d\d)-\d\d)(?!\d)"
     r"|(?<![\d.,:])\d\d\.(?P<short>0[1-9]|1[0-2])(?![\d.,:])"
 )
+
+
+_LONG = 20  # words
 
 
 @lru_cache(maxsize=16)
@@ -50,7 +54,10 @@ def check_dates(source: str, target: str, task: Task) -> Iterator[Flag]:
     for kind in "rp":
         if not (any(name[0] == kind for name in lost) and any(name[0] == kind for name in added)):
             lost, added = ({name: word for name, word in side.items() if name[0] != kind} for side in (lost, added))
-    yield from unlike("date", tuple(lost.values()), tuple(added.values()))
+    # In a long sentence people leave a day out, or say one that is known.
+    free = source.count(" ") > _LONG or is_free(source, target, task)
+    if (lost and added) or ((lost or added) and not free):
+        yield from unlike("date", tuple(lost.values()), tuple(added.values()))
 
 
 def _alone(dates: dict[str, str], others: tuple[dict[str, str], dict[str, str]], text: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from pipelines.message import Message, listed
 _SHORTEST = 3  # letters of a name that is looked for
 
 _TELLING = 5  # letters of a name that is known for one where it begins a sentence
+_LOWER = 3  # letters of words that a headline writes in small letters; and how many longer ones tell that it is one
 _MOST = 100  # distinct words of a segment whose names are compared
 _SAME = 0.2  # how far apart a name and its counterpart sound (``distance``),
 _WORD_SAME = 0.1  # the same for words without a capital, most of which are no names,
@@ -180,9 +181,16 @@ def _written(word: str, language: str) -> str:
     return "en" if word[0] <= "z" else language
 
 
+def _is_headline(text: str) -> bool:
+    """Whether all longer words have a capital, as in English headlines."""
+    words = [match[0] for match in _TOKEN.finditer(text) if len(match[0]) > _LOWER]
+    return len(words) >= _LOWER and all(word[0].isupper() for word in words)
+
+
 def proper_names(text: str, language: str) -> Iterator[Name]:
-    """Capitalised words; those that begin a sentence are not surely names."""
+    """Capitalised words; those that begin a sentence, and those of a headline in capitals, are not surely names."""
     last, run, before = 0, 0, ""
+    headline = _is_headline(text)
     for match in _TOKEN.finditer(text):
         between = text[last : match.start()]
         first = not last
@@ -207,7 +215,7 @@ def proper_names(text: str, language: str) -> Iterator[Name]:
             written,
             run,
             match.start() / len(text),
-            sure=proper and (not opening or bool(before) or telling),
+            sure=proper and (telling or (not headline and (not opening or bool(before)))),
             first=opening,
             quoted=name and quoted,
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipelines.article import Flag
 from pipelines.languages.negation import AFFIXED, DENYING, IDLE, NEGATIVE
 from pipelines.message import Message, listed
+from pipelines.quality.counterparts import LOOSE, is_free
 from pipelines.quality.verbatim import without_kept
 from pipelines.task import Task
 
@@ -20,13 +21,16 @@ def negation(source: str, target: str, task: Task) -> Iterator[Flag]:
     if words > _LOST:
         return
     before, after = _Denials(source, task.source), _Denials(target, task.target)
-    if lost := after.without(before):
+    lost, added = after.without(before), before.without(after)
+    if not (lost or (words <= _ADDED and added)) or is_free(source, target, task, LOOSE):
+        return
+    if lost:
         yield Flag(
             "negation",
             Message("Only the source has a negation: {words}.", words=listed(lost)),
             source=lost,
         )
-    elif words <= _ADDED and (added := before.without(after)):
+    else:
         yield Flag(
             "negation",
             Message("Only the translation has a negation: {words}.", words=listed(added)),

@@ -17,6 +17,7 @@ from pipelines.languages.figure_value import DIGITS, HINT, SPELT, Value
 from pipelines.languages.figures import values
 from pipelines.languages.units import converted
 from pipelines.message import Message, listed
+from pipelines.quality.counterparts import is_free
 from pipelines.quality.unlike import unlike
 from pipelines.task import Task
 
@@ -131,7 +132,9 @@ def check_numbers(source: str, target: str, task: Task) -> Iterator[Flag]:
     """Numbers that one side alone has, that changed places, or lost their sign."""
     pairing = paired(source, target, task.source, task.target)
     lost, added = _telling(pairing.lost, pairing.added), _telling(pairing.added, pairing.lost)
-    yield from unlike("numbers", lost, added)
+    changed = all(any(value.sure == DIGITS for value in side) for side in (lost, added))
+    if changed or ((lost or added) and not is_free(source, target, task)):
+        yield from unlike("numbers", *(tuple(value.text for value in side) for side in (lost, added)))
     signs: _Pairs = []
     places: _Pairs = []
     for mine, theirs in pairing.pairs:
@@ -153,12 +156,12 @@ def _texts(pairs: _Pairs) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(mine.text for mine, _ in pairs), tuple(theirs.text for _, theirs in pairs)
 
 
-def _telling(values: Iterable[Value], others: Iterable[Value]) -> tuple[str, ...]:
+def _telling(values: Iterable[Value], others: Iterable[Value]) -> tuple[Value, ...]:
     """What stands on one side alone as figures; number words where others like them stand on the other side."""
     another = max((value.sure for value in others), default=HINT)
     vague = any(_is_vague(value) for value in others)
     return tuple(
-        value.text
+        value
         for value in values
         if value.sure >= SPELT or (value.sure > HINT and another > HINT) or (vague and _is_vague(value))
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.article import Flag
+from pipelines.languages.lengths import distance, telling
 from pipelines.languages.stopwords import UNFINISHED
 from pipelines.message import Message
 from pipelines.task import CUT_MARK, Task
@@ -20,6 +21,8 @@ _LISTED = re.compile(r"(?:^|(?<=[\s;,]))\w{1,3}\)")  # 1) a) iv)
 _SIGN = re.compile(r"[«»“”„\"()\[\]]")
 _NESTED = re.compile(r"«[^«»]*«[^«»]*»")  # «Театр «Жастар»: one sign closes both
 _INCHES = re.compile(r"(?<=\d)[\"”'’]")
+_APOSTROPHE = re.compile(r"(?<=[a-z]s)\"(?= [A-Za-z])")  # the Lakers" coach
+_SHORT = -0.3  # a distance in length: what was cut off is at least so short
 _SHOUTED, _CAPITALS = 10, 0.85  # letters of a text in capitals, and how many of them are
 
 
@@ -35,6 +38,10 @@ def ending(source: str, target: str, task: Task) -> Iterator[Flag]:
     end, theirs = target.rstrip().rstrip(_CLOSERS), source.rstrip().rstrip(_CLOSERS)
     if not end or target.endswith(CUT_MARK) or theirs[-1:] not in _SENTENCE_ENDS:
         return
+    if end[-1].isalnum() and telling(source):
+        far = distance(len(source), len(target), task.source, task.target)
+        if far > _SHORT:
+            return  # a headline
     bare = end.rstrip(_SENTENCE_ENDS)
     last = match[0] if (match := _LAST_WORD.search(bare[-60:])) else bare[-1:]
     if end[-1] not in _STOPS or (end[-1] == "." and end[-2:] != ".." and last in UNFINISHED[task.target]):
@@ -52,7 +59,8 @@ def quotes(source: str, target: str, task: Task) -> Iterator[Flag]:
 
 
 def _unpaired(text: str) -> list[str]:
-    text = _INCHES.sub(" ", text) if text.count('"') % 2 == 0 else text
+    inexact = _INCHES if text.count('"') % 2 == 0 else _APOSTROPHE
+    text = inexact.sub(" ", text)
     # Which of these opens depends on the language, and on who typed it.
     curled = [sign for sign in text if sign in '"“”„']
     odd = curled[-1:] if len(curled) % 2 else []
