@@ -26,7 +26,7 @@ from audar.streams import note, take_time
 from pipelines.documents.registry import FORMS
 from pipelines.errors import AudarError
 from pipelines.task import EngineSettings
-from tui.text.i18n import _, interface, localized
+from tui.text.i18n import _
 
 _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished ones' segments, the report
 
@@ -110,6 +110,7 @@ def command(
     from pipelines.folder.plan import default_out
     from pipelines.models.choose import NoModel
     from pipelines.summaries.by_model import LENGTHS as SENTENCES
+    from tui.text.labels import labels
 
     if summary_model and not summary:
         raise usage_error("--summary-model needs --summarize")
@@ -136,8 +137,7 @@ def command(
         jobs=jobs,
         direct=direct,
         engine=replace(settings, cluster=ray or "", workers=ray_workers or 0, check=check),
-        language=interface(),
-        told=localized,
+        labels=labels(),
     )
 
     def provide(error: NoModel) -> bool:

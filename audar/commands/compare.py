@@ -139,7 +139,8 @@ def command(
     elif form == "html":
         from pipelines.output.pages import comparison_page
 
-        text = comparison_page(article.title or article.name, columns)
+        words = labels()
+        text = comparison_page(article.title or article.name, [titled(column, words) for column in columns], words)
     else:
         colour = output.path is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
         text = render(columns, width or shutil.get_terminal_size((100, 24)).columns, colour)

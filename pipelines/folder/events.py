@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from pipelines.output.labels import ENGLISH, Labels
 from pipelines.task import EngineSettings
 
 Status = Literal["translated", "copied", "summarized", "unchanged", "kept", "orphaned", "skipped", "failed"]
@@ -21,8 +22,8 @@ class FolderSettings:
     """One batch: where from, where to, what to make and how.
 
     ``form`` is one of the registry's ``FORMS``, or ``same``: each file's own kind. ``summary`` is a wished number of
-    sentences. ``direct``: nothing is done in steps through another language. The report for people is in ``language``,
-    in which ``told`` gives a message.
+    sentences. ``direct``: nothing is done in steps through another language. ``labels`` are the words of the report and
+    of the pages, and the language in which these tell messages.
     """
 
     folder: Path
@@ -43,8 +44,7 @@ class FolderSettings:
     jobs: int = 2
     direct: bool = False
     engine: EngineSettings = field(default_factory=EngineSettings)
-    language: str = "en"
-    told: Callable[[object], str] = str
+    labels: Labels = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def rendered(settings: FolderSettings, route: Route, work: Work) -> tuple[bytes,
     data = write_form(result, form) if form else write_document(article, assemble_marked(article, ordered), job.target)
     page = page_name = ""
     if settings.pages:
-        page, page_name = translation_page(job.source, result, measured=False), _page_name(job.output)
+        page, page_name = translation_page(job.source, result, settings.labels, measured=False), _page_name(job.output)
     outcome = Outcome(
         "translated",
         job.source,

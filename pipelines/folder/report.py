@@ -140,15 +140,15 @@ def _html(settings: FolderSettings, ledger: Ledger, finished: Finished, stream: 
     hidden = max(0, sum(finished.statuses.values()) - MOST)
     more = Message("{n} more are in {name}.", n=hidden, name=finished.report.name)
     page = template.substitute(
-        language=escape(settings.language),
+        language=escape(settings.labels.language),
         title=escape(f"Audar: {printable(settings.folder.name)} → {', '.join(settings.targets)}"),
         facts=_facts(settings, finished),
-        directions_title=escape(settings.told(N_("Directions"))),
+        directions_title=escape(settings.labels.localized(N_("Directions"))),
         directions=_directions(settings, finished.directions),
-        files_title=escape(settings.told(N_("Files"))),
+        files_title=escape(settings.labels.localized(N_("Files"))),
         heads=_heads(settings, _HEADS),
         rows="\0",
-        more=f"<p><a href='{finished.report.name}'>{escape(settings.told(more))}</a></p>" if hidden else "",
+        more=f"<p><a href='{finished.report.name}'>{escape(settings.labels.localized(more))}</a></p>" if hidden else "",
         footer=escape(__version__),
     )
     before, _, after = page.partition("\0")
@@ -159,7 +159,7 @@ def _html(settings: FolderSettings, ledger: Ledger, finished: Finished, stream: 
 
 
 def _heads(settings: FolderSettings, names: Iterable[str]) -> str:
-    return "".join(f"<th scope='col'>{escape(settings.told(name))}</th>" for name in names)
+    return "".join(f"<th scope='col'>{escape(settings.labels.localized(name))}</th>" for name in names)
 
 
 def _by_status(ledger: Ledger) -> Iterator[Outcome]:
@@ -193,7 +193,7 @@ def _facts(settings: FolderSettings, finished: Finished) -> str:
         N_("files with flagged segments"): finished.flagged,
         **{STATUSES[status]: finished.statuses[status] for status in STATUSES if status in finished.statuses},
     }
-    told = settings.told
+    told = settings.labels.localized
     return "".join(f"<dt>{escape(told(name))}</dt><dd>{escape(told(value))}</dd>\n" for name, value in facts.items())
 
 
@@ -210,7 +210,7 @@ def _row(settings: FolderSettings, outcome: Outcome) -> str:
     source = os.path.relpath(settings.folder, settings.out) + "/" + outcome.source
     # It may be gone, lead in circles, or have a name that is shown otherwise.
     there = os.path.exists(settings.folder / outcome.source)  # noqa: PTH110 - the other one raises for circles
-    told = settings.told
+    told = settings.labels.localized
     page = _link(outcome.page, told(N_("side by side"))) + " " if outcome.page else ""
     flags = ", ".join(f"{told(KINDS.get(code, code))}: {count}" for code, count in sorted(outcome.flags.items()))
     direction = f"{outcome.language or '-'} → {outcome.target}" if outcome.target else ""

@@ -17,14 +17,14 @@ class Labels:
     """Titles, names of facts and their values; what stands in braces is filled in.
 
     ``language`` is the code of the words' language, ``languages`` are names by code, ``methods`` words for ways to
-    summarise (a method without one stands as it is), ``localized`` gives a flag's English sentence in the language.
+    summarise (a method without one stands as it is), ``localized`` gives a message in the language.
     """
 
     language: str = "en"
     languages: Mapping[str, str] = field(default_factory=_names)
     methods: Mapping[str, str] = field(default_factory=dict)
     decimal: str = "."
-    localized: Callable[[str], str] = str
+    localized: Callable[[object], str] = str
     article: str = "Article ({language})"
     translation: str = "Translation to {language}"
     summary: str = "Summary by {method} ({language})"

@@ -67,3 +67,16 @@ def test_decimals_have_the_interfaces_comma(audar: Run) -> None:
     command = ("models", "recommend", "--memory", "4GB")
     assert re.search(r"\d\.\d GB to download", audar(*command).stderr.decode())
     assert re.search(r"\d,\d ГБ", audar(*command, env=RUSSIAN).stderr.decode())
+
+
+def test_pages_tell_the_reasons_of_flags_in_the_readers_language(audar: Run, tmp_path: Path) -> None:
+    text = tmp_path / "in" / "a.txt"
+    text.parent.mkdir()
+    text.write_text("The council met on Monday and opened schools.\n", encoding="utf-8")
+    page = audar("compare", "--to", "ru", "--model", "echo", "--methods", "lead", "--format", "html", text, env=RUSSIAN)
+    assert page.returncode == 0
+    audar("batch", text.parent, "--to", "ru", "--model", "echo", "-o", tmp_path / "out", env=RUSSIAN)
+    (side_by_side,) = (tmp_path / "out" / ".audar" / "pages").glob("*.html")
+    for html in (page.stdout.decode(), side_by_side.read_text(encoding="utf-8")):
+        assert "Перевод" in html
+        assert re.search('<p class="why" lang="ru">! [А-Я]', html)
