@@ -43,6 +43,7 @@ _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.|\[[^\]]*\])\s*")
 _SPEECH = 4  # words of a quotation that is no title
 _STEM = 5  # letters by which the words of quotations are compared
 _TWICE = 0.75  # of a sentence's words, how many another has that says the same
+_MOST = 1000  # sentences of an article among which the one is looked for that says the same
 _CLEAR = 3  # words that tell which sentence of the article says the same
 _HEADLINE = 0.6  # of a sentence's words, how many have capitals where all of them do
 _SAID, _CLOSE = 4, 0.6  # words of a sentence that are enough to compare, and how many of them a close sentence has
@@ -194,7 +195,7 @@ def _denials(sentence: str, evidence: Evidence, task: Task) -> Iterator[Flag]:
     if len(words) < _CLEAR:
         return
     share, closest = max(
-        ((evidence.overlap(words, task.target, own)[0], own) for own in evidence.sentences), default=(0.0, "")
+        ((evidence.overlap(words, task.target, own)[0], own) for own in evidence.sentences[:_MOST]), default=(0.0, "")
     )
     if share < _CLOSE:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from pipelines.languages.figures import values
 from pipelines.languages.places import places
 from pipelines.languages.sounds import first_sound
 from pipelines.languages.stopwords import STOP_WORDS
-from pipelines.languages.transliteration import ENDINGS, distance
+from pipelines.languages.transliteration import ENDINGS, LONGEST, distance
 from pipelines.marks.shown import shown_paragraph
 from pipelines.quality.names import has_counterpart
 from pipelines.split import split_sentences
@@ -30,6 +31,8 @@ _VERB_ENDINGS = {
     "en": "ed d ing er ers or ors ly al ment ments ion ions",
 }
 _ENDINGS = {code: ENDINGS[code] | frozenset(endings.split()) for code, endings in _VERB_ENDINGS.items()}
+_NEAR = 300  # letters on either side of a figure among which it is told what it is of
+_MOST = 3000  # words with a capital that names are compared with
 _SHORTEST = 3  # letters of a stem, and of a word that says something
 _ANYTHING = {
     "kk": frozenset(["адам", "кісі", "дана", "жан", "түрлі"]),
@@ -46,6 +49,8 @@ _LONG = 4  # letters of words that are compared so
 def stems(word: str, language: str) -> frozenset[str]:
     """What a word may be an inflected form of, itself among it: two words with one in common are taken for the same."""
     low = word.lower().replace("ё", "е").removesuffix("'s").removesuffix("’s")
+    if len(low) > LONGEST:  # no word that has forms
+        return frozenset({low[:LONGEST]})
     endings = _ENDINGS[language]
     return frozenset({low} | {low[:cut] for cut in range(_SHORTEST, len(low)) if low[cut:] in endings})
 
@@ -88,19 +93,19 @@ class Figure:
 
 def figures_of(text: str, language: str, number: int = 0) -> list[Figure]:
     """The values of a sentence, whose number is ``number``."""
-    cuts = [match.start() for match in _CLAUSE_END.finditer(text)]
+    cuts = [0, *(match.start() for match in _CLAUSE_END.finditer(text)), len(text)]
     figures: list[Figure] = []
     start = 0
     read = values(text, language)
     for value in read:
-        end = min((cut for cut in cuts if cut >= value.end), default=len(text))
-        clause = max((cut for cut in cuts if cut <= value.start), default=0)
+        end = cuts[bisect_left(cuts, value.end)]
+        clause = cuts[bisect_right(cuts, value.start) - 1]
         if figures and clause < start:
             start = clause  # two figures of one clause
         counted = _counted(text[value.end : end], language)
         last = value is read[-1]
-        said = text[start : len(text) if last else end].strip(" ,;:()—–-")
-        figures.append(Figure(value, number, said, counted, not figures))
+        said = text[max(start, value.start - _NEAR) : min(len(text) if last else end, value.end + _NEAR)]
+        figures.append(Figure(value, number, said.strip(" ,;:()—–-"), counted, not figures))
         start = end
     return figures
 
@@ -162,7 +167,8 @@ class Evidence:
         for word in dict.fromkeys(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", self.text)):
             written = "en" if word[0] <= "z" else self.language
             if word[0].isupper():
-                capitals[word] = written
+                if len(capitals) < _MOST:
+                    capitals[word] = written
             else:
                 others[first_sound(word)][word] = written
         return capitals, others

@@ -71,6 +71,8 @@ def _sentences(article: Article, language: str, enough: int | None = None) -> li
     prose = [p for p in body if p.kind != "item"]
     sentences: list[str] = []
     for paragraph in prose or body or article.paragraphs:
+        if not paragraph.text:
+            continue
         sentences += _split(paragraph, language)
         if enough is not None and len(sentences) >= enough:
             break

@@ -20,6 +20,8 @@ _ROUGH = re.compile(
     r"|более|больше|свыше|почти|около|порядка|примерно|до|менее|меньше|астам|жуық|шамамен|дейін|кем|көп)\b",
     re.IGNORECASE,
 )
+_MOST = 500  # figures of an article among which another is looked for that was meant
+_PLACES = 50  # places of one figure that are looked at
 _SUMMED = 12  # values of neighbouring sentences that are added up
 # A sign before a value or behind it, or a name behind it: "$62 million", "5 US dollars".
 _MONEY = re.compile(r"[$€£₸₽¥₴₼₾₮₺₹₪₱₩]\s?\Z"), re.compile(r"\s?[$€£₸₽¥₴₼₾₮₺₹₪₱₩]|(?:\s[^\W\d]+){0,2}")
@@ -39,7 +41,7 @@ def check_figures(sentence: str, language: str, evidence: Evidence) -> Iterator[
             if value.sure > WORDS and not _derived(value, evidence, rough is not None):
                 lacking.append(figure.text)
             continue
-        fitting = [place for place in places if _one_unit(value.unit, place.value.unit)]
+        fitting = [place for place in places if _one_unit(value.unit, place.value.unit)][:_PLACES]
         if not fitting:
             if value.sure == DIGITS:
                 yield _unlike(figure, places[0])
@@ -77,7 +79,7 @@ def _derived(value: Value, evidence: Evidence, rough: bool) -> bool:
     ``rough``: the summary says that it is about so much, more or less.
     """
     digits = len("".join(character for character in value.text if character.isdigit()).strip("0"))
-    figures = [figure for figure in evidence.figures if figure.value.sure > HINT and figure.value.amount]
+    figures = [figure for figure in evidence.figures if figure.value.sure > HINT and figure.value.amount][: 10 * _MOST]
     most = _ABOUT if digits < _EXACT else _ABOUT / 20
     step = 10 ** (math.floor(math.log10(value.amount)) - max(digits, 1) + 1) if value.amount > 0 and rough else 0
     for at, first in enumerate(figures):
@@ -118,7 +120,7 @@ def _currency(
     own = _beside(sentence, figure.value)
     sums = [(place, _beside(evidence.sentences[place.sentence], place.value)) for place in places]
     named = [text for _, text in sums if unmatched_currency(text, "", evidence.language)]
-    texts = named or [evidence.sentences[place.sentence] for place in places]
+    texts = named or [evidence.sentences[number] for number in {place.sentence: None for place in places}]
     other = unmatched_currency(own, "\n".join(texts), language)
     if not other:
         return None
@@ -132,14 +134,15 @@ def _currency(
 
 def _beside(text: str, value: Value) -> str:
     """A value and what stands right beside it in its sentence."""
-    before, behind = _MONEY[0].search(text[: value.start]), _MONEY[1].match(text, value.end)
-    return text[before.start() if before else value.start : behind.end() if behind else value.end]
+    before = text[max(0, value.start - 2) : value.start]
+    sign, behind = _MONEY[0].search(before), _MONEY[1].match(text, value.end)
+    return (sign[0] if sign else "") + text[value.start : behind.end() if behind else value.end]
 
 
 def _elsewhere(figure: Figure, language: str, places: Sequence[Figure], evidence: Evidence) -> Flag | None:
     """A figure that the article says of something else, where it has another one for what the summary speaks of."""
     there = {id(place) for place in places}
-    others = [other for other in evidence.figures if id(other) not in there and other.value.sure > HINT]
+    others = [other for other in evidence.figures if id(other) not in there and other.value.sure > HINT][:_MOST]
     if figure.counted and all(place.counted and not _one_thing(figure, language, place, evidence) for place in places):
         meant = [other for other in others if _one_thing(figure, language, other, evidence)]
         if meant:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pipelines.article import Article
+from pipelines.article import Article, Paragraph
 from pipelines.read import read_bytes
 from pipelines.summaries.extractive import MOST_SENTENCES, extractive, lead
 
@@ -99,3 +99,10 @@ def test_a_text_longer_than_the_bound_gives_sentences_of_its_own() -> None:
     text = extractive(article("\n".join(lines)), "ru", 5)
     assert len(sentences(text)) == 5
     assert set(sentences(text)) <= set(lines)
+
+
+def test_a_paragraph_without_text_says_nothing() -> None:
+    empty = Article(
+        "a", (Paragraph("", ""), Paragraph("\n", "Учёные нашли воду на дне сухого озера."), Paragraph("", ""))
+    )
+    assert extractive(empty, "ru", 1) == lead(empty, "ru", 1) == "Учёные нашли воду на дне сухого озера."
