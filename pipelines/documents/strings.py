@@ -29,7 +29,12 @@ from pipelines.marks.markup import (
 _PAIR, _POINT = "m", "p"
 _CLOSES = "\0"  # between the two tags of a pair's key
 
-_TAG = r"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?:\s[^<>]*?)?(?P<alone>/?)>"
+# Placeholders of programs' strings, which running text has not: %NAME%, __name__, $t(key), @:key, :name.
+PLACE = (
+    rf"{PLACEHOLDER.pattern}|%[A-Z][A-Z0-9_]+%|(?<!\w)__[A-Za-z]\w{{0,40}}?__(?!\w)|\$t\([^()\s]{{1,200}}\)"
+    r"|(?<!\w)@:[\w.]*\w|(?<![\w:/]):[a-z_]\w*+(?![\w:])"
+)
+_TAG = r"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*|\d+)(?:\s[^<>]*?)?(?P<alone>/?)>"
 _BLOCKS = (
     ""
     ""
@@ -76,8 +81,15 @@ def _unescape(text: str) -> str:
 
 _LINES = rf"(?<!\s)\s*{_LINE_ENDS}\s*"
 _LOOSE = rf"</?(?:{_BLOCKS})(?:\s[^<>]*)?/?>"
-_TOKENS = re.compile(rf"(?P<place>{PLACEHOLDER.pattern})|{_TAG}")
-PLAIN = Syntax(re.compile(rf"(?P<place>{PLACEHOLDER.pattern})"), re.compile(_LINES))
+_TOKENS = re.compile(rf"(?P<place>{PLACE})|{_TAG}")
+PLAIN = Syntax(re.compile(rf"(?P<place>{PLACE})"), re.compile(_LINES))
+_NUMBERED = re.compile(r"</?\d+\s*/?>")  # <0>help</0>: elements by their number, as React has them
+_INDEXED = Syntax(re.compile(rf"(?P<place>{PLACE})|<(?P<close>/?)(?P<name>\d+)\s*(?P<alone>/?)>"), re.compile(_LINES))
+# The letter of a menu that a key takes: &Save, _Open. The sign is a point before the same word.
+_KEYED = {
+    "&": Syntax(re.compile(rf"(?P<place>{PLACE})|(?<![\w&])&(?=[^\W\d_])(?!\w+;)"), re.compile(_LINES)),
+    "_": Syntax(re.compile(rf"(?P<place>{PLACE})|(?<!\w)_(?=[^\W\d_])"), re.compile(_LINES)),
+}
 _BETWEEN = r"(?<!\s)(?:\s*(?:{}|{}))+\s*"
 # Where no tag divides the text, line ends do; else they are spaces.
 HTML_LINES = Syntax(_TOKENS, re.compile(_BETWEEN.format(_NO_TEXT, _LINE_ENDS), re.I | re.S), _unescape, _escape)
@@ -88,8 +100,15 @@ _LOOSE_TAG = re.compile(_LOOSE, re.IGNORECASE)
 def syntax_of(value: str) -> Syntax:
     """HTML where the string holds one of its tags, else plain text with placeholders."""
     if "<" not in value or not _HTML.search(value):
-        return PLAIN
+        return _INDEXED if "<" in value and _NUMBERED.search(value) else PLAIN
     return HTML if _LOOSE_TAG.search(value) else HTML_LINES
+
+
+def syntax_of_label(value: str) -> Syntax:
+    """As ``syntax_of``, for what may be the label of a menu or button, with one sign for the key that takes it."""
+    sign = next((sign for sign in _KEYED if value.count(sign) == 1), "")
+    syntax = syntax_of(value)
+    return _KEYED[sign] if sign and syntax is PLAIN else syntax
 
 
 @dataclass(frozen=True, slots=True)

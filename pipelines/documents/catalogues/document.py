@@ -16,6 +16,7 @@ class Catalogue(Protocol):
     """An open catalogue of one kind."""
 
     done: int  # units that have a translation already, and keep it
+    fuzzy: int  # units that have one which asks for a review, and keep it
 
     def named(self) -> str:
         """The code of the language that the file says it translates into; empty where it says none."""
@@ -33,8 +34,8 @@ class Catalogue(Protocol):
 def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     """The sources of all units without a translation; an article without paragraphs where none is left.
 
-    Units with a translation that is not fuzzy (in XLIFF: whose state asks for no work) are left alone, and notes say
-    how many. Raises ``InputError`` for a file that is no such catalogue.
+    Units with a translation, of XLIFF those whose state asks for no work, are left alone, and notes say how many.
+    Raises ``InputError`` for a file that is no such catalogue.
     """
     del fields
     catalogue = _open(data, name)
@@ -46,8 +47,10 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     ]
     if paragraphs:
         paragraphs[0] = Paragraph("", paragraphs[0].text, "text", paragraphs[0].marks)
-    notes = (Message("Left {n} units alone that are translated already.", n=catalogue.done),) if catalogue.done else ()
-    return Article(name, tuple(paragraphs), "\n", None, "catalogue", "utf-8", notes, data)
+    notes = [Message("Left {n} units alone that are translated already.", n=catalogue.done)] if catalogue.done else []
+    if catalogue.fuzzy:
+        notes.append(Message("Left {n} fuzzy translations alone, which a person is to check.", n=catalogue.fuzzy))
+    return Article(name, tuple(paragraphs), "\n", None, "catalogue", "utf-8", tuple(notes), data)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -57,7 +60,7 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     """
     catalogue = _open(article.data, article.name)
     named = catalogue.named()
-    if catalogue.done and named and not same_language(named, target):
+    if (catalogue.done or catalogue.fuzzy) and named and not same_language(named, target):
         raise InputError(
             "{name} holds translations into '{named}'; none into '{target}' are put beside them.",
             name=article.name,

@@ -1,4 +1,4 @@
-"""Gettext catalogues (po), through translate-toolkit: comments, flags and finished translations stay as they are."""
+"""Gettext catalogues (po), through translate-toolkit: comments, flags and translations, fuzzy too, stay."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from translate.storage.pypo import pofile
 
 from pipelines.documents.catalogues.catalogue_units import Unit, damaged, is_symbol, same_language
 from pipelines.documents.encoding import decode
-from pipelines.documents.strings import cut
+from pipelines.documents.strings import cut, syntax_of_label
 from pipelines.errors import InputError
 
 _CHARSET = re.compile(rb"Content-Type:[^\n]{0,40}charset=([A-Za-z0-9_.:-]+)", re.IGNORECASE)
@@ -42,17 +42,18 @@ class Gettext:
             raise damaged(name, "gettext") from None
         if not units and not self._header:
             raise InputError("{name} has no messages in it.", name=name)
-        self.done = sum(self._is_done(unit) for unit in self._units)
+        self.fuzzy = sum(self._is_done(unit) and unit.isfuzzy() for unit in self._units)
+        self.done = sum(self._is_done(unit) for unit in self._units) - self.fuzzy
 
     @staticmethod
     def _is_done(unit: Any) -> bool:
         targets = unit.target.strings if unit.hasplural() else [unit.target]
-        return any(targets) and not unit.isfuzzy()
+        return any(targets)
 
     def units(self) -> Iterator[Unit]:
         for unit in self._units:
             sources = [str(text) for text in unit.source.strings] if unit.hasplural() else [str(unit.source)]
-            strings = tuple(cut(source) for source in sources)
+            strings = tuple(cut(source, syntax_of_label(source)) for source in sources)
             if not self._is_done(unit) and all(text.parts for text in strings) and not is_symbol(sources[0]):
                 yield Unit(strings, unit)
 

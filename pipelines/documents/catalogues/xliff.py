@@ -15,7 +15,7 @@ from translate.storage.xliff2 import Xliff2File
 from pipelines.documents.archive import parse_xml
 from pipelines.documents.catalogues.catalogue_units import Unit, damaged, is_symbol, same_language
 from pipelines.documents.references import unescape
-from pipelines.documents.strings import HTML_LINES, Syntax, cut
+from pipelines.documents.strings import HTML_LINES, PLACE, Syntax, cut
 from pipelines.errors import InputError
 from pipelines.languages.words import PLACEHOLDER
 
@@ -27,7 +27,7 @@ _BEFORE_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*", re.
 # Native code and its places as a whole, then elements, whose attributes may hold tags as text, and tags of HTML that
 # are written as text.
 _TOKEN = re.compile(
-    rf"(?P<place>{PLACEHOLDER.pattern})|<(?P<code>ph|bpt|ept|it)\b(?:[^<>]*/>|[^<>]*>.*?</(?P=code)>)"
+    rf"(?P<place>{PLACE})|<(?P<code>ph|bpt|ept|it)\b(?:[^<>]*/>|[^<>]*>.*?</(?P=code)>)"
     r"|(?:<|(?P<written>&lt;))(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)"
     r"(?:\s(?(written)(?:(?!&gt;)[^<>])*?|[^<>]*?))?(?P<alone>/?)(?(written)&gt;|>)",
     re.DOTALL,
@@ -107,6 +107,7 @@ class Xliff:
         self._space = store.namespaced("x")[:-1]
         translatable, self._spaced = _inherited(store.document.getroot())
         self._units = [unit.xmlelement for unit in store.units if unit.xmlelement in translatable]
+        self.fuzzy = 0
         self.done = sum(self._is_done(element) for element in self._units)
 
     def _child(self, element: Any, tag: str) -> Any:

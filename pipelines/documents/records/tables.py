@@ -18,6 +18,7 @@ from pipelines.message import N_, listed
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SEPARATOR_LINE = re.compile(r"sep=(.)(?=[\r\n])", re.IGNORECASE)  # Excel's own first line
+_CONTROLS = re.compile(r"[\t\r\n]+")
 _SAMPLE = 1 << 16  # letters by which the delimiter is found
 _ROWS = 500  # rows by which columns are judged
 _TITLE = 60  # letters of a column's name at most
@@ -53,13 +54,15 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     del target
     decoded, mark = decode_exactly(article.data, article.name)
     source = decoded.text
-    delimiter, _ = _dialect(source, article.name)
+    delimiter, start = _dialect(source, article.name)
     pieces, at, taken = [], 0, 0
+    # A table of tabs in which no cell is quoted has no quotation marks: those in it are letters.
+    bare = delimiter == "\t" and not any(cell.quoted for row in _rows(source, delimiter, start) for cell in row)
     for _, cell, parts in _places(source, article.name, article.fields):
         value = parts.joined(texts[taken : taken + len(parts.parts)])
         taken += len(parts.parts)
         if value != cell.value:
-            pieces += [source[at : cell.start], _quoted(value, cell, delimiter)]
+            pieces += [source[at : cell.start], _CONTROLS.sub(" ", value) if bare else _quoted(value, cell, delimiter)]
             at = cell.end
     return mark + ("".join(pieces) + source[at:]).encode()
 

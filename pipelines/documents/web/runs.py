@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
 from pipelines.article import Marked
@@ -21,6 +21,9 @@ _LEAD = re.compile(r"(?:\s|&nbsp;|&#160;|&#[xX][aA]0;)*")
 _TRAIL = re.compile(r"(?:\s|;psbn&|;061#&|;0[aA][xX]#&)*")  # of a text read backwards
 _ENDS = re.compile(r"[.!?…:;][\"»”’)\]]*\s*\Z")
 _NOTE = re.compile(r"[\s\d*†‡§\[\](),–-]+")
+# Elements that stand apart from the text beside them, where no white space does: Read<a>this</a>now.
+_APART = frozenset(("a", "abbr", "bdi", "cite", "label", "output", "q", "small", "span", "time"))
+_ENDING = re.compile(r"[^\W\d_]{1,4}(?!\w)")  # of the word in a link: <a>dog</a>s, <a>Алматы</a>да
 _LONG_WORD = re.compile(r"(?:[^\W\d_]{4}|[.,!?…»”\")])\s*\Z")  # not the unit of a power: м², км³
 
 
@@ -63,6 +66,7 @@ class _Run:
         self.before = [0, *accumulate(full)]  # items with text before each place
         self.full = [at for at, there in enumerate(full) if there]
         self.following = self._following()
+        self.preceding = list(accumulate(self.texts, lambda before, text: text[-1:] or before, initial=""))
         self.breaks = Counter(self.before[at] for at, item in enumerate(items) if item.role == "break")
         self.mates, deepest = self._nest()
         tags = [at for at, item in enumerate(items) if item.role in ("open", "close")]
@@ -121,12 +125,13 @@ class _Run:
             low, high = self._trimmed(*work.pop())
             if low >= high:
                 continue
-            cuts = [at for at in self._outermost(low, high) if at in self.divides or self._breaks(at)]
+            cuts = [(at, at + 1) for at in self._outermost(low, high) if at in self.divides or self._breaks(at)]
+            cuts = sorted([*cuts, *self._seams(low, high)])
             if not cuts:
                 yield low, high
                 continue
-            edges = [low - 1, *cuts, high]
-            work.extend((edges[n] + 1, edges[n + 1]) for n in reversed(range(len(edges) - 1)))
+            begins, ends = [low, *(after for _, after in cuts)], [*(at for at, _ in cuts), high]
+            work.extend(reversed([pair for pair in zip(begins, ends, strict=True) if pair[0] < pair[1]]))
 
     def _trimmed(self, low: int, high: int) -> tuple[int, int]:
         """Without tags around everything and things without text at either end."""
@@ -153,6 +158,21 @@ class _Run:
                 yield at
             at = at + 1 if mate is None else mate + 1
 
+    def _seams(self, low: int, high: int) -> Iterator[tuple[int, int]]:
+        """Where two elements meet without white space, and where links alone follow one another, as in a menu."""
+        full, at = [], low
+        while at < high:
+            mate = self.mates.get(at, at)
+            full += [at] if self._has_text(at, mate + 1) else []
+            at = mate + 1
+        names = [self.tokens[self.items[at].first].name if at in self.mates else "" for at in full]
+        menu = len(full) > 1 and set(names) == {"a"}
+        for (left, first), (right, second) in pairwise(zip(full, names, strict=True)):
+            end = self.mates.get(left, left) + 1
+            glued = self.preceding[end].isalnum() and self.following[right - 1].isalnum()
+            if first in _APART and second in _APART and (menu or glued):
+                yield end, right
+
     def _breaks(self, at: int) -> bool:
         """Whether a line break ends a paragraph: an empty line, a sentence's end, no small letter after it."""
         if self.items[at].role != "break":
@@ -168,13 +188,23 @@ class _Run:
         runs: list[Run] = []
         keys: list[str] = []
         last = " "  # the last character; white space is not repeated
-        ends: list[tuple[int, int]] = []  # of the marks around: where their closing part begins, and its tag
+        ends: list[tuple[int, int, bool]] = []  # of the marks around: closing part, its tag, if apart
         at = low
+
+        def space() -> None:
+            nonlocal last
+            runs.extend([(" ", tuple(keys))] if last != " " else [])
+            last = " "
+
         while at < high:
             item, mate = self.items[at], self.mates.get(at, at)
             if ends and at == ends[-1][0]:
-                at = ends.pop()[1]
+                _, mate, apart = ends.pop()
                 keys.pop()
+                glued = last.isalnum() and self.following[mate].isalnum()
+                if self._has_break(at, mate) or (glued and self._is_apart(mate, apart)):
+                    space()
+                at = mate
             elif item.role == "text":
                 text = _SPACE.sub(" ", self.texts[at])
                 text = text[1:] if last == " " and text[:1] == " " else text
@@ -183,11 +213,15 @@ class _Run:
                     last = text[-1]
             elif mate > at and self._is_mark(at, mate, runs):
                 begin, end = self._edges(at, mate)
-                space = "r" if begin > at and self.following[begin].isspace() else ""
+                glued = last.isalnum() and self.following[at].isalnum()
+                apart = glued and self.tokens[item.first].name in _APART
+                if apart or self._has_break(at, begin):
+                    space()
+                padding = "r" if begin > at and self.following[begin].isspace() else ""
                 keys.append(
-                    f"m{item.first},{self.items[begin].last},{self.items[end].first},{self.items[mate].last},{space}"
+                    f"m{item.first},{self.items[begin].last},{self.items[end].first},{self.items[mate].last},{padding}"
                 )
-                ends.append((end, mate))
+                ends.append((end, mate, apart))
                 at = begin
             elif self._is_kept(at, mate):
                 text = "".join(self.texts[at : mate + 1])
@@ -200,9 +234,8 @@ class _Run:
             else:
                 inner = self.texts[at:mate]
                 after = self.following[mate].isspace() or (mate > at and self.texts[mate - 1][-1:].isspace())
-                if last != " " and (item.role == "break" or (any(inner) and not any(map(str.strip, inner)))):
-                    runs.append((" ", tuple(keys)))
-                    last = " "
+                if self._has_break(at, mate) or (any(inner) and not any(map(str.strip, inner))):
+                    space()
                 flags = ("l" if last == " " else "") + ("r" if after else "")
                 code, place = self._code(at, mate), f"{item.first},{self.items[mate].last}"
                 is_kept = can_be_kept(code)
@@ -214,6 +247,15 @@ class _Run:
         trail = _TRAIL.match(self.raw[final.last][::-1]) if final.role == "text" else None
         _, marked, _ = strip_marked(from_runs(runs))
         return Piece(first.first, final.last, marked, lead[0] if lead else "", trail[0][::-1] if trail else "")
+
+    def _has_break(self, at: int, mate: int) -> bool:
+        return any(item.role == "break" for item in self.items[at : mate + 1])
+
+    def _is_apart(self, mate: int, apart: bool) -> bool:
+        """Whether the text behind an element is no ending of the word in it; ``apart``: its begin is none either."""
+        after = self.texts[self.full[self.before[mate + 1]]]
+        name = self.tokens[self.items[mate].first].name
+        return name in _APART and (apart or not after[0].islower() or not _ENDING.match(after))
 
     def _edges(self, at: int, mate: int) -> tuple[int, int]:
         """The last item of a mark's opening part and the first of its closing one: a picture in a link stays there."""

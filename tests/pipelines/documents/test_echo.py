@@ -134,3 +134,83 @@ def test_fields_of_front_matter_are_chosen() -> None:
     assert write_document(article, texts, "kk").decode() == (
         '---\ntitle: The guide\ntags: ["жаңа: хабар", қала]\n---\nМәтін.\n'
     )
+
+
+PO = r"""
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+msgctxt "menu"
+msgid "_Open the file"
+msgstr ""
+
+msgid "Save &As a file..."
+msgstr ""
+
+msgid "Placeholders are %FUNCTION% and __count__ or :name of @:common.page, $t(key)."
+msgstr ""
+
+#, fuzzy
+msgid "Close the windows"
+msgstr "\u0417\u0430\u043a\u0440\u044b\u0442\u044c"
+""".lstrip()
+
+
+def test_a_catalogue_keeps_the_signs_of_programs_and_every_translation() -> None:
+    source = PO.encode().decode("unicode_escape").replace("UTF-8\n", "UTF-8\\n")
+    written = echoed(source.encode(), "a.po").decode()
+    for text in ("_Open the file", "Save &As a file...", "Placeholders are %FUNCTION% and __count__ or :name"):
+        assert text in written.replace(MARK, "").split("msgstr", 2)[2]
+    assert shown(source, "a.po")[:2] == ["Open the file", "Save As a file..."]
+    assert 'msgstr "Закрыть"' in written
+    assert [str(note) for note in read_document(source.encode(), "a.po").notes] == [
+        "Left 1 fuzzy translations alone, which a person is to check."
+    ]
+
+
+JSON = (
+    '{"text": "Click <a href=\\"/h\\">here</a> for <0>help</0>."}',
+    '{"text": "Press <0>help</0> & go to $t(page) now.", "id": 5}',
+    '{"title": "Page @:common.page of :count items", "n": "x"}',
+)
+
+
+@pytest.mark.parametrize("source", JSON)
+def test_json(source: str) -> None:
+    assert echoed(source.encode(), "a.json").decode().replace(MARK, "") == source
+
+
+def test_a_table_of_tabs_without_quotes_stays_without() -> None:
+    source = 'id\ttext\n1\tHe said "no" to all of us.\n2\t"Quiet, please, he said.\n3\tThe bridge is closed now.\n'
+    assert echoed(source.encode(), "a.tsv").decode().replace(MARK, "") == source
+
+
+PAGES = (  # the inside of a page, and the sentences that a model gets
+    ("<p><b>Bo</b>ld <i>text</i><sup>2</sup>, two <!-- c -->parts</p>", ["Bold text, two parts"]),
+    ("<div><span>21 May 2026</span><span>Anna Smith</span><span>Comments</span></div>", None),
+    ("<div><label>Name</label><input><label>Surname</label></div>", ["Name", "Surname"]),
+    ('<p><a href="/n">News</a> <a href="/s">Sports</a></p>', ["News", "Sports"]),
+    ('<p><a href="/n">The news</a><a href="/s">All sports</a></p>', ["The news", "All sports"]),
+)
+
+
+@pytest.mark.parametrize(("inside", "sentences"), PAGES)
+def test_web_pages(inside: str, sentences: list[str] | None) -> None:
+    source = f'<html lang="ru"><body>{inside}</body></html>\n'
+    assert shown(source, "a.html") == (sentences or ["21 May 2026", "Anna Smith", "Comments"])
+    assert echoed(source.encode(), "a.html").decode().replace(MARK, "") == source
+
+
+@pytest.mark.parametrize(
+    ("inside", "sentence"),
+    [
+        ('Read<a href="/a">this story</a>now.', "Read this story now."),
+        ('The <a href="/a">dog</a>s bark.', "The dogs bark."),
+        ("Line one,<span><br></span>line two.", "Line one, line two."),
+        ("as follows: <span>one<span><br/>two<span><br/>three</span></span></span>", "as follows: one two three"),
+    ],
+)
+def test_words_of_elements_that_meet_are_not_glued(inside: str, sentence: str) -> None:
+    assert shown(f"<p>{inside}</p>", "a.html") == [sentence]
+    written = echoed(f"<p>{inside}</p>".encode(), "a.html").decode().replace(MARK, "")
+    assert "".join(written.split()) == "".join(f"<p>{inside}</p>".split())
