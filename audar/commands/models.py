@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from audar import exit_codes
-from audar.commands import model_add, model_check, model_trim
+from audar.commands import model_add, model_carry, model_check, model_trim
 from audar.commands.options import Bytes, ModelId, yes_option
 from audar.progress import progress_bar
 from audar.pulling import agree, licence_text, pull_all, size_text, tell_all, tell_gates, tell_restrictions
@@ -89,7 +89,8 @@ def _with_unreliable(good: tuple[str, ...], poor: tuple[str, ...]) -> str:
     short_help=_("Download, verify and prepare models or a set of them."),
     help=_(
         "Download, verify and prepare models or a set of them; a cut download goes on where it stopped.\n\n"
-        "The sets: starter, open (open licences only) and best (the best published for Kazakh; not all of "
+        "The sets: starter, open (open licences only), kazakh (open translators of Kazakh and Russian, Kazakh and "
+        "English) and best (the best published for Kazakh; not all of "
         "its licences allow commercial use, so it asks)."
     ),
 )
@@ -123,14 +124,14 @@ def pull_command(ids: tuple[str, ...], yes: bool) -> None:
     default="open",
     help=_("Only models that allow commercial use (default), or any."),
 )
-@click.option("--memory", type=Bytes(), help=_("What a task may take, such as 4GB."))
+@click.option("--memory", type=Bytes(), help=_("What a task may take, such as 4GB; without it, what this machine has."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print it as JSON."))
 def recommend_command(licence: str, memory: int | None, as_json: bool) -> int:
     from audar.serving import recommendation_record, recommendation_rows
-    from pipelines.models.recommend import recommend
+    from pipelines.models.recommend import machine_memory, recommend
     from pipelines.output.write import to_json
 
-    recommendation = recommend(licence == "open", memory)
+    recommendation = recommend(licence == "open", memory or machine_memory())
     if as_json:
         emit(to_json(recommendation_record(recommendation)))
     else:
@@ -220,5 +221,11 @@ def convert_command(model_id: str, drop_download: bool) -> None:
         )
 
 
-for subcommand in (model_add.command, model_check.command, model_trim.command):
+for subcommand in (
+    model_add.command,
+    model_carry.export_command,
+    model_carry.import_command,
+    model_check.command,
+    model_trim.command,
+):
     command.add_command(subcommand)

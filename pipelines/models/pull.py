@@ -54,7 +54,7 @@ def pull(spec: ModelSpec, progress: Progress, stopped: StopCheck = never, say: S
                     partial.mkdir(parents=True, exist_ok=True)
                     revision, source = _fetch_from_any(spec, partial, told, stopped, say)
                     write_manifest(partial, _verify(spec, partial, revision, source, told))
-                _move(partial, final)
+                move_into_place(partial, final)
         except (StoreError, Stopped):
             _clear_empty(partial)
             raise
@@ -160,7 +160,7 @@ def _verify(spec: ModelSpec, partial: Path, revision: str, source: str, progress
     return Manifest(id=spec.id, revision=revision, source=source, files=tuple(stored))
 
 
-def _move(partial: Path, final: Path) -> None:
+def move_into_place(partial: Path, final: Path) -> None:
     """Put what was verified in the place of what was there; whenever a kill comes, one of the two is whole."""
     shutil.rmtree(partial / hub.UNFINISHED, ignore_errors=True)
     (partial / "parts.json").unlink(missing_ok=True)  # of a pull from the other source

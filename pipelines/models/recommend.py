@@ -14,6 +14,7 @@ from pipelines.models.store import state
 from pipelines.task import Task
 
 _PROCESS = 500_000_000  # bytes of Python and the libraries, about
+_SYSTEM = 1_000_000_000  # bytes that the system and other programs keep, about
 _WINDOW = 600_000_000  # bytes that llama.cpp takes beside a model's weights for its window, about
 
 
@@ -117,6 +118,13 @@ def recommend(open_only: bool = False, memory: int | None = None) -> Recommendat
     models = tuple(spec for spec in load_catalogue() if spec.id in used)
     most = max((memory_of(spec for _, spec in path) for path in ways.values() if path), default=0)
     return Recommendation(models, tuple((task, ways[task]) for task in tasks), most)
+
+
+def machine_memory() -> int:
+    """Bytes of this machine's memory, without a part for the system and what else runs."""
+    import psutil
+
+    return int(psutil.virtual_memory().total) - _SYSTEM
 
 
 def memory_of(specs: Iterable[ModelSpec]) -> int:

@@ -1,0 +1,89 @@
+"""``audar demo`` in three worlds: a hub that gives the models, one that does not, and nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import yaml
+
+from tests.conftest import Run
+from tests.hub_server import Hub, serve
+from tests.pipelines.engines import checkpoints
+
+AWAY = {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_HUB_OFFLINE": ""}
+
+
+@pytest.fixture
+def hub() -> Iterator[Hub]:
+    with serve({"owner/nllb": checkpoints.nllb_checkpoint()}) as running:
+        yield running
+
+
+def entry(model_id: str, source: dict[str, str], **keys: Any) -> dict[str, Any]:
+    folder = checkpoints.nllb_checkpoint()
+    files = [{"name": path.name} for path in sorted(folder.glob("[!.]*")) if path.is_file()]
+    plain = msgspec.to_builtins(checkpoints.nllb_spec())
+    return {**plain, "id": model_id, "files": files, "sources": [source], "unreliable": [], **keys}
+
+
+def catalogue(path: Path, *entries: dict[str, Any]) -> dict[str, str]:
+    path.write_text(yaml.safe_dump({"models": list(entries)}, allow_unicode=True), encoding="utf-8")
+    return {"AUDAR_MODELS": str(path)}
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> dict[str, str]:
+    """A model of the hub's for both directions, and a rough one for one of them that needs no hub."""
+    good = entry("good", {"from": "hub", "repo": "owner/nllb"}, directions=["ru-en", "kk-ru"])
+    folder = {"from": "folder", "path": str(checkpoints.nllb_checkpoint())}
+    rough = entry("rough", folder, directions=["ru-en"], rough=["ru-en"])
+    return catalogue(tmp_path / "models.yaml", good, rough)
+
+
+def test_with_a_hub_everything_is_pulled_and_translated(audar: Run, hub: Hub, models: dict[str, str]) -> None:
+    first = audar("demo", env=models | hub.environment())
+    assert first.returncode == 0, first.stderr
+    shown = first.stdout.decode()
+    assert "Translating almaty-ru.txt to English with good" in shown
+    assert "Translating balqash-kk.txt to Russian with good" in shown
+    assert shown.count("made by: good") == 2 and "made by: extractive" in shown
+    assert first.stderr.count(b"Pulling good: ") == 1 and b"rough" not in first.stderr
+    hub.requests.clear()
+    again = audar("demo", env=models | hub.environment())  # by the memory
+    assert again.returncode == 0 and b"Pulling" not in again.stderr and not hub.requests
+    assert again.stdout.decode().partition("made by")[0] == shown.partition("made by")[0]
+
+
+@pytest.mark.parametrize("trouble", ["gone", "lying", "broken"])
+def test_without_the_hub_the_rough_model_serves_and_says_so(
+    audar: Run, hub: Hub, models: dict[str, str], trouble: str
+) -> None:
+    environment = models | hub.environment()
+    if trouble == "gone":
+        environment |= AWAY
+    elif trouble == "lying":
+        hub.garble = {"model.safetensors"}
+    else:
+        hub.lie = lambda told: b"<html>a page of a proxy"
+    ran = audar("demo", env=environment)
+    assert ran.returncode == 0, ran.stderr
+    assert "Translating almaty-ru.txt to English with rough" in ran.stdout.decode()
+    assert b"Taking rough in its place" in ran.stderr
+    assert b"'rough' translates Russian to English roughly" in ran.stderr
+    assert b"balqash-kk.txt is left untranslated: 'good' could not be fetched" in ran.stderr
+    assert "The most central sentences of balqash-kk.txt" in ran.stdout.decode()
+    assert ran.stderr.count(b"Without the hub: ") == 1
+
+
+def test_with_nothing_it_shows_what_needs_no_model_and_says_what_to_do(audar: Run, hub: Hub, tmp_path: Path) -> None:
+    good = entry("good", {"from": "hub", "repo": "owner/nllb"}, directions=["ru-en", "kk-ru"])
+    ran = audar("demo", env=catalogue(tmp_path / "m.yaml", good) | hub.environment() | AWAY)
+    assert ran.returncode == 3
+    assert ran.stdout.decode().count("The most central sentences of") == 2
+    assert b"Without the hub: HF_ENDPOINT names a mirror" in ran.stderr
+    assert ran.stderr.splitlines()[-1] == b"audar: No model is here, and none could be had."
+    assert b"Traceback" not in ran.stderr
