@@ -50,6 +50,8 @@ def test_add_from_the_hub_check_and_translate(audar: Run, files: Path, cache: Pa
     (direction,) = model["directions"]
     assert direction["first"] == SENTENCES[0]["en"]
     assert 5 < direction["chrf"] < 60  # two sentences of the twenty are known
+    measured = json.loads((cache / "models" / "tiny-kk-en" / "confidence.json").read_bytes())
+    assert measured == {"int8": {"kk-en": direction["threshold"]}}
     assert report["machine"]["chrf"].startswith("nrefs:1|case:mixed")
     assert report["not_run"] == {}
 
