@@ -71,7 +71,12 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
 
 
 def test_top_level_names_are_only_ours(names: set[str]) -> None:
-    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == set(PACKAGES)
+    assert {name.split("/")[0] for name in names if _of_a_package(name)} == set(PACKAGES)
+
+
+def _of_a_package(name: str) -> bool:
+    """Whether a file of the wheel is none of its metadata and not its man page."""
+    return ".dist-info/" not in name and ".data/" not in name
 
 
 def test_the_man_page_is_in_the_wheel(names: set[str]) -> None:
@@ -81,9 +86,7 @@ def test_the_man_page_is_in_the_wheel(names: set[str]) -> None:
 def test_all_files_of_the_packages_are_in_the_wheel(names: set[str]) -> None:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *PACKAGES]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert {*listed.stdout.splitlines(), "pipelines/models.yaml"} == {
-        name for name in names if ".dist-info" not in name
-    }
+    assert {*listed.stdout.splitlines(), "pipelines/models.yaml"} == {name for name in names if _of_a_package(name)}
     assert {"audar/py.typed", "pipelines/py.typed", "tui/locale/kk/LC_MESSAGES/audar.mo"} <= names
 
 

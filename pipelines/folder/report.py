@@ -215,7 +215,7 @@ def _row(settings: FolderSettings, outcome: Outcome) -> str:
     flags = ", ".join(f"{told(KINDS.get(code, code))}: {count}" for code, count in sorted(outcome.flags.items()))
     direction = f"{outcome.language or '-'} → {outcome.target}" if outcome.target else ""
     cells = (
-        f"<td class='{outcome.status} short'>{escape(told(STATUSES[outcome.status]))}</td>",
+        f"<td class='{outcome.status}'>{escape(told(STATUSES[outcome.status]))}</td>",
         f"<td class='name'>{_link(source if there else '', outcome.source)}</td>",
         f"<td class='name'>{_link(outcome.output if outcome.status != 'failed' else '', outcome.output)}</td>",
         f"<td class='way'>{escape(direction)}</td>",

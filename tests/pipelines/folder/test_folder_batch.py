@@ -398,7 +398,7 @@ def test_the_report_is_for_programs_and_for_people(news: FolderSettings) -> None
     links = page.xpath("//a/@href")
     assert ".audar/pages/a.ru.txt.html" in links
     assert all((news.out / link).is_file() for link in links if "%" not in link)
-    assert page.xpath("//td[@class='failed short']")
+    assert page.xpath("//td[@class='failed']")
     assert "<b>&.txt" in page.text_content()
     assert "not in its language: " in page.text_content()
 
