@@ -39,7 +39,7 @@ class Column:
 
 def comparison_tasks(
     language: str,
-    found: Detection,
+    detection: Detection,
     targets: Sequence[str],
     model: str | None,
     methods: Sequence[str | None],
@@ -48,10 +48,10 @@ def comparison_tasks(
 ) -> list[tuple[Task, str | None]]:
     """What a comparison takes to be done, and by what: a translation a target, a summary a method.
 
-    The article's own ``language`` is a target where ``found`` tells of paragraphs in others. A method ``None`` is the
+    The article's own ``language`` is a target where ``detection`` has paragraphs in others. A method ``None`` is the
     best installed model. What takes the article's own sentences stays in its language.
     """
-    wanted = [target for target in dict.fromkeys(targets) if target != language or found.paragraphs]
+    wanted = [target for target in dict.fromkeys(targets) if target != language or detection.paragraphs]
     tasks = [(Task("translate", language, target), model) for target in wanted]
     for method in dict.fromkeys(methods):
         into = language if method in WEIGHTLESS else summary_language or language
@@ -59,19 +59,19 @@ def comparison_tasks(
     return tasks
 
 
-def compare_article(article: Article, language: str, found: Detection, routes: Iterable[Route]) -> Iterator[Column]:
+def compare_article(article: Article, language: str, detection: Detection, routes: Iterable[Route]) -> Iterator[Column]:
     """Yield the columns as they are ready: the article, then a translation or a summary a route.
 
-    ``found`` is what was detected. Raises what translating and summarising raise.
+    ``detection`` is what was detected. Raises what translating and summarising raise.
     """
     measured = measured_source(article, language)
     yield article_column(article, language)
     for route in routes:
         if route.task.kind == "translate":
-            result = translate_article(plan_along(article, route, found))
+            result = translate_article(plan_along(article, route, detection))
             yield translation_column(measured, result, route.models if route.others else "")
         else:
-            yield summary_column(measured, summarize_along(article, route, found.script))
+            yield summary_column(measured, summarize_along(article, route, detection.script))
 
 
 def default_methods(

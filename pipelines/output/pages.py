@@ -90,16 +90,16 @@ def _cells(column: Column, labels: Labels) -> list[tuple[str, str]]:
         flags.setdefault(number, []).append(flag)
     cells = []
     for number, text in enumerate(column.paragraphs):
-        own = flags.get(number, [])
+        flags_here = flags.get(number, [])
         if column.kind == "summary":  # its facts say why
             pieces = split_sentences(text, column.language)
             html = "".join(
-                _marked(piece, [(flag, flag.target) for flag in own if flag.sentence == at], labels)
+                _marked(piece, [(flag, flag.target) for flag in flags_here if flag.sentence == at], labels)
                 for at, piece in enumerate(pieces)
             )
         else:
-            html = _marked(text, [(flag, flag.target) for flag in own], labels)
-            html += "".join(_why(flag, labels) for flag in own)
+            html = _marked(text, [(flag, flag.target) for flag in flags_here], labels)
+            html += "".join(_why(flag, labels) for flag in flags_here)
         cells.append(("", html))
     return cells
 
@@ -129,10 +129,10 @@ def _marked_sentence(text: str, flags: Sequence[Flag], labels: Labels) -> str:
 
 def _marked(text: str, words: Sequence[tuple[Flag, tuple[str, ...]]], labels: Labels) -> str:
     """A text with the words of flags marked; the reasons are the marks' titles."""
-    spans = [(flag, spans_of_words(text, own)) for flag, own in words]
+    spans = [(flag, spans_of_words(text, flagged)) for flag, flagged in words]
     html, end = "", 0
-    for first, last in spans_of_words(text, tuple(word for _, own in words for word in own)):
-        flags = [flag for flag, own in spans if any(start < last and first < stop for start, stop in own)]
+    for first, last in spans_of_words(text, tuple(word for _, flagged in words for word in flagged)):
+        flags = [flag for flag, places in spans if any(start < last and first < stop for start, stop in places)]
         html += escape(text[end:first]) + _mark(escape(text[first:last]), flags, labels)
         end = last
     return html + escape(text[end:])

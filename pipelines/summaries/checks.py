@@ -68,8 +68,8 @@ def check_summary(summary: str, evidence: Evidence, task: Task) -> tuple[Flag, .
     sentences = sentences_of(summary, task.target)
     flags = []
     for number, sentence in enumerate(sentences):
-        found = (flag for check in _CHECKS for flag in check(sentence, evidence, task))
-        flags += [replace(flag, sentence=number) for flag in found]
+        doubts = (flag for check in _CHECKS for flag in check(sentence, evidence, task))
+        flags += [replace(flag, sentence=number) for flag in doubts]
     flags += _repeated(sentences, task)
     flags += _length(summary, sentences, evidence, task)
     return weighed(dict.fromkeys(flags), SUMMARIES)
@@ -195,7 +195,8 @@ def _denials(sentence: str, evidence: Evidence, task: Task) -> Iterator[Flag]:
     if len(words) < _CLEAR:
         return
     share, closest = max(
-        ((evidence.overlap(words, task.target, own)[0], own) for own in evidence.sentences[:_MOST]), default=(0.0, "")
+        ((evidence.overlap(words, task.target, line)[0], line) for line in evidence.sentences[:_MOST]),
+        default=(0.0, ""),
     )
     if share < _CLOSE:
         return
@@ -230,17 +231,17 @@ _CHECKS: tuple[Callable[[str, Evidence, Task], Iterator[Flag]], ...] = (
 
 def _repeated(sentences: Sequence[str], task: Task) -> Iterator[Flag]:
     """A sentence that says what one before it says."""
-    told: list[list[str]] = []
+    earlier: list[list[str]] = []
     for number, sentence in enumerate(sentences):
         words = content_words(sentence, task.target)
-        if len(words) >= _SAID and any(_same(words, before, task.target) for before in told):
+        if len(words) >= _SAID and any(_same(words, before, task.target) for before in earlier):
             yield Flag(
                 "repeated",
                 Message("The summary says it twice: {words}", words=sentence),
                 target=(sentence,),
                 sentence=number,
             )
-        told.append(words)
+        earlier.append(words)
 
 
 def _same(words: Sequence[str], before: Sequence[str], language: str) -> bool:

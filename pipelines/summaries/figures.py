@@ -57,20 +57,20 @@ def check_figures(sentence: str, language: str, evidence: Evidence) -> Iterator[
 
 def _places(value: Value, evidence: Evidence) -> list[Figure]:
     """The article's figures that have the same amount, or the same in another unit."""
-    found = [figure for key in value.keys for figure in evidence.by_key.get(key, ())]
-    if not found and value.parts:  # "5-10" of what stands apart
+    places = [figure for key in value.keys for figure in evidence.by_key.get(key, ())]
+    if not places and value.parts:  # "5-10" of what stands apart
         parts = [[figure for key in part.keys for figure in evidence.by_key.get(key, ())] for part in value.parts]
-        found = [figure for part in parts for figure in part] if all(parts) else []
-    if not found:
+        places = [figure for part in parts for figure in part] if all(parts) else []
+    if not places:
         unit = value.unit
-        found = [
+        places = [
             figure
             for figure in evidence.figures
             if set(value.keys).intersection(figure.value.hints)
             or set(value.hints).intersection(figure.value.amounts)
             or (unit and figure.value.unit and converted(value.amount, unit, figure.value.amount, figure.value.unit))
         ]
-    return list({id(figure): figure for figure in found}.values())
+    return list({id(figure): figure for figure in places}.values())
 
 
 def _derived(value: Value, evidence: Evidence, rough: bool) -> bool:
@@ -102,13 +102,13 @@ def _significant(amount: float) -> int:
 def _one_unit(unit: Unit | None, other: Unit | None) -> bool:
     """Whether two figures may be of one thing: a share is none of what is counted."""
     if unit is None or other is None:
-        return all(one is None or one.dimension != "share" for one in (unit, other))
+        return all(each is None or each.dimension != "share" for each in (unit, other))
     return unit.name == other.name or unit.dimension == other.dimension != "share"
 
 
 def _unlike(figure: Figure, place: Figure) -> Flag:
     words = f"{place.text} → {figure.text}"
-    share = all(one.value.unit and one.value.unit.dimension == "share" for one in (figure, place))
+    share = all(each.value.unit and each.value.unit.dimension == "share" for each in (figure, place))
     code, text = ("percent", "Percent or points: {words}.") if share else ("unit", "Another unit: {words}.")
     return Flag(code, Message(text, words=words), (place.text,), (figure.text,))
 
@@ -117,11 +117,11 @@ def _currency(
     sentence: str, language: str, figure: Figure, places: Sequence[Figure], evidence: Evidence
 ) -> Flag | None:
     """A sum in a currency that the article has beside none of the same amount."""
-    own = _beside(sentence, figure.value)
+    written = _beside(sentence, figure.value)
     sums = [(place, _beside(evidence.sentences[place.sentence], place.value)) for place in places]
     named = [text for _, text in sums if unmatched_currency(text, "", evidence.language)]
     texts = named or [evidence.sentences[number] for number in {place.sentence: None for place in places}]
-    other = unmatched_currency(own, "\n".join(texts), language)
+    other = unmatched_currency(written, "\n".join(texts), language)
     if not other:
         return None
     return Flag(
@@ -160,8 +160,8 @@ def _elsewhere(figure: Figure, language: str, places: Sequence[Figure], evidence
             best, rival = share, other
     if rival is None or best < _FITS:
         return None
-    own = max(evidence.overlap(words, language, evidence.context(place))[0] for place in places)
-    return _belonging(figure, places[0], rival) if own < best / 2 else None
+    here = max(evidence.overlap(words, language, evidence.context(place))[0] for place in places)
+    return _belonging(figure, places[0], rival) if here < best / 2 else None
 
 
 def _comparable(figure: Figure, language: str, other: Figure, places: Sequence[Figure], evidence: Evidence) -> bool:
@@ -179,7 +179,7 @@ def _one_thing(figure: Figure, language: str, other: Figure, evidence: Evidence)
     """Whether two figures count the same, or are of one unit."""
     if figure.value.unit and other.value.unit:
         return figure.value.unit.name == other.value.unit.name
-    return any(alike(word, language, own, evidence.language) for word in figure.counted for own in other.counted)
+    return any(alike(word, language, its, evidence.language) for word in figure.counted for its in other.counted)
 
 
 def _belonging(figure: Figure, place: Figure, other: Figure) -> Flag:
