@@ -40,15 +40,19 @@ def concepts(word: str, language: str) -> frozenset[int]:
         return frozenset()
     if language == "en":
         return frozenset().union(*(stems.get(stem, ()) for stem in _english(word)))
-    return frozenset().union(
-        *(
-            stems.get(word[:cut], ())
-            for cut in range(2, len(word) + 1)
-            if cut >= _LONG
-            or cut == len(word)
-            or word[cut:] in ENDINGS[language]
-            or (language == "kk" and _KAZAKH_VERB.fullmatch(word, cut))
-        )
+    rows: set[int] = set()
+    for cut in range(2, len(word) + 1):
+        if (numbers := stems.get(word[:cut])) and (cut >= _LONG or _ends(word, cut, language)):
+            rows |= numbers
+    return frozenset(rows)
+
+
+def _ends(word: str, cut: int, language: str) -> bool:
+    """Whether nothing but an ending stands behind a short stem."""
+    return (
+        cut == len(word)
+        or word[cut:] in ENDINGS[language]
+        or (language == "kk" and _KAZAKH_VERB.fullmatch(word, cut) is not None)
     )
 
 

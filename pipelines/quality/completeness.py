@@ -21,7 +21,7 @@ from pipelines.quality.counterparts import Side, sides
 from pipelines.task import Task
 
 _TOGETHER = 5  # clauses that are left out together
-_NEEDED = (1.2, 0.8, 0.4)
+_NEEDED = (1.2, 0.8, 0.6)
 """How far too short a translation is (``lengths.distance``) that lacks two known words, three, or more."""
 _REST = (-2.2, 1.8)  # how far the translation's length may be from that of the source without the clause
 _SHARE = 0.2  # of the words that tell are in a clause worth a flag
