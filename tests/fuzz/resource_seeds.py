@@ -23,7 +23,7 @@ STRINGS = """\
 /* The title = "no entry"; */
 "title" = "Көпір жабылды";
 // "off" = "This is off";
-"count" = "You have %d new messages, %1$@.\\nRead \\"them\\" \\U041c.";
+"count" = "You have %d new messages, %1$@.\\nRead \\"them\\" \\U041c\\u043c.";
 bare.key="Мост закрыли на ремонт." ;
 "empty" = "";
 """

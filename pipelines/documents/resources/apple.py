@@ -15,7 +15,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[\w.$-]++)|[^\s\w]",
     re.DOTALL,
 )
-_ESCAPE = re.compile(r"((?:\\U[0-9a-fA-F]{4})+)|\\(.)", re.DOTALL)
+_ESCAPE = re.compile(r"((?:\\[uU][0-9a-fA-F]{4})+)|\\(.)", re.DOTALL)
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r"}
 
 

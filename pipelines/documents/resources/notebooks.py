@@ -32,6 +32,7 @@ class _Cell:
     first: int
     strings: list[tuple[int, int]]
     listed: bool  # a line an item; else one string
+    bare: bool  # whether these lines are without their ends, as old notebooks have them
     article: Article
 
 
@@ -67,6 +68,7 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
         if new != cell.article.data:
             start, end = cell.strings[0][0], cell.strings[-1][1]
             lines = _LINE.findall(new.decode()) if cell.listed else [new.decode()]
+            lines = [line.removesuffix("\n") for line in lines] if cell.bare else lines
             between = source[cell.strings[0][1] : cell.strings[1][0]] if len(cell.strings) > 1 else ""
             between = between or "," + source[cell.first : start]
             pieces += [source[at:start], between.join(json.dumps(line, ensure_ascii=ascii_only) for line in lines)]
@@ -88,12 +90,15 @@ def _cells(source: str, name: str) -> Iterator[_Cell]:
         if steps[-1:] == ("source",):
             places.setdefault(steps, []).append((start, end))
     for path, spans in places.items():
-        text = "".join(json.loads(source[start:end]) for start, end in spans)
+        lines = [json.loads(source[start:end]) for start, end in spans]
+        text = "".join(lines)
+        bare = len(lines) > 1 and notebook["nbformat"] < 4 and not lines[0].endswith("\n")
         if text.strip() and text == _markdown(notebook, path) and not _SURROGATE.search(text):
+            text = "\n".join(lines) if bare else text
             start = spans[0][0]
             bracket = _BRACKET.search(source, max(0, start - _INDENTED), start)
             article = markdown.read(text.encode(), f"{name}.md")
-            yield _Cell(bracket.start() + 1 if bracket else start, spans, bracket is not None, article)
+            yield _Cell(bracket.start() + 1 if bracket else start, spans, bracket is not None, bare, article)
 
 
 def _markdown(notebook: Any, path: Path) -> str | None:

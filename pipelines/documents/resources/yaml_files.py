@@ -22,7 +22,7 @@ from pipelines.documents.resources.slots import Language, Place, Slot, filled, i
 from pipelines.documents.slices import Kind
 from pipelines.documents.strings import cut
 from pipelines.errors import ConfigError, InputError, UnknownKind
-from pipelines.languages import LANGUAGES
+from pipelines.languages.language_names import NAMES
 from pipelines.yaml_text import NoYaml, compose_yaml
 
 _STRING = "tag:yaml.org,2002:str"
@@ -117,7 +117,7 @@ def _last_name(path: Path) -> str:
 
 
 def _names_language(code: str) -> bool:
-    return bool(_CODE.fullmatch(code)) and re.split("[-_]", code)[0].lower() in LANGUAGES
+    return bool(_CODE.fullmatch(code)) and re.split("[-_]", code)[0].lower() in NAMES
 
 
 def _is_named_for_language(name: str) -> bool:
