@@ -11,15 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from pipelines.article import Progress, StopCheck
-from pipelines.engines.seq2seq import allocator, arrays, conversion, graphics
+from pipelines.engines.seq2seq import allocator, conversion, graphics
 from pipelines.engines.seq2seq.batching import ROWS, batches, crews
-from pipelines.engines.seq2seq.checkpoint import installed_folder, load_weights, quiet, unreadable, with_torch
+from pipelines.engines.seq2seq.checkpoint import installed_folder, quiet, unreadable
 from pipelines.engines.seq2seq.codec import Codec
 from pipelines.engines.seq2seq.conversion import CONVERTED
+from pipelines.engines.seq2seq.converter import Converter
 from pipelines.engines.seq2seq.encoder_decoder import Output, Seq2SeqEngine
 from pipelines.errors import AudarError, ModelUnavailable, StoreError
 from pipelines.message import N_, Message, reason_of
@@ -36,12 +36,6 @@ default is 300,000: a core less for the tokenizer that loads meanwhile, and for 
 _UNPACKED = ("CT2_PACKED_GEMM", "0")
 """Keeps MKL from packing the layers' matrices: it holds them twice while it does, and is a tenth faster then.
 A model is trimmed where memory counts. CTranslate2 looks once a process: its first model decides."""
-
-# What the converter asks BART-like configurations for; published ones have it, others fail with an AttributeError.
-_CONFIG_DEFAULTS = {
-    "bart": {"normalize_before": False, "normalize_embedding": True},
-    "mbart": {"normalize_before": True, "normalize_embedding": True, "add_final_layer_norm": True},
-}
 
 
 class CTranslate2Engine(Seq2SeqEngine):
@@ -112,7 +106,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             )
         try:
             with quiet():
-                conversion.write_int8(_Converter(self, folder), half)
+                conversion.write_int8(Converter(self.spec, folder, self._tokenizer().tokenizer), half)
             conversion.write_record(half, conversion.sources(folder))
             shutil.rmtree(final, ignore_errors=True)  # of other weights
             half.replace(final)
@@ -280,61 +274,3 @@ def _output(result: Any, tokenizer: Any, start: int | None, penalty: float) -> O
     led = start is not None and ids[:1] == [start]
     score = result.scores[0] * len(tokens) ** penalty / max(1, len(tokens) - led)
     return Output(ids[1:] if led else ids, finished, score)
-
-
-class _Converter:
-    """What ``conversion.write_int8`` asks for: CTranslate2's loader of a family, given a checkpoint as arrays.
-
-    Weights that are pickled are read by PyTorch, which only that needs.
-    """
-
-    def __init__(self, engine: Seq2SeqEngine, folder: Path) -> None:
-        self._engine, self._folder = engine, folder
-
-    def _load(self) -> Any:
-        from ctranslate2.converters import transformers as converters
-        from transformers import AutoConfig
-
-        config = AutoConfig.from_pretrained(self._folder, local_files_only=True, trust_remote_code=False)
-        config.tokenizer_class = type(self._engine._tokenizer().tokenizer).__name__  # tells mBART-25 from mBART-50
-        for key, value in _CONFIG_DEFAULTS.get(config.model_type, {}).items():
-            if not hasattr(config, key):
-                setattr(config, key, value)
-        # Without PyTorch its module lacks the library, of which the loaders want a class that no model here has.
-        vars(converters).setdefault("transformers", SimpleNamespace(Conv1D=()))
-        loader = converters._MODEL_LOADERS[type(config).__name__]
-        if arrays.weight_files(self._folder):
-            model = arrays.model_of(self._folder, config)
-        else:
-            model = self._unpickled(config, loader.architecture_name)
-        if config.model_type in ("t5", "mt5"):
-            # transformers 5 always says "tied" and keeps apart whether outputs are scaled; the converter takes
-            # the former for the latter and would flatten the scores of every T5 1.1 and mT5 model.
-            model.config.tie_word_embeddings = getattr(model.config, "scale_decoder_outputs", False)
-        bias = vars(model).pop("final_logits_bias", None) if isinstance(model, arrays.Part) else None
-        # The converter reads more than a quick tokenizer has.
-        spec = loader(model, _Bounded(Codec(self._engine.spec, self._folder, quick=False)))
-        if bias is not None and bias.any():  # the loader asks PyTorch whether there is one
-            spec.decoder.projection.bias = bias.reshape(-1)[: spec.decoder.projection.weight.shape[0]]
-        return spec
-
-    def _unpickled(self, config: Any, name: str) -> Any:
-        with_torch(self._engine.spec)
-        import torch
-        import transformers
-
-        with torch.no_grad():
-            return load_weights(self._engine.spec, self._folder, getattr(transformers, name), config=config)
-
-
-class _Bounded:
-    """A tokenizer without the tokens that the model has no weights for (MADLAD's sentinels)."""
-
-    def __init__(self, codec: Codec) -> None:
-        self._tokenizer, self._rows = codec.tokenizer, codec.rows
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._tokenizer, name)
-
-    def get_vocab(self) -> dict[str, int]:
-        return {token: number for token, number in self._tokenizer.get_vocab().items() if number < self._rows}

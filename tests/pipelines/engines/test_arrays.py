@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from pipelines.engines.seq2seq import arrays, checkpoint
-from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine, _Converter
+from pipelines.engines.seq2seq.converter import Converter
+from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.errors import ModelUnavailable
 from pipelines.task import EngineSettings
 from tests.pipelines.engines.architectures import ARCHITECTURES
@@ -41,9 +42,9 @@ def test_arrays_give_the_weights_that_tensors_give(name: str, tmp_path: Path, mo
     engine, folder = prepared(name, tmp_path)
     if not arrays.weight_files(folder):
         pytest.skip("its weights are pickled")
-    ours = _Converter(engine, folder)._load()
+    ours = Converter(engine.spec, folder, engine._tokenizer().tokenizer)._load()
     monkeypatch.setattr(arrays, "weight_files", lambda _: [])
-    theirs = _Converter(engine, folder)._load()
+    theirs = Converter(engine.spec, folder, engine._tokenizer().tokenizer)._load()
     expected = theirs.variables()
     assert ours.variables().keys() == expected.keys()
     for key, value in ours.variables().items():

@@ -14,7 +14,8 @@ from pipelines.article import never
 from pipelines.catalogue import ModelSpec, WeightFile, find_model
 from pipelines.engines.seq2seq.checkpoint import quiet
 from pipelines.engines.seq2seq.conversion import CONVERTED
-from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine, _Converter
+from pipelines.engines.seq2seq.converter import Converter
+from pipelines.engines.seq2seq.ctranslate2 import CTranslate2Engine
 from pipelines.engines.seq2seq.transformers import TransformersEngine
 from pipelines.errors import ModelUnavailable
 from pipelines.models.choose import choose
@@ -246,7 +247,7 @@ def test_the_bytes_are_those_of_ctranslate2s_own_conversion(nllb: Path, tmp_path
     engine = CTranslate2Engine(nllb_spec(), folder, ONE_THREAD)
     engine.prepare(quietly)
     with quiet():
-        spec = _Converter(engine, folder)._load()
+        spec = Converter(engine.spec, folder, engine._tokenizer().tokenizer)._load()
     spec.validate()
     spec.optimize(quantization="int8")
     (tmp_path / "theirs").mkdir()
