@@ -123,7 +123,7 @@ DIALOG_KEYS: tuple[tuple[str, str], ...] = (
     ("Enter Esc", N_("Answer; close without an answer")),
     ("Ctrl+R Ctrl+T", N_("Opening: to the recent files, to the file tree")),
     ("1 2 3 ← → l", N_("Summarising: the length; the language")),
-    ("Alt+1 … 9 F8", N_("Correcting: take another translation; ask the other models")),
+    ("Tab 1 … 9 F8", N_("Correcting: take another translation; ask the other models")),
     ("Space", N_("Comparing: mark a column")),
 )
 

@@ -162,7 +162,7 @@ async def test_near_matches_of_the_memory_are_offered_with_their_differences(app
         assert len(prompts) == 1 and "2031" in prompts[0] and "a person's 9" in prompts[0]
         spans = options.options[0].prompt.spans  # type: ignore[union-attr]
         assert [prompts[0][span.start : span.end] for span in spans] == ["2031"]
-        await pilot.press("alt+1")
+        await pilot.press("tab", "1")
         assert editor(app).text == "The next bridge will be built in 2031."
 
 

@@ -89,7 +89,7 @@ class ComparisonController:
             case ComparisonReady():
                 await screen.show(message.comparison)
             case DifferencesFound():
-                screen.show_differences(message.first, message.second, message.found)
+                screen.show_differences(message.first, message.second, message.differences)
             case JobFailed():
                 screen.bar.say(message.reason, "error")
 

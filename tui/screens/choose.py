@@ -26,15 +26,15 @@ class ChooseScreen(Dialog[list[str]]):
         Binding("enter", "show", show=False, priority=True),  # before the list, whose own choice marks
     ]
 
-    def __init__(self, found: Sequence[Candidate], chosen: Sequence[str]) -> None:
+    def __init__(self, offered: Sequence[Candidate], chosen: Sequence[str]) -> None:
         super().__init__()
-        self._found, self._chosen = found, set(chosen)
+        self._offered, self._chosen = offered, set(chosen)
         self._warning: Message | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(markup=False, classes="question")
-            yield OptionList(*(Option(self._line(c), id=c.key) for c in self._found), id="first", markup=False)
+            yield OptionList(*(Option(self._line(c), id=c.key) for c in self._offered), id="first", markup=False)
             yield Static(markup=False, id="warning")
 
     def on_mount(self) -> None:
@@ -48,7 +48,7 @@ class ChooseScreen(Dialog[list[str]]):
 
     def _tell(self) -> None:
         self.query_one(".question", Static).update(_("Compare two to four (Space marks, Enter shows)"))
-        for place, candidate in enumerate(self._found):
+        for place, candidate in enumerate(self._offered):
             self.query_one(OptionList).replace_option_prompt_at_index(place, self._line(candidate))
         self._warn(self._warning)
 
@@ -65,13 +65,13 @@ class ChooseScreen(Dialog[list[str]]):
         place = options.highlighted
         if place is None:
             return
-        key = self._found[place].key
+        key = self._offered[place].key
         if key not in self._chosen and len(self._chosen) >= MOST:
             self._warn(Message("At most four columns fit; take a mark away first."))
             return
         self._chosen ^= {key}
         self._warn(None)
-        options.replace_option_prompt_at_index(place, self._line(self._found[place]))
+        options.replace_option_prompt_at_index(place, self._line(self._offered[place]))
 
     def on_option_list_option_selected(self) -> None:
         self.action_mark()  # a click
@@ -81,4 +81,4 @@ class ChooseScreen(Dialog[list[str]]):
         if len(self._chosen) < FEWEST:
             self._warn(Message("Mark at least two with Space."))
         else:
-            self.dismiss([candidate.key for candidate in self._found if candidate.key in self._chosen])
+            self.dismiss([candidate.key for candidate in self._offered if candidate.key in self._chosen])

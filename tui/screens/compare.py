@@ -60,28 +60,28 @@ class CompareScreen(Dialog[None]):
         else:
             self.bar.say(partly, "warning")
 
-    def show_differences(self, first: int, second: int, found: Differences) -> None:
+    def show_differences(self, first: int, second: int, differences: Differences) -> None:
         """Mark the differing words of two columns, and say how many."""
         self._marked = (first, second)
-        spans = {first: found.first, second: found.second}
+        spans = {first: differences.first, second: differences.second}
         self.columns.mark(spans.get)
-        if not any(found.words) and None in (found.first, found.second):
-            short, long = (first, second) if found.second is None else (second, first)
+        if not any(differences.words) and None in (differences.first, differences.second):
+            short, long = (first, second) if differences.second is None else (second, first)
             same = _("Every word of column {a} stands in column {b}, in the same order.")
             self.bar.say(same.format(a=short + 1, b=long + 1), "done")
             return
-        if not any(found.words):
+        if not any(differences.words):
             self.bar.say(_("Columns {a} and {b} do not differ in words.").format(a=first + 1, b=second + 1), "done")
             return
-        told = [
+        counts = [
             _("column {at}: {n}").format(at=at + 1, n=words)
-            for at, words in zip((first, second), found.words, strict=True)
+            for at, words in zip((first, second), differences.words, strict=True)
             if spans[at] is not None
         ]
         text = _("Differing words, underlined, ≠ in the margin: {words}. n: next, d: end.").format(
-            words=", ".join(told)
+            words=", ".join(counts)
         )
-        if len(told) < len(spans):
+        if len(counts) < len(spans):
             text += " " + _("The much longer column is not marked.")
         self.bar.say(text)
 
@@ -127,7 +127,7 @@ class CompareScreen(Dialog[None]):
         elif len(partners) == 1:
             self._ask("differ", partners[0])
         else:
-            comparison, own = self.comparison, self.columns.at
+            comparison, here = self.comparison, self.columns.at
 
             def chosen(answer: str | None) -> None:
                 if answer is not None:
@@ -135,6 +135,6 @@ class CompareScreen(Dialog[None]):
 
             def question() -> Question:
                 answers = [(str(at), comparison.head(at)[0]) for at in partners]
-                return _("Mark the differences between column {n} and").format(n=own + 1), answers
+                return _("Mark the differences between column {n} and").format(n=here + 1), answers
 
             self.app.push_screen(PickScreen(question), chosen)

@@ -40,13 +40,20 @@ class SentenceArea(TextArea):
             await super()._on_key(event)
 
 
+class Candidates(OptionList):
+    """Other translations; their numbers take them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(f"{n}", f"screen.take({n - 1})", show=False) for n in range(1, _NUMBERED + 1)
+    ]
+
+
 class EditScreen(Dialog[str]):
     """Gives the translation that is to stand."""
 
     AUTO_FOCUS = "SentenceArea"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "ask", show=False),
-        *(Binding(f"alt+{n}", f"take({n - 1})", show=False, priority=True) for n in range(1, _NUMBERED + 1)),
     ]
 
     class Kept(Message):
@@ -71,7 +78,7 @@ class EditScreen(Dialog[str]):
                 self._target, soft_wrap=True, compact=True, highlight_cursor_line=False, id="edit-target"
             )
             yield Static(id="edit-flags", markup=False)
-            yield OptionList(id="candidates", markup=False)
+            yield Candidates(id="candidates", markup=False)
             yield Static(id="edit-keys", markup=False)
 
     def on_mount(self) -> None:
@@ -91,7 +98,7 @@ class EditScreen(Dialog[str]):
 
     def _tell(self) -> None:
         self.query_one(".question", Static).update(_("Correct the translation (Enter keeps, Esc leaves it as it was)"))
-        keys = _("Tab or Alt+1 … 9: another translation · F8: ask the other models")
+        keys = _("Tab, then Enter or 1 … 9: another translation · F8: ask the other models")
         if self._asking:
             keys = _("Asking {model}…").format(model=self._asking)
         self.query_one("#edit-keys", Static).update(keys)

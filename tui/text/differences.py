@@ -39,11 +39,11 @@ def differences(first: Sequence[str], second: Sequence[str]) -> Differences:
     """
     pairs = [(first, second)]
     if len(first) == len(second):
-        pairs = [((one,), (other,)) for one, other in zip(first, second, strict=True)]
+        pairs = [((text,), (other,)) for text, other in zip(first, second, strict=True)]
     marked: tuple[list[_Word], list[_Word]] = ([], [])
     totals = [0, 0]
-    for paragraph, (one, other) in enumerate(pairs):
-        words = _words(one, paragraph), _words(other, paragraph)
+    for paragraph, (texts, others) in enumerate(pairs):
+        words = _words(texts, paragraph), _words(others, paragraph)
         patient = max(map(len, words)) <= _PATIENT
         matcher = SequenceMatcher(None, [w.text for w in words[0]], [w.text for w in words[1]], not patient)
         for kind, a, b, c, d in matcher.get_opcodes():
@@ -63,9 +63,9 @@ def differences(first: Sequence[str], second: Sequence[str]) -> Differences:
 
 def _words(paragraphs: Sequence[str], first: int) -> list[_Word]:
     return [
-        _Word(found[0].casefold(), number, found.start(), found.end())
+        _Word(match[0].casefold(), number, match.start(), match.end())
         for number, text in enumerate(paragraphs, first)
-        for found in _WORD.finditer(text)
+        for match in _WORD.finditer(text)
     ]
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from pipelines import message
 from pipelines.controls import printable
 from pipelines.errors import AudarError
 from pipelines.languages import LANGUAGES
 from pipelines.message import Message, filled
+from pipelines.message import counted as counted_message
 
 INTERFACES: tuple[str, ...] = ("kk", "ru", "en")
 """The languages of the interface, in the order in which it switches."""
@@ -34,25 +34,25 @@ def _(text: str) -> str:
     return _Interface.catalogue.gettext(text) if text else ""
 
 
-def localized(told: object) -> str:
+def localized(message: object) -> str:
     """A message of the core in the interface's language: an error, a flag's detail, a note; other text as it is.
 
     What an error tells may be printed, whatever names are in it.
     """
-    if isinstance(told, AudarError):
-        return printable(localized(told.message))
-    if not isinstance(told, Message):
-        return str(told)
-    template = told.template
-    if told.plural is not None:
-        template = _Interface.catalogue.ngettext(template, told.plural, int(str(told.fields["n"])))
-    fields = {name: Number(value) if type(value) is float else value for name, value in told.fields.items()}
-    return filled(_(template) if told.plural is None else template, fields, localized)
+    if isinstance(message, AudarError):
+        return printable(localized(message.message))
+    if not isinstance(message, Message):
+        return str(message)
+    template = message.template
+    if message.plural is not None:
+        template = _Interface.catalogue.ngettext(template, message.plural, int(str(message.fields["n"])))
+    fields = {name: Number(value) if type(value) is float else value for name, value in message.fields.items()}
+    return filled(_(template) if message.plural is None else template, fields, localized)
 
 
-def counted(n: int, one: str, many: str) -> str:
+def counted(n: int, singular: str, plural: str) -> str:
     """The form of a message that fits a number, with the number in the place of ``{n}``; both forms are literals."""
-    return localized(message.counted(n, one, many))
+    return localized(counted_message(n, singular, plural))
 
 
 class Number(float):

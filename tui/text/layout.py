@@ -24,8 +24,8 @@ _EVEN = re.compile(r"[\x20-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u202f-\
 def safe(text: str) -> str:
     """The text with everything that a terminal could take for a command replaced, letter for letter."""
 
-    def harmless(found: re.Match[str]) -> str:
-        return "\n" if found[0] == "\n" else " " if found[0] in _SPACES else "\ufffd"
+    def harmless(match: re.Match[str]) -> str:
+        return "\n" if match[0] == "\n" else " " if match[0] in _SPACES else "\ufffd"
 
     return UNPRINTABLE_IN_LINE.sub(harmless, text)
 

@@ -209,11 +209,11 @@ class Columns(Horizontal):
         if self._followed.get(pane) == pane.scroll_offset.y:
             return  # it only follows another
         summaries = [column.kind == "summary" for column in self._comparison.columns]
-        own = summaries[self.panes.index(pane)]
+        is_summary = summaries[self.panes.index(pane)]
         followed: dict[TextPane, int] = {}
         for at in self.in_view:
             other = self.panes[at]
-            if other is not pane and summaries[at] == own:
+            if other is not pane and summaries[at] == is_summary:
                 other.scroll_to(0, pane.scroll_offset.y, animate=False)
                 followed[other] = other.scroll_offset.y
         self._followed = followed

@@ -147,15 +147,14 @@ class Reader(Container):
         """Wrap what is in view to its panes' widths, level where two are; what was at the top stays there."""
         before = self._led.rows
         anchor = before.locate(self._led.scroll_offset.y) if before and before.height else None
-        panes = [pane for pane in (self.source, self.target) if pane.column is not None and self.alone in (None, pane)]
-        for pane in panes:
-            if pane.column is not None:
-                pane.column.rewrap(pane.wrap_width)
-        shared = Rows([pane.column for pane in panes if pane.column]) if self._level and panes else None
-        for pane in (self.source, self.target):
-            pane.rows = None
-            if pane in panes and pane.column:
-                pane.rows = shared or Rows([pane.column])
+        both = self.source, self.target
+        panes = [pane for pane in both if pane.column is not None and self.alone in (None, pane)]
+        columns = [pane.column for pane in panes if pane.column]
+        for pane, column in zip(panes, columns, strict=True):
+            column.rewrap(pane.wrap_width)
+        shared = Rows(columns) if self._level and columns else None
+        for pane in both:
+            pane.rows = (shared or Rows([pane.column])) if pane in panes and pane.column else None
             pane.fit()
         self._led = panes[0] if panes else self.source
         rows = self._led.rows

@@ -76,7 +76,7 @@ def differing(comparison: Comparison, first: int, second: int) -> Work:
     def work(job: int, post: Post, _stopped: StopCheck) -> None:
         from tui.text.differences import differences
 
-        found = differences(comparison.columns[first].paragraphs, comparison.columns[second].paragraphs)
-        post(DifferencesFound(job, first, second, found))
+        result = differences(comparison.columns[first].paragraphs, comparison.columns[second].paragraphs)
+        post(DifferencesFound(job, first, second, result))
 
     return work

@@ -134,7 +134,7 @@ class DifferencesFound(JobMessage):
 
     first: int
     second: int
-    found: Differences
+    differences: Differences
 
 
 @dataclass

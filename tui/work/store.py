@@ -46,8 +46,8 @@ def _how(spec: ModelSpec) -> How:
     from pipelines.models.cache import cache_root
     from pipelines.models.store import state
 
-    found = state(spec)
-    return "partial" if found == "absent" and (cache_root() / "partial" / spec.id).is_dir() else found
+    condition = state(spec)
+    return "partial" if condition == "absent" and (cache_root() / "partial" / spec.id).is_dir() else condition
 
 
 def _serves(task: Task, chosen: str | None, direct: bool) -> tuple[str, ...]:
