@@ -6,16 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from pipelines.article import Article, Paragraph, Summary
-from pipelines.assemble import Translation
 from pipelines.message import N_
-from pipelines.output.compare import Column, titled
-from pipelines.quality.facts import Facts, Found
 from tui.session import Session, SummaryResult, TranslationResult
 from tui.text import layout
 from tui.text.i18n import Number, _, counted, language_name, localized
 from tui.text.labels import METHODS, labels
+
+if TYPE_CHECKING:
+    from pipelines.assemble import Translation
+    from pipelines.output.compare import Column
+    from pipelines.quality.facts import Facts, Found
 
 MOST = 4
 """Columns that can be shown."""
@@ -29,7 +32,7 @@ _COLUMN = 38  # cells that a column needs
 _FRAME = 3  # cells of a column beside its text: the gutter and the scroll bar
 _LISTED = 6  # figures or names that a head lists
 
-Part = Translation | Summary | str
+Part: TypeAlias = "Translation | Summary | str"
 """What a column is made of: a result, ``article``, or a method without a model."""
 
 
@@ -142,6 +145,8 @@ class Comparison:
 
     def titled(self) -> list[Column]:
         """The columns with titles in the interface's language, for files."""
+        from pipelines.output.compare import titled
+
         return [titled(column, labels()) for column in self.columns]
 
     def suggested_path(self) -> Path:

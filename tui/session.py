@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from pipelines.article import Article, Detection, Flag, Segment, Summary, TranslatedSegment
-from pipelines.assemble import Translation, assemble_marked
-from pipelines.documents.registry import extension_of_copies, write_document
-from pipelines.memory import HUMAN, MemoryKey
-from pipelines.output.write import summary_record, to_json, translation_record
-from pipelines.quality.confidence import doubtful_throughout, without_doubt
-from pipelines.route import Route
-from pipelines.run import TranslationPlan, collect_translation
-from pipelines.split import split_sentences
 from pipelines.task import Task
 from tui.text.i18n import _, language_name
 from tui.text.labels import METHODS
+
+if TYPE_CHECKING:  # the first frame needs nothing of it, and it takes as long to load as all else
+    from pipelines.assemble import Translation
+    from pipelines.memory import MemoryKey
+    from pipelines.run import TranslationPlan
 
 WORDS_A_MINUTE = {"en": 228, "ru": 184, "kk": 166}
 """Reading speed in words a minute, of the IReST texts read aloud (Trauzettel-Klosinski & Dietz 2012): English, Russian.
@@ -76,10 +74,14 @@ class TranslationResult:
     @property
     def doubt(self) -> str:
         """A warning where the models doubt most of what they made; else empty."""
+        from pipelines.quality.confidence import doubtful_throughout
+
         return doubtful_throughout(self.pieces.values())
 
     def tell_doubt_once(self) -> bool:
         """Unmark the sentences that only the models doubt where ``doubt`` says it of all; whether it does."""
+        from pipelines.quality.confidence import without_doubt
+
         if self.doubt:
             self.pieces = {index: without_doubt(piece) for index, piece in self.pieces.items()}
         return bool(self.doubt)
@@ -114,6 +116,8 @@ class TranslationResult:
 
     def translation(self) -> Translation:
         """What is ready, in order; a sentence that is not stays in the source's language and is flagged so."""
+        from pipelines.run import collect_translation
+
         missing = Flag("untranslated", _("Not translated: the work was stopped before this sentence."))
         pieces = {
             index: self.pieces.get(index) or TranslatedSegment(segment, segment.text, (missing,))
@@ -125,6 +129,8 @@ class TranslationResult:
         return self.translation().text
 
     def json(self) -> str:
+        from pipelines.output.write import to_json, translation_record
+
         record = translation_record(self.translation())
         for index in self.by_person:
             record["segments"][index]["by"] = "person"
@@ -132,6 +138,9 @@ class TranslationResult:
 
     def pairs(self) -> Iterator[tuple[MemoryKey, str, str]]:
         """The sentences that are translated, each under who made it, as the translation memory has them."""
+        from pipelines.memory import HUMAN, MemoryKey
+        from pipelines.route import Route
+
         for index, piece in sorted(self.pieces.items()):
             task, route = self.task_of(index), self.plan.route.by_language[piece.segment.language]
             if isinstance(route, Route) and piece.segment.text:
@@ -140,10 +149,15 @@ class TranslationResult:
 
     def document(self) -> bytes:
         """The article's file with its words translated, for an article that carries its file."""
+        from pipelines.assemble import assemble_marked
+        from pipelines.documents.registry import write_document
+
         article = self.plan.article
         return write_document(article, assemble_marked(article, self.translation().segments), self.language)
 
     def file_name(self, stem: str) -> str:
+        from pipelines.documents.registry import extension_of_copies
+
         article = self.plan.article
         if article.data:
             return f"{stem}.{self.language}{extension_of_copies(PurePath(article.name))}"
@@ -166,6 +180,8 @@ class SummaryResult:
     @property
     def sentences(self) -> tuple[Segment, ...]:
         """The summary as sentences; those of the flags are numbered so."""
+        from pipelines.split import split_sentences
+
         pieces = split_sentences(self.summary.text, self.language)
         return tuple(Segment(0, piece.rstrip(), piece[len(piece.rstrip()) :]) for piece in pieces)
 
@@ -190,6 +206,8 @@ class SummaryResult:
         return self.summary.text + "\n"
 
     def json(self) -> str:
+        from pipelines.output.write import summary_record, to_json
+
         return to_json(summary_record(self.article, self.summary))
 
     def file_name(self, stem: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.assemble import Translation
 from pipelines.message import Message
 from tui.comparison import Candidate, Comparison, candidates, preselected
 from tui.controllers.desk import Desk
@@ -48,6 +47,8 @@ class ComparisonController:
 
     def show_translations(self) -> None:
         """Show the article beside its newest translations, one a language, without asking."""
+        from pipelines.assemble import Translation
+
         desk = self._desk
         if not desk.has_article():
             return

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipelines.article import Flag, TranslatedSegment
-from pipelines.catalogue import ModelSpec, load_catalogue
 from pipelines.errors import MemoryUnusable
-from pipelines.memory import HUMAN, MemoryKey, open_memory
 from pipelines.message import Message
-from pipelines.models.store import state
-from pipelines.quality.check import check_segment
-from pipelines.translate import checked
 from tui.controllers.desk import Desk
 from tui.screens.edit import EditScreen
 from tui.session import TranslationResult
 from tui.text.i18n import _, localized
 from tui.work.candidates import asking, remembering
 from tui.work.messages import JobMessage, Suggested
+
+if TYPE_CHECKING:
+    from pipelines.catalogue import ModelSpec
+    from pipelines.memory import MemoryKey
 
 SLOT = "candidates"
 
@@ -43,6 +43,8 @@ class EditingController:
 
     def edit(self) -> None:
         """Ask for another translation of the sentence under the cursor."""
+        from pipelines.quality.check import check_segment
+
         desk = self._desk
         result, index = desk.session.shown, desk.reader.cursor
         if not isinstance(result, TranslationResult):
@@ -84,6 +86,9 @@ class EditingController:
             screen.notify(_("No other installed model translates this."), markup=False)
 
     def _ready(self) -> list[ModelSpec]:
+        from pipelines.catalogue import load_catalogue
+        from pipelines.models.store import state
+
         return [spec for spec in load_catalogue() if not spec.is_fake and state(spec) == "ready"]
 
     async def _hear(self, message: JobMessage) -> None:
@@ -93,6 +98,10 @@ class EditingController:
 
     def _keep(self, result: TranslationResult, index: int, text: str) -> None:
         """Put a translation in the place of all that the same sentence has, and into the memory."""
+        from pipelines.memory import HUMAN, MemoryKey, open_memory
+        from pipelines.quality.check import check_segment
+        from pipelines.translate import checked
+
         segment, task = result.plan.segments[index], result.task_of(index)
         places = [
             at
@@ -124,6 +133,8 @@ class EditingController:
 
     def undo(self) -> None:
         """Take the last change back, on the screen and in the memory."""
+        from pipelines.memory import open_memory
+
         desk = self._desk
         edits = [edit for edit in self._edits if edit.result in desk.session.results]
         if not edits:

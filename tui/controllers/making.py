@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from pipelines.languages import LANGUAGES
 from pipelines.message import Message
-from pipelines.models.choose import serving_model
 from pipelines.task import Task
 from tui.controllers.desk import Desk
 from tui.controllers.models import ModelsController
@@ -76,6 +75,8 @@ class MakingController:
     def _summarize(self, opened: OpenArticle, wish: SummaryWish | None) -> None:
         if wish is None or not self._desk.still(opened):
             return
+        from pipelines.models.choose import serving_model
+
         label = Message("Summarising")
         settings = self._settings.values
         task = Task("summarize", opened.language or "", wish.language, wish.sentences)

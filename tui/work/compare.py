@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from pipelines.article import StopCheck, Summary
-from pipelines.assemble import Translation
 from pipelines.task import Task
 from tui.comparison import ARTICLE, Candidate, Comparison
 from tui.session import OpenArticle
@@ -42,6 +41,7 @@ def comparing(opened: OpenArticle, chosen: Sequence[Candidate], width: int) -> W
             post(ComparisonReady(job, made))
 
     def columns_of(stopped: StopCheck) -> Comparison | None:
+        from pipelines.assemble import Translation
         from pipelines.output.compare import article_column, measured_source, summary_column, translation_column
         from pipelines.route import find_route
         from pipelines.run import summarize_along

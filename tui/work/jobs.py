@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.message import Message as Posted
@@ -15,8 +15,6 @@ from textual.message import Message as Posted
 from pipelines.article import Article, StopCheck
 from pipelines.errors import AudarError, Stopped
 from pipelines.message import Message
-from pipelines.models.choose import NoModel, serving_model
-from pipelines.run import TranslationPlan
 from pipelines.task import EngineSettings, Task, cores
 from tui.session import OpenArticle
 from tui.text.i18n import _, localized
@@ -31,6 +29,9 @@ from tui.work.messages import (
     SummaryReady,
     TranslationPlanned,
 )
+
+if TYPE_CHECKING:
+    from pipelines.run import TranslationPlan
 
 Post = Callable[[Posted], object]
 Hear = Callable[[JobMessage], Awaitable[None]]
@@ -127,6 +128,8 @@ def _run(job: Job, work: Work, post: Post) -> None:
 
 def lacking(error: AudarError) -> tuple[str, ...]:
     """Ids of the models of which each would help against an error, the best first; none where no pull helps."""
+    from pipelines.models.choose import NoModel
+
     if not isinstance(error, NoModel):
         return ()
     first = [error.recommended] if error.recommended else []
@@ -136,6 +139,8 @@ def lacking(error: AudarError) -> tuple[str, ...]:
 
 def advice(error: AudarError) -> str:
     """The error's sentence; what would help where a model is missing is offered by its own dialog."""
+    from pipelines.models.choose import NoModel
+
     if isinstance(error, NoModel) and error.candidates and isinstance(error.message, Message):
         return localized(Message("No installed model {task}.", task=error.message.fields["task"]))
     return localized(error)
@@ -194,6 +199,7 @@ def translating(opened: OpenArticle, task: Task, model: str | None, direct: bool
     article, mixture = opened.article, opened.mixture  # now: the thread reads nothing that may change
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
+        from pipelines.models.choose import serving_model
         from pipelines.route import Route, find_route, route_of_all
         from pipelines.run import plan_along, stream_translation
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
 from pipelines.article import Article, Detection, Segment, Summary, TranslatedSegment
-from pipelines.run import TranslationPlan
-from tui.comparison import Comparison
-from tui.text.differences import Differences
-from tui.text.models import Stock
+
+if TYPE_CHECKING:
+    from pipelines.run import TranslationPlan
+    from tui.comparison import Comparison
+    from tui.text.differences import Differences
+    from tui.text.models import Stock
 
 
 @dataclass
