@@ -6,6 +6,7 @@ import errno
 import pickle
 
 import pytest
+from textual.widgets._footer import FooterKey
 
 from pipelines.errors import AudarError, EngineError, InputError, StoreError
 from pipelines.message import Message, counted, joined, packed, reason_of, unpacked
@@ -148,3 +149,17 @@ async def test_a_doubt_follows_the_interface(app: AudarApp) -> None:
         await pilot.press("d", "g")
         await settle(pilot)
         assert "Аударманың көп бөлігі ағылшынша емес." in str(app.reader.query_one("#reasons").render())
+
+
+@pytest.mark.parametrize("code", ["kk", "ru", "en"])
+async def test_at_80_cells_the_last_key_is_seen_in_every_language(app: AudarApp, code: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.language.speak(code)
+        await pilot.pause()
+        keys = [key.key_display for key in app.screen.query(FooterKey)]
+        assert "F9" in keys and keys[-1] == "F10"
+        assert all(key.region.right <= 80 for key in app.screen.query(FooterKey))
+        await pilot.resize_terminal(160, 24)
+        await pilot.pause()
+        assert "F8" in [key.key_display for key in app.screen.query(FooterKey)]
