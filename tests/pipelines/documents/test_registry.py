@@ -63,7 +63,8 @@ def test_a_file_of_a_kind_opens_is_shown_and_is_written_again(extension: str) ->
     assert not row.shown or shown.format == article.format == row.shown
     texts = [Marked(paragraph.text, paragraph.marks) for paragraph in article.paragraphs]
     again = read_document(write_document(article, texts, "kk"), f"a{extension_of_copies(PurePath(name))}")
-    assert again.text.split() == article.text.split()
+    translated = extension == ".po"  # whose translations are left alone from now on
+    assert again.text.split() == ([] if translated else article.text.split())
 
 
 def test_forms_and_readers_come_from_the_table() -> None:
