@@ -29,6 +29,7 @@ __all__ = [
     "TargetExists",
     "TranslatedSegment",
     "Translation",
+    "UnknownKind",
     "__version__",
     "batch",
     "close_engines",

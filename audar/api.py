@@ -30,6 +30,7 @@ from pipelines.errors import (
     Stopped,
     StoreError,
     TargetExists,
+    UnknownKind,
 )
 from pipelines.folder.batch import run_folder
 from pipelines.folder.events import Event, Finished, FolderSettings
@@ -78,6 +79,7 @@ __all__ = [
     "TargetExists",
     "TranslatedSegment",
     "Translation",
+    "UnknownKind",
     "__version__",
     "batch",
     "close_engines",
