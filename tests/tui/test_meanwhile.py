@@ -15,7 +15,7 @@ from pipelines import detect, read
 from pipelines.article import Article, Detection
 from pipelines.output import compare
 from pipelines.quality.facts import Source
-from tests.tui.conftest import TEXT, GatedEcho, halfway, settle, until
+from tests.tui.conftest import TEXT, GatedEcho, answering, halfway, settle, until, warning
 from tui.app import AudarApp
 from tui.screens.compare import CompareScreen
 from tui.screens.pick import PickScreen
@@ -74,7 +74,7 @@ async def test_the_source_stays_guarded_when_another_article_comes_during_the_sa
         app.screen.query_one(Input).value = str(article)
         await pilot.press("enter", "enter")
         await pilot.pause()
-        assert app.bar.text.startswith("✗") and "source" in app.bar.text
+        assert "source" in warning(app)
         assert article.read_text(encoding="utf-8") == TEXT
 
 
@@ -112,6 +112,7 @@ async def test_a_result_made_while_another_article_was_read_is_not_lost_without_
         await settle(pilot)
         assert isinstance(app.screen, PickScreen) and name(app) == article.name
         assert app.session.opened and app.session.opened.language == "ru"  # what follows the other is not heard
+        await answering(pilot)
         await pilot.press("enter")
         await settle(pilot)
         assert len(app.session.unsaved) == 1 and name(app) == article.name
@@ -132,6 +133,7 @@ async def test_the_article_that_was_read_opens_after_the_answer(
             await pilot.pause()
         slow.set()
         await settle(pilot)
+        await answering(pilot)
         await pilot.press("down", "enter")
         await settle(pilot)
         assert name(app) == other.name and not app.session.results
@@ -196,6 +198,7 @@ async def test_quitting_while_a_comparison_is_made_is_told_there_and_asks(
         measuring.set()
         await settle(pilot)
         assert isinstance(app.screen, PickScreen) and not app.jobs.busy
+        await answering(pilot)
         await pilot.press("escape")
         assert isinstance(app.screen, CompareScreen) and app.screen.comparison is None  # it was stopped
 
@@ -263,6 +266,7 @@ async def test_work_begun_while_another_article_was_read_is_not_stopped_without_
         slow.set()
         await until(pilot, lambda: isinstance(app.screen, PickScreen))
         assert name(app) == article.name and app.jobs.current("model")
+        await answering(pilot)
         await pilot.press("down", "enter")
         await settle(pilot)
         assert name(app) == other.name and not app.session.results
