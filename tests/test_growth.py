@@ -40,6 +40,7 @@ PUT_TOGETHER = {
     "pipelines.documents.markdown.delimiters": 1,
     "pipelines.documents.markdown.lines": 1,
     "pipelines.documents.records.tables": 1,
+    "pipelines.documents.resources.xml_strings": 1,
     "pipelines.documents.web.tags": 1,
     "pipelines.instruct.asking": 3,
     "pipelines.engines.seq2seq.sentencepiece_tokenizer": 1,
@@ -52,7 +53,9 @@ PUT_TOGETHER = {
     "pipelines.languages.scripts": 1,
     "pipelines.languages.sounds": 1,
     "pipelines.marks.points": 2,
+    "pipelines.quality.flagged_words": 2,
     "pipelines.quality.leftovers": 1,
+    "pipelines.summaries.referring": 3,
     "pipelines.translate": 1,
 }
 

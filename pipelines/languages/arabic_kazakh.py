@@ -22,7 +22,7 @@ _BACK = dict(zip("اوۇىە", "аоұые", strict=True))
 _VOWELS = {False: _BACK, True: _BACK | dict(zip("اوۇى", "әөүі", strict=True))}
 _VOWEL = "аәоөұүыіеу"
 _SIGNS = str.maketrans("،؛؟٪٫٬۔" + "٠١٢٣٤٥٦٧٨٩" + "۰۱۲۳۴۵۶۷۸۹", ",;?%,\u00a0." + "0123456789" * 2)
-_STARTS = re.compile(r"(?:^|[.!?…]\s+|[\n])[«\"“(—–-]*\s*([а-яәғқңөұүһі])")
+_STARTS = re.compile(r"(?:^|[.!?…]\s|(?<!\s)[^\S\n]*+\n)\s*+[«\"“(—–-]*+\s*+([а-яәғқңөұүһі])")
 
 # What one Cyrillic letter stands for; й is written like и, у like a vowel and a consonant.
 _JOINED = (

@@ -29,7 +29,7 @@ from pipelines.quality.facts import Facts
 from pipelines.quality.flagged_words import spans_of_words
 from pipelines.split import split_sentences
 
-_TAG = re.compile("<[^>]*>")
+_TAG = re.compile("<[^<>]*>")
 
 
 def translation_page(name: str, result: Translation, labels: Labels = ENGLISH, measured: bool = True) -> str:

@@ -30,7 +30,7 @@ FAILURES = frozenset({"dropped", "language", "repeated", "leftovers", "unknown"}
 """Flags of sentences that are no part of a summary; other flags are doubts about one."""
 
 MOST_WORDS = 45  # of a sentence that was asked for
-_QUOTATION = re.compile(r"«([^«»\n]+)»|“([^“”\n]+)”|\"([^\"\n]+)\"|„([^“”\n]+)[“”]")
+_QUOTATION = re.compile(r"«([^«»\n]+)»|“([^“”\n]+)”|\"([^\"\n]+)\"|„([^„“”\n]+)[“”]")
 # What announces a summary.
 _LABEL = re.compile(
     r"\W*(?:here(?:['’]s| is)[^.:]{0,40}\bsummary|(?:(?:brief|short|news)\s)?summary"
@@ -38,8 +38,9 @@ _LABEL = re.compile(
     r"|(?:міне|төменде)[^.:]{0,40}\bмазмұн\w*|(?:қысқаша\s)?(?:мазмұны|түйіні?))[^.:]{0,40}:",
     re.IGNORECASE,
 )
-_SPOKEN = re.compile(r"[«“„”\"]|[,!?.]\s[—–-]\s|(?:^|\n)\s*[—–-]\s")
-_ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.|\[[^\]]*\])\s*")
+_SPOKEN = re.compile(r"[«“„”\"]|[,!?.]\s[—–-]\s|(?:^|\n)[^\S\n]*[—–-]\s")
+_ELLIPSIS = re.compile(r"…|\.\.\.|\[[^\[\]]*\]")
+_MONTH_FIRST = frozenset(("en",))  # the languages that may write a day behind its month
 _SPEECH = 4  # words of a quotation that is no title
 _STEM = 5  # letters by which the words of quotations are compared
 _TWICE = 0.75  # of a sentence's words, how many another has that says the same
@@ -108,7 +109,7 @@ def _days(written: str, language: str) -> dict[tuple[int, str], str]:
         )
         behind = (
             re.match(r"\.?\s(\d{1,2})(?!\d|[.,:]\d)", written[match.end() : match.end() + 6])
-            if language == "en"
+            if language in _MONTH_FIRST
             else None
         )
         number = behind or before

@@ -24,6 +24,7 @@ _PERSONS = {
     "ru": "он|она|они|его|её|ее|их|ему|ей|им",
     "en": "he|she|they|his|her|their",
 }
+_SUBJECTS = {"kk": "ол|олар", "ru": "он|она|они", "en": "he|she|they"}
 _THINGS = {
     "kk": "бұл|осы|сол|мұндай|осындай|бұның|мұның|осының",
     "ru": "оно|это|этот|эта|эти|этого|этой|такой|такая|такие|тот|те",
@@ -48,7 +49,7 @@ _BY_WORD = {
 def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """A beginning with a pronoun; speech of a pronoun's; speech of nobody's, right behind a quotation."""
     persons, things, speech = _PERSONS[language], _THINGS[language], _SPEECH[language]
-    subjects = "ол|олар" if language == "kk" else "он|она|они" if language == "ru" else "he|she|they"
+    subjects = _SUBJECTS[language]
     begins = rf"\W*(?:(?:{_LINKS[language]})\b,?\s+)?(?:(?P<person>{persons})|(?:{things}))\b"
     said = rf"\b(?:(?:{speech})\s+(?:{subjects})|(?:{subjects})\s+(?:\w+\s+)?(?:{speech})|{_BY_WORD[language]})\b"
     nobody = rf"\A[\s,.!?…—–-]*(?:(?:{speech})[\s.,!?…]*\Z)"

@@ -20,7 +20,7 @@ _KINDS: dict[str, Kind] = {"td": "cell", "th": "cell", "subtitle": "heading", "b
 # Notes' numbers and code as a whole, then comments and tags.
 _TOKEN = re.compile(
     r"<a\b[^<>]*\btype=[\"']note[\"'][^<>]*>(?:[^<]|<(?!/a\s*>))*+</a\s*>"
-    r"|<code\b[^<>]*>[^<>]*+</code\s*>|<!--(?:[^-]|-(?!->))*+-->"
+    r"|<code\b[^<>]*>[^<>]*+</code\s*>|<!--(?:[^-]|-(?!-))*+-->"
     r"|<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?:\s[^<>]*?)?(?P<alone>/?)>"
 )
 

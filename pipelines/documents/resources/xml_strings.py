@@ -17,9 +17,10 @@ from pipelines.errors import InputError
 from pipelines.languages.words import PLACEHOLDER
 
 # Android's elements around what stays as it is (xliff:g) as a whole, comments, then tags, also those written as text.
-_TOKEN = (
-    rf"(?P<place>{PLACEHOLDER.pattern})|<(?:\w+:)?g\b[^<>]*+(?:/>|>[^<>]*+</(?:\w+:)?g\s*>)|<!--(?:[^-]|-(?!->))*+-->"
-    r"|(?:<|&lt;)(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?:\s(?:(?!&gt;)[^<>])*?)?(?P<alone>/?)(?:>|&gt;)"
+_TOKEN = re.compile(
+    rf"(?P<place>{PLACEHOLDER.pattern})|<(?:\w+:)?g\b[^<>]*+(?:/>|>[^<>]*+</(?:\w+:)?g\s*>)|<!--(?:[^-]|-(?!-))*+-->"
+    r"|(?:<|&lt;)(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?:\s(?:(?!&gt;)[^<>])*?)?(?P<alone>/?)(?:>|&gt;)",
+    re.DOTALL,
 )
 _KEPT = re.compile(r"<[^<>]*>([^<>]+)</[^<>]*>")
 _CDATA = re.compile(r"\s*<!\[CDATA\[((?:[^\]]|\](?!\]>))*)\]\]>\s*")
@@ -46,13 +47,11 @@ def _to_android(text: str, quoted: bool = False) -> str:
     return escape(text.replace("\n", "\\n").replace("\t", "\\t"))
 
 
-_ANDROID = Syntax(
-    re.compile(_TOKEN, re.DOTALL), re.compile(r"(?<!\s)(?:\s*\\n)+\s*"), _from_android, _to_android, _shown
-)
+_ANDROID = Syntax(_TOKEN, re.compile(r"(?<!\s)(?:\s*\\n)+\s*"), _from_android, _to_android, _shown)
 _QUOTED = Syntax(
     _ANDROID.token, _ANDROID.between, _from_android, partial(_to_android, quoted=True), _shown
 )  # "It's": within quotation marks an apostrophe is one
-_PLAIN_XML = Syntax(re.compile(_TOKEN, re.DOTALL), re.compile(r"(?<!\s)\s*[\r\n]\s*"), unescape, escape, _shown)
+_PLAIN_XML = Syntax(_TOKEN, re.compile(r"(?<!\s)\s*[\r\n]\s*"), unescape, escape, _shown)
 
 
 def write_strings(article: Article, texts: Sequence[Marked], target: str, find: Find, opened: Opened) -> bytes:

@@ -16,11 +16,11 @@ from pipelines.errors import InputError
 
 # Of a text that is well-formed, which the parser has seen to.
 _MARKUP = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<![^\[>]*+(?:\[[^\]]*+\])?+[^>]*+>"
-    r"|<(?P<close>/?)(?P<name>[^\s/>]++)(?P<attributes>(?:[^<>\"'/]++|\"[^\"]*+\"|'[^']*+'|/(?!>))*+)(?P<alone>/?)>",
+    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)|<![^\[>]*+(?:\[[^\]]*+\])?+[^>]*+(?:>|\Z)"
+    r"|<(?P<close>/?)(?P<name>[^\s/<>]++)(?P<attributes>(?:[^<>\"'/]++|\"[^\"]*+\"|'[^']*+'|/(?!>))*+)(?P<alone>/?)>",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"([^\s=]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
+_ATTRIBUTE = re.compile(r"(?<![^\s\"'])([^\s=\"']++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 _DECLARED = re.compile(r"\A(<\?xml[^>]*?encoding\s*=\s*[\"'])[\w:.-]+")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

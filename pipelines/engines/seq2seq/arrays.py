@@ -22,8 +22,10 @@ class Part:
     def __init__(self, **facts: Any) -> None:
         vars(self).update(facts)
 
+    _path = ""
+
     def __getattr__(self, name: str) -> Any:
-        raise AttributeError(name)
+        raise AttributeError(f"{self._path}.{name}".lstrip("."))
 
     def __getitem__(self, number: int) -> Any:
         return list(self)[number]
@@ -52,8 +54,8 @@ def model_of(folder: Path, config: Any) -> Part:
     for name, value in tensors.items():
         part = root
         *path, last = name.split(".")
-        for step in path:
-            part = vars(part).setdefault(step, Part())
+        for depth, step in enumerate(path, 1):
+            part = vars(part).setdefault(step, Part(_path=".".join(path[:depth])))
         setattr(part, last, value)
     vars(root)["config"] = config
     if config.model_type not in ("t5", "mt5", "umt5"):
