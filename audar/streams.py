@@ -85,6 +85,13 @@ def note(message: object, /, **fields: object) -> None:
         sys.stderr.flush()
 
 
+def end_line() -> None:
+    """End the line in which a user types, on stderr."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write("\n")
+        sys.stderr.flush()
+
+
 def shortened(text: str, width: int) -> str:
     """The beginning of a text, in one line of ``width`` characters at most."""
     line = " ".join(text.split())

@@ -181,13 +181,17 @@ def fact_lines(facts: Facts) -> list[str]:
     new = "–" if facts.new_words is None else f"{facts.new_words:.0%}"
     lines = [
         f"{method} · " + _("{n} s").format(n=format(Number(facts.seconds or 0), ".1f")),
-        f"{line} · " + _("new words: {share}").format(share=new) + _fragments(facts),
+        f"{line} · " + _("new words: {share}").format(share=new) + _compression(facts) + _fragments(facts),
         _("Figures in the article: {found}").format(found=_share(facts.figures)),
         _("Names in the article: {found}").format(found=_share(facts.names)),
     ]
     if facts.flagged is not None:
         lines.append(_("Flagged sentences: {n} of {total}").format(n=facts.flagged, total=facts.sentences))
     return lines + ["! " + localized(text) for text in facts.warnings]
+
+
+def _compression(facts: Facts) -> str:
+    return "" if facts.compression is None else f" · {_('compression')} {format(Number(facts.compression), '.1f')}"
 
 
 def _fragments(facts: Facts) -> str:

@@ -20,7 +20,7 @@ from audar.commands.options import (
     to_option,
 )
 from audar.pulling import with_model
-from audar.streams import emit, note
+from audar.streams import emit, end_line, note
 from pipelines.errors import AudarError, ConfigError
 from pipelines.message import N_
 from pipelines.task import EngineSettings, Task
@@ -211,7 +211,7 @@ def _lines(shell: _Shell) -> Iterator[str]:
         try:
             yield input(f"{shell.target or ''}> ")
         except EOFError:
-            sys.stderr.write("\n")
+            end_line()
             return
 
 

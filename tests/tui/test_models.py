@@ -22,7 +22,7 @@ from tests.audar.test_models import BODY, PYPI, make_wheels, write_catalogue
 from tests.hub_server import serve
 from tests.installing import install
 from tests.slow_preparing import slow_preparing
-from tests.tui.conftest import halfway, lines, settle
+from tests.tui.conftest import answering, halfway, lines, settle
 from tui.app import AudarApp
 from tui.screens.help import HelpScreen
 from tui.screens.models import ModelsScreen
@@ -115,6 +115,7 @@ async def test_a_missing_model_is_one_key_away_is_pulled_and_then_translates(
         await settle(pilot)
         await press(pilot, "f4")
         assert "English to Russian" in app.bar.text and app.bar.has_class("-error")
+        await answering(pilot)
         await press(pilot, "escape")  # not now
         await press(pilot, "i")
         assert state_of(app, "tiny") == "– not here" and "en→ru –" in told(app, "serves")

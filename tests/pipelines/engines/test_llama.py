@@ -372,7 +372,7 @@ def test_the_starter_summarises(starter_engine: LlamaCppEngine) -> None:
     draft = summarize_article(article, starter_engine, Task("summarize", "en", "en", 1), never)
     assert "bridge" in draft.text.lower()
     assert len(draft.text.split()) < len(NEWS.split()) / 2
-    assert draft.flags == ()
+    assert {flag.code for flag in draft.flags} <= {"length"}
 
 
 @pytest.mark.starter
