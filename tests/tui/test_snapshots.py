@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.conftest import settle
+from tests.tui.conftest import answering, settle
 from tui.app import AudarApp
 from tui.work.messages import JobEnded
 
@@ -56,6 +56,7 @@ def after(*keys: str) -> Callable[[Pilot[str]], object]:
         for key in keys:
             await pilot.press(key)
             await settle(pilot)
+        await answering(pilot)
 
     return run
 

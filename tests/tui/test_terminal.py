@@ -88,7 +88,7 @@ def test_a_translation_is_compared_and_the_comparison_saved(article: Path) -> No
     terminal.press("\r")
     terminal.wait_for("Saved")
     page = article.with_name("bridge.comparison.html").read_text(encoding="utf-8")
-    assert '<td lang="en">[en] Новый мост открыли в Караганде</td>' in page
+    assert '<td lang="en">' in page and "[en] Новый мост открыли в Караганде" in page
     terminal.press("q")
     terminal.wait_for("is not saved")
     terminal.press("\x1b[B\r")
