@@ -33,7 +33,9 @@ def find_kept(source: str, marks: Sequence[Mark], target: str, exactly: bool = F
     for pattern_of in (_exactly,) if exactly else (_exactly, _loosely):
         texts = {source[mark.start : mark.end] for mark in wanted if mark.key not in places}
         for text in sorted(texts, key=lambda text: (-len(text), text)):  # "a-b" before "a"
-            pattern = pattern_of(text)
+            spans = [(mark.start, mark.end) for mark in wanted if source[mark.start : mark.end] == text]
+            glued = any(source[end : end + 1].isalnum() for _, end in spans)  # `Exporter`s
+            pattern = pattern_of(text, glued)
             here = [match.start() for match in pattern.finditer(source)]
             there = free(match.span() for match in pattern.finditer(target))
             missing = [mark for mark in wanted if source[mark.start : mark.end] == text and mark.key not in places]
@@ -102,24 +104,27 @@ def _by_figures(source: str, mark: Mark, target: str) -> Span | None:
     return start, end
 
 
-def _exactly(text: str) -> re.Pattern[str]:
-    return _bounded(re.escape(text), text, 0)
+def _exactly(text: str, glued: bool) -> re.Pattern[str]:
+    return _bounded(re.escape(text), text, glued, 0)
 
 
-def _loosely(text: str) -> re.Pattern[str]:
+def _loosely(text: str, glued: bool) -> re.Pattern[str]:
     tokens = _TOKEN.findall(text)
     spelled = (
         "[-–—]{1,3}" if token[0] == "-" else f"[{_QUOTES}]" if token in _QUOTES else re.escape(token)
         for token in tokens
     )
-    return _bounded(r"\s?".join(spelled), text, re.IGNORECASE)
+    return _bounded(r"\s?".join(spelled), text, glued, re.IGNORECASE)
 
 
-def _bounded(pattern: str, text: str, flags: int) -> re.Pattern[str]:
-    """Whole words only; letters of another script may follow, as endings do: ``make``-ді, Kaspiде."""
+def _bounded(pattern: str, text: str, glued: bool, flags: int) -> re.Pattern[str]:
+    """Whole words only; letters of another script may follow, as endings do: ``make``-ді, Kaspiде.
+
+    ``glued``: any letters may follow, as they do in the source.
+    """
     word = "[A-Za-z0-9_]" if text.isascii() else r"\w"
     before = rf"(?<!{word})" if text[0].isalnum() else ""
-    after = rf"(?!{word})" if text[-1].isalnum() else ""
+    after = rf"(?!{word})" if text[-1].isalnum() and not glued else ""
     return re.compile(before + pattern + after, flags)
 
 

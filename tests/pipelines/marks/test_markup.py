@@ -14,6 +14,7 @@ from pipelines.languages.sounds import sound_alike
 from pipelines.languages.words import has_words
 from pipelines.marks import place as placing
 from pipelines.marks import points
+from pipelines.marks.kept import find_kept
 from pipelines.marks.markup import (
     cut_marks,
     from_runs,
@@ -353,3 +354,12 @@ def test_hundreds_of_marks_in_a_long_sentence_keep_their_order_without_a_look_at
     placed = place_marks(source, marks, target)
     assert [mark.key for mark in placed] == [mark.key for mark in marks]
     assert placed[0] == marks[0] and placed[-1] == marks[-1]
+
+
+def test_letters_right_behind_kept_text_stay() -> None:
+    source = "The gets and getalls of get."
+    marks = (Mark(4, 7, "ka"), Mark(13, 19, "kb"), Mark(24, 27, "kc"))
+    target = "[ru] " + source
+    spans = find_kept(source, marks, target)
+    assert [target[slice(*spans[f"k{key}"])] for key in "abc"] == ["get", "getall", "get"]
+    assert spans["ka"] == (9, 12)
