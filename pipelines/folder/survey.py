@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pipelines.article import Article
 from pipelines.catalogue import find_model
 from pipelines.documents.registry import revision
-from pipelines.errors import AudarError, ModelUnavailable
+from pipelines.errors import AudarError, ModelUnavailable, UnknownKind
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.orphans import orphans
@@ -162,6 +162,9 @@ def survey(
                 yield sha, how, language
             languages, _, script = language.partition("/")
             language = languages.partition("+")[0]
+        except UnknownKind as error:  # a program's, which bears the ending of a kind that is known
+            yield Outcome("skipped", file.name, reason=error.message)
+            continue
         except Exception as error:  # noqa: BLE001 - one file must not end the batch
             yield Outcome("failed", file.name, reason=foreseen(file.name, error).message)
             continue

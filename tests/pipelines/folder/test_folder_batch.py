@@ -251,6 +251,14 @@ def test_bad_files_are_named_and_stop_nothing(news: FolderSettings) -> None:
     assert finished.statuses["failed"] == 2
 
 
+def test_what_only_a_program_reads_is_left_alone(news: FolderSettings) -> None:
+    (news.folder / "pom.xml").write_text("<project><name>bridge</name></project>", encoding="utf-8")
+    (news.folder / "settings.yaml").write_text("port: 8080\nmode: fast\n", encoding="utf-8")
+    outcomes, finished = run(news)
+    assert {one.source for one in outcomes if one.status == "skipped"} >= {"pom.xml", "settings.yaml"}
+    assert "failed" not in finished.statuses
+
+
 def test_empty_files_and_an_office_programs_notes_are_left_alone(news: FolderSettings) -> None:
     (news.folder / "empty.txt").write_bytes(b"")
     (news.folder / "blank.txt").write_bytes(b" \r\n\t\n")
