@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipelines.languages.figures import values
 from pipelines.languages.stopwords import CAPITALISED
 from pipelines.languages.words import NUMBER, figure
 
@@ -65,10 +66,12 @@ class Source:
         self._text = text
         self.vocabulary = {word.lower() for word in _each(WORD, text)}
         self._figures = {figure(number) for number in _each(NUMBER, text)}
+        amounts = (amount for line in text.split("\n") for value in values(line, language) for amount in value.amounts)
+        self._figures |= {f"{amount:f}" for amount in amounts if amount == amount.to_integral()}  # 300 тысяч, двадцать
         self._names = {key for word in self.vocabulary for key in _keys(word)}
 
     def figures(self, text: str) -> Found:
-        """The figures of a text, compared as numbers: separators differ between languages."""
+        """The figures of a text, compared as numbers: separators differ between languages, words and thousands too."""
         return _sorted(_each(NUMBER, text), lambda number: figure(number) in self._figures)
 
     def names(self, text: str, language: str) -> Found:

@@ -100,3 +100,9 @@ def test_columns_carry_the_facts_and_rows_tell_them() -> None:
     facts = summary_column(source, Summary("Мост закрыт надолго.", "lead", "ru", "ru", "s", 0.0)).facts
     assert (facts.words, facts.share, facts.flagged) == (3, 0.5, 0)
     assert facts.new_words == pytest.approx(1 / 3)
+
+
+def test_figures_meet_thousands_and_words_of_the_article() -> None:
+    source = Source("Здесь живут около 300 тысяч человек; дорога сократится до двадцати минут.", "ru")
+    figures = source.figures("About 300,000 people live here; the way will take 20 minutes, not 45.")
+    assert (figures.present, figures.absent) == (("300,000", "20"), ("45",))
