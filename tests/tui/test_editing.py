@@ -197,6 +197,7 @@ async def test_flags_are_listed_with_counts_and_gone_to_in_both_directions(app: 
         assert app.reader.cursor == flagged[0]
         await pilot.press("v")
         assert isinstance(app.screen, PickScreen)
-        assert f"{len(flagged)} flagged sentences" in str(app.screen.query_one(".question", Static).render())
+        question = str(app.screen.query_one(".question", Static).render())
+        assert f"{len(flagged)} flagged sentences: not in its language" in question
         await pilot.press("end", "enter")
         assert app.reader.cursor == flagged[-1]

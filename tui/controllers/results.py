@@ -14,7 +14,6 @@ from tui.screens.pick import PickScreen, Question
 from tui.screens.save import SaveScreen
 from tui.session import Result, TranslationResult
 from tui.text.i18n import _, counted, localized
-from tui.text.labels import KINDS
 
 
 class ResultsController:
@@ -37,6 +36,8 @@ class ResultsController:
 
     def list_flags(self) -> None:
         """List the flags of the shown translation with their counts; one that is chosen is gone to."""
+        from pipelines.quality.check import KINDS
+
         shown, reader = self._desk.session.shown, self._desk.reader
         flagged = shown.flagged if isinstance(shown, TranslationResult) else []
         if not isinstance(shown, TranslationResult) or not flagged:
@@ -46,7 +47,7 @@ class ResultsController:
 
         def question() -> Question:
             counts = Counter(flag.code for _index, flag in flags)
-            kinds = " · ".join(f"{_(KINDS.get(code, code))} {n}" for code, n in counts.most_common())
+            kinds = " · ".join(f"{localized(KINDS.get(code, code))} {n}" for code, n in counts.most_common())
             answers = [(f"{at}", f"{index + 1}. {localized(flag.detail)}") for at, (index, flag) in enumerate(flags)]
             return counted(len(flagged), "{n} flagged sentence", "{n} flagged sentences") + f": {kinds}", answers
 

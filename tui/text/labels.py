@@ -10,32 +10,6 @@ from tui.text.i18n import Number, _, interface, language_name, localized
 METHODS = {"lead": N_("lead"), "extractive": N_("extractive")}
 """The words for the ways to summarise without a model."""
 
-KINDS = {
-    "numbers": N_("numbers"),
-    "currency": N_("currencies"),
-    "unit": N_("units"),
-    "percent": N_("percent"),
-    "date": N_("dates"),
-    "names": N_("names"),
-    "negation": N_("negations"),
-    "language": N_("languages"),
-    "mixed_script": N_("letters"),
-    "untranslated": N_("not translated"),
-    "unknown": N_("unknown words"),
-    "length": N_("length"),
-    "repeated": N_("repetitions"),
-    "cut": N_("ends"),
-    "quotes": N_("quotation marks"),
-    "capitals": N_("capitals"),
-    "marks": N_("markup"),
-    "urls": N_("addresses"),
-    "markup": N_("code"),
-    "echoed": N_("echoes"),
-    "dropped": N_("left out"),
-    "doubt": N_("the model's doubt"),
-}
-"""The words for what flags are about, by their codes; another code stands for itself."""
-
 
 def labels() -> Labels:
     """The labels for files, now."""
