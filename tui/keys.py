@@ -112,6 +112,9 @@ MODELS_ACTIONS: tuple[Action, ...] = (
 ALL_ACTIONS: tuple[Action, ...] = (*ACTIONS, *COMPARE_ACTIONS, *MODELS_ACTIONS)
 """Everything that a user's keymap can give other keys to."""
 
+FORMER: dict[str, str] = {"doubt": "flagged"}
+"""What actions were called before, which a user's keymap may still have, and their names."""
+
 READING_KEYS: tuple[tuple[str, str], ...] = (
     ("↑ ↓", N_("Previous and next sentence")),
     ("PgUp PgDn Home End", N_("Turn the page, go to the beginning or the end")),

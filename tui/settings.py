@@ -75,14 +75,17 @@ class Settings(_Strict, frozen=True):
             if self.theme not in BUILTIN_THEMES:
                 raise ValueError(f"theme: '{self.theme}' is not one of {', '.join(BUILTIN_THEMES)}")
         if self.keymap:
-            self._check_keys()
+            self._name_keys()
 
-    def _check_keys(self) -> None:
-        from tui.keys import ALL_ACTIONS
+    def _name_keys(self) -> None:
+        """Give the keys to actions by their present names. Raises ``ValueError`` where one cannot have them."""
+        from tui.keys import ALL_ACTIONS, FORMER
 
+        keymap = {FORMER.get(name, name): keys for name, keys in self.keymap.items()}
+        msgspec.structs.force_setattr(self, "keymap", keymap)
         known = [action.name for action in ALL_ACTIONS]
         owners: dict[str, str] = {}
-        for name, keys in self.keymap.items():
+        for name, keys in keymap.items():
             if name not in known:
                 raise ValueError(f"keymap: there is no action '{name}'; there are {', '.join(known)}")
             for key in keys:

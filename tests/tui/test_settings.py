@@ -110,6 +110,12 @@ def test_a_change_leaves_the_users_own_comments_and_order_in_the_file(config: Pa
     )
 
 
+def test_an_action_has_its_keys_under_the_name_that_it_had_before(config: Path) -> None:
+    config.write_text("[keymap]\ndoubt = ['f12']\n")
+    assert load_settings().keymap == {"flagged": ("f12",)}
+    assert change_settings(theme="nord").keymap == load_settings().keymap and "doubt = ['f12']" in config.read_text()
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
