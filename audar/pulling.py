@@ -125,9 +125,9 @@ def tell_gates(specs: Iterable[ModelSpec]) -> None:
 
 
 def tell_restrictions(specs: Sequence[ModelSpec]) -> None:
-    """Which of some models are not for commercial use, and which are gated: before they are proposed."""
+    """Which of some models are not under an open licence, and which are gated: before they are proposed."""
     if limited := [f"{spec.id} ({spec.licence})" for spec in specs if not spec.open_licence]:
-        note("Not for commercial use: {named}.", named=", ".join(limited))
+        note("Not under an open licence: {named}.", named=", ".join(limited))
     tell_gates(specs)
 
 
@@ -144,9 +144,9 @@ def agree(specs: Sequence[ModelSpec], yes: bool) -> None:
     licences = ", ".join(f"{spec.id} ({spec.licence})" for spec in new)
     if not on_terminal():
         raise ConfigError(
-            "Not for commercial use: {named}. Add --yes if that suits you; nobody can be asked here.", named=licences
+            "Not under an open licence: {named}. Add --yes if that suits you; nobody can be asked here.", named=licences
         )
-    if not confirm("Not for commercial use: {named}. Pull all the same?", named=licences):
+    if not confirm("Not under an open licence: {named}. Pull all the same?", named=licences):
         raise ModelUnavailable("Nothing was pulled.")
 
 

@@ -122,7 +122,7 @@ def pull_command(ids: tuple[str, ...], yes: bool) -> None:
     "--licence",
     type=click.Choice(["open", "any"]),
     default="open",
-    help=_("Only models that allow commercial use (default), or any."),
+    help=_("Only models under open licences (default), or any."),
 )
 @click.option("--memory", type=Bytes(), help=_("What a task may take, such as 4GB; without it, what this machine has."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print it as JSON."))
@@ -139,7 +139,7 @@ def recommend_command(licence: str, memory: int | None, as_json: bool) -> int:
         emit(table(recommendation_rows(recommendation)))
         tell_recommendation(recommendation)
         if licence == "open":
-            note("--licence any also takes models that are gated or not for commercial use.")
+            note("--licence any also takes models that are gated or not under an open licence.")
     return exit_codes.OK if all(path for _, path in recommendation.ways) else exit_codes.NO_MODEL
 
 

@@ -352,7 +352,7 @@ def test_recommended_are_models_for_every_task_with_one_command(audar: Run) -> N
     rows = [line.split("\t") for line in found.stdout.decode().splitlines()]
     assert len(rows) == 10
     assert ["summary kk", "kk→ru kazrush-kk-ru, ru rut5-gazeta, ru→kk kazrush-ru-kk"] in [row[:2] for row in rows]
-    assert b"gated or not for commercial use" in found.stderr.splitlines()[-1]
+    assert b"gated or not under an open licence" in found.stderr.splitlines()[-1]
     assert found.stdout == audar("models", "recommend", "--memory", "4GB").stdout  # open is the default
     assert json.loads(audar("models", "recommend", "--json").stdout)["command"] == "audar models pull open"
     record = json.loads(audar("models", "recommend", "--licence", "any", "--json").stdout)
@@ -378,7 +378,7 @@ def test_what_is_gated_says_so_and_what_to_do(audar: Run) -> None:
         stderr=subprocess.STDOUT,
         check=False,
     ).stdout.decode()
-    assert both.index("Not for commercial use: tilmash") < both.index("is gated") < both.index("task\tby")
+    assert both.index("Not under an open licence: tilmash") < both.index("is gated") < both.index("task\tby")
     assert b"tilmash" not in audar("models", "recommend").stdout
 
 
@@ -433,7 +433,7 @@ def test_the_licences_of_a_set_are_asked_for(audar: Run, cache: Path, tmp_path: 
     environment = write_set(tmp_path / "models.yaml", "false") | make_wheels(tmp_path / "wheels")
     refused = audar("models", "pull", "both", env=environment)
     assert refused.returncode == 2
-    assert b"Not for commercial use: lost (CC-BY-NC-4.0). Add --yes" in refused.stderr
+    assert b"Not under an open licence: lost (CC-BY-NC-4.0). Add --yes" in refused.stderr
     assert not (cache / "models").exists()
     agreed = audar("models", "pull", "both", "--yes", env=environment)
     assert b"tiny is installed" in agreed.stderr

@@ -150,7 +150,7 @@ def details(spec: ModelSpec, stock: Stock | None) -> str:
     serves = stock.tasks_of(spec.id) if stock else []
     unsure = [*spec.unreliable, *(_("summaries {code}").format(code=code) for code in spec.summaries_unreliable)]
     figures = [f"{q.told} ({q.test_set}, {q.source})" for q in spec.quality]
-    licence = spec.licence if spec.open_licence else spec.licence + " " + _("(not for commercial use)")
+    licence = spec.licence if spec.open_licence else spec.licence + " " + _("(not an open licence)")
     lines = [
         f"{spec.name} · {spec.engine} · {licence}",
         _("Serves now: {tasks}").format(tasks=", ".join(serves)) if serves else _("Serves nothing now."),

@@ -67,7 +67,7 @@ OPEN_LICENCES = frozenset(
         "unlicense",
     }
 )
-"""Licences under which a model may be used commercially, as the hub names them."""
+"""Licences that allow every use, commercial ones too, as the hub names them."""
 
 
 def family_of(model_type: str, knows: Knows) -> Family | None:
