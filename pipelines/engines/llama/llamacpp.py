@@ -82,10 +82,10 @@ class LlamaCppEngine:
         job = LlamaJob()
         with self._working:
             for number, direction in enumerate(self.spec.directions):
-                progress(Message("reading prompts"), number, len(self.spec.directions))
+                progress(Message("Reading prompts"), number, len(self.spec.directions))
                 source, _, target = direction.partition("-")
                 self._share_prefix(Task("translate", source, target), range(1), job)
-        progress(Message("reading prompts"), len(self.spec.directions), len(self.spec.directions))
+        progress(Message("Reading prompts"), len(self.spec.directions), len(self.spec.directions))
 
     def load(self) -> None:
         """Load the model; raises ``ModelUnavailable`` for weights that are missing or damaged."""

