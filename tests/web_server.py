@@ -85,6 +85,10 @@ class _Handler(BaseHTTPRequestHandler):
     def page_moved(self) -> None:
         self._send(b"", status=301, Location="/news")
 
+    def page_cyrillic(self) -> None:
+        """A redirect to an address that is not percent-encoded."""
+        self._send(b"", status=302, Location="/news/көпір?тіл=қаз".encode().decode("latin-1"))
+
     def page_inside(self) -> None:
         self._send(b"", status=302, Location="http://10.0.0.1/admin")
 

@@ -15,6 +15,7 @@ from pipelines.controls import printable
 from pipelines.errors import InputError
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")  # all that is given out of IPv6; Python calls more of it global
 
 
 class Network(httpcore2.NetworkBackend):
@@ -109,7 +110,8 @@ def check(host: str, addresses: Iterable[str]) -> None:
             if address in _NAT64:
                 inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
             address = inner or address
-        if not address.is_global or address.is_multicast:
+        given_out = address.version == 4 or address in _UNICAST
+        if not address.is_global or address.is_multicast or not given_out:
             raise InputError(
                 "{host} is an address of this machine or of a private network; --local allows that.",
                 host=printable(host),

@@ -135,7 +135,7 @@ class _Visit:
             closing(self._pool(url)) as pool,
             pool.stream("GET", _core(url), headers=list(headers.items())) as response,
         ):
-            fields = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+            fields = {name.decode("latin-1").lower(): _header(value) for name, value in response.headers}
             location = fields.get("location") if response.status in (301, 302, 303, 307, 308) else None
             data = b"" if location is not None else _body(response.stream, fields, most, cut, url)
             kind, _, parameters = fields.get("content-type", "").partition(";")
@@ -170,6 +170,14 @@ def _url(address: str) -> httpx2.URL:
     if url.username or url.password:
         raise InputError("An address with a name and a password is not read.")
     return url
+
+
+def _header(value: bytes) -> str:
+    """A header's value: in UTF-8 where it is that (many sites redirect to addresses in Cyrillic), else in Latin-1."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def _joined(url: httpx2.URL, location: str) -> httpx2.URL:

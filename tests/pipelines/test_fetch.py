@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -36,11 +37,12 @@ def test_an_article_comes_with_title_and_date_and_no_script(server: Any) -> None
     assert not any("script" in path for path in server.asked)
 
 
-@pytest.mark.parametrize("path", ["packed", "labelled", "old", "nonsense", "moved"])
+@pytest.mark.parametrize("path", ["packed", "labelled", "old", "nonsense", "moved", "cyrillic"])
 def test_packed_moved_and_wrongly_labelled_pages_are_read(server: Any, path: str) -> None:
     article = read_page(f"{server.address}/{path}", local=True).article
     assert article.title == "Мост закрыт"
     assert article.paragraphs[-1].text.startswith("Туннель через реку закрыли")
+    assert path != "cyrillic" or server.asked[-1] == quote("/news/көпір?тіл=қаз", safe="/?=")
 
 
 def test_a_text_is_read_as_one(server: Any) -> None:
@@ -75,7 +77,8 @@ def test_a_page_that_comes_in_drops_is_given_up(server: Any) -> None:
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "localhost", "10.1.2.3", "192.168.0.1", "169.254.169.254", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]",
-     "[64:ff9b::7f00:1]", "[fd00::1]", "2130706433", "224.0.0.1"],
+     "[64:ff9b::7f00:1]", "[64:ff9b:1::7f00:1]",
+     "[::127.0.0.1]", "[::ffff:0:127.0.0.1]", "[fd00::1]", "[fec0::1]", "2130706433", "224.0.0.1"],
 )  # fmt: skip
 def test_private_addresses_are_not_visited(host: str) -> None:
     with pytest.raises(InputError, match=r"private network|no host|no address"):
