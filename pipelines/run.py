@@ -21,7 +21,6 @@ from pipelines.article import (
     never,
 )
 from pipelines.assemble import Translation
-from pipelines.deep import deepened
 from pipelines.detect import detect_article
 from pipelines.errors import LanguageError, ModelUnavailable, Stopped
 from pipelines.languages import LANGUAGES, SCRIPTS, language
@@ -33,8 +32,6 @@ from pipelines.quality.confidence import doubtful_throughout
 from pipelines.read import without_marks
 from pipelines.route import Route, find_route, route_of_all, why_untranslated
 from pipelines.split import segment_article
-from pipelines.summaries.by_model import Draft, summarize_article
-from pipelines.summaries.in_steps import summarize_in_steps
 from pipelines.task import EngineSettings, Task
 from pipelines.translate import left_untranslated, translate_segments
 
@@ -206,6 +203,8 @@ def also_deep(
 ) -> Iterator[tuple[int, TranslatedSegment]]:
     """Segments as a route translated them, looked at by the deep check too where the route has one."""
     if isinstance(route, Route) and route.opposite:
+        from pipelines.deep import deepened
+
         return deepened(pieces, route.opposite, route.task, stopped)
     return iter(pieces)
 
@@ -258,6 +257,9 @@ def summarize_along(article: Article, route: Route, script: str | None = None, s
 
     ``script``: the letters that the article is in, where they are known.
     """
+    from pipelines.summaries.by_model import Draft, summarize_article
+    from pipelines.summaries.in_steps import summarize_in_steps
+
     start = time.monotonic()
     task, legs = route.task, route.legs
     odd = script_warning(article, route, script) if legs else ()

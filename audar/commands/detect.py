@@ -21,12 +21,13 @@ from tui.text.i18n import _
 @click.option("--format", "form", type=click.Choice(["text", "json"]), hidden=True)  # as other commands have it
 def command(named: list[Source], as_json: bool, form: str | None) -> int:
     from pipelines.detect import detect_article
-    from pipelines.output.write import detection_record, to_json
 
     def tell(source: Source) -> int:
         detection = detect_article(load(source, plain=True))
         several = len(named) > 1
         if as_json or form == "json":
+            from pipelines.output.write import detection_record, to_json
+
             emit(to_json(({"name": source.title} if several else {}) | detection_record(detection)))
         else:
             name = f"{printable(source.title)}\t" if several else ""

@@ -97,7 +97,6 @@ def command(
     settings: EngineSettings,
 ) -> int:
     from pipelines.assemble import assemble_stream
-    from pipelines.folder.plan import output_names
     from pipelines.languages import LANGUAGES
     from pipelines.languages.words import has_words
     from pipelines.quality.confidence import doubtful_throughout
@@ -113,6 +112,8 @@ def command(
             kind = {None: "same", "text": "txt"}.get(form, str(form))
 
             def names(files: Sequence[str], taken: set[str]) -> dict[tuple[str, str], str]:
+                from pipelines.folder.plan import output_names
+
                 return output_names(files, (language,), taken if certain else set(taken), kind)
 
             return output.file(article_source, names)
