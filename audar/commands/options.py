@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from audar.interface import usage_error
-from pipelines.errors import LanguageError
+from pipelines.errors import ConfigError, LanguageError, OutputError
 from pipelines.languages import LANGUAGES, language
 from pipelines.task import EngineSettings, Task
 from tui.text.i18n import _, localized
@@ -224,8 +224,19 @@ def note_memory(memory: Memory, known: Sequence[str] = ()) -> None:
 
 
 def form_of(form: str | None, output: Path | None, forms: Sequence[str]) -> str:
-    """The form that was named, else the kind of the output's ending where it is one of ``forms``, else text."""
-    from pipelines.documents.registry import format_of
+    """The form that was named, else the kind of the output's ending where it is one of ``forms``, else text.
+
+    Raises ``ConfigError`` for an ending that tells another kind.
+    """
+    from pipelines.documents.registry import format_of, refuse_as_text
 
     kind = output and format_of(output)
-    return form or (kind.name if kind and kind.name in forms else "text")
+    if form or output is None:
+        return form or "text"
+    if kind and kind.name in forms:
+        return kind.name
+    try:
+        refuse_as_text(output, ("txt", *forms))
+    except OutputError as error:
+        raise ConfigError(error.message) from error
+    return "text"

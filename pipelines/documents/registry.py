@@ -21,7 +21,7 @@ from typing import Protocol, cast
 from pipelines.article import Article, Marked
 from pipelines.documents.encoding import Decoded
 from pipelines.errors import ConfigError, InputError, OutputError, UnknownKind
-from pipelines.message import N_
+from pipelines.message import N_, listed
 
 
 class DocumentFormat(Protocol):
@@ -44,8 +44,9 @@ class Format:
 
     name: str
     extensions: tuple[str, ...]
+    """Its names: whatever has one of them may have another, and no other kind may."""
     module: str
-    """The module of this package with ``read`` and ``write``; kinds that share one are written as each other."""
+    """The module of this package with ``read`` and ``write``; several kinds may share one."""
     revision: int = 1
     """How often translations of the kind have come to look otherwise by a change of this program.
 
@@ -66,8 +67,6 @@ class Format:
     """Whether it has fields or columns, of which the user may name those that hold text."""
     articles: bool = True
     """Whether it holds running text, which can be summarised."""
-    binary: bool = False
-    """Whether nothing is written as it but a document of the kind."""
     written_as: str = ""
     """The extension of its translations, where its own form cannot be kept."""
 
@@ -86,17 +85,20 @@ FORMATS: tuple[Format, ...] = (
         fields=True,
     ),
     Format("html", (".html", ".htm"), "web.document", 3, "html", "html", "web.main_text", main_text=True),
-    Format("xhtml", (".xhtml",), "web.document", 3, "html", "html", "web.main_text", main_text=True),
-    Format("docx", (".docx",), "office.docx", 3, binary=True),
-    Format("odt", (".odt",), "office.odt", 3, binary=True),
-    Format("pptx", (".pptx",), "office.pptx", binary=True),
-    Format("xlsx", (".xlsx",), "office.xlsx", binary=True),
-    Format("epub", (".epub",), "epub", 3, binary=True),
-    Format("subtitles", (".srt", ".vtt"), "subtitles", 2),
-    Format("ass", (".ass", ".ssa"), "ass"),
+    Format("xhtml", (".xhtml",), "web.document", 3, shown="html", shown_by="web.main_text", main_text=True),
+    Format("docx", (".docx",), "office.docx", 3),
+    Format("odt", (".odt",), "office.odt", 3),
+    Format("pptx", (".pptx",), "office.pptx"),
+    Format("xlsx", (".xlsx",), "office.xlsx"),
+    Format("epub", (".epub",), "epub", 3),
+    Format("srt", (".srt",), "subtitles", 2),
+    Format("vtt", (".vtt",), "subtitles", 2),
+    Format("ass", (".ass",), "subtitles"),
+    Format("ssa", (".ssa",), "subtitles"),
     Format("json", (".json",), "records.json_files", 3, "json", fields=True),
     Format("jsonl", (".jsonl",), "records.json_files", 3, fields=True),
-    Format("table", (".csv", ".tsv"), "records.tables", 3, fields=True),
+    Format("csv", (".csv",), "records.tables", 3, fields=True),
+    Format("tsv", (".tsv",), "records.tables", 3, fields=True),
     Format("po", (".po",), "catalogues.document", 2, articles=False),
     Format("xliff", (".xlf", ".xliff"), "catalogues.document", 2, articles=False),
     Format("properties", (".properties",), "resources.properties", fields=True, articles=False),
@@ -106,7 +108,7 @@ FORMATS: tuple[Format, ...] = (
     Format("yaml", (".yaml", ".yml"), "resources.yaml_files", fields=True),
     Format("notebook", (".ipynb",), "resources.notebooks"),
     Format("fb2", (".fb2",), "resources.fb2"),
-    Format("pdf", (".pdf",), "pdf", 3, binary=True, written_as=".txt"),
+    Format("pdf", (".pdf",), "pdf", 3, written_as=".txt"),
 )
 """One row a kind. A new kind is a module and a row."""
 
@@ -190,10 +192,10 @@ def written_as_document(source: PurePath | None, output: PurePath) -> bool:
         raise OutputError(
             "{path}: nothing is written as {ending}; name a .txt, .md, .html or .json file.", path=output, ending=ending
         )
-    if row is None or (row.any_text and (source is None or source.suffix.lower() != ending)):
-        return False
     origin = format_of(source) if source else None
-    if origin is None or origin.module != row.module:
+    if row is None or (row.any_text and origin is not row):
+        return False
+    if origin is not row:
         raise OutputError(
             "{path}: only another {ending} file can be translated into one; name a .txt, .md, .html or .json file.",
             path=output,
@@ -206,6 +208,19 @@ def written_as_document(source: PurePath | None, output: PurePath) -> bool:
             ending=ending,
         )
     return True
+
+
+def refuse_as_text(output: PurePath, forms: Sequence[str]) -> None:
+    """Raise ``OutputError`` for a name under which plain text would be a damaged file of some kind; ``forms`` are the
+    kinds that it may be instead.
+    """
+    ending = output.suffix.lower()
+    row = BY_EXTENSION.get(ending)
+    if (row and not row.any_text) or ending in _SAVE_AS or ending in _STRUCTURED:
+        endings = listed([f".{form}" for form in forms])
+        raise OutputError(
+            "{path}: this is not written as {ending}, but as {endings}.", path=output, ending=ending, endings=endings
+        )
 
 
 def unknown_kind(name: str, data: bytes) -> UnknownKind | None:

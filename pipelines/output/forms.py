@@ -39,7 +39,7 @@ def other_form(name: str, form: str) -> str:
     if form == "same":
         return ""
     origin = BY_EXTENSION.get(extension_of_copies(PurePosixPath(name)).lower())
-    return "" if form != "json" and origin and origin.module == BY_EXTENSION[f".{form}"].module else form
+    return "" if form != "json" and origin and origin.shown == BY_EXTENSION[f".{form}"].shown else form
 
 
 def only_main_text(name: str, form: str) -> bool:
@@ -57,7 +57,7 @@ def form_of_output(source: PurePath | None, output: PurePath) -> str:
     """
     row = format_of(output)
     origin = format_of(source) if source else None
-    if row and row.form and not (origin and origin.module == row.module) and (source is not None or row.form != "md"):
+    if row and row.form and origin is not row and (source is not None or row.form != "md"):
         return row.form
     return "document" if written_as_document(source, output) else "txt"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -209,6 +210,18 @@ def test_another_ending_makes_another_form(audar: Run, tmp_path: Path) -> None:
     piped = audar("translate", *ECHO, "--format", "html", input=source.read_bytes()).stdout.decode()
     assert piped.startswith("<!DOCTYPE html>")
     assert audar("translate", source, *ECHO, "--format", "md").stdout.decode() == made("b.md")
+
+
+def test_what_is_not_of_the_kind_that_a_name_tells_is_not_written(audar: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nThe storm is over.\n")
+    commands = (("translate", *ECHO), ("summarize", "--method", "lead"), ("compare", "--methods", "lead", "--to", "en"))
+    for command, *options in commands:
+        for ending in (".vtt", ".docx", ".tex"):
+            done = audar(command, tmp_path / "a.srt", *options, "-o", tmp_path / f"b{ending}")
+            assert (done.returncode, done.stdout) == (2, b""), command
+            assert re.search(rf"written as \{ending}|only another \{ending} file", done.stderr.decode())
+            assert done.stderr.count(b"\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["a.srt"]
 
 
 def test_a_kind_that_is_not_known_is_refused_unless_it_is_to_be_read_as_text(audar: Run, tmp_path: Path) -> None:

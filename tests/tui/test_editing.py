@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
+from pipelines.errors import OutputError
 from pipelines.memory import HUMAN, MemoryKey, open_memory
 from pipelines.memory.tmx import read_tmx
 from tests.tui.conftest import lines, settle
@@ -82,6 +83,9 @@ async def test_a_corrected_sentence_stands_on_the_screen_in_the_memory_and_in_ev
         for ending in (".txt", ".md", ".html", ".json", ".tmx"):
             content = written(shown(app), tmp_path / f"out{ending}")
             assert RIGHT in (content if isinstance(content, str) else content.decode())
+        for ending in (".srt", ".csv", ".xhtml", ".docx", ".tex"):
+            with pytest.raises(OutputError, match=rf"this is not written as \{ending}, but as \.txt, \.md"):
+                written(shown(app), tmp_path / f"out{ending}")
         record = json.loads(str(written(shown(app), tmp_path / "out.json")))
         assert [at for at, segment in enumerate(record["segments"]) if segment.get("by") == "person"] == [index]
         content = written(shown(app), tmp_path / "out.tmx")

@@ -15,7 +15,7 @@ def written(thing: Result | Comparison, path: Path) -> str | bytes:
     ``.tmx`` for translators' tools, ``.json``, ``.html``/``.htm`` side by side, ``.md``, else the text. Raises
     ``OutputError`` for an ending that none of these can be written as.
     """
-    from pipelines.documents.registry import format_of, written_as_document
+    from pipelines.documents.registry import FORMS, format_of, refuse_as_text, written_as_document
 
     ending = path.suffix.lower()
     ending = ".html" if ending == ".htm" else ending
@@ -23,11 +23,11 @@ def written(thing: Result | Comparison, path: Path) -> str | bytes:
         return _memory(thing)
     kind = format_of(path)
     source = _document(thing)
-    if isinstance(thing, TranslationResult) and source and source.suffix.lower() == ending:
+    if isinstance(thing, TranslationResult) and source and kind and format_of(source) is kind:
         if written_as_document(source, path):
             return thing.document()
-    elif kind and kind.binary:
-        written_as_document(source, path)
+    elif not (kind and kind.form):
+        refuse_as_text(path, FORMS)
     if isinstance(thing, Comparison):
         return _comparison(thing, ending)
     if ending == ".json":

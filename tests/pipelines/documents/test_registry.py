@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
@@ -10,7 +11,8 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from pipelines.article import Marked
+from pipelines.article import Marked, TranslatedSegment
+from pipelines.assemble import Translation, assemble_marked
 from pipelines.documents.registry import (
     BY_EXTENSION,
     FORMATS,
@@ -19,11 +21,14 @@ from pipelines.documents.registry import (
     extension_of_copies,
     read_document,
     reader,
+    refuse_as_text,
     revision,
     write_document,
 )
-from pipelines.errors import ConfigError
+from pipelines.errors import ConfigError, OutputError
+from pipelines.output.forms import form_of_output, write_form
 from pipelines.read import read_bytes
+from pipelines.split import segment_article
 from tests.fuzz.seeds import documents
 
 ROOT = Path(__file__).parents[3]
@@ -114,3 +119,48 @@ def test_no_other_table_of_kinds() -> None:
 )
 def test_another_table_would_be_noticed(code: str) -> None:
     assert any(len(extensions_in(node)) > 1 for node in ast.walk(ast.parse(code)))
+
+
+SIGNS = {"html": rb'<!DOCTYPE html>\n<html lang="kk">', "json": rb'\{.*"segments": \['}
+"""How the forms begin that are no plain text."""
+
+
+def made(source: str, output: str) -> bytes | None:
+    """A seed of one kind as the file that another ending asks for; nothing where that is refused."""
+    try:
+        way = form_of_output(PurePath(f"a{source}"), PurePath(f"b{output}"))
+    except OutputError as refused:
+        assert str(refused).count("\n") == 0
+        return None
+    row, seeds = BY_EXTENSION[source], documents()
+    data = next(seeds[kind[1:]][0] for kind in (source, *row.extensions) if kind[1:] in seeds)
+    article = read_document(data, f"a{source}")
+    segments = segment_article(article, "ru")
+    pieces = [TranslatedSegment(segment, segment.text) for segment in segments]
+    if way == "document":
+        return write_document(article, assemble_marked(article, pieces), "kk")
+    return write_form(Translation(article, "ru", "kk", "echo", tuple(pieces)), way)
+
+
+@pytest.mark.parametrize("source", BY_EXTENSION)
+def test_what_is_written_is_of_the_kind_that_its_ending_says(source: str) -> None:
+    for output, row in BY_EXTENSION.items():
+        data = made(source, output)
+        if data is None:
+            assert row is not BY_EXTENSION[source] or row.written_as
+            assert not row.any_text
+            continue
+        if row is not BY_EXTENSION[source]:
+            assert row.form and re.match(SIGNS.get(row.form, b""), data, re.DOTALL), (source, output)
+        elif output != ".po":  # whose translations are left alone from now on
+            assert read_bytes(data, f"b{output}").paragraphs
+
+
+@pytest.mark.parametrize("output", BY_EXTENSION)
+def test_no_kind_but_those_of_any_text_is_plain_text(output: str) -> None:
+    """What a summary, or a comparison, is written as under such a name."""
+    if BY_EXTENSION[output].any_text:
+        refuse_as_text(PurePath(f"b{output}"), FORMS)
+        return
+    with pytest.raises(OutputError, match=rf"^b\{output}: this is not written as \{output}, but as \.txt, \.json\.$"):
+        refuse_as_text(PurePath(f"b{output}"), ("txt", "json"))
