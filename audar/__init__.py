@@ -29,6 +29,7 @@ __all__ = [
     "TargetExists",
     "TranslatedSegment",
     "Translation",
+    "TranslationStream",
     "UnknownKind",
     "__version__",
     "batch",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Literal
 
 from pipelines import __version__
-from pipelines.article import Article, Detection, Flag, Summary, TranslatedSegment
-from pipelines.assemble import Translation, assemble_stream
+from pipelines.article import Article, Detection, Flag, Summary, TranslatedSegment, never
+from pipelines.assemble import Translation
 from pipelines.detect import detect_article
 from pipelines.documents.registry import FORMS
 from pipelines.engines import close_engines
@@ -36,18 +35,12 @@ from pipelines.folder.batch import run_folder
 from pipelines.folder.events import Event, Finished, FolderSettings
 from pipelines.folder.plan import default_out
 from pipelines.languages import language
-from pipelines.memory import Memory, no_memory, open_memory
+from pipelines.memory import no_memory, open_memory
 from pipelines.models.choose import NoModel
-from pipelines.output.compare import Column, compare_article, comparison_tasks, default_methods
+from pipelines.output.compare import Column, compare_article, plan_comparison
 from pipelines.read import read_bytes, read_file
-from pipelines.route import find_route, route_of_all
-from pipelines.run import (
-    TranslationPlan,
-    plan_translation,
-    source_language,
-    stream_translation,
-    translate_article,
-)
+from pipelines.route import RouteFinder
+from pipelines.run import TranslationStream, plan_translation, translate_article
 from pipelines.run import summarize as summarize_article
 from pipelines.summaries.by_model import LENGTHS
 from pipelines.task import EngineSettings
@@ -79,6 +72,7 @@ __all__ = [
     "TargetExists",
     "TranslatedSegment",
     "Translation",
+    "TranslationStream",
     "UnknownKind",
     "__version__",
     "batch",
@@ -119,14 +113,18 @@ def translate(
     memory: bool = True,
     direct: bool = False,
     settings: EngineSettings | None = None,
+    stopped: Callable[[], bool] = never,
+    on_progress: Callable[[int, int], object] | None = None,
 ) -> Translation:
     """Translate a text; ``str()`` of the result is the text, with its paragraphs, blank lines and order.
 
     Without a ``source`` the language is detected, without a ``model`` the best installed one serves, or several in
-    steps, unless ``direct``. ``memory``: whether the translation memory is used and filled.
-    Raises ``InputError``, ``LanguageError``, ``NoModel`` or another ``ModelUnavailable``, ``EngineError``.
+    steps, unless ``direct``. ``memory``: whether the translation memory is used and filled. ``on_progress`` is called
+    with segments done and their total, and ``stopped`` is asked whether to stop.
+    Raises ``InputError``, ``LanguageError``, ``NoModel`` or another ``ModelUnavailable``, ``EngineError``, ``Stopped``.
     """
-    return translate_article(_plan(text, to, source, model, memory, direct, settings))
+    plan = plan_translation(_article(text), to, source, model, _finder(memory, direct, settings))
+    return translate_article(plan, stopped, on_progress)
 
 
 def stream(
@@ -138,13 +136,15 @@ def stream(
     memory: bool = True,
     direct: bool = False,
     settings: EngineSettings | None = None,
-) -> Iterator[str]:
-    """As ``translate``, but yield paragraph by paragraph as soon as each is ready; joined they are the whole text.
+    stopped: Callable[[], bool] = never,
+    on_progress: Callable[[int, int], object] | None = None,
+) -> TranslationStream:
+    """As ``translate``, but give paragraph by paragraph as soon as each is ready; joined they are the whole text.
 
-    What can be wrong before the first word is raised by the call itself. Closing the iterator stops the work.
+    What can be wrong before the first word is raised by the call itself. Closing the stream stops the work.
     """
-    plan = _plan(text, to, source, model, memory, direct, settings)
-    return assemble_stream(plan.article, plan.counts, stream_translation(plan))
+    plan = plan_translation(_article(text), to, source, model, _finder(memory, direct, settings))
+    return TranslationStream(plan, stopped, on_progress)
 
 
 def summarize(
@@ -157,13 +157,15 @@ def summarize(
     memory: bool = True,
     direct: bool = False,
     settings: EngineSettings | None = None,
+    stopped: Callable[[], bool] = never,
 ) -> Summary:
     """Summarise a text in its own language or in another; ``str()`` of the result is the summary.
 
     ``model`` is a model's id, or ``extractive`` (the most central sentences) or ``lead`` (the first ones), which need
     none and stay in the text's language. Raises what ``translate`` raises.
     """
-    return summarize_article(_article(text), _sentences(length), model, to, source, settings, _memory(memory), direct)
+    finder = _finder(memory, direct, settings)
+    return summarize_article(_article(text), _sentences(length), model, to, source, finder, stopped)
 
 
 def compare(
@@ -178,22 +180,16 @@ def compare(
     memory: bool = True,
     direct: bool = False,
     settings: EngineSettings | None = None,
+    stopped: Callable[[], bool] = never,
 ) -> tuple[Column, ...]:
     """An article, its translations and its summaries as columns, each with the facts that can be measured.
 
     ``methods`` are ways to summarise, as ``summarize`` takes them for a model; without them extractive, lead, and a
     model where there is one. Raises what ``translate`` raises.
     """
-    article = _article(text)
-    code, detection = source_language(article, source)
-    ways = default_methods(code, summary_to, model, direct)[0] if methods is None else methods
-    tasks = comparison_tasks(code, detection, _codes(to), model, ways, _sentences(length), summary_to)
-    remembered = _memory(memory)
-    routes = []
-    for task, wanted in tasks:
-        find = partial(find_route, model=wanted, settings=settings, memory=remembered, direct=direct)
-        routes.append(route_of_all(task, detection.languages, find))
-    return tuple(compare_article(article, code, detection, routes))
+    finder, summary_code = _finder(memory, direct, settings), language(summary_to).code if summary_to else None
+    plan = plan_comparison(_article(text), _codes(to), _sentences(length), methods, summary_code, source, model, finder)
+    return tuple(compare_article(plan, stopped))
 
 
 def batch(
@@ -213,6 +209,7 @@ def batch(
     memory: bool = True,
     direct: bool = False,
     settings: EngineSettings | None = None,
+    stopped: Callable[[], bool] = never,
     on_event: Callable[[Event], object] | None = None,
 ) -> Finished:
     """Translate a folder file by file, going on where it was stopped; into ``DIR-audar`` beside it without an ``out``.
@@ -246,7 +243,7 @@ def batch(
         lacking.append(error)
         return False
 
-    for event in run_folder(wanted, refuse):
+    for event in run_folder(wanted, refuse, stopped):
         if on_event:
             on_event(event)
     assert isinstance(event, Finished)
@@ -264,20 +261,8 @@ def _article(text: str | Article) -> Article:
     return text
 
 
-def _plan(
-    text: str | Article,
-    to: str,
-    source: str | None,
-    model: str | None,
-    memory: bool,
-    direct: bool,
-    settings: EngineSettings | None,
-) -> TranslationPlan:
-    return plan_translation(_article(text), to, source, model, settings, _memory(memory), direct)
-
-
-def _memory(wanted: bool) -> Memory:
-    return open_memory() if wanted else no_memory()
+def _finder(memory: bool, direct: bool, settings: EngineSettings | None) -> RouteFinder:
+    return RouteFinder({}, settings, open_memory() if memory else no_memory(), direct)
 
 
 def _sentences(length: str) -> int:

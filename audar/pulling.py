@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
 
 from audar.progress import progress_bar
 from audar.streams import confirm, note, on_terminal
@@ -13,43 +12,38 @@ from pipelines.message import N_, Message, joined
 from pipelines.models.cache import NoRoom
 from pipelines.models.choose import NoModel
 
-T = TypeVar("T")
-
 WAYS_ON = N_(
     "Without the hub: HF_ENDPOINT names a mirror, HF_HOME a folder with the hub's cache, and `audar models export ID "
     "FILE` on a machine that has the model with `audar models import FILE` here bring it over."
 )
 
 
-def with_model(attempt: Callable[[], T], yes: bool) -> T:
-    """Run ``attempt``; when it lacks a model, pull the recommended one if the user agrees, and run it again.
+def provide(error: NoModel, yes: bool) -> bool:
+    """Pull the model that is recommended where one is missing, if the user agrees.
 
-    ``yes`` agrees beforehand; without it a question is asked on a terminal only. Raises ``ModelUnavailable`` saying
-    what was tried and what would work.
+    ``yes`` agrees beforehand; without it a question is asked on a terminal only. ``False``: none can be pulled. Raises
+    ``ModelUnavailable`` saying what was tried and what would work.
     """
-    try:
-        return attempt()
-    except NoModel as error:
-        spec = error.recommended
-        if spec is None or not spec.sources:
-            raise
-        offer = Message("{id} ({size}, {licence})", id=spec.id, size=size_text(spec), licence=spec.licence)
-        if not yes:
-            if not on_terminal():
-                raise ModelUnavailable(
-                    "{error} Run `audar models pull {id}` ({size}, {licence}) or add --yes.",
-                    error=error,
-                    id=spec.id,
-                    size=size_text(spec),
-                    licence=spec.licence,
-                ) from error
-            note(error)
-            if not confirm("Pull {offer} now?", offer=offer):
-                raise ModelUnavailable(
-                    "Nothing was pulled; `audar models pull {id}` gets the model.", id=spec.id
-                ) from error
-        _pull_or_advise(spec, error)
-        return attempt()
+    spec = error.recommended
+    if spec is None or not spec.sources:
+        return False
+    offer = Message("{id} ({size}, {licence})", id=spec.id, size=size_text(spec), licence=spec.licence)
+    if not yes:
+        if not on_terminal():
+            raise ModelUnavailable(
+                "{error} Run `audar models pull {id}` ({size}, {licence}) or add --yes.",
+                error=error,
+                id=spec.id,
+                size=size_text(spec),
+                licence=spec.licence,
+            ) from error
+        note(error)
+        if not confirm("Pull {offer} now?", offer=offer):
+            raise ModelUnavailable(
+                "Nothing was pulled; `audar models pull {id}` gets the model.", id=spec.id
+            ) from error
+    _pull_or_advise(spec, error)
+    return True
 
 
 def pull_first(spec: ModelSpec, others: Iterable[ModelSpec]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import cast
 
 from pipelines.article import Flag
@@ -23,6 +24,9 @@ from pipelines.task import EngineSettings, Task
 
 WEIGHTLESS = ("lead", "extractive")
 """Methods of summary that need no model."""
+
+Provide = Callable[[NoModel], bool]
+"""Asked for a model that is missing; ``True``: it is there now. What it raises, the task raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +186,55 @@ def why_untranslated(task: Task, code: str) -> Message:
     )
 
 
-def summary_method(task: Task, model: str | None = None, direct: bool = False) -> tuple[str | None, NoModel | None]:
-    """What summarises where nobody said how: the named model if it does, else the best installed one (``None``).
+@dataclass(frozen=True, slots=True)
+class RouteFinder:
+    """Finds routes by what was chosen for all tasks.
 
-    Where none is installed it is ``extractive``, which always does; then also why.
+    ``preferred`` are ids of models by the kind of task, which serve where they do it and none is named. ``settings``,
+    ``memory`` and ``direct`` are those of ``find_route``. ``provide`` is asked for what is missing.
     """
-    if model and serving_model(model, task):
-        return model, None
-    try:
-        find_legs(task, direct=direct)
-    except NoModel as error:
-        return "extractive", error
-    return None, None
+
+    preferred: Mapping[str, str] = field(default_factory=dict)
+    settings: EngineSettings | None = None
+    memory: Memory | None = None
+    direct: bool = False
+    provide: Provide | None = None
+
+    def find(self, task: Task, model: str | None = None, languages: Sequence[str] = ()) -> Route:
+        """The route of a task and, for a translation, of the paragraphs in other ``languages``.
+
+        ``model`` and errors are those of ``find_route``.
+        """
+        return route_of_all(task, languages, partial(self._find, model=model))
+
+    def _find(self, task: Task, model: str | None) -> Route:
+        model = model or self._preferred(task)
+        find = partial(find_route, task, model, self.settings, self.memory, self.direct)
+        try:
+            return find()
+        except NoModel as error:
+            if self.provide is None or not self.provide(error):
+                raise
+        return find()
+
+    def summary_method(self, task: Task, model: str | None = None) -> tuple[str | None, NoModel | None]:
+        """What summarises where nobody said how: the named model if it does, else the preferred or the best installed
+        one (``None``). Where none is installed it is ``extractive``, which always does; then also why.
+        """
+        if model := (model and serving_model(model, task)) or self._preferred(task):
+            return model, None
+        try:
+            find_legs(task, direct=self.direct)
+        except NoModel as error:
+            return "extractive", error
+        return None, None
+
+    def _preferred(self, task: Task) -> str | None:
+        return serving_model(self.preferred.get(task.kind) or None, task)
+
+
+BEST = RouteFinder()
+"""Finds the best installed models, with the user's memory."""
 
 
 def engine_for(choice: Choice, settings: EngineSettings | None) -> Engine:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.article import (
@@ -20,19 +20,19 @@ from pipelines.article import (
     TranslatedSegment,
     never,
 )
-from pipelines.assemble import Translation
+from pipelines.assemble import Translation, assemble_stream
 from pipelines.detect import detect_article
 from pipelines.errors import LanguageError, ModelUnavailable, Stopped
 from pipelines.languages import LANGUAGES, SCRIPTS, language
 from pipelines.languages.language_names import language_name
 from pipelines.languages.words import has_words
-from pipelines.memory import Memory, MemoryKey, Notes, no_memory
+from pipelines.memory import MemoryKey, Notes, no_memory
 from pipelines.message import Message, counted, joined
 from pipelines.quality.confidence import doubtful_throughout
 from pipelines.read import without_marks
-from pipelines.route import Route, find_route, route_of_all, why_untranslated
+from pipelines.route import BEST, Route, RouteFinder, why_untranslated
 from pipelines.split import segment_article
-from pipelines.task import EngineSettings, Task
+from pipelines.task import Task
 from pipelines.translate import left_untranslated, translate_segments
 
 
@@ -94,18 +94,12 @@ def plan_translation(
     target: str,
     source: str | None = None,
     model: str | None = None,
-    settings: EngineSettings | None = None,
-    memory: Memory | None = None,
-    direct: bool = False,
+    finder: RouteFinder = BEST,
 ) -> TranslationPlan:
     """Detect, find the routes and split. Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``."""
     code, detection = source_language(article, source, target)
-
-    def find(task: Task) -> Route:
-        return find_route(task, model, settings, memory, direct)
-
     task = Task("translate", code, language(target).code)
-    return plan_along(article, route_of_all(task, detection.languages, find), detection)
+    return plan_along(article, finder.find(task, model, detection.languages), detection)
 
 
 def plan_along(article: Article, route: Route, detection: Detection | None = None) -> TranslationPlan:
@@ -225,11 +219,57 @@ def collect_translation(
     return Translation(plan.article, task.source, task.target, plan.route.all_signatures, ordered, seconds, warnings)
 
 
-def translate_article(plan: TranslationPlan, stopped: StopCheck = never) -> Translation:
-    """The whole translation at once. Raises ``Stopped`` when it was stopped."""
-    start = time.monotonic()
-    pieces = dict(stream_translation(plan, stopped))
-    return collect_translation(plan, pieces, time.monotonic() - start)
+class TranslationStream(Iterator[str]):
+    """A translation while it is made: yields the document paragraph by paragraph, each as soon as it is ready.
+
+    ``on_progress`` is called with segments done and their total; ``stopped`` is asked whether to stop. Closing it stops
+    the work too.
+    """
+
+    def __init__(
+        self,
+        plan: TranslationPlan,
+        stopped: StopCheck = never,
+        on_progress: Callable[[int, int], object] | None = None,
+    ) -> None:
+        self.plan = plan
+        self._pieces: dict[int, TranslatedSegment] = {}
+        self._began = time.monotonic()
+        self._segments = self._collected(stopped, on_progress)
+        self._texts = assemble_stream(plan.article, plan.counts, self._segments)
+
+    def _collected(
+        self, stopped: StopCheck, on_progress: Callable[[int, int], object] | None
+    ) -> Generator[tuple[int, TranslatedSegment]]:
+        for index, piece in stream_translation(self.plan, stopped):
+            self._pieces[index] = piece
+            if on_progress:
+                on_progress(len(self._pieces), len(self.plan.segments))
+            yield index, piece
+
+    def __next__(self) -> str:
+        return next(self._texts)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is known before the first word: ``result`` tells it too, and what came later."""
+        return (*([self.plan.note] if self.plan.note else ()), *self.plan.warnings)
+
+    def result(self) -> Translation:
+        """The whole translation; what is not made yet is made now. Raises ``Stopped`` when it was stopped."""
+        for _segment in self._segments:
+            pass
+        return collect_translation(self.plan, self._pieces, time.monotonic() - self._began)
+
+    def close(self) -> None:
+        self._segments.close()
+
+
+def translate_article(
+    plan: TranslationPlan, stopped: StopCheck = never, on_progress: Callable[[int, int], object] | None = None
+) -> Translation:
+    """The whole translation at once, as ``TranslationStream`` makes it. Raises ``Stopped`` when it was stopped."""
+    return TranslationStream(plan, stopped, on_progress).result()
 
 
 def summarize(
@@ -238,18 +278,17 @@ def summarize(
     method: str | None = None,
     target: str | None = None,
     source: str | None = None,
-    settings: EngineSettings | None = None,
-    memory: Memory | None = None,
-    direct: bool = False,
+    finder: RouteFinder = BEST,
+    stopped: StopCheck = never,
 ) -> Summary:
     """Detect, find a route and summarise by it; ``method`` is a model or a way without one, as ``find_route`` has it.
 
-    Where no model does it, the article or the summary is translated too, unless ``direct``. Raises ``LanguageError``,
-    ``NoModel``, ``ModelUnavailable`` or ``InputError``.
+    Where no model does it, the article or the summary is translated too, unless the finder is ``direct``. Raises
+    ``LanguageError``, ``NoModel``, ``ModelUnavailable`` or ``InputError``, ``Stopped`` when it was stopped.
     """
     code, detection = source_language(article, source)
     task = Task("summarize", code, language(target).code if target else code, sentences)
-    return summarize_along(article, find_route(task, method, settings, memory, direct), detection.script)
+    return summarize_along(article, finder.find(task, method), detection.script, stopped)
 
 
 def summarize_along(article: Article, route: Route, script: str | None = None, stopped: StopCheck = never) -> Summary:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import click
 
@@ -19,9 +19,10 @@ from audar.commands.options import (
     fields_option,
     from_option,
     memory_option,
+    preferred,
 )
 from audar.interface import usage_error
-from audar.pulling import with_model
+from audar.pulling import provide
 from audar.streams import note, take_time
 from pipelines.documents.registry import FORMS
 from pipelines.errors import AudarError
@@ -126,6 +127,7 @@ def command(
         model=model,
         summary=SENTENCES[summary] if summary else None,
         summary_model=summary_model,
+        preferred=preferred(),
         include=include,
         exclude=exclude,
         fields=fields,
@@ -140,26 +142,17 @@ def command(
         labels=labels(),
     )
 
-    def provide(error: NoModel) -> bool:
+    def offer(error: NoModel) -> bool:
         """Offer to pull what is missing, now: during the night nobody answers."""
-        raised: list[Any] = [error]
-
-        def attempt() -> bool:
-            if raised:
-                raise raised.pop()
-            return True
-
-        if dry_run:
-            return False
         try:
-            return with_model(attempt, yes)
+            return provide(error, yes)
         except AudarError as refused:
             note(str(refused))
             return False
 
     take_time(_PUT_AWAY)
     with BatchView() as view:
-        events = plan_folder(folder_settings) if dry_run else run_folder(folder_settings, provide)
+        events = plan_folder(folder_settings) if dry_run else run_folder(folder_settings, offer)
         try:
             for event in events:
                 view.show(event)

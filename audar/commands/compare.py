@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,21 +14,20 @@ from audar.commands.options import (
     LanguageCode,
     LanguageCodes,
     OtherNames,
-    chosen_memory,
-    engine_options,
     fields_option,
     form_of,
     from_option,
-    memory_option,
-    note_memory,
+    note_warnings,
+    route_options,
 )
 from audar.commands.results import Output, input_options, output_options
 from audar.inputs import Source, load
 from audar.interface import usage_error
-from audar.pulling import with_model
 from audar.streams import emit, note
-from pipelines.task import EngineSettings, Task
 from tui.text.i18n import _
+
+if TYPE_CHECKING:
+    from pipelines.route import RouteFinder
 
 
 @click.command(name="compare", help=_("Put an article, its translations and its summaries side by side."))
@@ -59,8 +58,7 @@ from tui.text.i18n import _
 @click.option("--strict", is_flag=True, help=_("Exit with code 4 where a sentence or a summary is flagged."))
 @output_options
 @fields_option
-@memory_option
-@engine_options
+@route_options
 def command(
     named: list[Source],
     targets: tuple[str, ...],
@@ -73,18 +71,12 @@ def command(
     strict: bool,
     output: Output,
     fields: tuple[str, ...],
-    no_memory: bool,
     model: str | None,
-    direct: bool,
-    yes: bool,
-    settings: EngineSettings,
+    finder: RouteFinder,
 ) -> int:
     from audar.side_by_side import render
-    from pipelines.languages import LANGUAGES
-    from pipelines.output.compare import compare_article, comparison_tasks, default_methods, titled
+    from pipelines.output.compare import compare_article, plan_comparison, titled
     from pipelines.output.write import comparison_markdown, comparison_record, to_json
-    from pipelines.route import Route, find_route, route_of_all
-    from pipelines.run import languages_note, source_language
     from pipelines.summaries.by_model import LENGTHS
     from tui.text.labels import labels
 
@@ -93,35 +85,12 @@ def command(
     plain = form == "text"
     form = form_of(form, output.path, ("md", "json", "html"))
     article = load(named[0], fields, plain=plain, clip=output.clip)
-    code, detection = source_language(article, source)
-    if methods:
-        ways = _methods(methods, model)
-    else:
-        ways, lacking = default_methods(code, summary_to, model, direct)
-        if lacking:
-            note(lacking)
-    if code in targets and not detection.paragraphs:
-        note(
-            "{name} is already in {language}; there is no translation to it.",
-            name=article.name,
-            language=LANGUAGES[code].name,
-        )
-    memory = chosen_memory(no_memory)
-    routes, warnings = [], set()
-    for task, wanted in comparison_tasks(code, detection, targets, model, ways, LENGTHS[length], summary_to):
-
-        def find(task: Task, wanted: str | None = wanted) -> Route:
-            return with_model(partial(find_route, task, wanted, settings, memory, direct), yes)
-
-        if task.kind == "translate" and detection.languages:
-            note(languages_note(article, detection.paragraphs, task.target))
-        routes.append(route_of_all(task, detection.languages, find))
-        for warning in routes[-1].warnings:
-            if warning not in warnings:
-                warnings.add(warning)
-                note("Warning: {text}", text=warning.detail)
+    summaries = _methods(methods, model) if methods else None
+    plan = plan_comparison(article, targets, LENGTHS[length], summaries, summary_to, source, model, finder)
+    for text in plan.notes:
+        note(text)
     columns = []
-    for column in compare_article(article, code, detection, routes):
+    for column in compare_article(plan):
         columns.append(column)
         note("Ready: {title}", title=titled(column, labels()).title)
         if column.flags:
@@ -130,7 +99,7 @@ def command(
                 n=column.facts.flagged,
                 all=column.facts.sentences,
             )
-    note_memory(memory)
+    note_warnings(finder.memory.warnings if finder.memory else ())
     ended = exit_codes.FLAGGED if strict and any(column.flags for column in columns) else exit_codes.OK
     if form == "json":
         text = to_json(comparison_record(article.name, columns))

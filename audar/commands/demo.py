@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import time
-from collections.abc import Iterator
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -14,7 +12,7 @@ import click
 
 from audar.pulling import WAYS_ON, pull_first, size_text
 from audar.streams import confirm, emit, note, on_terminal
-from pipelines.article import Article, TranslatedSegment
+from pipelines.article import Article
 from pipelines.errors import AudarError, ModelUnavailable, StoreError
 from tui.text.i18n import _
 
@@ -118,33 +116,25 @@ def _obtain(name: str, source: str, target: str) -> None:
 def _shown(article: Article, source: str, target: str) -> None:
     """Translate as it streams, tell what is doubtful beside its source, summarise, and show all side by side."""
     from audar.side_by_side import render
-    from pipelines.assemble import assemble_stream
     from pipelines.languages import LANGUAGES
     from pipelines.output.compare import article_column, measured_source, summary_column, translation_column
-    from pipelines.route import summary_method
-    from pipelines.run import collect_translation, plan_translation, stream_translation, summarize
+    from pipelines.route import BEST
+    from pipelines.run import TranslationStream, plan_translation, summarize
     from pipelines.task import Task
 
-    start = time.monotonic()
     plan = plan_translation(article, target, source)
     emit(f"Translating {article.name} to {LANGUAGES[target].name} with {plan.route.models} …\n\n")
     for warning in plan.warnings:
         note("Warning: {text}", text=warning)
-    pieces: dict[int, TranslatedSegment] = {}
-
-    def gathered() -> Iterator[tuple[int, TranslatedSegment]]:
-        for index, piece in stream_translation(plan):
-            pieces[index] = piece
-            yield index, piece
-
-    for chunk in assemble_stream(article, plan.counts, gathered()):
+    stream = TranslationStream(plan)
+    for chunk in stream:
         emit(chunk)
-    translation = collect_translation(plan, pieces, time.monotonic() - start)
+    translation = stream.result()
     emit("\n")
     _doubts(translation)
     measured = measured_source(article, source)
     columns = [article_column(article, source), translation_column(measured, translation)]
-    method, _lacking = summary_method(Task("summarize", source, target, 2))
+    method, _lacking = BEST.summary_method(Task("summarize", source, target, 2))
     for way, language in dict.fromkeys(((method, target if method is None else None), ("extractive", None))):
         columns.append(summary_column(measured, summarize(article, 2, way, language, source)))
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ

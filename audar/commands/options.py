@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -13,11 +14,11 @@ from click.shell_completion import CompletionItem
 from audar.interface import usage_error
 from pipelines.errors import ConfigError, LanguageError, OutputError
 from pipelines.languages import LANGUAGES, language
-from pipelines.task import EngineSettings, Task
+from pipelines.task import EngineSettings
 from tui.text.i18n import _, localized
 
 if TYPE_CHECKING:
-    from pipelines.memory import Memory
+    pass
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -198,29 +199,39 @@ def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
-def chosen_memory(no_memory: bool) -> Memory:
-    """The user's translation memory, or none where ``--no-memory`` is given."""
-    from pipelines.memory import no_memory as none
-    from pipelines.memory import open_memory
+def route_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``engine_options`` and ``--no-memory``: ``model``, and a ``finder`` of routes by all others and the settings."""
+    import functools
 
-    return none() if no_memory else open_memory()
+    @functools.wraps(function)
+    def wrapper(*args: Any, yes: bool, no_memory: bool, direct: bool, settings: EngineSettings, **kwargs: Any) -> Any:
+        from audar.pulling import provide
+        from pipelines.memory import no_memory as none
+        from pipelines.memory import open_memory
+        from pipelines.route import RouteFinder
+
+        settings = replace(settings, check=kwargs.pop("check", settings.check))
+        memory = none() if no_memory else open_memory()
+        finder = RouteFinder(preferred(), settings, memory, direct, functools.partial(provide, yes=yes))
+        return function(*args, finder=finder, **kwargs)
+
+    return memory_option(engine_options(wrapper))
 
 
-def preferred(kind: Literal["translate", "summarize"], task: Task) -> str | None:
-    """The model that the settings name for such tasks, where it does this one. Raises ``ConfigError``."""
-    from pipelines.models.choose import serving_model
+def preferred() -> dict[str, str]:
+    """The models that the settings name, by the kind of task. Raises ``ConfigError``."""
     from tui.settings import load_settings
 
-    return serving_model(getattr(load_settings().models, kind) or None, task)
+    models = load_settings().models
+    return {"translate": models.translate, "summarize": models.summarize}
 
 
-def note_memory(memory: Memory, known: Sequence[str] = ()) -> None:
-    """Warn of what went wrong with the memory while it was used; ``known`` was told before."""
+def note_warnings(warnings: Iterable[str]) -> None:
+    """Tell warnings on stderr, a line each."""
     from audar.streams import note
 
-    for text in memory.warnings:
-        if text not in known:
-            note("Warning: {text}", text=text)
+    for text in warnings:
+        note("Warning: {text}", text=text)
 
 
 def form_of(form: str | None, output: Path | None, forms: Sequence[str]) -> str:

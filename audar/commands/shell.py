@@ -10,25 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audar.commands.options import (
-    chosen_memory,
-    engine_options,
-    from_option,
-    memory_option,
-    note_memory,
-    preferred,
-    to_option,
-)
-from audar.pulling import with_model
+from audar.commands.options import from_option, note_warnings, route_options, to_option
 from audar.streams import emit, end_line, note
 from pipelines.errors import AudarError, ConfigError
 from pipelines.message import N_
-from pipelines.task import EngineSettings, Task
-from tui.text.i18n import _, localized
+from pipelines.task import Task
+from tui.text.i18n import _
 
 if TYPE_CHECKING:
     from pipelines.article import Article
-    from pipelines.memory import Memory
+    from pipelines.route import RouteFinder
 
 _LINES = 1000  # that are remembered for the next time
 _COMMANDS = {
@@ -50,18 +41,9 @@ _COMMANDS = {
 )
 @to_option
 @from_option
-@memory_option
-@engine_options
-def command(
-    target: str | None,
-    source: str | None,
-    no_memory: bool,
-    model: str | None,
-    direct: bool,
-    yes: bool,
-    settings: EngineSettings,
-) -> None:
-    shell = _Shell(target, source, model, chosen_memory(no_memory), direct, yes, settings)
+@route_options
+def command(target: str | None, source: str | None, model: str | None, finder: RouteFinder) -> None:
+    shell = _Shell(target, source, model, finder)
     if _typed():
         note("A line is translated when you press Enter; /help tells more, Ctrl-D leaves.")
     with _history():
@@ -76,18 +58,8 @@ def command(
 class _Shell:
     """What was chosen so far, and the lines that were typed since the last summary."""
 
-    def __init__(
-        self,
-        target: str | None,
-        source: str | None,
-        model: str | None,
-        memory: Memory,
-        direct: bool,
-        yes: bool,
-        settings: EngineSettings,
-    ) -> None:
-        self.target, self._source, self._model = target, source, model
-        self._memory, self._direct, self._yes, self._settings = memory, direct, yes, settings
+    def __init__(self, target: str | None, source: str | None, model: str | None, finder: RouteFinder) -> None:
+        self.target, self._source, self._model, self._finder = target, source, model, finder
         self._typed: list[str] = []
 
     def do(self, line: str) -> bool:
@@ -135,38 +107,24 @@ class _Shell:
         return load(named[0], plain=True)
 
     def _translate(self, line: str) -> None:
-        from pipelines.assemble import assemble_stream
-        from pipelines.route import Route, find_route, route_of_all
-        from pipelines.run import plan_along, source_language, stream_translation
+        from pipelines.run import TranslationStream, plan_along, source_language
         from tui.settings import load_settings
 
         article = self._read(line)
         self._typed.append(article.text)
         code, detection = source_language(article, self._source, self.target)
         target = self.target or load_settings().target_for(code)
-
-        def find(task: Task) -> Route:
-            model = self._model or preferred("translate", task)
-            return with_model(lambda: find_route(task, model, self._settings, self._memory, self._direct), self._yes)
-
-        route = route_of_all(Task("translate", code, target), detection.languages, find)
-        plan = plan_along(article, route, detection)
-        flags: list[str] = []
-
-        def heard() -> Iterator[tuple[int, object]]:
-            for index, piece in stream_translation(plan):
-                flags.extend(localized(flag.detail) for flag in piece.flags)
-                yield index, piece
-
-        for text in assemble_stream(article, plan.counts, heard()):  # type: ignore[arg-type]
+        route = self._finder.find(Task("translate", code, target), self._model, detection.languages)
+        stream = TranslationStream(plan_along(article, route, detection))
+        for text in stream:
             emit(text)
-        for detail in dict.fromkeys(flags):
+        result = stream.result()
+        for detail in dict.fromkeys(flag.detail for flag in result.flags):
             note(detail)
-        note_memory(self._memory, plan.warnings)
+        note_warnings(text for text in result.warnings if text not in stream.warnings)
 
     def _summarize(self, named: str) -> None:
         from pipelines.read import read_bytes
-        from pipelines.route import find_route, summary_method
         from pipelines.run import source_language, summarize_along
         from pipelines.summaries.by_model import LENGTHS
 
@@ -178,11 +136,10 @@ class _Shell:
             raise ConfigError("Nothing was typed yet that could be summarised; /summary FILE takes a file.")
         code, detection = source_language(article, self._source)
         task = Task("summarize", code, code, LENGTHS["medium"])
-        method, lacking = summary_method(task, self._model or preferred("summarize", task), self._direct)
+        method, lacking = self._finder.summary_method(task, self._model)
         if lacking:
             note("{error} This summary takes the article's most central sentences.", error=lacking)
-        route = find_route(task, method, self._settings, self._memory, self._direct)
-        result = summarize_along(article, route, detection.script)
+        result = summarize_along(article, self._finder.find(task, method), detection.script)
         emit(f"{result.text}\n")
         for flag in result.flags:
             note(flag.detail)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from audar import exit_codes
@@ -9,23 +11,22 @@ from audar.commands.options import (
     LENGTHS,
     LanguageCode,
     OtherNames,
-    chosen_memory,
-    engine_options,
     fields_option,
     form_of,
     from_option,
-    memory_option,
-    note_memory,
-    preferred,
+    note_warnings,
+    route_options,
 )
 from audar.commands.results import Output, input_options, may_replace, output_options
 from audar.inputs import Source, each, head, load
 from audar.interface import usage_error
-from audar.pulling import with_model
 from audar.streams import note
 from pipelines.message import N_
-from pipelines.task import EngineSettings, Task
+from pipelines.task import Task
 from tui.text.i18n import _
+
+if TYPE_CHECKING:
+    from pipelines.route import RouteFinder
 
 
 @click.command(name="summarize", help=_("Summarise a text in its own language, or in another with --to."))
@@ -46,8 +47,7 @@ from tui.text.i18n import _
 @click.option("--strict", is_flag=True, help=_("Exit with code 4 where the summary is flagged."))
 @output_options
 @fields_option
-@memory_option
-@engine_options
+@route_options
 def command(
     named: list[Source],
     target: str | None,
@@ -58,19 +58,17 @@ def command(
     strict: bool,
     output: Output,
     fields: tuple[str, ...],
-    no_memory: bool,
     model: str | None,
-    direct: bool,
-    yes: bool,
-    settings: EngineSettings,
+    finder: RouteFinder,
 ) -> int:
     from pipelines.folder.plan import summary_names
     from pipelines.output.write import summary_record, to_json
-    from pipelines.route import WEIGHTLESS, find_route, summary_method
+    from pipelines.route import WEIGHTLESS
     from pipelines.run import source_language, summarize_along
     from pipelines.summaries.by_model import LENGTHS as SENTENCES
 
     several = len(named) > 1
+    yes = click.get_current_context().params["yes"]
     if model and method in WEIGHTLESS:
         raise usage_error("--method {method} uses no model; leave --model out", method=method)
 
@@ -83,9 +81,9 @@ def command(
             path = output.file(article_source, lambda names, taken: summary_names(names, (code,), taken))
         replace = may_replace(path, output.force, article_source.path) if output.folder and path else output.force
         task = Task("summarize", code, target or code, SENTENCES[length])
-        wanted = method if method in WEIGHTLESS else model or preferred("summarize", task)
+        wanted = method if method in WEIGHTLESS else model
         if not (wanted or method or yes or task.target != code):  # nobody asked for a model: it is always possible
-            wanted, lacking = summary_method(task, direct=direct)
+            wanted, lacking = finder.summary_method(task)
             if lacking:
                 words = N_("{error} This summary takes the article's most central sentences.")
                 if lacking.recommended:
@@ -94,12 +92,10 @@ def command(
                         "sentences."
                     )
                 note(words, error=lacking, id=lacking.recommended and lacking.recommended.id)
-        memory = chosen_memory(no_memory)  # of the translations, where a summary takes some
-        route = with_model(lambda: find_route(task, wanted, settings, memory, direct), yes)
-        result = summarize_along(article, route, detection.script)
+        result = summarize_along(article, finder.find(task, wanted), detection.script)
         for flag in result.flags:
             note(flag.detail)
-        note_memory(memory)
+        note_warnings(finder.memory.warnings if finder.memory else ())
         record = summary_record(article, result)
         if path is None and several:
             if kind == "json":

@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace as with_changes
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from audar import exit_codes
 from audar.commands.options import (
     check_option,
-    chosen_memory,
-    engine_options,
     fields_option,
     from_option,
-    memory_option,
-    note_memory,
-    preferred,
+    note_warnings,
+    route_options,
     to_option,
 )
 from audar.commands.results import Output, input_options, may_replace, output_options
 from audar.inputs import Source, each, head, load
 from audar.progress import progress_bar
-from audar.pulling import with_model
 from audar.streams import emit, note, shortened
-from pipelines.article import TranslatedSegment, never
+from pipelines.article import TranslatedSegment
 from pipelines.errors import ConfigError, OutputError
 from pipelines.message import N_
-from pipelines.task import EngineSettings, Task
+from pipelines.task import Task
 from tui.text.i18n import _, localized
 
 if TYPE_CHECKING:
     from pipelines.assemble import Translation
-    from pipelines.route import Route
+    from pipelines.route import RouteFinder
 
 _BEGINNING = 33  # characters of a flagged segment on a terminal; why it is flagged is never cut
 _TOLD = 5  # flagged segments that are told one by one; a pipe's reader wants no longer notes
@@ -77,35 +72,28 @@ _TOLD = 5  # flagged segments that are told one by one; a pipe's reader wants no
 @click.option("--strict", is_flag=True, help=_("Exit with code 4 where a sentence is flagged."))
 @output_options
 @fields_option
-@memory_option
-@engine_options
+@route_options
 def command(
     named: list[Source],
     target: str | None,
     source: str | None,
     form: str | None,
     flags: str,
-    check: Literal["fast", "deep"],
     fuzzy: int | None,
     strict: bool,
     output: Output,
     fields: tuple[str, ...],
-    no_memory: bool,
     model: str | None,
-    direct: bool,
-    yes: bool,
-    settings: EngineSettings,
+    finder: RouteFinder,
 ) -> int:
-    from pipelines.assemble import assemble_stream
     from pipelines.languages import LANGUAGES
     from pipelines.languages.words import has_words
-    from pipelines.quality.confidence import doubtful_throughout
-    from pipelines.route import find_route, route_of_all
-    from pipelines.run import collect_translation, plan_along, source_language, stream_translation
+    from pipelines.memory import no_memory
+    from pipelines.run import TranslationStream, plan_along, source_language
     from tui.settings import load_settings
 
     several = len(named) > 1
-    settings = with_changes(settings, check=check)
+    memory = finder.memory or no_memory()
 
     def translate(article_source: Source) -> int:
         def file(language: str, certain: bool = True) -> Path | None:
@@ -126,13 +114,8 @@ def command(
             note("To {language}, as the settings say; --to names another language.", language=LANGUAGES[into].name)
         path = file(into)
         replace = may_replace(path, output.force, article_source.path) if output.folder and path else output.force
-        memory = chosen_memory(no_memory)
-
-        def find(task: Task) -> Route:
-            chosen = model or preferred("translate", task)
-            return with_model(lambda: find_route(task, chosen, settings, memory, direct), yes)
-
-        plan = plan_along(article, route_of_all(Task("translate", code, into), detection.languages, find), detection)
+        route = finder.find(Task("translate", code, into), model, detection.languages)
+        plan = plan_along(article, route, detection)
         if plan.note:
             note(plan.note)
         elif not plan.route.legs:
@@ -140,41 +123,25 @@ def command(
             same = N_("{name} is already in {language}; it is passed through unchanged.")
             words = N_("{name} has no words to translate; it is passed through unchanged.")
             note(words if wordless else same, name=article.name, language=LANGUAGES[into].name)
-        for text in plan.warnings:
-            note("Warning: {text}", text=text)
+        note_warnings(plan.warnings)
         if fuzzy:
             from audar.near import tell_near_matches
 
             tell_near_matches(plan, memory, fuzzy, everything=flags == "all")
-        start = time.monotonic()
-        pieces: dict[int, TranslatedSegment] = {}
-
-        def remembered(stream: Iterator[tuple[int, TranslatedSegment]]) -> Iterator[tuple[int, TranslatedSegment]]:
-            for index, piece in stream:
-                pieces[index] = piece
-                yield index, piece
-
         streamed = way == "txt" and path is None
         if streamed and several:
             head(article_source, article_source is named[0])
         with _segments_bar(len(plan.segments)) as progress:
-            stream = remembered(stream_translation(plan, never))
-            if streamed:
-                for chunk in assemble_stream(article, plan.counts, stream):
-                    emit(chunk.replace("\n", article.newline))
-                    progress(N_("Translating"), len(pieces), len(plan.segments))
-            else:
-                for _ in stream:
-                    progress(N_("Translating"), len(pieces), len(plan.segments))
-        note_memory(memory, plan.warnings)
-        result = collect_translation(plan, pieces, time.monotonic() - start)
+            stream = TranslationStream(plan, on_progress=progress)
+            for chunk in stream if streamed else ():
+                emit(chunk.replace("\n", article.newline))
+            result = stream.result()
         if streamed:
             output.copy(result.text)
         else:
             about = {"name": article_source.title} if several and path is None else {}
             output.deliver(_content(result, way, about), path, article_source, replace)
-        if doubt := doubtful_throughout(result.segments):
-            note("Warning: {text}", text=doubt)
+        note_warnings(text for text in result.warnings if text not in stream.warnings)
         flagged = [piece for piece in result.segments if piece.flags]
         if flagged:
             _tell_flags(flagged, len(result.segments), result_tells=way == "json", everything=flags == "all")
@@ -260,10 +227,10 @@ def _tell_flags(flagged: Sequence[TranslatedSegment], total: int, *, result_tell
 
 
 @contextmanager
-def _segments_bar(total: int) -> Iterator[Any]:
+def _segments_bar(total: int) -> Iterator[Callable[[int, int], object] | None]:
     """A bar, but not where the paragraphs themselves appear on the same terminal."""
     if sys.stdout.isatty() or total < 2:
-        yield lambda *_: None
+        yield None
     else:
         with progress_bar(N_("segments")) as progress:
-            yield progress
+            yield partial(progress, N_("Translating"))

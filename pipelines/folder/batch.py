@@ -31,24 +31,18 @@ from pipelines.folder.ledger import Ledger
 from pipelines.folder.plan import STATE, check_folders, check_patterns
 from pipelines.folder.report import models_of, report_place, write_reports
 from pipelines.folder.summaries import settled, summarize_jobs
-from pipelines.folder.survey import FileJob, Provide, Routes, Survey, check_models, survey
+from pipelines.folder.survey import FileJob, Routes, Survey, check_models, survey
 from pipelines.folder.tally import TICK, Pace, Tally
 from pipelines.folder.work import Translator
 from pipelines.memory import Memory, no_memory, open_memory
 from pipelines.message import N_, Message, reason_of
-from pipelines.models.choose import NoModel
+from pipelines.route import Provide
 
 _BUNCH = 500  # outcomes of the survey kept in one transaction
 
 
-def no_model(error: NoModel) -> bool:
-    """Provide nothing: what lacks a model fails with that reason."""
-    del error
-    return False
-
-
-def run_folder(settings: FolderSettings, provide: Provide = no_model, stopped: StopCheck = never) -> Iterator[Event]:
-    """Translate a folder, yielding events; the last is ``Finished``.
+def run_folder(settings: FolderSettings, provide: Provide | None = None, stopped: StopCheck = never) -> Iterator[Event]:
+    """Translate a folder, yielding events; the last is ``Finished``. What lacks a model fails with that reason.
 
     Close the iterator, or let ``stopped()`` turn true, to stop at any moment; the same call goes on from there. Raises
     ``InputError`` or ``ConfigError`` for folders that cannot serve or are in use by another batch, ``OutputError``
@@ -130,7 +124,7 @@ def _finished(settings: FolderSettings, ledger: Ledger, surveyed: Survey, tally:
     )
 
 
-def plan_folder(settings: FolderSettings, provide: Provide = no_model) -> Iterator[Event]:
+def plan_folder(settings: FolderSettings, provide: Provide | None = None) -> Iterator[Event]:
     """What ``run_folder`` would do, with nothing written: ``Surveyed``, ``Ended``, ``Planned`` and ``Started``."""
     settings = check_folders(settings)
     check_patterns(settings)

@@ -22,8 +22,9 @@ class FolderSettings:
     """One batch: where from, where to, what to make and how.
 
     ``form`` is one of the registry's ``FORMS``, or ``same``: each file's own kind. ``summary`` is a wished number of
-    sentences. ``direct``: nothing is done in steps through another language. ``labels`` are the words of the report and
-    of the pages, and the language in which these tell messages.
+    sentences. ``preferred`` models, by the kind of task, serve where they do it and none is named. ``direct``: nothing
+    is done in steps through another language. ``labels`` are the words of the report and of the pages, and the language
+    in which these tell messages.
     """
 
     folder: Path
@@ -33,6 +34,7 @@ class FolderSettings:
     model: str | None = None
     summary: int | None = None
     summary_model: str | None = None
+    preferred: Mapping[str, str] = field(default_factory=dict)
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()

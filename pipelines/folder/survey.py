@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -22,15 +22,11 @@ from pipelines.languages import LANGUAGES, SCRIPTS
 from pipelines.languages.language_names import language_name
 from pipelines.memory import Memory
 from pipelines.message import N_, Message
-from pipelines.models.choose import NoModel
 from pipelines.output.forms import REVISION as FORMS_REVISION
 from pipelines.output.forms import only_main_text, other_form
 from pipelines.revisions import revised
-from pipelines.route import WEIGHTLESS, Route, find_route, route_of_all, summary_method
+from pipelines.route import WEIGHTLESS, Provide, Route, RouteFinder, route_of_all
 from pipelines.task import Task
-
-Provide = Callable[[NoModel], bool]
-"""Asked for a model that is missing; ``True``: it is there now."""
 
 _KEPT = 8 << 20  # source bytes whose articles the survey keeps, so that small folders are read once
 
@@ -86,8 +82,9 @@ class Survey:
 class Routes:
     """Finds the route of each task once."""
 
-    def __init__(self, settings: FolderSettings, provide: Provide, memory: Memory) -> None:
-        self._settings, self._provide, self._memory = settings, provide, memory
+    def __init__(self, settings: FolderSettings, provide: Provide | None, memory: Memory) -> None:
+        self._settings = settings
+        self._finder = RouteFinder(settings.preferred, settings.engine, memory, settings.direct, provide)
         self._known: dict[Task, Route | AudarError] = {}
 
     def translation(self, sources: str, target: str) -> Route:
@@ -102,13 +99,7 @@ class Routes:
     def _route(self, task: Task) -> Route:
         if task not in self._known:
             try:
-                try:
-                    self._known[task] = self._find(task)
-                except NoModel as error:
-                    # A summary can always be made without a model, so nobody is asked to pull one for it.
-                    if task.kind == "summarize" or not self._provide(error):
-                        raise
-                    self._known[task] = self._find(task)
+                self._known[task] = self._find(task)
             except AudarError as error:
                 self._known[task] = error
         known = self._known[task]
@@ -117,10 +108,12 @@ class Routes:
         return known
 
     def _find(self, task: Task) -> Route:
-        model, direct = self._settings.model, self._settings.direct
-        if task.kind == "summarize":
-            model = self._settings.summary_model or summary_method(task, model, direct)[0]
-        return find_route(task, model, self._settings.engine, self._memory, direct)
+        model = self._settings.model
+        if task.kind == "translate":
+            return self._finder.find(task, model)
+        model = self._settings.summary_model or self._finder.summary_method(task, model)[0]
+        # It can always be made without a model, so nobody is asked to pull one for it.
+        return replace(self._finder, provide=None).find(task, model)
 
 
 def check_models(settings: FolderSettings) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipelines.article import Article, Detection, Flag, Summary
+from pipelines.article import Article, Detection, Flag, StopCheck, Summary, never
 from pipelines.assemble import Translation, assemble_paragraphs
+from pipelines.languages import LANGUAGES
 from pipelines.marks.shown import shown_paragraph
 from pipelines.message import Message
 from pipelines.output.labels import ENGLISH, Labels, title
 from pipelines.quality.facts import Facts, Found, Source
-from pipelines.route import WEIGHTLESS, Route, summary_method
-from pipelines.run import plan_along, summarize_along, translate_article
+from pipelines.route import BEST, WEIGHTLESS, Route, RouteFinder
+from pipelines.run import languages_note, plan_along, source_language, summarize_along, translate_article
 from pipelines.summaries.checks import sentences_of
 from pipelines.task import Task
 
@@ -37,53 +38,74 @@ class Column:
         return "\n\n".join(self.paragraphs)
 
 
-def comparison_tasks(
-    language: str,
-    detection: Detection,
+@dataclass(frozen=True, slots=True)
+class ComparisonPlan:
+    """What a comparison takes to be done, a route a column, and what its user should know before the first."""
+
+    article: Article
+    language: str
+    detection: Detection
+    routes: tuple[Route, ...]
+    notes: tuple[str, ...] = ()
+
+
+def plan_comparison(
+    article: Article,
     targets: Sequence[str],
-    model: str | None,
-    methods: Sequence[str | None],
     sentences: int,
+    methods: Sequence[str | None] | None = None,
     summary_language: str | None = None,
-) -> list[tuple[Task, str | None]]:
-    """What a comparison takes to be done, and by what: a translation a target, a summary a method.
+    source: str | None = None,
+    model: str | None = None,
+    finder: RouteFinder = BEST,
+) -> ComparisonPlan:
+    """Detect, and find the routes of a translation a target, by ``model``, and of a summary a method.
 
-    The article's own ``language`` is a target where ``detection`` has paragraphs in others. A method ``None`` is the
-    best installed model. What takes the article's own sentences stays in its language.
+    The article's own language is a target where its paragraphs are in several. A method ``None`` is the best installed
+    model; without ``methods`` they are extractive, lead, and a model where there is one. What takes the article's own
+    sentences stays in its language. Raises ``LanguageError``, ``NoModel`` or ``ModelUnavailable``.
     """
-    wanted = [target for target in dict.fromkeys(targets) if target != language or detection.paragraphs]
-    tasks = [(Task("translate", language, target), model) for target in wanted]
+    code, detection = source_language(article, source)
+    notes: list[str] = []
+    if methods is None:
+        method, lacking = finder.summary_method(Task("summarize", code, summary_language or code), model)
+        methods = (method, "extractive", "lead")
+        notes += [Message("{error} The summaries are extractive.", error=lacking)] if lacking else ()
+    routes = []
+    for target in dict.fromkeys(targets):
+        if target == code and not detection.paragraphs:
+            notes.append(
+                Message(
+                    "{name} is already in {language}; there is no translation to it.",
+                    name=article.name,
+                    language=LANGUAGES[code].name,
+                )
+            )
+            continue
+        routes.append(finder.find(Task("translate", code, target), model, detection.languages))
+        notes.append(languages_note(article, detection.paragraphs, target))
     for method in dict.fromkeys(methods):
-        into = language if method in WEIGHTLESS else summary_language or language
-        tasks.append((Task("summarize", language, into, sentences), method))
-    return tasks
+        into = code if method in WEIGHTLESS else summary_language or code
+        routes.append(finder.find(Task("summarize", code, into, sentences), method))
+    warnings = [Message("Warning: {text}", text=flag.detail) for route in routes for flag in route.warnings]
+    told = tuple(dict.fromkeys(text for text in (*notes, *warnings) if text))
+    return ComparisonPlan(article, code, detection, tuple(routes), told)
 
 
-def compare_article(article: Article, language: str, detection: Detection, routes: Iterable[Route]) -> Iterator[Column]:
+def compare_article(plan: ComparisonPlan, stopped: StopCheck = never) -> Iterator[Column]:
     """Yield the columns as they are ready: the article, then a translation or a summary a route.
 
-    ``detection`` is what was detected. Raises what translating and summarising raise.
+    Raises what translating and summarising raise.
     """
-    measured = measured_source(article, language)
-    yield article_column(article, language)
-    for route in routes:
+    article = plan.article
+    measured = measured_source(article, plan.language)
+    yield article_column(article, plan.language)
+    for route in plan.routes:
         if route.task.kind == "translate":
-            result = translate_article(plan_along(article, route, detection))
+            result = translate_article(plan_along(article, route, plan.detection), stopped)
             yield translation_column(measured, result, route.models if route.others else "")
         else:
-            yield summary_column(measured, summarize_along(article, route, detection.script))
-
-
-def default_methods(
-    language: str, target: str | None, model: str | None = None, direct: bool = False
-) -> tuple[tuple[str | None, ...], str]:
-    """extractive, lead, and before them the named model, if it summarises, or the best installed one (``None``).
-
-    Also why no model is among them, for the user; empty where one is.
-    """
-    method, lacking = summary_method(Task("summarize", language, target or language), model, direct)
-    why = Message("{error} The summaries are extractive.", error=lacking) if lacking else ""
-    return tuple(dict.fromkeys((method, "extractive", "lead"))), why
+            yield summary_column(measured, summarize_along(article, route, plan.detection.script, stopped))
 
 
 def measured_source(article: Article, code: str) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import inspect
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,30 @@ def test_every_error_is_exported() -> None:
 
 
 def test_pieces_of_a_stream_are_the_translation() -> None:
-    assert "".join(audar.stream(TEXT, "kk", model="echo")) == str(audar.translate(TEXT, "kk", model="echo"))
+    whole = audar.translate(TEXT, "kk", model="echo")
+    stream = audar.stream(TEXT, "kk", model="echo")
+    assert "".join(stream) == str(whole)
+    assert replace(stream.result(), seconds=0) == replace(whole, seconds=0)
+    begun = audar.stream(TEXT, "kk", model="echo")
+    assert next(begun) == "[kk] Мост закрыт на ремонт." and begun.result().text == whole.text
+
+
+def test_work_can_be_stopped() -> None:
+    def stopped() -> bool:
+        return True
+
+    with pytest.raises(audar.Stopped, match="after 0 of 3"):
+        audar.translate(TEXT, "kk", model="echo", stopped=stopped)
+    with pytest.raises(audar.Stopped):
+        audar.compare(TEXT, "kk", model="echo", stopped=stopped)
+    with pytest.raises(audar.Stopped):
+        audar.summarize(TEXT, model="echo", stopped=stopped)
+    closed = audar.stream(TEXT, "kk", model="echo")
+    next(closed)
+    closed.close()
+    assert list(closed) == []
+    with pytest.raises(audar.Stopped):
+        closed.result()
 
 
 @pytest.mark.parametrize("text", ["<html><p>Мост закрыт.</p></html>\n", "Мост\ud800 закрыт.", "\ufeffМост закрыт."])

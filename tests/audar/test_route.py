@@ -9,9 +9,6 @@ from typing import Any
 import pytest
 
 import audar
-import pipelines.folder.survey
-import pipelines.run
-from audar import api
 from audar.cli import cli
 from pipelines import detect, engines, route
 from pipelines.catalogue import load_catalogue
@@ -24,6 +21,7 @@ LATIN = "Qalada jańa kitaphana ashyldy. Erteń jańbyr jaýady. Balalar úlken 
 ENTRIES = {
     "direct": (entry("a", directions="[kk-en]", summaries="[kk]"),),
     "steps": (entry("a", directions="[kk-ru, ru-kk]", summaries="[ru]"), entry("b", directions="[ru-en]")),
+    "two": tuple(entry(name, directions="[kk-en]", summaries="[kk, en]") for name in "ab"),
     "unreliable": (entry("a", directions="[ru-en]", unreliable="[kk-en]", summaries_unreliable="[kk]"),),
 }
 
@@ -70,13 +68,13 @@ def watch(monkeypatch: pytest.MonkeyPatch, name: str, *modules: Any) -> list[Any
     return given
 
 
-@pytest.mark.parametrize("kind", ENTRIES)
+@pytest.mark.parametrize("kind", ["direct", "steps", "unreliable"])
 @pytest.mark.parametrize("task", [Task("translate", "kk", "en"), Task("summarize", "kk", "kk", 1)])
 def test_a_request_has_one_route_whoever_asks(
     task: Task, kind: str, models: Callable[[str], None], file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     models(kind)
-    routes = watch(monkeypatch, "find_route", route, pipelines.run, pipelines.folder.survey, api)
+    routes = watch(monkeypatch, "find_route", route)
     chosen: dict[str, Any] = {"model": "a"} if kind == "unreliable" else {}
     model = ("--model", "a") if chosen else ()
 
@@ -104,6 +102,27 @@ def test_a_request_has_one_route_whoever_asks(
     signature, models_text, ids, warnings, remembers = alone
     assert signature.startswith("a@") and models_text == " → ".join(ids) and remembers
     assert bool(warnings) == (kind != "direct") and (len(ids) > 1) == (kind == "steps")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("translate",), ("summarize",), ("compare", "--to", "en"), ("batch", "--summarize", "short")],
+    ids=" ".join,
+)
+def test_the_settings_models_serve_every_command(
+    arguments: tuple[str, ...],
+    models: Callable[[str], None],
+    file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    models("two")
+    (tmp_path / "settings.toml").write_text('[models]\ntranslate = "b"\nsummarize = "b"\n', encoding="utf-8")
+    monkeypatch.setenv("AUDAR_CONFIG", str(tmp_path / "settings.toml"))
+    routes = watch(monkeypatch, "find_route", route)
+    to = ("--to", "en") if arguments[0] in ("translate", "batch") else ()
+    command(*arguments, *to, file.parent if arguments[0] == "batch" else file)
+    assert {route.models for route in routes} - {"extractive", "lead"} == {"b"}
 
 
 @pytest.mark.parametrize("text", [KAZAKH, LATIN])

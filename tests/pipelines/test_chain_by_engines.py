@@ -12,6 +12,7 @@ from pipelines.article import Article, Paragraph
 from pipelines.catalogue import find_model
 from pipelines.memory import open_memory
 from pipelines.models.choose import NoModel
+from pipelines.route import RouteFinder
 from pipelines.run import plan_translation, translate_article
 from pipelines.task import EngineSettings
 from tests.installing import entry, install, write_models
@@ -50,7 +51,7 @@ def installed(t5: Path, nllb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_two_models_make_english_of_kazakh(installed: None) -> None:
-    plan = plan_translation(ARTICLE, "en", "kk", settings=ONE_THREAD)
+    plan = plan_translation(ARTICLE, "en", "kk", finder=RouteFinder(settings=ONE_THREAD))
     assert plan.route.models == "tiny-t5 → tiny-nllb"
     made = translate_article(plan)
     assert [piece.target for piece in made.segments] == ENGLISH
@@ -64,8 +65,8 @@ def test_two_models_make_english_of_kazakh(installed: None) -> None:
 def test_what_the_first_step_knows_by_memory_is_not_translated_again(
     installed: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    translate_article(plan_translation(ARTICLE, "ru", "kk", settings=ONE_THREAD))
-    plan = plan_translation(ARTICLE, "en", "kk", settings=ONE_THREAD)
+    translate_article(plan_translation(ARTICLE, "ru", "kk", finder=RouteFinder(settings=ONE_THREAD)))
+    plan = plan_translation(ARTICLE, "en", "kk", finder=RouteFinder(settings=ONE_THREAD))
 
     def refuse(*_: object) -> None:
         raise AssertionError("the first model was asked again")
@@ -75,7 +76,7 @@ def test_what_the_first_step_knows_by_memory_is_not_translated_again(
 
 
 def test_a_stop_leaves_sentences_out_and_what_was_ready_in_the_memory(installed: None) -> None:
-    plan = plan_translation(ARTICLE, "en", "kk", settings=ONE_THREAD)
+    plan = plan_translation(ARTICLE, "en", "kk", finder=RouteFinder(settings=ONE_THREAD))
     assert plan.route.engine is not None
     texts = [sentence["kk"] for sentence in SENTENCES] * 3
     done: list[int] = []
@@ -86,4 +87,4 @@ def test_a_stop_leaves_sentences_out_and_what_was_ready_in_the_memory(installed:
 
 def test_refused_there_is_no_model(installed: None) -> None:
     with pytest.raises(NoModel):
-        plan_translation(ARTICLE, "en", "kk", direct=True)
+        plan_translation(ARTICLE, "en", "kk", finder=RouteFinder(direct=True))

@@ -18,6 +18,7 @@ from pipelines.folder.events import FolderSettings
 from pipelines.memory import HUMAN, MemoryKey, open_memory
 from pipelines.output.write import to_json, translation_record
 from pipelines.quality.unexplained import UNEXPLAINED, unexplained, unexplained_facts
+from pipelines.route import RouteFinder
 from pipelines.run import plan_translation, translate_article
 from pipelines.task import EngineSettings, Task
 from tests.installing import entry, install, write_models
@@ -109,7 +110,7 @@ def test_words_of_people_are_looked_at_too(models: None) -> None:
     open_memory().add(MemoryKey("ru", "en", HUMAN), [(SOURCE, sentence(0, 4)["en"])])
     article = Article("a", (Paragraph("", SOURCE), Paragraph("\n", sentence(2, 3)["ru"])))
     for settings, codes in ((DEEP, [[UNEXPLAINED], []]), (EngineSettings(threads=1, device="cpu"), [[], []])):
-        result = translate_article(plan_translation(article, "en", "ru", settings=settings))
+        result = translate_article(plan_translation(article, "en", "ru", finder=RouteFinder(settings=settings)))
         deep = [[flag.code for flag in piece.flags if flag.code == UNEXPLAINED] for piece in result.segments]
         assert deep == codes
         record = json.loads(to_json(translation_record(result)))
@@ -131,9 +132,9 @@ def test_a_batch_checks_anew_where_the_deep_check_is_wanted(models: None, tmp_pa
 
 def test_where_no_model_of_the_opposite_direction_is_installed_it_is_said(models: None, tmp_path: Path) -> None:
     article = Article("a", (Paragraph("", SOURCE),))
-    plan = plan_translation(article, "en", "ru", "echo", DEEP)
+    plan = plan_translation(article, "en", "ru", "echo", RouteFinder(settings=DEEP))
     assert plan.route.opposite is not None  # whoever translates, another checks
-    plan = plan_translation(article, "kk", "ru", "echo", DEEP)
+    plan = plan_translation(article, "kk", "ru", "echo", RouteFinder(settings=DEEP))
     assert plan.route.opposite is None
     assert any("only the fast checks are made" in text for text in plan.warnings)
     assert translate_article(plan, never).segments[0].unexplained == ()

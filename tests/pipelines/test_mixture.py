@@ -23,6 +23,7 @@ from pipelines.memory import open_memory
 from pipelines.message import Message
 from pipelines.models.choose import NoModel
 from pipelines.output.write import translation_record
+from pipelines.route import RouteFinder
 from pipelines.run import plan_translation, translate_article
 from tests.installing import entry, install, write_models
 
@@ -113,7 +114,7 @@ def test_any_paragraphs_have_an_answer(texts: list[str]) -> None:
 def test_each_paragraph_goes_by_its_own_route(models: Callable[..., None]) -> None:
     models("ru-en", "kk-en")
     memory = open_memory()
-    plan = plan_translation(MIXTURE, "en", memory=memory)
+    plan = plan_translation(MIXTURE, "en", finder=RouteFinder(memory=memory))
     result = translate_article(plan)
     assert plan.note == (
         "2 paragraphs are in Russian, 2 paragraphs are in Kazakh, 1 paragraph is in English; "

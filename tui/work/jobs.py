@@ -199,15 +199,11 @@ def translating(opened: OpenArticle, task: Task, model: str | None, direct: bool
     article, mixture = opened.article, opened.mixture  # now: the thread reads nothing that may change
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
-        from pipelines.models.choose import serving_model
-        from pipelines.route import Route, find_route, route_of_all
+        from pipelines.route import RouteFinder
         from pipelines.run import plan_along, stream_translation
 
-        def find(task: Task) -> Route:
-            return find_route(task, serving_model(model, task), settings(), direct=direct)
-
-        languages = mixture.languages if mixture else ()
-        plan = plan_along(article, route_of_all(task, languages, find), mixture)
+        finder = RouteFinder({"translate": model or ""}, settings(), direct=direct)
+        plan = plan_along(article, finder.find(task, languages=mixture.languages if mixture else ()), mixture)
         post(TranslationPlanned(job, plan))
         written = peoples(plan)
         for index, piece in stream_translation(plan, stopped):

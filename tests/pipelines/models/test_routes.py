@@ -16,6 +16,7 @@ from pipelines.models.choose import NoModel
 from pipelines.models.routes import figures, find_legs, flags_of, model_ids, routes_in_steps
 from pipelines.models.store import model_folder, remove
 from pipelines.output.pages import translation_page
+from pipelines.route import RouteFinder
 from pipelines.run import plan_translation, summarize, translate_article
 from pipelines.task import Task
 from tests.conftest import Run
@@ -256,7 +257,7 @@ def test_a_summary_in_steps_tells_them_and_stays_in_its_language(
     assert made.signature.startswith("t@abcdef012345→s@abcdef012345→t@abcdef012345|steps=kk-ru,summary:ru-ru,ru-kk|")
     assert made.flags[0].code == "steps"
     with pytest.raises(NoModel):
-        summarize(ARTICLE, 1, source="kk", direct=True)
+        summarize(ARTICLE, 1, source="kk", finder=RouteFinder(direct=True))
 
 
 def test_the_commands_go_in_steps_and_refuse_it(models: Write, audar: Run, tmp_path: Path) -> None:
