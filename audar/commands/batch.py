@@ -15,6 +15,7 @@ from audar.commands.options import (
     LanguageCodes,
     OtherNames,
     check_option,
+    default_target,
     engine_options,
     fields_option,
     from_option,
@@ -42,7 +43,14 @@ _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished
     ),
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("-t", "--to", "targets", type=LanguageCodes(), required=True, help=_("The languages to translate to."))
+@click.option(
+    "-t",
+    "--to",
+    "targets",
+    type=LanguageCodes(),
+    default=(),
+    help=_("The languages to translate to, parted by commas; else the settings' (audar config)."),
+)
 @click.option(
     "-o",
     "--out",
@@ -122,7 +130,7 @@ def command(
     folder_settings = FolderSettings(
         folder=folder,
         out=out or default_out(folder),
-        targets=tuple(dict.fromkeys(targets)),
+        targets=tuple(dict.fromkeys(targets)) or (default_target(),),
         source=source,
         model=model,
         summary=SENTENCES[summary] if summary else None,

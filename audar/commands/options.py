@@ -28,9 +28,6 @@ class LanguageCode(click.ParamType[Any]):
 
     name = "kk|ru|en"
 
-    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
-        return _("Name some of kk, ru, en, parted by commas")
-
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if "," in str(value) and self.name == LanguageCode.name:
             raise usage_error(
@@ -224,6 +221,16 @@ def preferred() -> dict[str, str]:
 
     models = load_settings().models
     return {"translate": models.translate, "summarize": models.summarize}
+
+
+def default_target(source: str = "") -> str:
+    """Where a text in ``source`` goes for want of ``--to``: what the settings say, which is told on stderr."""
+    from audar.streams import note
+    from tui.settings import load_settings
+
+    code = load_settings().target_for(source)
+    note("To {language}, as the settings say; --to names another language.", language=LANGUAGES[code].name)
+    return code
 
 
 def note_warnings(warnings: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ import click
 from audar import exit_codes
 from audar.commands.options import (
     check_option,
+    default_target,
     fields_option,
     from_option,
     note_warnings,
@@ -90,7 +91,6 @@ def command(
     from pipelines.languages.words import has_words
     from pipelines.memory import no_memory
     from pipelines.run import TranslationStream, plan_along, source_language
-    from tui.settings import load_settings
 
     several = len(named) > 1
     memory = finder.memory or no_memory()
@@ -109,9 +109,7 @@ def command(
         way = _way(form, file("en", certain=False), article_source.path)
         article = load(article_source, fields, _whole(way, article_source.path), form == "text", output.clip)
         code, detection = source_language(article, source, target)
-        into = target or load_settings().target_for(code)
-        if target is None:
-            note("To {language}, as the settings say; --to names another language.", language=LANGUAGES[into].name)
+        into = target or default_target(code)
         path = file(into)
         replace = may_replace(path, output.force, article_source.path) if output.folder and path else output.force
         route = finder.find(Task("translate", code, into), model, detection.languages)

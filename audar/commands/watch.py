@@ -10,6 +10,7 @@ import click
 
 from audar import exit_codes
 from audar.commands import batch
+from audar.commands.options import default_target
 from audar.streams import note
 from pipelines.errors import AudarError, InputError
 from tui.text.i18n import _
@@ -24,6 +25,7 @@ def _watch(**options: Any) -> int:
     if not folder.is_dir():
         raise InputError("There is no folder {name}.", name=folder)
     out = options["out"] or default_out(folder)
+    options["targets"] = options["targets"] or (default_target(),)
     run = batch.command.callback
     assert run is not None
     for first in _quiet(folder, out):

@@ -47,6 +47,16 @@ def test_the_default_target_comes_from_the_settings(audar: Run) -> None:
     assert b"as the settings say" not in audar("translate", "a.txt", "-t", "en", *ECHO).stderr
 
 
+def test_a_batch_goes_to_the_default_target_too(audar: Run, here: Path) -> None:
+    audar("config", "set", "target", "kk")
+    (here / "news").mkdir()
+    (here / "news/a.txt").write_text(RUSSIAN, encoding="utf-8")
+    result = audar("batch", "news", *ECHO)
+    assert result.stderr.startswith(b"audar: To Kazakh, as the settings say; --to names another language.\n")
+    assert (here / "news-audar/a.kk.txt").is_file()
+    assert b"as the settings say" not in audar("batch", "news", "--to", "en", *ECHO).stderr
+
+
 def test_config_shows_each_value_and_where_it_comes_from(audar: Run) -> None:
     settings = os.environ["AUDAR_CONFIG"]
     assert ["default_target", "en", "default"] in [line.split("\t") for line in out(audar("config")).splitlines()]

@@ -381,7 +381,6 @@ def test_wrong_usage_is_one_sentence(audar: Run, arguments: tuple[str, ...]) -> 
         (("translat",), b"There is no command 'translat'; did you mean translate? See `audar --help`."),
         (("frobnicate",), b"there are translate, summarize"),
         (("models", "pul"), b"'pull'? See `audar models --help`."),
-        (("batch", "x"), b"Missing option '-t' / '--to'. Name some of kk, ru, en, parted by commas."),
     ],
 )
 def test_a_slip_is_answered_with_what_may_have_been_meant(audar: Run, arguments: tuple[str, ...], words: bytes) -> None:
