@@ -10,7 +10,7 @@ from pipelines.article import Mark, Marked
 from pipelines.languages.sounds import WORD, Span, find_alike
 from pipelines.marks.kept import find_kept, restore_kept
 from pipelines.marks.markup import beside_kept
-from pipelines.marks.points import find_same, place_point
+from pipelines.marks.points import find_same, find_sign, part_of_word, place_point
 
 _QUOTED = re.compile(r"«([^«»]+)»|“([^“”]+)”|\"([^\"]+)\"|„([^„“”]+)[“”]")
 _LABEL = re.compile(r"[^:—–]{1,60}?(?=\s?[:—–]\s)")
@@ -23,23 +23,33 @@ def place_marks(source: str, marks: Sequence[Mark], target: str) -> tuple[Mark, 
     """Where the marks of a source segment stand in its translation.
 
     In this order: over everything, by the same words, figures or addresses, by quotation marks, by a label before a
-    colon or dash, by names and words that sound alike; else over the last word that is free. Points go where
-    ``place_point`` says, and so does kept text that the target lacks, which is a point then. No mark is lost, and marks
-    that lay apart do not come to lie over each other while there are words enough. Hundreds of marks in one long
-    sentence, or one over thousands of letters, are placed by their distance from its beginning alone.
+    colon or dash, by names and words that sound alike; else over the last word that is free. Marks over signs alone
+    stand over the same signs. Points go where ``place_point`` says, and so do signs and kept text that the target
+    lacks, which are points then. No mark is lost, and marks that lay apart do not come to lie over each other while
+    there are words enough. Hundreds of marks in one long sentence, or one over thousands of letters, are placed by
+    their distance from its beginning alone.
     """
     compared = sum(mark.end - mark.start for mark in marks if mark.end - mark.start < len(source))
     if len(marks) * max(len(source), len(target)) > _MOST or compared * len(target) > _MOST_MARKED:
         return _in_proportion(source, marks, target)
     kept_places = find_kept(source, marks, target)
-    worded = [mark for mark in marks if mark.start < mark.end and (mark.key in kept_places or not mark.kept)]
-    spans = [kept_places.get(mark.key) if mark.kept else _find(source, mark, target) for mark in worded]
+    worded: list[Mark] = []
+    spans: list[Span | None] = []
+    points: list[Mark] = []
+    for mark in marks:
+        span = (
+            kept_places.get(mark.key) if mark.kept else _find(source, mark, target) if mark.start < mark.end else None
+        )
+        if span or (mark.start < mark.end and not mark.kept and WORD.search(source, mark.start, mark.end)):
+            worded.append(mark)
+            spans.append(span)
+        else:
+            points.append(mark)
     places = _settled(worded, target, spans)
     placed = [Mark(*place, mark.key) for mark, place in zip(worded, places, strict=True)]
-    for mark in marks:
-        if mark.start == mark.end or (mark.kept and mark.key not in kept_places):
-            at = place_point(source, mark.start, mark.end, target)
-            placed.append(Mark(at, at, mark.key))
+    for mark in points:
+        at = place_point(source, mark.start, mark.end, target)
+        placed.append(Mark(at, at, mark.key))
     return _in_order(marks, placed)
 
 
@@ -79,9 +89,11 @@ def _find(source: str, mark: Mark, target: str) -> Span | None:
         start, end = _edges(target)  # quotation marks and full stops that were outside stay outside
         return start if mark.start else 0, end if mark.end < len(source) else len(target)
     inner = source[mark.start : mark.end]
+    if not WORD.search(inner):
+        return find_sign(source, mark.start, mark.end, target)
     searches: tuple[Callable[[], Span | None], ...] = (
         lambda: find_same(source, mark.start, mark.end, target),
-        lambda: _inside(source, mark, target),
+        lambda: part_of_word(source, mark.start, mark.end, target),
         lambda: _quoted(source, mark, target),
         lambda: _label(source, mark, target),
         lambda: find_alike(inner, target, mark.start / len(source)),
@@ -94,15 +106,6 @@ def _edges(target: str) -> Span:
     """From the first word to the end of the last one."""
     words = list(WORD.finditer(target))
     return (words[0].start(), words[-1].end()) if words else (0, len(target))
-
-
-def _inside(source: str, mark: Mark, target: str) -> Span | None:
-    """A part of a word (the 2 of CO2): the same part of the same word."""
-    word = next((m for m in re.finditer(r"\w+", source) if m.start() <= mark.start and mark.end <= m.end()), None)
-    if word is None or word.span() == (mark.start, mark.end):
-        return None
-    whole = find_same(source, *word.span(), target)
-    return (whole[0] + mark.start - word.start(), whole[0] + mark.end - word.start()) if whole else None
 
 
 def _with_ends(inner: str, target: str, start: int, end: int) -> Span:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pipelines.languages.sounds import WORD, Span, find_alike, first_sound, sound_alike
 
 _SIGN = re.compile(r"[,;](?!\d)|[:—–](?=\s)|[()«»“”„!?…]")
+_WORD = re.compile(r"\w+")
+_ALIKE = ('"«»“”„', "–—-")  # signs of which languages write one for another
 _NEAR = 2  # words from a point, where order is mostly the same in all three languages
 _LIKE = {"“": "«", "„": "«", "”": "»", "–": "—", "…": "."}  # signs that languages write for each other
 
@@ -15,10 +17,16 @@ _LIKE = {"“": "«", "„": "«", "”": "»", "–": "—", "…": "."}  # sig
 def place_point(source: str, start: int, end: int, target: str) -> int:
     """Where what stands at ``source[start:end]`` (nothing, or text that the model has lost) goes in the translation.
 
-    To the same end of the sentence; after the same word, figure or name that it followed, or before the one that it
-    preceded; beside the same comma, bracket or quotation mark, where both have as many; else as far from a word in both
-    that is near, and where none is, as far on in the sentence.
+    To the same end of the sentence, or place in a word; after the same word, figure or name that it followed, or before
+    the one that it preceded; beside the same comma, bracket or quotation mark, where both have as many; else as far
+    from a word in both that is near, and where none is, as far on in the sentence.
     """
+    word = _word_around(source, start, end) if start == end else None
+    if word:
+        part = part_of_word(source, start, end, target)
+        if part:
+            return part[0]
+        start = end = word[1]
     words = [match.span() for match in WORD.finditer(target)]
     if not source[:start].strip():
         return 0
@@ -59,6 +67,35 @@ def find_same(source: str, start: int, end: int, target: str) -> Span | None:
         return None
     before = here.index(begin)
     return there[min(before, len(there) - 1)]
+
+
+def part_of_word(source: str, start: int, end: int, target: str) -> Span | None:
+    """A part of a word (the 2 of CO2), or a place in it, where the target has the same word."""
+    word = _word_around(source, start, end)
+    whole = find_same(source, *word, target) if word else None
+    return (whole[0] + start - word[0], whole[0] + end - word[0]) if word and whole else None
+
+
+def _word_around(source: str, start: int, end: int) -> Span | None:
+    """The word that a part of it, or a place between its letters, is in."""
+    for word in _WORD.finditer(source):
+        if word.start() <= start and end <= word.end():
+            at_edge = start in word.span() if start == end else word.span() == (start, end)
+            return None if at_edge else word.span()
+    return None
+
+
+def find_sign(source: str, start: int, end: int, target: str) -> Span | None:
+    """Signs without a word: the same ones of the target, else a sign that languages write for the one."""
+    inner = source[start:end].strip()
+    start += source[start:end].index(inner)
+    alike = next((f"[{signs}]" for signs in _ALIKE if inner and inner in signs), "")
+    for pattern in filter(None, (re.escape(inner), alike)):
+        here = [match.start() for match in re.finditer(pattern, source)]
+        there = [match.span() for match in re.finditer(pattern, target)]
+        if len(here) == len(there) and start in here:
+            return there[here.index(start)]
+    return None
 
 
 def _same_word(source: str, word: Span, target: str) -> Span | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from pipelines.article import Marked
 from pipelines.documents.references import unescape
+from pipelines.documents.web.boundaries import APART, LONGEST, begins_apart, ends_apart, parts
 from pipelines.documents.web.tags import Token
 from pipelines.marks.markup import Run, can_be_kept, can_be_shown, from_runs, kept_key, strip_marked
 
@@ -21,9 +23,6 @@ _LEAD = re.compile(r"(?:\s|&nbsp;|&#160;|&#[xX][aA]0;)*")
 _TRAIL = re.compile(r"(?:\s|;psbn&|;061#&|;0[aA][xX]#&)*")  # of a text read backwards
 _ENDS = re.compile(r"[.!?…:;][\"»”’)\]]*\s*\Z")
 _NOTE = re.compile(r"[\s\d*†‡§\[\](),–-]+")
-# Elements that stand apart from the text beside them, where no white space does: Read<a>this</a>now.
-_APART = frozenset(("a", "abbr", "bdi", "cite", "label", "output", "q", "small", "span", "time"))
-_ENDING = re.compile(r"[^\W\d_]{1,4}(?!\w)")  # of the word in a link: <a>dog</a>s, <a>Алматы</a>да
 _LONG_WORD = re.compile(r"(?:[^\W\d_]{4}|[.,!?…»”\")])\s*\Z")  # not the unit of a power: м², км³
 
 
@@ -68,6 +67,7 @@ class _Run:
         self.following = self._following()
         self.preceding = list(accumulate(self.texts, lambda before, text: text[-1:] or before, initial=""))
         self.breaks = Counter(self.before[at] for at, item in enumerate(items) if item.role == "break")
+        self.dividing = [at for at in range(len(items)) if self._breaks(at)]
         self.mates, deepest = self._nest()
         tags = [at for at, item in enumerate(items) if item.role in ("open", "close")]
         if deepest > _DEEPEST or len(tags) > _MOST_TAGS:
@@ -125,8 +125,12 @@ class _Run:
             low, high = self._trimmed(*work.pop())
             if low >= high:
                 continue
-            cuts = [(at, at + 1) for at in self._outermost(low, high) if at in self.divides or self._breaks(at)]
-            cuts = sorted([*cuts, *self._seams(low, high)])
+            cuts = [
+                (at, at + 1)
+                for at, mate in self._outermost(low, high)
+                if at == mate and (at in self.divides or self._breaks(at))
+            ]
+            cuts = sorted({*cuts, *self._seams(low, high), *self._broken(low, high)})
             if not cuts:
                 yield low, high
                 continue
@@ -150,28 +154,43 @@ class _Run:
     def _has_text(self, low: int, high: int) -> bool:
         return self.before[high] > self.before[low]
 
-    def _outermost(self, low: int, high: int) -> Iterator[int]:
+    def _outermost(self, low: int, high: int) -> Iterator[tuple[int, int]]:
+        """Begin and end of each element, or of what is in none, twice its place."""
         at = low
         while at < high:
-            mate = self.mates.get(at)
-            if mate is None:
-                yield at
-            at = at + 1 if mate is None else mate + 1
+            mate = self.mates.get(at, at)
+            yield at, mate
+            at = mate + 1
 
     def _seams(self, low: int, high: int) -> Iterator[tuple[int, int]]:
         """Where two elements meet without white space, and where links alone follow one another, as in a menu."""
-        full, at = [], low
-        while at < high:
-            mate = self.mates.get(at, at)
-            full += [at] if self._has_text(at, mate + 1) else []
-            at = mate + 1
+        full = [at for at, mate in self._outermost(low, high) if self._has_text(at, mate + 1)]
         names = [self.tokens[self.items[at].first].name if at in self.mates else "" for at in full]
         menu = len(full) > 1 and set(names) == {"a"}
         for (left, first), (right, second) in pairwise(zip(full, names, strict=True)):
             end = self.mates.get(left, left) + 1
             glued = self.preceding[end].isalnum() and self.following[right - 1].isalnum()
-            if first in _APART and second in _APART and (menu or glued):
+            if first in APART and second in APART and (menu or glued):
                 yield end, right
+
+    def _broken(self, low: int, high: int) -> Iterator[tuple[int, int]]:
+        """Before and behind elements with a dividing line break at their edge; and around those with one inside, where
+        no sentence goes on from the text before, or to the text behind.
+        """
+        for at, mate in self._outermost(low, high):
+            first, last = bisect_left(self.dividing, at), bisect_left(self.dividing, mate) - 1
+            if at == mate or last < first:
+                continue
+            before, after = self._has_text(low, at), self._has_text(mate + 1, high)
+            alone = (not before or self._ends_before(at)) and (not after or self._ends_before(mate))
+            if before and (alone or self.before[self.dividing[first]] == self.before[at]):
+                yield at, at
+            if after and (alone or self.before[self.dividing[last]] == self.before[mate]):
+                yield mate + 1, mate + 1
+
+    def _ends_before(self, at: int) -> bool:
+        """Whether the text before an item ends a sentence."""
+        return bool(_ENDS.search(self._text_before(at)[-10:]))
 
     def _breaks(self, at: int) -> bool:
         """Whether a line break ends a paragraph: an empty line, a sentence's end, no small letter after it."""
@@ -180,8 +199,7 @@ class _Run:
         number = self.before[at]
         if self.breaks[number] > 1 or not 0 < number < len(self.full):
             return True
-        left, right = self.texts[self.full[number - 1]], self.texts[self.full[number]]
-        return bool(_ENDS.search(left[-10:])) or not right.lstrip()[:1].islower()
+        return self._ends_before(at) or not self.texts[self.full[number]].lstrip()[:1].islower()
 
     def piece(self, low: int, high: int) -> Piece:
         """The text of some items, white space as a browser shows it."""
@@ -196,13 +214,18 @@ class _Run:
             runs.extend([(" ", tuple(keys))] if last != " " else [])
             last = " "
 
+        def behind() -> str:
+            """The text so far, as much of it as tells whether a word ends with it."""
+            return "".join(text for text, _ in runs[-3:])[-LONGEST:]
+
         while at < high:
             item, mate = self.items[at], self.mates.get(at, at)
             if ends and at == ends[-1][0]:
                 _, mate, apart = ends.pop()
                 keys.pop()
-                glued = last.isalnum() and self.following[mate].isalnum()
-                if self._has_break(at, mate) or (glued and self._is_apart(mate, apart)):
+                name, right = self.tokens[self.items[mate].first].name, self._text_from(mate)
+                apart = (apart and last.isalnum() and right[:1].isalnum()) or ends_apart(name, behind(), right)
+                if apart or self._has_break(at, mate) or parts(name, behind(), right, meets=False):
                     space()
                 at = mate
             elif item.role == "text":
@@ -213,9 +236,10 @@ class _Run:
                     last = text[-1]
             elif mate > at and self._is_mark(at, mate, runs):
                 begin, end = self._edges(at, mate)
-                glued = last.isalnum() and self.following[at].isalnum()
-                apart = glued and self.tokens[item.first].name in _APART
-                if apart or self._has_break(at, begin):
+                name, first_text = self.tokens[item.first].name, self._text_from(at)
+                apart = begins_apart(name, behind(), (first_text, self._text_before(mate)), self._text_from(mate))
+                meets = at > low and self.items[at - 1].role == "close"
+                if apart or self._has_break(at, begin) or parts(name, behind(), first_text, meets):
                     space()
                 padding = "r" if begin > at and self.following[begin].isspace() else ""
                 keys.append(
@@ -240,6 +264,8 @@ class _Run:
                 code, place = self._code(at, mate), f"{item.first},{self.items[mate].last}"
                 is_kept = can_be_kept(code)
                 runs.append(("", (*keys, kept_key(len(runs), code, place, flags) if is_kept else f"p{place},{flags}")))
+                if mate > at and self._has_text(at, mate) and last.isalpha() and self.following[mate].isalpha():
+                    space()  # a note's number stood between the words
                 at = mate
             at += 1
         first, final = self.items[low], self.items[high - 1]
@@ -251,11 +277,14 @@ class _Run:
     def _has_break(self, at: int, mate: int) -> bool:
         return any(item.role == "break" for item in self.items[at : mate + 1])
 
-    def _is_apart(self, mate: int, apart: bool) -> bool:
-        """Whether the text behind an element is no ending of the word in it; ``apart``: its begin is none either."""
-        after = self.texts[self.full[self.before[mate + 1]]]
-        name = self.tokens[self.items[mate].first].name
-        return name in _APART and (apart or not after[0].islower() or not _ENDING.match(after))
+    def _text_from(self, at: int) -> str:
+        """The text in or behind an item, as much of it as is looked at."""
+        number = self.before[at]
+        return self.texts[self.full[number]][:LONGEST] if number < len(self.full) else ""
+
+    def _text_before(self, at: int) -> str:
+        number = self.before[at]
+        return self.texts[self.full[number - 1]][-LONGEST:] if number else ""
 
     def _edges(self, at: int, mate: int) -> tuple[int, int]:
         """The last item of a mark's opening part and the first of its closing one: a picture in a link stays there."""

@@ -191,6 +191,14 @@ PAGES = (  # the inside of a page, and the sentences that a model gets
     ("<div><label>Name</label><input><label>Surname</label></div>", ["Name", "Surname"]),
     ('<p><a href="/n">News</a> <a href="/s">Sports</a></p>', ["News", "Sports"]),
     ('<p><a href="/n">The news</a><a href="/s">All sports</a></p>', ["The news", "All sports"]),
+    (
+        "<p>As follows: <span><br/>1. Finland<span><br/>2. Norway<span><br>Sweden</span></span></span></p>",
+        ["As follows:", "1. Finland", "2. Norway", "Sweden"],
+    ),
+    ("<p><b>Open<br></b>The door is closed.</p>", ["Open", "The door is closed."]),
+    ("<p>Bring: <i>A pen.<br>A book.</i></p>", ["Bring:", "A pen.", "A book."]),
+    ("<p>See <a href='/x'>The Long<wbr>Title</a>, two<!-- c -->parts.</p>", ["See The LongTitle, twoparts."]),
+    ('<p><span class="q">"</span>It works," he said.</p>', ['"It works," he said.']),
 )
 
 
@@ -207,6 +215,15 @@ def test_web_pages(inside: str, sentences: list[str] | None) -> None:
         ('Read<a href="/a">this story</a>now.', "Read this story now."),
         ('The <a href="/a">dog</a>s bark.', "The dogs bark."),
         ("Line one,<span><br></span>line two.", "Line one, line two."),
+        ("See <a href='/x'>The Long<br>Title</a> for more.", "See The Long Title for more."),
+        ("The <em>bridge</em><strong>was opened</strong>to all.", "The bridge was opened to all."),
+        (
+            "See<b>all</b>the news, 10<i>5</i>0 and <b>N</b>obody's H<sub>2</sub>O.",
+            "See all the news, 1050 and Nobody's H2O.",
+        ),
+        ("<b>Note</b>The cost:<b>5</b> euros", "Note The cost: 5 euros"),
+        ("Prices<sup>1</sup>rose twice.", "Prices rose twice."),
+        ("<b>Тоқаев</b>тың <b>bold</b>ness", "Тоқаевтың boldness"),
         ("as follows: <span>one<span><br/>two<span><br/>three</span></span></span>", "as follows: one two three"),
     ],
 )
