@@ -56,18 +56,19 @@ NEGATIVE: dict[str, re.Pattern[str]] = {
         stop* halt* ceas* hardly barely scarcely rarely seldom little few only except* instead rather unless until till
         yet still miss* los[est]* lost empty nor out outside too far against oppos* beyond exempt* remain* short
         spare[ds]? wrong zero block* doubt* difficult* hard deter* ignor* neglect* despite regardless quit away trouble
-        limit* restrict* weak* resist* withh[oe]* unlike minor survive* intact earliest latest"""
+        worr* fear* limit* restrict* weak* resist* withh[oe]* unlike minor survive* intact earliest latest"""
     ),
     "ru": _words(
         """отказ* отсутств* запрет* запрещ* отверг* отриц* отклон* избег* избеж* предотвра* лиш\\w+ только кроме вместо
         пока едва вряд мало редко перест* прекрат* прекращ* провал* потер* теря* утрат* против* пуст* нул* иначе ещё еще
         слишком исключ* помимо сомн* труд* сложн* прежде дал[её]к* \\w*меша* минова* пропус* игнор* ограни* хоть вне
-        сверх уклон* скорее сдерж* слаб* плохо устоя* цел[аоы]? мимо зря напрасн* остал* остаё*"""
+        сверх уклон* скорее сдерж* \\w*слаб* плохо устоя* цел[аоы]? мимо зря напрасн* опаса* бо[ия]* боял*
+        остал* остаё*"""
     ),
     "kk": _words(
         """тыйым* бас_тарт* тек ғана бұрын әлі тыс* қарсы* айыр* аз сирек қиын* бос басқа* орнына тоқта* әзер* әрең
-        жоғал* жоққа алшақ аулақ керісінше өзге* шекте* күмән* тым нашар* әйтпесе қарамастан наразы* екіталай әсте
-        шалағай \\w{2,}[мбп][ае][йс]"""
+        жоғал* жоққа алшақ аулақ керісінше өзге* шекте* күмән* тым нашар* әйтпесе қарамастан наразы* қорқ* алаңда*
+        екіталай әсте шалағай \\w{2,}[мбп][ае][йс]"""
     ),
 }
 """Words that may stand for a denial in another language: of a negative sense, or such that a sentence turns on them."""

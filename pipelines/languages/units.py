@@ -49,6 +49,7 @@ _PREFIXES = (
     (1e12, "тера", "тера", "tera", "т", "t"),
 )
 _SMALL = frozenset({"metre", "gram", "litre"})
+_SCALES = frozenset({"Mw"})  # of an earthquake, and no megawatts
 _OTHERS = (
     ("kilometre", "length", 1e3, "шақырым", "", "kilometre kilometer|kms"),
     ("kilogram", "mass", 1e3, "кило келі", "кило", "kilo"),
@@ -124,6 +125,8 @@ def _tables(language: str) -> tuple[dict[str, Unit], dict[str, Unit]]:
 def unit_of(word: str, language: str, short: bool = False) -> Unit | None:
     """The unit that a word of a language names; with ``short`` also by its sign."""
     stems, signs = _tables(language)
+    if word in _SCALES:
+        return None
     if short and (sign := word if len(word) == 1 else word.lower()) in signs:  # 5G is no weight
         return signs[sign]
     word = word.lower()

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 
 from pipelines.article import Flag
 from pipelines.languages.currencies import unmatched_currency
+from pipelines.languages.figure_value import HINT
+from pipelines.languages.figures import values
 from pipelines.message import N_, Message
 from pipelines.quality import language, leftovers, signs, text, verbatim
 from pipelines.quality.completeness import complete
@@ -69,6 +71,8 @@ FAILURES = frozenset({"dropped", "cut", "echoed", "repeated", "leftovers", "unkn
 FACTS = frozenset({"numbers", "date", "unit", "percent", "currency", "urls", "markup"})
 """Flags of facts that a translation should keep: another answer of the same model may have them."""
 
+_BESIDE = 3  # letters within which a currency stands behind its sum
+
 
 def check_segment(source: str, target: str, task: Task) -> tuple[Flag, ...]:
     """Every doubt about a translated segment, the likeliest first."""
@@ -78,12 +82,20 @@ def check_segment(source: str, target: str, task: Task) -> tuple[Flag, ...]:
 def _currency(source: str, target: str, task: Task) -> Iterator[Flag]:
     """A sum in another currency is a wrong fact, and small models like dollars."""
     added, lost = unmatched_currency(target, source, task.target), unmatched_currency(source, target, task.source)
-    if bool(added) != bool(lost) and is_free(source, target, task):
+    if bool(added) != bool(lost) and (
+        is_free(source, target, task) or (_vague(added, target, task.target) or _vague(lost, source, task.source))
+    ):
         return
     if added:
         yield Flag("currency", Message("The source does not speak of {sign}.", sign=added), target=(added,))
     elif lost:
         yield from unlike("currency", lost=(lost,))
+
+
+def _vague(currency: str, text: str, language: str) -> bool:
+    """Whether a currency is that of "millions", which need none to be understood."""
+    at = text.find(currency) if currency else -1
+    return at >= 0 and any(value.sure == HINT and 0 < at - value.end < _BESIDE for value in values(text, language))
 
 
 def _names(source: str, target: str, task: Task) -> Iterator[Flag]:

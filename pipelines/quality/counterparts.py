@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 
 from pipelines.languages.concepts import concepts
+from pipelines.languages.figure_value import HINT
+from pipelines.languages.figures import values
 from pipelines.languages.numerals import numeral
 from pipelines.languages.stopwords import STOP_WORDS
 from pipelines.task import Task
@@ -26,11 +28,10 @@ class Side:
         words = [*_WORD.finditer(text)]
         self.words = words if len(words) <= _MOST else []
         self.idle = [word[0].lower() in STOP_WORDS[language] for word in self.words]
-        self.concepts = [
-            frozenset() if idle else concepts(word[0], language) or _figure(word[0])
-            for word, idle in zip(self.words, self.idle, strict=True)
-        ]
-        self.known = frozenset[int | str]().union(*self.concepts)
+        numbers = _numbers(text, language) if words else {}
+        meant = [numbers.get(word.start()) or concepts(word[0], language) or _figure(word[0]) for word in self.words]
+        self.concepts = [frozenset() if idle else rows for rows, idle in zip(meant, self.idle, strict=True)]
+        self.known = frozenset[int | str]().union(*meant)  # what is idle in one language may tell in another
 
     def tells(self, at: int) -> bool:
         """Whether a word is known and says something by itself."""
@@ -43,6 +44,16 @@ class Side:
     def number(self, at: int) -> bool:
         """Whether a word is a figure or a number."""
         return self.words[at][0][0].isdigit() or numeral(self.words[at][0], self.language) is not None
+
+
+def _numbers(text: str, language: str) -> dict[int, frozenset[int | str]]:
+    """What a number stands for that is said in words, for the place of each of them: "он төрт" is 14."""
+    meant: dict[int, frozenset[int | str]] = {}
+    for value in values(text, language):
+        if value.sure > HINT and value.amounts and not value.text[0].isdigit():
+            amount = frozenset[int | str]({f"{value.amounts[0].normalize():f}"})
+            meant.update({value.start + word.start(): amount for word in _WORD.finditer(value.text)})
+    return meant
 
 
 def _figure(word: str) -> frozenset[int | str]:

@@ -59,7 +59,6 @@ def _declined(word: str, source: str, target: str) -> bool:
 
 def language(source: str, target: str, task: Task) -> Iterator[Flag]:
     """Another language than the target's: letters and small words raise the suspicion, the detector decides."""
-    del source
     text, foreign, native = without_kept(target), LANGUAGES[task.source], LANGUAGES[task.target]
     outside = _TITLE.sub(" . ", text)
     text = outside if _WORD.search(outside) else text
@@ -81,8 +80,19 @@ def language(source: str, target: str, task: Task) -> Iterator[Flag]:
             Message("A part of the translation is not {language}: {part}", language=native.name, part=part),
             target=(part,),
         )
-    elif much or part or (len(common) >= _TELLING and is_unlike(common, native) and _other(text, native)):
+    elif (
+        much or part or (len(common) >= _TELLING and is_unlike(common, native) and _other(text, native))
+    ) and not is_quoted(source, target, task):
         yield Flag("language", Message("Much of the translation is not {language}.", language=native.name))
+
+
+def is_quoted(source: str, target: str, task: Task) -> bool:
+    """Whether words came back because they are in no language of the task: a French saying stays as it is."""
+    text = without_kept(source)
+    words = _WORD.findall(text)
+    if words != _WORD.findall(without_kept(target)) or sum(map(str.islower, words)) < _RUN:
+        return False
+    return _other(text, LANGUAGES[task.source])
 
 
 def _letters(native: Language) -> dict[str, str]:

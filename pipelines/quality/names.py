@@ -54,7 +54,7 @@ class _Side:
     """The words and names of one text."""
 
     def __init__(self, text: str, language: str) -> None:
-        self.words = {match[0]: _written(match[0], language) for match in _TOKEN.finditer(text)}
+        self.words = {word: _written(word, language) for word in map(_bare, _TOKEN.findall(text))}
         self.names = tuple(proper_names(text, language)) if len(self.words) <= _MOST else ()
         self.quotes = bool(_QUOTES.search(text))
         # "Мак Карти" may be one word on the other side.
@@ -181,6 +181,11 @@ def _written(word: str, language: str) -> str:
     return "en" if word[0] <= "z" else language
 
 
+def _bare(word: str) -> str:
+    """A word without the English ending of a possessor."""
+    return word.removesuffix("'s").removesuffix("’s")
+
+
 def _is_headline(text: str) -> bool:
     """Whether all longer words have a capital, as in English headlines."""
     words = [match[0] for match in _TOKEN.finditer(text) if len(match[0]) > _LOWER]
@@ -198,7 +203,7 @@ def proper_names(text: str, language: str) -> Iterator[Name]:
         if not before or between not in _JOINTS:
             run += 1
             before = ""
-        word = match[0].removesuffix("'s").removesuffix("’s")
+        word = _bare(match[0])
         if len(word) < 2 or not word[0].isupper():
             before = ""
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipelines.article import Flag
@@ -44,7 +45,8 @@ class _Denials:
     def __init__(self, text: str, language: str) -> None:
         text = " ".join(without_kept(text).split())
         text = IDLE[language].sub(" ", text.lower() if text.isupper() else text)
-        self.words = tuple(dict.fromkeys(DENYING[language].findall(text)))
+        denials = [match for match in DENYING[language].finditer(text) if not _denies_little(text, match, language)]
+        self.words = tuple(dict.fromkeys(match[0] for match in denials))
         text = DENYING[language].sub(" ", text)
         self.affixed = len(AFFIXED[language].findall(text))
         self.negative = NEGATIVE[language].search(text) is not None
@@ -53,3 +55,9 @@ class _Denials:
         """The denials of the other text that nothing in this one stands for."""
         silent = not self.words and not self.negative and self.affixed <= other.affixed
         return other.words if silent else ()
+
+
+def _denies_little(text: str, denial: re.Match[str], language: str) -> bool:
+    """Whether what is denied has a negative sense itself ("не ослаб", "never ceased"): others say that without both."""
+    negative = NEGATIVE[language]
+    return bool(negative.match(text, denial.start()) or negative.match(text, denial.end() + 1))

@@ -50,6 +50,7 @@ def paired(source: str, target: str, source_language: str, target_language: str)
     if any(value.parts for value in left + right):
         mine, theirs = _meet(_apart(left), _apart(right), _amounts, _amounts, pairs)
         left, right = _together(left, mine), _together(right, theirs)
+    left, right = _regained(left, pairs, 0), _regained(right, pairs, 1)
     return Pairing(tuple(pairs), tuple(left), tuple(right))
 
 
@@ -105,6 +106,30 @@ def _together(side: list[Value], rest: list[Value]) -> list[Value]:
     whole = [value for value in side if all(id(part) in alone for part in value.parts or (value,))]
     taken = {id(part) for value in whole for part in value.parts or (value,)}
     return whole + [value for value in rest if id(value) not in taken]
+
+
+def _regained(alone: list[Value], pairs: _Pairs, side: int) -> list[Value]:
+    """What stands alone, without figures whose counterpart a word took that may mean it: the 1 of 4:1 by "first"."""
+    rest = []
+    for value in alone:
+        at = next((at for at, pair in enumerate(pairs) if _takes(value, pair[side], pair[1 - side])), None)
+        if at is None:
+            rest.append(value)
+            continue
+        rest.append(pairs[at][side])
+        pairs[at] = (value, pairs[at][1]) if side == 0 else (pairs[at][0], value)
+    return rest
+
+
+def _takes(value: Value, hint: Value, other: Value) -> bool:
+    """Whether a figure is meant by ``other`` sooner than the word that was paired with it."""
+    return (
+        value.sure == DIGITS
+        and hint.sure == HINT
+        and not hint.text[0].isdigit()
+        and other.text[0].isdigit()
+        and not set(value.keys).isdisjoint(other.keys)
+    )
 
 
 def _convert(left: list[Value], right: list[Value], pairs: _Pairs) -> tuple[list[Value], list[Value]]:

@@ -10,6 +10,7 @@ from operator import eq
 from pipelines.article import Flag
 from pipelines.languages import LANGUAGES
 from pipelines.message import Message
+from pipelines.quality.language import is_quoted
 from pipelines.task import Task
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -34,7 +35,7 @@ def echoed(source: str, target: str, task: Task) -> Iterator[Flag]:
         return
     common = len(words) if target.isupper() else sum(map(str.islower, words))
     same_script = LANGUAGES[task.source].script == LANGUAGES[task.target].script
-    if common >= (_BORROWED if same_script else 2):
+    if common >= (_BORROWED if same_script else 2) and not is_quoted(source, target, task):
         yield Flag("echoed", Message("The source came back untranslated."))
 
 

@@ -53,6 +53,7 @@ def test_each_fault_is_flagged(source: str, target: str, task: Task, code: str) 
         ("The company is worth $2.4bn.", "Компания стоит 2,4 миллиарда долларов.", RU),
         ("Астанада 1,5 миллионнан астам адам тұрады.", "В Астане живёт более 1,5 млн человек.", KK_RU),
         ("Tickets cost £12 or 15 euros.", "Билеты стоят 12 фунтов или 15 евро.", RU),
+        ("Потери составят миллионы тенге.", "Losses will run into millions.", EN),
         ("NASA и ООН подписали соглашение.", "NASA and the UN signed an agreement.", EN),
         ("Новости: https://example.kz/a", "News: https://example.kz/a", EN),
         ("Мост закрыт.", "Көпір жабық.", KK),

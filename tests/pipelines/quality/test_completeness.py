@@ -7,7 +7,7 @@ import pytest
 from pipelines.languages import DIRECTIONS
 from pipelines.quality.check import check_segment
 from pipelines.quality.completeness import complete
-from pipelines.quality.counterparts import is_free
+from pipelines.quality.counterparts import is_free, sides
 from pipelines.task import Task
 
 # The same four sentences in three languages, with a clause in braces.
@@ -146,3 +146,18 @@ def test_a_free_translation_may_leave_a_day_unsaid() -> None:
 )
 def test_what_people_write_is_not_flagged(source: str, target: str, direction: str) -> None:
     assert not check_segment(source, target, Task("translate", direction[:2], direction[3:]))
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "direction", "word"),
+    [
+        ("Ойынға он төрт бала келді.", "На игру пришли четырнадцать детей.", "kk-ru", "четырнадцать"),
+        ("However, the road is open.", "Алайда жол ашық.", "en-kk", "However"),  # idle in Kazakh alone
+    ],
+)
+def test_a_word_has_its_counterpart(source: str, target: str, direction: str, word: str) -> None:
+    both = sides(source, target, Task("translate", direction[:2], direction[3:]))
+    side, other = both if word in source else reversed(both)
+    at = next(at for at, match in enumerate(side.words) if match[0] == word)
+    assert side.tells(at)
+    assert side.concepts[at] & other.known

@@ -52,6 +52,23 @@ def test_a_row_counts_in_every_direction_and_only_as_a_whole_word() -> None:
         assert not name_keys("", code)
 
 
+@pytest.mark.parametrize(
+    ("ru", "other", "language"),
+    [
+        ("Ракеты Пхеньяна никого не удивили.", "Pyongyang's missiles surprised nobody.", "en"),
+        ("Она выросла в Вирджинии.", "Ол Виргинияда өсті.", "kk"),
+        ("Вратаря Айброкса освистали.", "Иброкстың қақпашысын ысқырып қуды.", "kk"),
+    ],
+)
+def test_a_name_is_known_by_either_of_its_spellings(ru: str, other: str, language: str) -> None:
+    assert odd_names(ru, other, "ru", language) == odd_names(other, ru, language, "ru") == set()
+
+
+def test_a_short_name_may_be_spelled_by_its_sound() -> None:
+    assert flagged("en-ru", "Yesterday Hough played.", "Вчера играл Хаф.") == []
+    assert flagged("en-ru", "Yesterday Hough played.", "Вчера играл Рид.") == [(("Hough",), ("Рид",))]
+
+
 def flagged(direction: str, source: str, target: str) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     return [(flag.source, flag.target) for flag in name_flags(source, target, direction[:2], direction[3:])]
 

@@ -45,6 +45,9 @@ def test_an_added_denial_is_named() -> None:
         ("Ол суға не нанға келді.", "He came for water or bread.", "kk-en"),
         ("Жобасын және немесе деген сөзді жазды.", "He wrote his plan and the word.", "kk-en"),
         ("Абай мен Қожабай келді.", "Abai and Kozhabai came.", "kk-en"),
+        ("Спрос зимой не ослаб.", "Demand was high in winter.", "ru-en"),
+        ("The choir never stopped singing.", "Хор всё время пел.", "en-ru"),
+        ("Жаңбыр тоқтамады.", "Дождь шёл весь день.", "kk-ru"),
     ],
 )
 def test_other_words_may_stand_for_a_denial(source: str, target: str, direction: str) -> None:

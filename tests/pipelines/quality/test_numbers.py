@@ -252,6 +252,11 @@ RIGHT = [
     ("Төртінші толқын", "Четвёртая волна", "A fourth wave"),
     ("Ол сағат бесте келеді.", "Он придёт в пять часов.", "He will come at five o'clock."),
     ("Ол сағат бесте келеді.", "Он придёт в 17:00.", "He will come at 5 p.m."),
+    (
+        "Команда алғашқы ойында 3-1 есебімен жеңді.",
+        "В первом матче команда победила со счётом 3:1.",
+        "The team won their first match 3-1.",
+    ),
 ]
 # From, into, source, a wrong translation.
 WRONG = [

@@ -82,6 +82,11 @@ RIGHT = [
     ("Төрттен үші", "Три четверти", "75%"),
     ("Екі сағат", "Два часа", "120 minutes"),
     ("Ол 2 метрлік.", "Он двухметрового роста.", "He is two metres tall."),
+    (
+        "Күші 6,4 болған жер сілкінісі таңертең болды.",
+        "Землетрясение магнитудой 6,4 Mw произошло утром.",
+        "The 6.4-magnitude earthquake struck in the morning.",
+    ),
 ]
 # From, into, source, a wrong translation.
 WRONG = [
