@@ -13,7 +13,7 @@ REVISIONS: dict[str, int] = {
     "ask": 3,  # an instruction model is asked otherwise, or asked again after other answers
     "clean": 1,  # something else is cut out of an instruction model's answer, or set otherwise in it
     "decode": 1,  # an encoder-decoder model gets other tokens, weights or batches that change its words
-    "check": 5,  # a translation gets other flags: files are made again, the memory still answers
+    "check": 6,  # a translation gets other flags: files are made again, the memory still answers
     "summary": 2,  # a model's summary is put together otherwise
     "extractive": 2,  # other sentences are chosen
     "lead": 1,  # other sentences are taken

@@ -29,6 +29,7 @@ from pipelines.languages.words import has_words
 from pipelines.memory import MemoryKey, Notes, no_memory
 from pipelines.message import Message, counted, joined
 from pipelines.quality.confidence import doubtful_throughout
+from pipelines.quality.spellings import with_spellings
 from pipelines.read import without_marks
 from pipelines.route import BEST, Route, RouteFinder, why_untranslated
 from pipelines.split import segment_article
@@ -206,11 +207,11 @@ def also_deep(
 def collect_translation(
     plan: TranslationPlan, pieces: dict[int, TranslatedSegment], seconds: float = 0.0
 ) -> Translation:
-    """Put finished pieces in order. Raises ``Stopped`` if some are missing."""
+    """Put finished pieces in order, and look at the names of all of them. Raises ``Stopped`` if some are missing."""
     if len(pieces) < len(plan.segments):
         raise Stopped("Stopped after {pieces} of {segments} segments.", pieces=len(pieces), segments=len(plan.segments))
-    ordered = tuple(pieces[index] for index in range(len(plan.segments)))
     task = plan.route.task
+    ordered = with_spellings([pieces[index] for index in range(len(plan.segments))], task.source, task.target)
     notes = (plan.note,) if plan.note else ()
     remembering = [warning for route in plan.route.all_routes if route.memory for warning in route.memory.warnings]
     incidents = plan.route.take_incidents()

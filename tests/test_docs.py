@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 
 from audar.cli import COMMANDS
+from pipelines.article import Segment, TranslatedSegment
 from pipelines.catalogue import load_catalogue
 from pipelines.instruct.clean import NAMED
 from pipelines.quality.check import KINDS, check_segment
+from pipelines.quality.spellings import with_spellings
 from pipelines.task import Task
 
 ROOT = Path(__file__).parent.parent
@@ -98,6 +100,11 @@ def test_every_flag_is_explained_with_an_example_of_a_true_and_of_a_false_one() 
 
 
 def _codes(example: str) -> list[str]:
-    """What the checks say of ``ru-en: source → target``."""
-    direction, source, target = re.fullmatch(r"(\w\w-\w\w): (.+?) →(?: (.*))?", example).groups(default="")  # type: ignore[union-attr]
-    return [flag.code for flag in check_segment(source, target, Task("translate", direction[:2], direction[3:]))]
+    """What the checks say of ``ru-en: source → target``, or of several sentences with ``/`` between them."""
+    direction, sentences = example[:5], example[7:]
+    task = Task("translate", direction[:2], direction[3:])
+    pieces = []
+    for sentence in sentences.split(" / "):
+        source, target = re.fullmatch(r"(.+?) →(?: (.*))?", sentence).groups(default="")  # type: ignore[union-attr]
+        pieces.append(TranslatedSegment(Segment(0, source), target, check_segment(source, target, task)))
+    return [flag.code for piece in with_spellings(pieces, task.source, task.target) for flag in piece.flags]

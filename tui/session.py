@@ -78,13 +78,17 @@ class TranslationResult:
 
         return doubtful_throughout(self.pieces.values())
 
-    def tell_doubt_once(self) -> bool:
-        """Unmark the sentences that only the models doubt where ``doubt`` says it of all; whether it does."""
+    def check_whole(self) -> bool:
+        """Flag names that are spelled in several ways, and unmark the sentences that only the models doubt where
+        ``doubt`` says it of all; whether a sentence has other flags now."""
         from pipelines.quality.confidence import without_doubt
+        from pipelines.quality.spellings import with_spellings
 
-        if self.doubt:
-            self.pieces = {index: without_doubt(piece) for index, piece in self.pieces.items()}
-        return bool(self.doubt)
+        before, task, doubt = self.pieces, self.plan.route.task, self.doubt
+        places = sorted(before)
+        pieces = with_spellings([before[at] for at in places], task.source, task.target)
+        self.pieces = dict(zip(places, map(without_doubt, pieces) if doubt else pieces, strict=True))
+        return self.pieces != before
 
     @property
     def flagged(self) -> list[int]:

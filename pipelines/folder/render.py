@@ -18,6 +18,7 @@ from pipelines.folder.survey import FileJob
 from pipelines.output.forms import other_form, write_form
 from pipelines.output.pages import translation_page
 from pipelines.quality.confidence import doubtful_throughout
+from pipelines.quality.spellings import with_spellings
 from pipelines.route import Route
 from pipelines.split import segment_article
 
@@ -50,7 +51,7 @@ def read_job(job: FileJob) -> bytes:
 def rendered(settings: FolderSettings, route: Route, work: Work) -> tuple[bytes, str, Outcome]:
     """A translated file, its side-by-side page and its outcome."""
     job, article = work.job, work.article
-    ordered = tuple(work.pieces[at] for at in range(len(work.segments)))
+    ordered = with_spellings([work.pieces[at] for at in range(len(work.segments))], job.language, job.target)
     doubt = doubtful_throughout(ordered)
     notes = (doubt,) if doubt else ()
     result = Translation(article, job.language, job.target, route.all_signatures, ordered, warnings=notes)

@@ -50,6 +50,13 @@ def places(word: str, language: str) -> frozenset[int]:
 
 def is_town(word: str, language: str) -> bool:
     """Whether a word names a town of the table, and is no adjective made of it."""
-    return not (language == "ru" and _ADJECTIVE.search(word)) and any(
-        _rows()[number][-1] == "town" for number in places(word, language)
-    )
+    return not (language == "ru" and _ADJECTIVE.search(word)) and _is_kind(word, language, "town")
+
+
+def is_land(word: str, language: str) -> bool:
+    """Whether a word names a country of the table, or begins as what belongs to one."""
+    return _is_kind(word, language, "land")
+
+
+def _is_kind(word: str, language: str, kind: str) -> bool:
+    return any(_rows()[number][-1] == kind for number in places(word, language))

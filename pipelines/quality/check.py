@@ -45,6 +45,7 @@ KINDS: dict[str, Message] = {
     "percent": N_("percent or points"),
     "currency": N_("another currency"),
     "names": N_("names not found"),
+    "spelling": N_("names spelled in several ways"),
     "elsewhere": N_("figures of something else"),
     "quotation": N_("quotations not found"),
     "unsupported": N_("nothing of it in the article"),

@@ -82,6 +82,33 @@ async def test_where_the_model_doubts_most_one_line_says_so_and_no_sentence_is_m
     engines.close_engines()
 
 
+async def test_a_name_that_is_spelled_in_several_ways_is_flagged_when_all_is_ready(
+    app: AudarApp, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {
+        "Вчера приехал Гилмор.": "Gilmore arrived yesterday.",
+        "С Гилмором говорила мэр.": "The mayor spoke with Gilmour.",
+        "Потом Гилмор уехал.": "Then Gilmore left.",
+    }
+
+    class Misspelling(EchoEngine):
+        def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+            for index, text in enumerate(texts):
+                yield index, answers[text]
+
+    article.write_text(" ".join(answers), encoding="utf-8")
+    monkeypatch.setattr(engines, "engine_class", lambda _name: Misspelling)
+    engines.close_engines()
+    async with app.run_test(size=(160, 45)) as pilot:
+        await settle(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        assert [flag.code for flag in shown(app).pieces[1].flags] == ["spelling"]
+        assert shown(app).flagged == [1]
+        assert '"target": [\n            "Gilmour"' in shown(app).json()
+    engines.close_engines()
+
+
 async def test_escape_stops_and_keeps_what_is_ready(app: AudarApp, gated: type[GatedEcho]) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)

@@ -193,7 +193,7 @@ class MakingController:
         growing, self.growing = self.growing, None
         if growing:
             growing.seconds = seconds
-            if growing.tell_doubt_once():
+            if growing.check_whole():
                 self._desk.reader.show_result(self._desk.session.shown)
             self._desk.reader.flush()
             gc.freeze()
