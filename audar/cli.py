@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from audar.interface import usage_error
 from pipelines.message import N_
@@ -72,6 +73,10 @@ class _LazyGroup(click.Group):
                 "There is no command '{name}'; there are {names}", name=args[0], names=", ".join(COMMANDS)
             )
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands and options; where a word is none of these, files, which are taken in a command's place."""
+        return super().shell_complete(ctx, incomplete) or [CompletionItem(incomplete, type="file")]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("Commands")):

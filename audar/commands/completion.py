@@ -28,7 +28,9 @@ def command(shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     completer = kind(cli, {}, "audar", VARIABLE)
-    emit(completer.source_template % completer.source_vars() + "\n")
+    script = completer.source_template % completer.source_vars()
+    # Click's script for fish cuts a word, and what explains it, at its first comma.
+    emit(script.replace('string split ","', 'string split --max 1 ","') + "\n")
 
 
 def complete(instruction: str) -> int:

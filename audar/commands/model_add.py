@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audar.commands.options import LanguageCode, LanguageCodes, threads_option
+from audar.commands.options import FileName, LanguageCode, LanguageCodes, threads_option
 from audar.interface import usage_error
 from audar.progress import progress_bar
 from audar.pulling import licence_text
@@ -47,7 +47,7 @@ class Directions(click.ParamType[Any]):
         "that asks for code of its own is refused."
     ),
 )
-@click.argument("source", metavar="hf:OWNER/NAME|FOLDER|FILE.gguf")
+@click.argument("source", type=FileName(), metavar="hf:OWNER/NAME|FOLDER|FILE.gguf")
 @click.option(
     "--id", "model_id", metavar="ID", default="", help=_("What to call it in commands; else made of its name.")
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audar import exit_codes
-from audar.commands.options import device_option, threads_option, yes_option
+from audar.commands.options import ModelId, device_option, threads_option, yes_option
 from audar.progress import progress_bar
 from audar.pulling import pull_with_progress, size_text
 from audar.streams import confirm, emit, note, on_terminal
@@ -33,7 +33,7 @@ _HEADINGS = ("model", "direction", "chrF", "sentences/s", "doubtful", "unsure be
         "A model that is named and not installed is pulled if you agree. What could not be run is said, and why."
     ),
 )
-@click.argument("model_ids", nargs=-1, metavar="[ID…]")
+@click.argument("model_ids", type=ModelId(), nargs=-1, metavar="[ID…]")
 @click.option("--json", "as_json", is_flag=True, help=_("Print everything measured as JSON."))
 @yes_option
 @threads_option

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audar.commands.options import ModelId
 from audar.progress import progress_bar
 from audar.streams import note
 from pipelines.message import N_
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
         "Cut a multilingual model's vocabulary to Kazakh, Russian and English; refuse where a translation would change."
     ),
 )
-@click.argument("model_id", metavar="ID")
+@click.argument("model_id", type=ModelId(), metavar="ID")
 @click.option("--undo", "back", is_flag=True, help=_("Use the model's whole vocabulary again."))
 def command(model_id: str, back: bool) -> None:
     from pipelines.catalogue import find_model

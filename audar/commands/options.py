@@ -65,6 +65,15 @@ class ModelId(click.ParamType[Any]):
         return [CompletionItem(name) for name in dict.fromkeys(names) if name.startswith(incomplete)]
 
 
+class FileName(click.ParamType[Any]):
+    """What may be the name of a file: a shell completes it as one."""
+
+    name = "FILE"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(incomplete, type="file")]
+
+
 class LanguageCodes(LanguageCode):
     """Several codes, parted by commas."""
 
@@ -105,7 +114,7 @@ class OtherNames(click.Option):
 LENGTHS = ("short", "medium", "long")
 """The keys of ``pipelines.summaries.by_model.LENGTHS``, which is not imported for a help text."""
 
-file_argument: Decorator = click.argument("file", required=False, default=None, metavar="[FILE]")
+file_argument: Decorator = click.argument("file", type=FileName(), required=False, default=None, metavar="[FILE]")
 to_option: Decorator = click.option(
     "-t",
     "--to",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audar.commands.options import Decorator, clip_option, force_option
+from audar.commands.options import Decorator, FileName, clip_option, force_option
 from audar.interface import usage_error
 from pipelines.message import reason_of
 from tui.text.i18n import _
@@ -78,7 +78,7 @@ def input_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
         return function(*args, named=sources(files, kwargs.get("clip", False), local), **kwargs)
 
-    files = click.argument("files", nargs=-1, metavar=_("[FILE|ADDRESS|TEXT]…"))
+    files = click.argument("files", type=FileName(), nargs=-1, metavar=_("[FILE|ADDRESS|TEXT]…"))
     local = click.option(
         "--local", is_flag=True, help=_("Also read pages of this machine and its network by their addresses.")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -325,7 +326,8 @@ def completed(words: str, kind: str = "bash") -> list[str]:
     result = subprocess.run(
         [sys.executable, "-m", "audar"], env={**os.environ, **env}, capture_output=True, check=False
     )
-    return [line.partition(",")[2] for line in result.stdout.decode().splitlines()]
+    lines = result.stdout.decode().splitlines()
+    return [line.partition(",")[2] for line in lines] if kind == "bash" else lines
 
 
 def test_completion_knows_commands_options_languages_and_models() -> None:
@@ -338,18 +340,42 @@ def test_completion_knows_commands_options_languages_and_models() -> None:
     assert completed("audar config set def") == ["default_target"]
 
 
-def test_bash_completes_by_what_is_printed(audar: Run, here: Path) -> None:
+@pytest.mark.parametrize("words", ["audar a.", "audar translate a.", "audar tui a.", "audar models add a."])
+def test_a_file_is_completed_wherever_one_is_taken(words: str) -> None:
+    assert completed(words, "zsh")[:2] == ["file", "a."]
+
+
+@pytest.fixture
+def on_path(here: Path) -> dict[str, str]:
+    """An environment in which `audar` is a program."""
     program = here / "bin" / "audar"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m audar "$@"\n', encoding="utf-8")
     program.chmod(0o755)
+    return {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def test_bash_completes_by_what_is_printed(audar: Run, on_path: dict[str, str]) -> None:
     script = (
         'eval "$(audar completion bash)"\nCOMP_WORDS=(audar translate --to k)\nCOMP_CWORD=3\n'
         '_audar_completion audar k --to\necho "${COMPREPLY[@]}"\n'
     )
-    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
-    result = subprocess.run(["bash", "-c", script], env={**os.environ, "PATH": path}, capture_output=True, check=False)
+    result = subprocess.run(["bash", "-c", script], env=on_path, capture_output=True, check=False)
     assert result.stdout.decode().strip() == "kk", result.stderr
     for shell in ("zsh", "fish"):
         assert f"_AUDAR_COMPLETE={shell}_complete" in out(audar("completion", shell))
+    assert "split --max 1" in out(audar("completion", "fish"))  # words with commas
     assert audar("completion", "tcsh").returncode == 2
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not here")
+def test_fish_completes_words_with_commas_and_files(on_path: dict[str, str], here: Path) -> None:
+    script = (
+        "audar completion fish | source\ncomplete -C 'audar compare --to ru,'\ncomplete -C 'audar translate a'\n"
+        "complete -C 'audar translate --forma'\n"
+    )
+    command = ["fish", "--no-config", "--private", "-c", script]
+    result = subprocess.run(command, env=on_path, cwd=here, capture_output=True, text=True, check=True)
+    *codes, file, format_ = result.stdout.splitlines()
+    assert [code.partition("\t")[0] for code in codes] == ["ru,en", "ru,kk", "ru,ru"] and file == "a.txt"
+    assert format_.endswith("else what the ending of -o says, else text.")
