@@ -79,7 +79,6 @@ def test_a_dry_run_prints_the_plan_and_writes_nothing(audar: Run, news: Path) ->
         (("nothing", "--to", "kk"), 2, "There is no folder"),
         (("news/a.txt", "--to", "kk"), 2, "is a file"),
         (("news", "--to", "de"), 2, "de"),
-        (("news",), 2, "--to"),
         (("news", "--to", "kk", "--out", "news"), 2, "output folder"),
         (("news", "--to", "kk", "--out", "news/a.txt/x"), 1, "Cannot write"),
         (("news", "--to", "kk", "--model", "nonsense"), 3, "nonsense"),
