@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.article import Progress, Segment, StopCheck
 from pipelines.engines import Engine
@@ -97,8 +97,10 @@ class Chain(Undivided):
         """Nothing yet: what a model knows by memory needs no loading."""
 
     def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
-        """As ``Engine.run``; an answer that any model did not bring to its end ends with ``CUT_MARK``."""
-        del task
+        """As ``Engine.run``; an answer that any model did not bring to its end ends with ``CUT_MARK``.
+
+        Where the same was asked before, the last model chooses other words.
+        """
         for window in windows(len(texts), _FIRST, _WIDEST * self.workers):
             between = [texts[at] for at in window]
             cut = [False] * len(between)
@@ -111,13 +113,15 @@ class Chain(Undivided):
                     passed[at].append(answer)
                 between = [answers[at].removesuffix(CUT_MARK) for at in range(len(between))]
                 cut = [cut[at] or answers[at].endswith(CUT_MARK) for at in range(len(between))]
-            for at, answer in self._through(self._legs[-1], between, stopped):
+            for at, answer in self._through(self._legs[-1], between, stopped, task.attempt):
                 text = answer.removesuffix(CUT_MARK) + CUT_MARK if cut[at] else answer
                 yield window[at], Answer(text, confidence_of([*passed[at], answer]))
             if stopped():
                 return
 
-    def _through(self, leg: Leg, texts: Sequence[str], stopped: StopCheck) -> Iterator[tuple[int, Answer]]:
+    def _through(
+        self, leg: Leg, texts: Sequence[str], stopped: StopCheck, attempt: int = 0
+    ) -> Iterator[tuple[int, Answer]]:
         """Translate texts by one model as they are ready; what the one before made two sentences of is split."""
         segments: list[Segment] = []
         waiting = [0] * len(texts)
@@ -132,8 +136,9 @@ class Chain(Undivided):
         for index, segment in enumerate(segments):
             places.setdefault(segment.paragraph, []).append(index)
         done: dict[int, Answer] = {}
-        notes = leg.notes(self._memory)
-        for index, answer in translate_segments(segments, leg.engine, leg.task, stopped, notes):
+        notes = None if attempt else leg.notes(self._memory)
+        task = replace(leg.task, attempt=attempt)
+        for index, answer in translate_segments(segments, leg.engine, task, stopped, notes):
             number = answer.segment.paragraph
             done[index] = Answer(answer.target + answer.segment.gap, answer.confidence)
             waiting[number] -= 1

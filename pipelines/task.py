@@ -37,7 +37,7 @@ def confidence_of(outputs: Iterable[str]) -> Confidence | None:
 class Task:
     """What to do with each text. ``sentences`` is the wished length of a summary (0 for a translation).
 
-    ``attempt`` is how often the same was asked before: models that choose words by chance choose others then.
+    ``attempt`` is how often the same was asked before: models then choose other words, by chance or the next likely.
     """
 
     kind: Literal["translate", "summarize"]

@@ -178,7 +178,7 @@ class CTranslate2Engine(Seq2SeqEngine):
         return crews(self.settings.threads or cores(), unhurried=self.settings.unhurried)
 
     def _generate(
-        self, sources: list[list[int]], start: int | None, most: int, least: int, stopped: StopCheck
+        self, sources: list[list[int]], start: int | None, most: int, least: int, rank: int, stopped: StopCheck
     ) -> list[Output] | None:
         tokenizer, decoding = self._tokenizer().tokenizer, self.spec.decoding
         prefix = None if start is None else [tokenizer.convert_ids_to_tokens([start])] * len(sources)
@@ -189,7 +189,8 @@ class CTranslate2Engine(Seq2SeqEngine):
             [tokenizer.convert_ids_to_tokens(source) for source in sources],
             target_prefix=prefix,
             asynchronous=True,
-            beam_size=decoding.beam_size,
+            beam_size=max(decoding.beam_size, rank + 1),
+            num_hypotheses=rank + 1,
             length_penalty=decoding.length_penalty,
             no_repeat_ngram_size=decoding.no_repeat_ngram_size,
             disable_unk=True,
@@ -202,7 +203,7 @@ class CTranslate2Engine(Seq2SeqEngine):
             return_scores=True,
         )
         results = _awaited(running, stopped)
-        return results and [_output(result, tokenizer, start, decoding.length_penalty) for result in results]
+        return results and [_output(result, rank, tokenizer, start, decoding.length_penalty) for result in results]
 
     def word_logprobs(
         self, pairs: Sequence[tuple[str, str]], task: Task, stopped: StopCheck
@@ -265,12 +266,16 @@ def _tell_nobody(what: str, done: int, total: int) -> None:
     del what, done, total
 
 
-def _output(result: Any, tokenizer: Any, start: int | None, penalty: float) -> Output:
-    """The best hypothesis. Its score is the sum over its tokens divided by their number to the power ``penalty``; the
-    start that was given has no part in the sum, but counts among them."""
-    tokens = result.hypotheses[0]
+def _output(result: Any, rank: int, tokenizer: Any, start: int | None, penalty: float) -> Output:
+    """The hypothesis at a rank, or the last there is.
+
+    Its score is the sum over its tokens divided by their number to the power ``penalty``; the start that was given has
+    no part in the sum, but counts among them.
+    """
+    rank = min(rank, len(result.hypotheses) - 1)
+    tokens = result.hypotheses[rank]
     finished = tokens[-1:] == [tokenizer.eos_token]
     ids = tokenizer.convert_tokens_to_ids(tokens[:-1] if finished else tokens)
     led = start is not None and ids[:1] == [start]
-    score = result.scores[0] * len(tokens) ** penalty / max(1, len(tokens) - led)
+    score = result.scores[rank] * len(tokens) ** penalty / max(1, len(tokens) - led)
     return Output(ids[1:] if led else ids, finished, score)

@@ -145,7 +145,7 @@ class Seq2SeqEngine(ABC):
     ) -> list[Output] | None:
         """Run one batch; see ``_alone``."""
         return self._alone(
-            lambda: self._generate(sources, self._tokenizer().start(task), most, least, stopped), stopped
+            lambda: self._generate(sources, self._tokenizer().start(task), most, least, task.attempt, stopped), stopped
         )
 
     def _alone(self, work: Callable[[], list[T] | None], stopped: StopCheck) -> list[T] | None:
@@ -197,6 +197,9 @@ class Seq2SeqEngine(ABC):
 
     @abstractmethod
     def _generate(
-        self, sources: list[list[int]], start: int | None, most: int, least: int, stopped: StopCheck
+        self, sources: list[list[int]], start: int | None, most: int, least: int, rank: int, stopped: StopCheck
     ) -> list[Output] | None:
-        """Run one batch of ids; ``None`` when stopped. The lock is held and the model loaded."""
+        """Run one batch of ids; ``None`` when stopped. The lock is held and the model loaded.
+
+        ``rank`` is the place, from 0, of the output that is wanted among the likeliest ones that the beams end with.
+        """

@@ -88,12 +88,12 @@ class TransformersEngine(Seq2SeqEngine):
         self._device = "cpu"
 
     def _generate(
-        self, sources: list[list[int]], start: int | None, most: int, least: int, stopped: StopCheck
+        self, sources: list[list[int]], start: int | None, most: int, least: int, rank: int, stopped: StopCheck
     ) -> list[Output] | None:
         size = _size(sources, most)
         if self._refused is None or size < self._refused or len(sources) == 1:
             try:
-                return self._answers(sources, start, most, least, stopped)
+                return self._answers(sources, start, most, least, rank, stopped)
             except RuntimeError as error:
                 if not graphics.card_is_full(error) or (len(sources) == 1 and self.settings.device == "cuda"):
                     raise
@@ -101,19 +101,19 @@ class TransformersEngine(Seq2SeqEngine):
             if len(sources) == 1:
                 self._model.to("cpu")
                 self._device, self._refused = "cpu", None
-                return self._answers(sources, start, most, least, stopped)
+                return self._answers(sources, start, most, least, rank, stopped)
             self._refused = size
         outputs: list[Output] = []
         middle = len(sources) // 2
         for half in (sources[:middle], sources[middle:]):
-            answers = self._generate(half, start, most, least, stopped)
+            answers = self._generate(half, start, most, least, rank, stopped)
             if answers is None:
                 return None
             outputs += answers
         return outputs
 
     def _answers(
-        self, sources: list[list[int]], start: int | None, most: int, least: int, stopped: StopCheck
+        self, sources: list[list[int]], start: int | None, most: int, least: int, rank: int, stopped: StopCheck
     ) -> list[Output] | None:
         """What the model writes for a batch; see ``_generate``."""
         import torch
@@ -128,13 +128,15 @@ class TransformersEngine(Seq2SeqEngine):
 
         codec, decoding, generation = self._tokenizer(), self.spec.decoding, self._model.generation_config
         leads = codec.language_starts_output and start is not None
+        beams = max(decoding.beam_size, rank + 1)
         config = GenerationConfig(
             **{key: getattr(generation, key, None) for key in _KEPT if key != "decoder_start_token_id"},
             decoder_start_token_id=start if leads else generation.decoder_start_token_id,
             forced_bos_token_id=None if leads else start,
             do_sample=False,
-            num_beams=decoding.beam_size,
-            early_stopping=decoding.beam_size > 1,  # as CTranslate2 does
+            num_beams=beams,
+            num_return_sequences=rank + 1,
+            early_stopping=beams > 1,  # as CTranslate2 does
             length_penalty=decoding.length_penalty,
             no_repeat_ngram_size=decoding.no_repeat_ngram_size,
             suppress_tokens=codec.unwanted(),
@@ -157,7 +159,7 @@ class TransformersEngine(Seq2SeqEngine):
         if stopped():
             return None
         ends = generation.eos_token_id if isinstance(generation.eos_token_id, list) else [generation.eos_token_id]
-        return [_output(row, ends, start) for row in rows[:, 1:].tolist()]
+        return [_output(row, ends, start) for row in rows[rank :: rank + 1, 1:].tolist()]
 
 
 def _size(sources: list[list[int]], most: int) -> int:

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +185,16 @@ def test_a_language_without_a_code_or_a_prefix_is_refused(kind: type[Seq2SeqEngi
 
 
 @ENGINES
+def test_asked_again_a_model_gives_the_next_likely_output(kind: type[Seq2SeqEngine], t5: Path) -> None:
+    engine = opened(kind, t5_spec(), t5)
+    texts = [sentence["kk"] for sentence in SENTENCES]
+    answers = [outputs(engine, texts, replace(KK_RU, attempt=attempt)) for attempt in (0, 1, 2)]
+    assert answers[0] == [sentence["ru"] for sentence in SENTENCES]
+    for several in zip(*answers, strict=True):
+        assert len(set(several)) == 3
+
+
+@ENGINES
 def test_an_output_out_of_room_is_tried_again_with_more(
     kind: type[Seq2SeqEngine], t5: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,9 +202,9 @@ def test_an_output_out_of_room_is_tried_again_with_more(
     asked: list[int] = []
     generate = engine._generate
 
-    def noting(sources: Any, start: Any, most: int, least: Any, stopped: Any) -> Any:
+    def noting(sources: Any, start: Any, most: int, *rest: Any) -> Any:
         asked.append(most)
-        return generate(sources, start, 5 if len(asked) == 1 else most, least, stopped)
+        return generate(sources, start, 5 if len(asked) == 1 else most, *rest)
 
     monkeypatch.setattr(engine, "_generate", noting)
     assert outputs(engine, [SENTENCES[0]["kk"]], KK_RU) == [SENTENCES[0]["ru"]]
