@@ -541,13 +541,17 @@ def test_the_lean_conversion_writes_the_bytes_of_ctranslate2s_own(nllb: Path, tm
         TransformersConverter(str(folder)).convert(str(tmp_path / "own"), quantization="int8")
     ours, theirs = (bytearray((at / "model.bin").read_bytes()) for at in (folder / CONVERTED, tmp_path / "own"))
     name = b"decoder/position_encodings/encodings\0"
-    for data in (ours, theirs):  # sines, which NumPy and PyTorch round otherwise in the last bit
+    positions = []
+    for data in (ours, theirs):  # sines, which NumPy and PyTorch round otherwise in the last bits
         at = data.index(name) + len(name)
         assert data[at] == 2  # rows and columns, the type, the size in bytes
         size = struct.unpack_from("<I", data, at + 1 + 2 * 4 + 1)[0]
         at += 1 + 2 * 4 + 1 + 4
+        positions.append(struct.unpack_from(f"<{size // 4}f", data, at))
         data[at : at + size] = bytes(size)
     assert ours == theirs
+    assert len(set(positions[0])) > 100
+    assert positions[0] == pytest.approx(positions[1], abs=2e-5)
 
 
 def test_the_quick_tokenizer_is_kept_and_gives_what_transformers_gives(
