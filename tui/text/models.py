@@ -12,9 +12,8 @@ from pipelines.message import N_
 from pipelines.models.gates import gate
 from pipelines.models.store import state
 from pipelines.task import Task
+from tui.text.amounts import download_minutes
 from tui.text.i18n import Number, _, localized
-
-_SPEED = 5_000_000  # bytes a second of a usual line
 
 
 def _states() -> list[tuple[ModelSpec, str]]:
@@ -140,8 +139,7 @@ def offered_text(spec: ModelSpec) -> str:
     """A model to be got, as a line: name, size, time, licence."""
     from pipelines.models.pull import download_size
 
-    minutes = max(1, round(download_size(spec) / _SPEED / 60))
-    time = _("about {n} min at 5 MB/s").format(n=minutes)
+    time = _("about {n} min at 5 MB/s").format(n=download_minutes(download_size(spec)))
     return f"{spec.name} ({spec.id}) · {size_text(spec)} · {time} · {spec.licence}"
 
 

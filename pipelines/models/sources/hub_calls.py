@@ -49,6 +49,21 @@ class Patience:
 PATIENCE = Patience()
 """That of every request; tests put a shorter one in its place."""
 
+_HURRIED = Patience(tries=2, step=1 << 20, slowest=30.0, longest=10.0, listing=10.0)
+"""Where something else may serve in the hub's place: 35 KB a second at least."""
+
+
+@contextmanager
+def hurry(hurried: bool) -> Iterator[None]:
+    """Have less patience with the hub, if ``hurried``."""
+    global PATIENCE  # noqa: PLW0603 - it is every request's
+    before = PATIENCE
+    PATIENCE = _HURRIED if hurried else before
+    try:
+        yield
+    finally:
+        PATIENCE = before
+
 
 def called(call: Callable[[], T], stopped: StopCheck, seconds: float) -> T:
     """What ``call`` returns or raises; it runs in a thread, which is left alone when ``stopped`` (``Stopped``), and

@@ -100,7 +100,7 @@ def _by_connection(error: Exception, repo: str, host: str) -> StoreError:
             "the proxy does not let {repo} through ({message}): look at HTTPS_PROXY", repo=repo, message=error
         )
     if isinstance(error, ReadTimeout):
-        return StoreError(
+        return HubUnreachable(
             "the connection for {repo} stalls: what came stays, and the next pull goes on from there", repo=repo
         )
     if isinstance(error, (ConnectError, ConnectTimeout)):
