@@ -36,7 +36,8 @@ class Lengths:
 class Codec:
     """Texts to token ids and back, with the catalogue's language codes and prefixes. Loads no weights.
 
-    ``trimmed``: the folder of a tokenizer for a part of the model's vocabulary, where that is used.
+    ``trimmed``: the folder of a tokenizer for a part of the model's vocabulary, where that is used, or of one with a
+    ``config.json`` of its own, where the model's folder has none that transformers reads.
     """
 
     def __init__(self, spec: ModelSpec, folder: Path, trimmed: Path | None = None, *, quick: bool = True) -> None:
@@ -45,7 +46,9 @@ class Codec:
         self._files = trimmed or folder
         self._lock = threading.Lock()  # the source language is a state of the tokenizer
         try:
-            self._config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            whole = not trimmed or (trimmed / "config.json").is_file()  # a tokenizer for all that the model knows
+            config = (trimmed if trimmed and whole else folder) / "config.json"
+            self._config = json.loads(config.read_text(encoding="utf-8"))
             generation = folder / "generation_config.json"
             self._generation = json.loads(generation.read_text(encoding="utf-8")) if generation.is_file() else {}
             tokenizer = load_quick(self._files, spec.codes.values()) if quick else None
@@ -56,7 +59,7 @@ class Codec:
                 self.tokenizer = tokenizer
         except Exception as error:  # tokenizers raises plain Exception for a file that it cannot parse
             raise unreadable(spec, error) from error
-        if not trimmed and len(self.tokenizer) < _SMALLEST_VOCABULARY * self._config.get("vocab_size", 0):
+        if whole and len(self.tokenizer) < _SMALLEST_VOCABULARY * self._config.get("vocab_size", 0):
             raise unreadable(spec, N_("the tokenizer's vocabulary is missing"))
 
     def _read(self) -> None:

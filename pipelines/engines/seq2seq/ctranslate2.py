@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.article import Progress, StopCheck
-from pipelines.engines.seq2seq import allocator, conversion, graphics
+from pipelines.engines.seq2seq import allocator, conversion, graphics, native
 from pipelines.engines.seq2seq.batching import ROWS, batches, crews
 from pipelines.engines.seq2seq.checkpoint import installed_folder, quiet, unreadable
 from pipelines.engines.seq2seq.codec import Codec
@@ -86,7 +86,8 @@ class CTranslate2Engine(Seq2SeqEngine):
             ) from error
 
     def convert(self, folder: Path) -> None:
-        """Convert into a folder beside the final one, and move it there when it is complete.
+        """Convert into a folder beside the final one, and move it there when it is complete; what CTranslate2 has
+        written is taken as it is.
 
         Raises ``ModelUnavailable``, ``StoreError`` or ``OSError``.
         """
@@ -98,15 +99,19 @@ class CTranslate2Engine(Seq2SeqEngine):
                 id=self.spec.id,
             )
         shutil.rmtree(half, ignore_errors=True)  # of a run that was cut off
+        written = native.is_native({path.name for path in folder.iterdir()})
         needed = sum(size for name, size, _ in conversion.sources(folder) if name != "config.json") // 4
-        if shutil.disk_usage(folder).free < needed:
+        if not written and shutil.disk_usage(folder).free < needed:
             takes = Message("it takes {size} MiB in {folder}", size=needed // 2**20, folder=folder)
             raise StoreError(
                 "The disk is too full to convert the model '{id}': {reason}.", id=self.spec.id, reason=takes
             )
         try:
-            with quiet():
-                conversion.write_int8(Converter(self.spec, folder, self._tokenizer().tokenizer), half)
+            if written:
+                native.adopt(folder, half)
+            else:
+                with quiet():
+                    conversion.write_int8(Converter(self.spec, folder, self._tokenizer().tokenizer), half)
             conversion.write_record(half, conversion.sources(folder))
             shutil.rmtree(final, ignore_errors=True)  # of other weights
             half.replace(final)
@@ -163,6 +168,8 @@ class CTranslate2Engine(Seq2SeqEngine):
         self._translator = None
 
     def _codec_of(self, folder: Path) -> Codec:
+        if native.is_native({path.name for path in folder.iterdir()}):
+            self.prepare(_tell_nobody)  # what transformers needs of the tokenizer is made with the rest
         trimmed = (self.trial or conversion.in_use(folder)) / conversion.TOKENIZER
         return Codec(self.spec, folder, trimmed if trimmed.is_dir() else None)
 

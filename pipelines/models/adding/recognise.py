@@ -11,7 +11,9 @@ from typing import Any
 import msgspec
 
 from pipelines.catalogue import Decoding, ModelSpec, WeightFile, is_id
+from pipelines.engines.seq2seq import native
 from pipelines.engines.seq2seq.codec import Codec
+from pipelines.engines.seq2seq.conversion import TOKENIZER
 from pipelines.errors import ConfigError, ModelUnavailable, StoreError
 from pipelines.instruct.prompts import prompts_for
 from pipelines.languages import DIRECTIONS, LANGUAGES
@@ -82,6 +84,9 @@ def _recognised(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish)
         refuse_code(_read(glanced / name), name)
     if weights.endswith(".npz"):
         return _entry(base, MARIAN, {}, {}, place, config, glanced, wish)
+    if weights == native.WEIGHTS:
+        glanced = _with_tokenizer(glanced)
+        config = _read(glanced / "config.json")
     check_shards(_read(glanced / INDEX), names)
     model_type = str(config.get("model_type", ""))
     if not any(model_type in family.model_types for family in FAMILIES):
@@ -99,6 +104,17 @@ def _recognised(place: Place, names: tuple[str, ...], glanced: Path, wish: Wish)
         )
     codes = family.languages(vocabulary.__contains__)
     return _entry(base, family, codes, vocabulary, place, config, glanced, wish)
+
+
+def _with_tokenizer(glanced: Path) -> Path:
+    """A folder with the tokenizer of a model in CTranslate2's own files, and a configuration that tells its kind."""
+    folder = glanced / TOKENIZER
+    folder.mkdir()
+    try:
+        native.write_tokenizer(glanced, folder)
+    except ValueError as error:
+        raise StoreError("its settings make no sense: {reason}.", reason=reason_of(error)) from error
+    return folder
 
 
 def _entry(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
+from pipelines.engines.seq2seq import native
 from pipelines.errors import InputError, StoreError
 from pipelines.message import N_, listed
 from pipelines.paths import names_problem
@@ -64,6 +65,8 @@ def _needed(names: Set[str], chosen: str) -> tuple[str, ...]:
     shards = tuple(sorted(name for name in names if _SHARD.fullmatch(name)))
     if "config.json" in names and "model.safetensors" in names:
         return (*settings, "model.safetensors")
+    if native.is_native(names):
+        return (*settings, *(name for name in native.VOCABULARIES if name in names), native.WEIGHTS)
     if "config.json" in names and INDEX in names and shards:
         return (*settings, INDEX, *shards)
     if len(marian) == 1:
@@ -80,7 +83,10 @@ def _needed(names: Set[str], chosen: str) -> tuple[str, ...]:
             "Audar adds safetensors, Marian's .npz and GGUF. Ask the author for safetensors.",
             pickled=pickled[0],
         )
-    raise InputError("it has no weights that Audar reads: safetensors with a config.json, Marian's .npz, or GGUF.")
+    raise InputError(
+        "it has no weights that Audar reads: safetensors with a config.json, CTranslate2's own files, Marian's .npz, "
+        "or GGUF."
+    )
 
 
 def check_shards(index: Mapping[str, Any], names: Sequence[str]) -> None:

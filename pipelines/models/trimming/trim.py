@@ -159,8 +159,10 @@ def _write(spec: ModelSpec, folder: Path, part: Path, seen: set[str], most: int)
     Raises ``EngineError`` and ``OSError``.
     """
     whole = folder / CONVERTED
-    tokenizer = Codec(spec, folder, quick=False).tokenizer
     try:
+        if (whole / TOKENIZER).is_dir():
+            raise Uncuttable(N_("its files are CTranslate2's own, and taken as they are"))
+        tokenizer = Codec(spec, folder, quick=False).tokenizer
         if not (whole / _VOCABULARY).is_file():
             raise Uncuttable(N_("it has two vocabularies"))
         vocabulary: list[str] = json.loads((whole / _VOCABULARY).read_text(encoding="utf-8"))
