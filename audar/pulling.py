@@ -126,6 +126,9 @@ def tell_restrictions(specs: Sequence[ModelSpec]) -> None:
     """Which of some models are not under an open licence, and which are gated: before they are proposed."""
     if limited := [f"{spec.id} ({spec.licence})" for spec in specs if not spec.open_licence]:
         note("Not under an open licence: {named}.", named=", ".join(limited))
+    for spec in specs:
+        if spec.note and not spec.open_licence:
+            note("{id}: {note}", id=spec.id, note=spec.note)
     tell_gates(specs)
 
 

@@ -85,6 +85,7 @@ def recommendation_record(recommendation: Recommendation) -> dict[str, Any]:
         "download": sum(download_size(spec) for spec in recommendation.missing),
         "memory": recommendation.memory,
         "command": _command(recommendation.missing),
+        "more": _command(recommendation.more_models),
         "gated": [spec.id for spec in recommendation.missing if spec.gated],
     }
 
@@ -106,6 +107,14 @@ def tell_recommendation(recommendation: Recommendation) -> None:
         note("{left} GB to download: {command}", left=round(left / 1e9, 1), command=_command(recommendation.missing))
     else:
         note("All of them are installed.")
+    if recommendation.more:
+        note(
+            "There is room for {name} as well ({size}, {licences}): {command}",
+            name=recommendation.more.name,
+            size=_size(recommendation.more_models),
+            licences=_licences(recommendation.more_models),
+            command=_command(recommendation.more_models),
+        )
 
 
 def task_text(task: Task) -> str:

@@ -185,11 +185,16 @@ class ModelSpec(_Strict, frozen=True):
 
 
 class ModelSet(_Strict, frozen=True):
-    """Models that are pulled together; ``name`` says what for."""
+    """Models that are pulled together; ``name`` says what for.
+
+    ``memory``: bytes that a task may take on machines for which the set is proposed beside what is recommended for
+    every task; 0 for a set that is not.
+    """
 
     id: Id
     name: str
     models: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1)]
+    memory: Bytes = 0
 
 
 class _Catalogue(_Strict, frozen=True):

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
+from dataclasses import asdict
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +26,7 @@ from tui.text.i18n import _
 if TYPE_CHECKING:
     from pipelines.models.selftest.measure import Measured
 
+_LIBRARIES = ("ctranslate2", "xllamacpp", "transformers", "tokenizers", "sentencepiece", "torch")
 _HEADINGS = ("model", "direction", "chrF", "sentences/s", "doubtful", "unsure below", "load s", "memory GB")
 
 
@@ -105,6 +110,7 @@ def _measure(spec: ModelSpec, yes: bool, settings: EngineSettings) -> Measured:
 
 
 def _machine() -> dict[str, Any]:
+    """What the machine and the libraries are, by name."""
     import psutil
 
     from pipelines import __version__
@@ -114,17 +120,44 @@ def _machine() -> dict[str, Any]:
         "audar": __version__,
         "python": platform.python_version(),
         "system": platform.platform(),
-        "processor": platform.machine(),
+        "processor": _processor(),
         "cores": psutil.cpu_count(logical=False) or psutil.cpu_count(),
         "memory": psutil.virtual_memory().total,
         "chrf": chrf_signature(),
+        **{name: version(name) for name in _LIBRARIES if find_spec(name)},
     }
 
 
+def _processor() -> str:
+    """The processor's name where the system tells it (Linux), else its kind."""
+    try:
+        with Path("/proc/cpuinfo").open(encoding="utf-8", errors="replace") as lines:
+            names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+            return next(names, platform.machine())
+    except OSError:
+        return platform.processor() or platform.machine()
+
+
 def _as_json(measured: list[Measured], left_out: dict[str, str]) -> str:
+    """Everything that a maintainer needs of a machine with a network: also each sentence, and every file's digest."""
     from pipelines.output.write import to_json
 
-    return to_json({"machine": _machine(), "measured": measured, "not_run": left_out})
+    results = [{**asdict(result), "weights": _weights(result.model)} for result in measured]
+    return to_json({"machine": _machine(), "measured": results, "not_run": left_out})
+
+
+def _weights(model_id: str) -> dict[str, Any]:
+    """Where a model's files come from, at which revision, and what they are; empty for one without files."""
+    from pipelines.catalogue import find_model
+    from pipelines.models.store import read_manifest
+
+    manifest = read_manifest(find_model(model_id))
+    if manifest is None:
+        return {}
+    files = [
+        {"name": file.name, "size": file.size, "sha256": file.sha256} for file in (*manifest.files, *manifest.dropped)
+    ]
+    return {"source": manifest.source, "revision": manifest.revision, "files": files}
 
 
 def _as_table(measured: list[Measured], left_out: dict[str, str]) -> str:

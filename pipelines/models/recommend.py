@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipelines.catalogue import ModelSpec, load_catalogue
+from pipelines.catalogue import ModelSet, ModelSpec, find_model, load_catalogue, load_sets
 from pipelines.errors import ModelUnavailable
 from pipelines.languages import DIRECTIONS, LANGUAGES
 from pipelines.models.choose import candidates, does
@@ -36,17 +36,23 @@ class Service:
 class Recommendation:
     """Models that together do every task of ``ways``; a path is empty where none was found.
 
-    ``memory`` is that of the task that takes the most, in bytes, about.
+    ``memory`` is that of the task that takes the most, in bytes, about. ``more`` is a set for which there is room too.
     """
 
     models: tuple[ModelSpec, ...]
     ways: tuple[tuple[Task, PlannedLegs], ...]
     memory: int
+    more: ModelSet | None = None
 
     @property
     def missing(self) -> tuple[ModelSpec, ...]:
         """The models that are not installed."""
         return tuple(spec for spec in self.models if state(spec) != "ready")
+
+    @property
+    def more_models(self) -> tuple[ModelSpec, ...]:
+        """The models of ``more``."""
+        return tuple(map(find_model, self.more.models)) if self.more else ()
 
 
 def all_tasks() -> Iterator[Task]:
@@ -117,7 +123,18 @@ def recommend(open_only: bool = False, memory: int | None = None) -> Recommendat
     used = {spec.id for path in ways.values() for _, spec in path}
     models = tuple(spec for spec in load_catalogue() if spec.id in used)
     most = max((memory_of(spec for _, spec in path) for path in ways.values() if path), default=0)
-    return Recommendation(models, tuple((task, ways[task]) for task in tasks), most)
+    return Recommendation(models, tuple((task, ways[task]) for task in tasks), most, _more(open_only, memory))
+
+
+def _more(open_only: bool, memory: int | None) -> ModelSet | None:
+    """The set for the largest machine that fits this one, if not all of it is installed."""
+    fitting = []
+    for group in load_sets():
+        specs = [find_model(model) for model in group.models]
+        wanted = any(state(spec) != "ready" for spec in specs) and (not open_only or all(s.open_licence for s in specs))
+        if group.memory and wanted and (memory is None or group.memory <= memory):
+            fitting.append(group)
+    return max(fitting, key=lambda group: group.memory, default=None)
 
 
 def machine_memory() -> int:

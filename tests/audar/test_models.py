@@ -360,6 +360,11 @@ def test_recommended_are_models_for_every_task_with_one_command(audar: Run) -> N
     assert record["download"] > 9_000_000_000
     assert record["gated"] == ["tilmash"]
     little = audar("models", "recommend", "--memory", "300 MB")
+    assert b"There is room for" not in little.stderr
+    large = json.loads(audar("models", "recommend", "--memory", "15GB", "--json").stdout)
+    assert large["more"] == "audar models pull second-16gb"
+    more = audar("models", "recommend", "--memory", "7GB").stderr
+    assert b"(3.6 GB, Apache-2.0): audar models pull second-8gb" in more
     assert (little.returncode, little.stdout.count(b"nothing that fits")) == (3, 9)
     assert audar("models", "recommend", "--memory", "much").returncode == 2
 
@@ -378,6 +383,7 @@ def test_what_is_gated_says_so_and_what_to_do(audar: Run) -> None:
         stderr=subprocess.STDOUT,
         check=False,
     ).stdout.decode()
+    assert "tilmash: The paper says CC BY 4.0, but the model stands on NLLB, which is not for commercial use." in both
     assert both.index("Not under an open licence: tilmash") < both.index("is gated") < both.index("task\tby")
     assert b"tilmash" not in audar("models", "recommend").stdout
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,20 @@ def test_add_from_the_hub_check_and_translate(audar: Run, files: Path, cache: Pa
     assert 5 < direction["chrf"] < 60  # two sentences of the twenty are known
     measured = json.loads((cache / "models" / "tiny-kk-en" / "confidence.json").read_bytes())
     assert measured == {"int8": {"kk-en": direction["threshold"]}}
+    first, *others = direction["sentences"]
+    assert first == {
+        "source": SENTENCES[0]["kk"],
+        "reference": SENTENCES[0]["en"],
+        "output": SENTENCES[0]["en"],
+        "score": first["score"],
+        "flags": [],
+    }
+    assert len(others) == 19 and -5 < first["score"] < 0 < direction["seconds"]
+    assert sum(bool(sentence["flags"]) for sentence in others) == direction["doubtful"]
+    assert (model["weights"]["source"], model["weights"]["revision"]) == ("HPLT/tiny-kk-en", COMMIT)
+    digests = {file["name"]: file["sha256"] for file in model["weights"]["files"]}
+    assert digests == {name: hashlib.sha256((files / name).read_bytes()).hexdigest() for name in digests} and digests
+    assert report["machine"]["ctranslate2"] == version("ctranslate2")
     assert report["machine"]["chrf"].startswith("nrefs:1|case:mixed")
     assert report["not_run"] == {}
 

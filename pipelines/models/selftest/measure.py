@@ -27,6 +27,17 @@ _ALL = 0.001  # above the surest answer, where all are poor
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """One of the twenty with what the model made of it: the mean log-probability of a token, if it tells, and flags."""
+
+    source: str
+    reference: str
+    output: str
+    score: float | None
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Direction:
     """What came of one direction. ``doubtful`` counts answers with a flag; ``first`` shows the first sentence's.
 
@@ -40,6 +51,8 @@ class Direction:
     doubtful: int
     first: str
     threshold: float | None = None
+    seconds: float = 0.0
+    sentences: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +108,21 @@ def measure(spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> M
             seconds = time.perf_counter() - start
             outputs = [answers.get(index, "") for index in range(len(sources))]
             references = [triple[task.target] for triple in sentences()]
+            tried = tuple(
+                Sentence(source, reference, output, _score(output), _flags(source, output, task))
+                for source, reference, output in zip(sources, references, outputs, strict=True)
+            )
             directions.append(
                 Direction(
                     direction,
                     direction in spec.directions,
                     chrf(outputs, references),
                     len(sources) / seconds,
-                    sum(
-                        bool(check_segment(source, output, task))
-                        for source, output in zip(sources, outputs, strict=True)
-                    ),
+                    sum(bool(sentence.flags) for sentence in tried),
                     outputs[0],
                     calibrated(outputs, references),
+                    seconds,
+                    tried,
                 )
             )
         for language in spec.summaries + spec.summaries_unreliable:
@@ -123,13 +139,21 @@ def measure(spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> M
         engine.close()
 
 
+def _score(output: str) -> float | None:
+    return output.confidence.score if isinstance(output, Answer) and output.confidence else None
+
+
+def _flags(source: str, output: str, task: Task) -> tuple[str, ...]:
+    return tuple(f"{flag.code}: {flag.detail}" for flag in check_segment(source, output, task))
+
+
 def calibrated(outputs: list[str], references: list[str]) -> float | None:
     """The score below which answers are doubtful: as many of these are as have a chrF below ``_POOR``.
 
     One sentence's chrF says little of it, and the share of low ones much of the model. Of a model without any, the
     least sure answer is the threshold. ``None`` where the model does not tell how sure it is.
     """
-    scores = [output.confidence.score for output in outputs if isinstance(output, Answer) and output.confidence]
+    scores = [score for score in map(_score, outputs) if score is not None]
     if len(scores) < len(outputs) or not scores:
         return None
     pairs = zip(outputs, references, strict=True)

@@ -75,7 +75,14 @@ def served_by(model_id: str) -> bool:
 
 def test_memory_bounds_each_task() -> None:
     plenty, little = recommend(True, 4_000_000_000), recommend(True, 1_000_000_000)
-    assert plenty.models == recommend(True).models
+    assert plenty.models == recommend(True).models and little.more is plenty.more is None
+    rooms = {room: recommend(True, room).more for room in (7_000_000_000, 15_000_000_000)}  # machines of 8 and 16 GB
+    assert [group and group.id for group in rooms.values()] == ["second-8gb", "second-16gb"]
+    largest = recommend(True).more_models
+    assert all(spec.open_licence for spec in largest) and memory_of([largest[0]]) <= 15_000_000_000
+    for spec in largest:
+        install(spec)
+    assert recommend(True, 15_000_000_000).more == rooms[7_000_000_000]  # what is here is not proposed
     assert plenty.memory <= 4_000_000_000 and little.memory <= 1_000_000_000
     missing = {(task.kind, task.source) for task, path in little.ways if not path}
     assert missing == {("summarize", "kk")}  # three models at once
