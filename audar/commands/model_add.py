@@ -43,8 +43,8 @@ class Directions(click.ParamType[Any]):
     help=_(
         "Add a model to your own models.yaml: look at it, fetch it, convert it, and try it.\n\n"
         "The address of its page on the hub will do too.\n\n"
-        "Nothing of a repository is run: weights are safetensors, CTranslate2's own files, Marian's .npz or GGUF, and a "
-        "repository that asks for code of its own is refused."
+        "Nothing of a repository is run: weights are safetensors, CTranslate2's own files, Marian's .npz or GGUF, and "
+        "a repository that asks for code of its own is refused."
     ),
 )
 @click.argument("source", type=FileName(), metavar="hf:OWNER/NAME|FOLDER|FILE.gguf")
