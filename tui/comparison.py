@@ -29,7 +29,7 @@ WEIGHTLESS = {
     "extractive": N_("Extractive: the most central sentences (no model, made now)"),
 }
 _COLUMN = 38  # cells that a column needs
-_FRAME = 3  # cells of a column beside its text: the gutter and the scroll bar
+_FRAME = 4  # cells of a column beside its text: the gutter and the scroll bar
 _LISTED = 6  # figures or names that a head lists
 
 Part: TypeAlias = "Translation | Summary | str"

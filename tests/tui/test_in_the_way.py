@@ -42,8 +42,8 @@ async def test_a_zoomed_pane_is_as_high_as_its_own_text_and_stays_where_one_read
             await settle(pilot)
             widget = app.reader.source if pane == "source" else app.reader.target
             assert widget.rows and widget.rows.height <= 84
-            assert widget.text_width == min(size[0] - 3, 100)
-            assert "номер 20 " in " ".join(line[2:] for line in lines(app, pane).splitlines() if line[:1] == "▌")
+            assert widget.text_width == min(size[0] - 4, 100)
+            assert "номер 20 " in " ".join(line[3:] for line in lines(app, pane).splitlines() if line[:1] == "▌")
         await pilot.press("z")
         await settle(pilot)
         assert app.reader.source.rows is app.reader.target.rows

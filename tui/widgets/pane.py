@@ -17,8 +17,8 @@ from pipelines.quality.flagged_words import Span, spans_of_words
 from tui.text.layout import Block, Column, Rows
 from tui.text.search import places
 
-GUTTER = 2
-"""Cells left of the text: the sign of the sentence under the cursor, and the sign of a flag."""
+GUTTER = 3
+"""Cells left of the text: the sign of the sentence under the cursor, the sign of a flag, and one that is empty."""
 
 
 BY_PERSON = "✓"
@@ -28,7 +28,8 @@ BY_PERSON = "✓"
 class TextPane(ScrollView, can_focus=True):
     """Scrolls through a column; signs in the gutter say the same as the colours.
 
-    ``flagged`` sentences have a sign in the gutter, and those of their ``words`` a line below that a flag is about.
+    ``flagged`` sentences have a sign in the gutter, and those of their ``words`` a line below that a flag is about. No
+    more: they are there to be read.
     """
 
     SIGN: ClassVar[str] = "!"
@@ -37,6 +38,7 @@ class TextPane(ScrollView, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "pane--plain",
         "pane--current",
+        "pane--sign",
         "pane--flagged",
         "pane--pending",
         "pane--heading",
@@ -158,8 +160,8 @@ class TextPane(ScrollView, can_focus=True):
         runs = [
             Run("▌" if current else " ", self.get_component_rich_style("pane--current" if current else "pane--plain")),
             Run(
-                self.SIGN if flagged else BY_PERSON if written else " ",
-                self.get_component_rich_style("pane--flagged" if flagged else "pane--plain"),
+                f"{self.SIGN if flagged else BY_PERSON if written else ' '} ",
+                self.get_component_rich_style("pane--sign" if flagged else "pane--plain"),
             ),
         ]
         position = start
