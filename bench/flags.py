@@ -3,9 +3,10 @@
 The first file has lines of JSON (kind, direction, source, target, label: wrong or right; ``plain`` is a kind of right
 ones). NTREX is a folder with the references of NTREX-128, a file a language, line by line; ``--lines 0:1000`` of them.
 ``--missed KIND`` and ``--alarms`` print what is not found and what is flagged though it is right. Sentences of
-``clauses.txt``, whose clauses are left out of one side, are measured too: rules are not made by looking at these. With
-NTREX a table of codes comes last: of how many wrong and right translations each is said, and the weight that follows
-from that (``pipelines/quality/weights.py`` has these as data). ``--cost`` holds the checks' processor time against that
+``clauses.txt``, whose clauses are left out of one side, are measured too: rules are not made by looking at these; and
+those of ``roles.txt``, in which two names or figures change places. With NTREX a table of codes comes last: of how many
+wrong and right translations each is said, and the weight that follows from that (``pipelines/quality/weights.py`` has
+these as data). ``--cost`` holds the checks' processor time against that
 of an encoder-decoder model of NLLB-600M's shape with four beams (bench/shape.py).
 """
 
@@ -39,6 +40,7 @@ def main() -> None:
     wrong, right = Counter[str](), Counter[str]()
     counts = _faults(chosen.faults, chosen.missed, chosen.alarms, wrong, right)
     _clauses(Path(__file__).with_name("clauses.txt"))
+    _roles(Path(__file__).with_name("roles.txt"))
     if chosen.cost:
         _cost(chosen.faults)
     if chosen.ntrex:
@@ -101,6 +103,20 @@ def _clauses(path: Path) -> None:
             flagged["left out"].append(bool(_flags(whole[source], parts[target], direction)))
             flagged["added"].append(bool(_flags(parts[source], whole[target], direction)))
     print("made clauses: " + ", ".join(f"{kind} {_share(hits)}" for kind, hits in flagged.items()))
+
+
+def _roles(path: Path) -> None:
+    """Sentences in three languages, twice: with two names or figures in their places, and in each other's."""
+    flagged: dict[str, list[bool]] = defaultdict(list)
+    for sentences in path.read_text(encoding="utf-8").partition("\n")[2].strip().split("\n\n"):
+        lines = sentences.split("\n")
+        versions = [dict(zip(NTREX, lines[at : at + 3], strict=True)) for at in (0, 3)]
+        for direction in DIRECTIONS:
+            source, target = direction[:2], direction[3:]
+            for own, changed in (versions, versions[::-1]):
+                flagged["whole"].append(bool(_flags(own[source], own[target], direction)))
+                flagged["changed"].append(bool(_flags(own[source], changed[target], direction)))
+    print("made roles: " + ", ".join(f"{kind} {_share(hits)}" for kind, hits in flagged.items()))
 
 
 def _references(folder: Path, first: int, last: int, alarms: bool, right: Counter[str]) -> int:

@@ -48,6 +48,11 @@ def places(word: str, language: str) -> frozenset[int]:
     return frozenset().union(*(known.get(_bare(stem, language), ()) for stem in stems))
 
 
+def place_names(word: str, language: str) -> frozenset[str]:
+    """The plain forms, in small letters, of the places that a word may name."""
+    return frozenset(_rows()[number][_COLUMNS[language]].lower() for number in places(word, language))
+
+
 def is_town(word: str, language: str) -> bool:
     """Whether a word names a town of the table, and is no adjective made of it."""
     return not (language == "ru" and _ADJECTIVE.search(word)) and _is_kind(word, language, "town")

@@ -19,7 +19,7 @@ _CYRILLIC = {
     }.items()
     for letter in letters
 } | {
-    "дж": "J", "чж": "J", "тч": "C", "дз": "z", "цз": "z", "тс": "c", "дс": "c", "кс": "#", "кц": "#",
+    "дж": "J", "чж": "J", "тч": "C", "дз": "z", "цз": "z", "тс": "c", "дс": "c", "кс": "#", "кц": "#", "кст": "kst",
     "нг": "N", "уа": "Wa", "уо": "Wo", "уэ": "We", "уи": "Wi",
 }  # fmt: skip
 _LATIN = (
@@ -34,11 +34,11 @@ _LATIN = (
         "eau": "o", "ee": "i", "ei": "e", "eu": "e", "ewic": "evic", "ewsk": "evsk", "ey": "e", "ge": "Ge", "gh": "Q",
         "gi": "Gi", "gj": "G", "gn": "n", "gy": "Gi", "heim": "haim", "ie": "i", "ij": "i",
         "j": "J", "kh": "x", "kj": "k", "ks": "#",
-        "lj": "l", "mc": "mak", "mcc": "mak", "ng": "N", "nge": "nGe", "ngg": "N", "ngi": "nGi",
+        "kst": "kst", "lj": "l", "mc": "mak", "mcc": "mak", "ng": "N", "nge": "nGe", "ngg": "N", "ngi": "nGi",
         "nj": "nJ", "oe": "o", "oo": "u", "ou": "u", "ow": "o", "owic": "ovic", "owsk": "ovsk", "ph": "f", "q": "K",
         "qu": "kW", "sch": "S", "sh": "S", "shch": "S", "sheim": "shaim",
         "sz": "S", "tch": "C", "th": "T", "ts": "c", "tz": "c",
-        "w": "W", "wh": "W", "wr": "r", "x": "#", "xh": "J", "zh": "Z", "ß": "s", "æ": "e", "ç": "s",
+        "w": "W", "wh": "W", "wr": "r", "x": "#", "xh": "J", "xt": "kst", "zh": "Z", "ß": "s", "æ": "e", "ç": "s",
         "ø": "e", "đ": "d", "ı": "i", "ł": "l",
     }
 )  # fmt: skip

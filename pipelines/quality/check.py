@@ -20,6 +20,7 @@ from pipelines.quality.dates import check_dates
 from pipelines.quality.names import name_flags
 from pipelines.quality.negation import negation
 from pipelines.quality.numbers import check_numbers
+from pipelines.quality.roles import exchanged, roles
 from pipelines.quality.units import check_units
 from pipelines.quality.unlike import unlike
 from pipelines.quality.weights import TRANSLATIONS, weighed
@@ -46,6 +47,7 @@ KINDS: dict[str, Message] = {
     "currency": N_("another currency"),
     "names": N_("names not found"),
     "spelling": N_("names spelled in several ways"),
+    "roles": N_("roles changed places"),
     "elsewhere": N_("figures of something else"),
     "quotation": N_("quotations not found"),
     "unsupported": N_("nothing of it in the article"),
@@ -122,6 +124,8 @@ CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     check_units,
     _currency,
     _names,
+    roles,
+    exchanged,
     verbatim.addresses,
     verbatim.code,
     language.mixed,

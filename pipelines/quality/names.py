@@ -36,14 +36,16 @@ _JOINTS = frozenset(" -\u00a0‑")
 class Name:
     """A capitalised word of a text, and the language that it is read in.
 
-    ``run`` numbers the row of such words that it stands in, ``place`` tells where (0 to 1). ``sure``: it is a name and
-    no other word with a capital. ``first``: it may owe its capital to its place. ``quoted``: it stands in quotation
-    marks alone.
+    ``run`` numbers the row of such words that it stands in; ``start`` and ``end`` are its letters in the text, and
+    ``place`` tells where that is (0 to 1). ``sure``: it is a name and no other word with a capital. ``first``: it may
+    owe its capital to its place. ``quoted``: it stands in quotation marks alone.
     """
 
     word: str
     language: str
     run: int
+    start: int
+    end: int
     place: float
     sure: bool
     first: bool
@@ -219,6 +221,8 @@ def proper_names(text: str, language: str) -> Iterator[Name]:
             word,
             written,
             run,
+            match.start(),
+            match.start() + len(word),
             match.start() / len(text),
             sure=proper and (telling or (not headline and (not opening or bool(before)))),
             first=opening,

@@ -16,7 +16,7 @@ def test_a_weight_is_the_share_of_true_flags_if_one_of_five_is_wrong() -> None:
 
 
 def test_what_is_checked_has_a_weight() -> None:
-    unmeasured = WAY_CODES | {"marks", "untranslated", "uncertain", "unexplained", "extracted"}
+    unmeasured = WAY_CODES | {"marks", "untranslated", "uncertain", "unexplained", "extracted", "spelling"}
     assert set(TRANSLATIONS | SUMMARIES) == set(KINDS) - unmeasured
     assert set(TRANSLATIONS) >= FAILURES | FACTS
     assert set(SUMMARIES) >= checks.FAILURES
