@@ -59,9 +59,9 @@ def _step(task: Task) -> str:
     return f"{task.source}-{task.target}" if task.kind == "translate" else f"summary:{task.source}-{task.target}"
 
 
-def model_text(legs: Sequence[Leg]) -> str:
-    """The ids of the models for people, in their order."""
-    return " → ".join(leg.choice.spec.id for leg in legs)
+def model_text(legs: Sequence[Leg], summary: str = "") -> str:
+    """The ids of the models for people, in their order; ``summary`` names what summarised in its model's place."""
+    return " → ".join((leg.task.kind == "summarize" and summary) or leg.choice.spec.id for leg in legs)
 
 
 class Chain(Undivided):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipelines.instruct.typeset import gap_before_quote, lost_quotes, quotation_marks, stops_inside, straight_marks
 from pipelines.languages import language
-from pipelines.languages.arabic_kazakh import in_cyrillic
+from pipelines.languages.arabic_kazakh import USUAL_LETTERS
 from pipelines.languages.lengths import too_long, too_short
 from pipelines.languages.punctuation import PUNCTUATION
 from pipelines.task import Task
@@ -154,9 +154,10 @@ def _fences(answer: str, text: str, task: Task) -> str:
 
 
 def _arabic_letters(answer: str, text: str, task: Task) -> str:
-    """Kazakh in Arabic letters in the Cyrillic ones."""
+    """Letters that the language is not usually written in: Kazakh in Arabic ones."""
     del text
-    return in_cyrillic(answer) if task.target == "kk" else answer
+    usual = USUAL_LETTERS.get(task.target)
+    return usual(answer) if usual else answer
 
 
 def _preface(answer: str, text: str, task: Task) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 _SAME = str.maketrans(
     {"\u06a9": "ك", "\u06cc": "ي", "\u06be": "ه", "\u0621": "\u0674", "\u0654": "\u0674", "\u0640": "", "\u200c": ""}
@@ -51,3 +52,7 @@ def _turned(match: re.Match[str]) -> str:
     for pattern, letter in _JOINED:
         spelt = pattern.sub(letter, spelt)
     return spelt
+
+
+USUAL_LETTERS: dict[str, Callable[[str], str]] = {"kk": in_cyrillic}
+"""By language that is also written in other letters than are usual here: a text in the usual ones."""

@@ -72,6 +72,9 @@ _DAYS_FROM_NOW = {
            2: "бүрсігүні|бүрсігүнгі"},
 }  # fmt: skip
 _YEARS = {"en": ("", "", ""), "ru": ("", "", ""), "kk": ("|былтыр|былтырғы", "|биыл|биылғы", "")}
+MONTH_FIRST = frozenset({"en"})
+"""The languages that may write a day behind its month."""
+_CAPITAL = frozenset({"en"})  # the languages that write months and days with a capital
 _FIGURE_BESIDE = re.compile(r"(?:\d(?:-?[^\W\d_]{1,4})?|\d{4} жыл\w*|\d{4}\sж\.)[\s-]\Z")
 
 
@@ -84,7 +87,7 @@ def calendar(language: str) -> re.Pattern[str]:
             groups += [f"(?P<{kind}{number}>{sure})"] if sure else []
             groups += [f"(?P<{kind}{number}x>{maybe})"] if maybe else []
     names = "|".join(groups)
-    if language != "en":  # English ones have capitals
+    if language not in _CAPITAL:
         names = f"(?i:{names})"
     groups = [f"(?P<r{offset + 2}>{words})" for offset, words in _DAYS_FROM_NOW[language].items()]
     for period, noun in _PERIODS[language].items():
@@ -96,6 +99,6 @@ def calendar(language: str) -> re.Pattern[str]:
 
 
 def beside_a_figure(text: str, start: int, end: int, language: str) -> bool:
-    """Whether a figure stands before a word, or behind an English one."""
-    behind = text[end : end + 3].lstrip(". ,-")[:1] if language == "en" else ""
+    """Whether a figure stands before a word, or behind it in languages that write it there."""
+    behind = text[end : end + 3].lstrip(". ,-")[:1] if language in MONTH_FIRST else ""
     return behind.isdigit() or bool(_FIGURE_BESIDE.search(text[max(0, start - 16) : start]))

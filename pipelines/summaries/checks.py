@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from pipelines.article import Flag
 from pipelines.languages import LANGUAGES
-from pipelines.languages.calendar import calendar
+from pipelines.languages.calendar import MONTH_FIRST, calendar
 from pipelines.message import Message, counted, listed
 from pipelines.quality import language as languages
 from pipelines.quality import leftovers, signs, text
@@ -40,7 +40,6 @@ _LABEL = re.compile(
 )
 _SPOKEN = re.compile(r"[«“„”\"]|[,!?.]\s[—–-]\s|(?:^|\n)[^\S\n]*[—–-]\s")
 _ELLIPSIS = re.compile(r"…|\.\.\.|\[[^\[\]]*\]")
-_MONTH_FIRST = frozenset(("en",))  # the languages that may write a day behind its month
 _SPEECH = 4  # words of a quotation that is no title
 _STEM = 5  # letters by which the words of quotations are compared
 _TWICE = 0.75  # of a sentence's words, how many another has that says the same
@@ -109,7 +108,7 @@ def _days(written: str, language: str) -> dict[tuple[int, str], str]:
         )
         behind = (
             re.match(r"\.?\s(\d{1,2})(?!\d|[.,:]\d)", written[match.end() : match.end() + 6])
-            if language in _MONTH_FIRST
+            if language in MONTH_FIRST
             else None
         )
         number = behind or before

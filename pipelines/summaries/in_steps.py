@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipelines.article import Article, Flag, Segment, StopCheck, TranslatedSegment, never
 from pipelines.assemble import assemble_paragraphs
-from pipelines.chain import Leg
+from pipelines.chain import Leg, model_text
 from pipelines.errors import Stopped
 from pipelines.memory import Memory
 from pipelines.split import segment_article, split_sentences
@@ -38,7 +38,8 @@ def summarize_in_steps(
     # What was said of the summary where it was made stays; its words are another language's now.
     said = {(flag.code, flag.sentence) for flag in final.flags}
     earlier = (flag for flag in draft.flags if (flag.code, flag.sentence) not in said)
-    return Draft(final.text, tuple(dict.fromkeys((*final.flags, *earlier, *flags))), draft.method)
+    way = model_text(legs, draft.method) if draft.method else ""
+    return Draft(final.text, tuple(dict.fromkeys((*final.flags, *earlier, *flags))), way)
 
 
 def _translated(article: Article, leg: Leg, stopped: StopCheck, memory: Memory | None) -> Article:

@@ -26,6 +26,7 @@ Write = Callable[..., None]
 KK_EN = Task("translate", "kk", "en")
 SUMMARY = Task("summarize", "kk", "kk", 1)
 KK = "Қалада жаңа кітапхана ашылды. Ертең жаңбыр жауады."
+RUSSIAN = Article("b.txt", (Paragraph("", "В городе открылась новая библиотека. Завтра будет дождь."),))
 ARTICLE = Article("a.txt", (Paragraph("", KK), Paragraph("\n\n", "Балалар үлкен ағаштың түбінде ойнап жүр.")))
 
 
@@ -246,18 +247,23 @@ def test_a_translation_in_steps_is_signed_remembered_by_step_and_told(models: Wr
     assert keys == {again.route.signature}
 
 
-def test_a_summary_in_steps_tells_them_and_stays_in_its_language(
-    models: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("pipelines.summaries.by_model.FAILURES", frozenset())  # the fake model writes no Russian
+def test_a_summary_in_steps_tells_them_and_stays_in_its_language(models: Write) -> None:
     models(entry("t", directions="[kk-ru, ru-kk]"), entry("s", summaries="[ru]"))
-    made = summarize(ARTICLE, 1, source="kk")
-    assert made.text.startswith("[kk] [ru] [ru] Қалада жаңа кітапхана ашылды.")
+    made = summarize(RUSSIAN, 1, source="kk")  # the fake models write on in the words that they get
+    assert made.text.startswith("[kk] [ru] [ru] В городе открылась новая библиотека.")
     assert made.method == "t → s → t"
     assert made.signature.startswith("t@abcdef012345→s@abcdef012345→t@abcdef012345|steps=kk-ru,summary:ru-ru,ru-kk|")
     assert made.flags[0].code == "steps"
     with pytest.raises(NoModel):
-        summarize(ARTICLE, 1, source="kk", finder=RouteFinder(direct=True))
+        summarize(RUSSIAN, 1, source="kk", finder=RouteFinder(direct=True))
+
+
+def test_an_extract_in_the_place_of_a_summary_in_steps_names_itself_among_them(models: Write) -> None:
+    models(entry("t", directions="[kk-ru, ru-kk]"), entry("s", summaries="[ru]"))
+    made = summarize(ARTICLE, 1, source="kk")  # its Russian is Kazakh
+    assert made.text == "[kk] [ru] Қалада жаңа кітапхана ашылды."
+    assert made.method == "t → extractive → t"
+    assert "extracted" in {flag.code for flag in made.flags}
 
 
 def test_the_commands_go_in_steps_and_refuse_it(models: Write, audar: Run, tmp_path: Path) -> None:
@@ -281,6 +287,9 @@ def test_the_commands_go_in_steps_and_refuse_it(models: Write, audar: Run, tmp_p
 
     compared = audar("compare", "--from", "kk", "--to", "en", "--format", "md", input=KK.encode())
     assert compared.returncode == 0 and steps in compared.stderr.decode()
+    assert "t → extractive → t" in compared.stdout.decode()
+    compared = audar("compare", "--from", "kk", "--to", "en", "--format", "md", input=RUSSIAN.text.encode())
+    assert compared.returncode == 0 and "t → s → t" in compared.stdout.decode()
     assert audar("compare", "--from", "kk", "--to", "en", "--direct", input=KK.encode()).returncode == 3
 
     folder = tmp_path / "news"
