@@ -13,10 +13,10 @@ ROOT = Path(__file__).parent.parent
 
 
 def loaded_after(code: str, *arguments: str) -> set[str]:
-    """Top-level modules in ``sys.modules`` when ``code`` has run in a fresh process."""
+    """All modules, and their top-level ones, in ``sys.modules`` when ``code`` has run in a fresh process."""
     script = f"import sys\ntry:\n    {code}\nexcept SystemExit:\n    pass\nprint(*sys.modules, file=sys.stderr)"
     result = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
-    return {name.split(".")[0] for name in result.stderr.split()}
+    return {name.split(".")[0] for name in result.stderr.split()} | set(result.stderr.split())
 
 
 CLI = "from audar.cli import cli; cli.main(sys.argv[1:], standalone_mode=False)"
@@ -41,6 +41,13 @@ def test_importing_audar_loads_nothing_but_itself() -> None:
 def test_names_of_audar_load_no_model_library_before_the_work() -> None:
     code = "import audar; audar.translate('Мост закрыт.', model='echo'); audar.detect('Мост'); audar.NoModel"
     assert loaded_after(code).isdisjoint({*HEAVY, "click", "rich"})
+
+
+def test_the_first_frame_waits_for_no_dialog_and_no_catalogue() -> None:
+    loaded = loaded_after("import tui.app")
+    dialogs = {f"tui.screens.{path.stem}" for path in (ROOT / "tui" / "screens").glob("[a-z]*.py")}
+    assert loaded & dialogs <= {"tui.screens.dialog", "tui.screens.pick"}
+    assert loaded.isdisjoint({"yaml", "pipelines.catalogue"})
 
 
 def test_importing_everything_makes_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

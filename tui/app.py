@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import App, ComposeResult, SystemCommand
@@ -29,15 +29,15 @@ from tui.controllers.reading import ReadingController
 from tui.controllers.results import ResultsController
 from tui.controllers.settings import SettingsController
 from tui.keys import bindings
-from tui.screens.compare import CompareScreen
 from tui.screens.dialog import Dialog, KeyDone
-from tui.screens.help import HelpScreen
-from tui.screens.messages import MessagesScreen
-from tui.screens.models import ModelsScreen
 from tui.text.gate import GATE
 from tui.text.i18n import _
 from tui.widgets.footer import KeyFooter
 from tui.work.messages import JobMessage
+
+if TYPE_CHECKING:  # the first frame does without
+    from tui.screens.compare import CompareScreen
+    from tui.screens.models import ModelsScreen
 
 
 class AudarApp(App[str]):
@@ -168,6 +168,8 @@ class AudarApp(App[str]):
     # Keys, by the names of the table of actions
 
     def action_help(self) -> None:
+        from tui.screens.help import HelpScreen
+
         self.push_screen(HelpScreen(self.settings.values.keymap))
 
     def action_open(self) -> None:
@@ -225,6 +227,8 @@ class AudarApp(App[str]):
         self.reader.zoom()
 
     def action_messages(self) -> None:
+        from tui.screens.messages import MessagesScreen
+
         self.push_screen(MessagesScreen(self.bar.said))
 
     def action_compare(self) -> None:

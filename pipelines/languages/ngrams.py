@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+import msgspec
 
 from pipelines.article import Script
 
@@ -21,7 +22,7 @@ UNSEEN = 1 / 2000
 POOLED = "other"
 """Code of the model over all languages of a script: it fits what none of them fits."""
 
-_FOLDER = files("pipelines.languages") / "profiles"
+_FOLDER = Path(__file__).parent / "profiles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +75,5 @@ def profiles(script: Script, languages: frozenset[str] | None = None) -> tuple[P
 
 @cache
 def _load(name: str) -> Profile:
-    raw = json.loads((_FOLDER / name).read_bytes())
+    raw = msgspec.json.decode((_FOLDER / name).read_bytes())
     return Profile(raw["language"], raw["script"], raw["prior"], raw["grams"], raw["backoff"], raw["unseen"])

@@ -12,8 +12,6 @@ from textual.widgets.option_list import Option
 
 from tui.controllers.settings import SettingsController
 from tui.keys import ACTIONS, COMPARE_ACTIONS, MODELS_ACTIONS, Action, keys_of
-from tui.screens.compare import CompareScreen
-from tui.screens.models import ModelsScreen
 from tui.text.i18n import _
 
 
@@ -44,6 +42,10 @@ class ActionCommands(Provider):
 
     def _offered(self) -> list[tuple[Action, IgnoreReturnCallbackType]]:
         """The screen's own actions, where it has some, then the application's; with what runs them."""
+
+        from tui.screens.compare import CompareScreen
+        from tui.screens.models import ModelsScreen
+
         here = {CompareScreen: COMPARE_ACTIONS, ModelsScreen: MODELS_ACTIONS}.get(type(self.screen), ())
         said = {action.explained for action in here}
         rest = [action for action in ACTIONS if action.explained not in said]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.message import Message
 from tui.comparison import Candidate, Comparison, candidates, preselected
 from tui.controllers.desk import Desk
 from tui.controllers.making import MakingController
 from tui.controllers.results import ResultsController
-from tui.screens.choose import ChooseScreen
-from tui.screens.compare import CompareScreen
-from tui.screens.save import SaveScreen
 from tui.session import OpenArticle
 from tui.text.i18n import _
-from tui.work.compare import comparing, differing
 from tui.work.messages import ComparisonReady, DifferencesFound, JobFailed, JobMessage
+
+if TYPE_CHECKING:  # the first frame does without
+    from tui.screens.compare import CompareScreen
 
 SLOT, DIFFERENCES = "compare", "differences"
 
@@ -29,6 +29,9 @@ class ComparisonController:
 
     def ask(self) -> None:
         """Ask for columns and show them."""
+
+        from tui.screens.choose import ChooseScreen
+
         desk = self._desk
         if not desk.has_article():
             return
@@ -66,6 +69,10 @@ class ComparisonController:
 
     def _compare(self, opened: OpenArticle, parts: list[Candidate]) -> None:
         """Make columns, and show them on the comparison's screen."""
+
+        from tui.screens.compare import CompareScreen
+        from tui.work.compare import comparing
+
         desk, screen = self._desk, self._screen
         if screen is None:
             desk.app.push_screen(CompareScreen(), self._closed)
@@ -80,6 +87,8 @@ class ComparisonController:
 
     @property
     def _screen(self) -> CompareScreen | None:
+        from tui.screens.compare import CompareScreen
+
         return self._desk.shown(CompareScreen)
 
     async def _hear(self, message: JobMessage) -> None:
@@ -107,6 +116,9 @@ class ComparisonController:
 
     def do(self, wanted: CompareScreen.Wanted) -> None:
         """Do what the open comparison asks for."""
+
+        from tui.work.compare import differing
+
         comparison, screen = wanted.comparison, self._screen
         if screen is None:
             return
@@ -127,6 +139,8 @@ class ComparisonController:
             screen.bar.say(said if whole else _("The column is copied, if the terminal allows it."), "done")
 
     def _save(self, comparison: Comparison, screen: CompareScreen) -> None:
+        from tui.screens.save import SaveScreen
+
         def answered(path: Path | None) -> None:
             if path:
                 screen.bar.say(_("Saved {path}.").format(path=path), "done")

@@ -10,10 +10,8 @@ from pipelines.article import Flag, TranslatedSegment
 from pipelines.errors import MemoryUnusable
 from pipelines.message import Message
 from tui.controllers.desk import Desk
-from tui.screens.edit import EditScreen
 from tui.session import TranslationResult
 from tui.text.i18n import _, localized
-from tui.work.candidates import asking, remembering
 from tui.work.messages import JobMessage, Suggested
 
 if TYPE_CHECKING:
@@ -43,7 +41,10 @@ class EditingController:
 
     def edit(self) -> None:
         """Ask for another translation of the sentence under the cursor."""
+
         from pipelines.quality.check import check_segment
+        from tui.screens.edit import EditScreen
+        from tui.work.candidates import remembering
 
         desk = self._desk
         result, index = desk.session.shown, desk.reader.cursor
@@ -69,6 +70,10 @@ class EditingController:
 
     def ask_models(self) -> None:
         """Ask the other installed models for the sentence that is edited."""
+
+        from tui.screens.edit import EditScreen
+        from tui.work.candidates import asking
+
         desk = self._desk
         result, index = desk.session.shown, desk.reader.cursor
         screen = desk.shown(EditScreen)
@@ -92,6 +97,8 @@ class EditingController:
         return [spec for spec in load_catalogue() if not spec.is_fake and state(spec) == "ready"]
 
     async def _hear(self, message: JobMessage) -> None:
+        from tui.screens.edit import EditScreen
+
         screen = self._desk.shown(EditScreen)
         if isinstance(message, Suggested) and screen is not None:
             screen.suggest(message.suggestions, message.asking)

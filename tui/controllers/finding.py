@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tui.controllers.desk import Desk
-from tui.screens.search import SearchScreen
 from tui.text.i18n import _, counted
 
 
@@ -16,6 +15,9 @@ class FindingController:
 
     def ask(self) -> None:
         """Ask what to look for, and go to the first place from the cursor on."""
+
+        from tui.screens.search import SearchScreen
+
         if not self._desk.has_article(language=False):
             return
 

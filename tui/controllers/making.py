@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pipelines.languages import LANGUAGES
 from pipelines.message import Message
@@ -13,13 +14,15 @@ from tui.controllers.desk import Desk
 from tui.controllers.models import ModelsController
 from tui.controllers.settings import SettingsController
 from tui.screens.pick import PickScreen, Question
-from tui.screens.summary import SummaryScreen, SummaryWish
 from tui.session import OpenArticle, SummaryResult, TranslationResult
 from tui.text.i18n import Number, _, counted, language_name, localized
 from tui.text.models import summary_models
 from tui.widgets.job_bar import Pace, progress_text
 from tui.work import jobs
 from tui.work.messages import JobEnded, JobFailed, JobMessage, SentenceTranslated, SummaryReady, TranslationPlanned
+
+if TYPE_CHECKING:  # the first frame does without
+    from tui.screens.summary import SummaryWish
 
 SLOT = "model"
 Deed = Callable[[], None]
@@ -67,6 +70,9 @@ class MakingController:
 
     def summarize(self) -> None:
         """Ask how, and summarise the article."""
+
+        from tui.screens.summary import SummaryScreen
+
         if self._ready(Message("Summarising"), self.summarize):
             opened = self._desk.article
             screen = SummaryScreen(summary_models(), opened.language or "", self._settings.values.models.summarize)

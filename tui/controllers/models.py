@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipelines.catalogue import ModelSpec, find_model
 from tui.controllers.desk import Desk
 from tui.controllers.settings import SettingsController
-from tui.screens.models import ModelsScreen
 from tui.screens.pick import PickScreen, Question
 from tui.settings import DefaultModels, settings_place
 from tui.text.i18n import _, localized
 from tui.text.models import Stock, model_answers, model_ready, offered_text, size_text
 from tui.widgets.job_bar import ProgressLine, Tone
 from tui.work.messages import JobFailed, JobMessage, StockTaken, StoreDone, StoreProgress
-from tui.work.store import WORKS, taking_stock
 from tui.work.transfer import Deed, Transfer
+
+if TYPE_CHECKING:  # the first frame does without
+    from pipelines.catalogue import ModelSpec
+    from tui.screens.models import ModelsScreen
 
 _OFFERED = 4
 ALL_MODELS = "/models"  # no id: ids have no slash
@@ -33,6 +35,7 @@ class ModelsController:
         self._missing = ""  # the id of the model that the last failed job lacked
         self._then: tuple[str, Callable[[], None]] | None = None  # what to do when a model is pulled
         self._stock: Stock | None = None
+        self._screen_shown: ModelsScreen | None = None
         self._damaged: set[str] = set()  # ids whose check failed, which a glance at sizes may not show
         desk.session.model = settings.values.models.translate or None
 
@@ -66,6 +69,8 @@ class ModelsController:
         self._desk.app.push_screen(PickScreen(question, session.model or ""), chosen)
 
     def _use(self, model: str) -> None:
+        from pipelines.catalogue import find_model
+
         self._translate_with(model)
         self._desk.bar.say(_("The next translation uses: {id}.").format(id=model or _("the best installed model")))
         if not (model and find_model(model).is_fake):  # a fake is no default
@@ -79,10 +84,16 @@ class ModelsController:
 
     def show(self, model: str = "") -> None:
         """Show the models, with the cursor on the one that is wanted."""
-        self._desk.app.push_screen(ModelsScreen(self._stock, model or self._missing))
+
+        from tui.screens.models import ModelsScreen
+
+        self._screen_shown = ModelsScreen(self._stock, model or self._missing)
+        self._desk.app.push_screen(self._screen_shown)
         self._take_stock()
 
     def _take_stock(self) -> None:
+        from tui.work.store import taking_stock
+
         settings = self._settings.values
         work = taking_stock(self._desk.session.model, settings.models.summarize or None, settings.direct)
         self._desk.jobs.start("stock", _("Looking at the models"), work, self._hear_stock)
@@ -95,7 +106,8 @@ class ModelsController:
 
     @property
     def _screen(self) -> ModelsScreen | None:
-        return self._desk.shown(ModelsScreen)
+        """The screen of the models, where it is open."""
+        return self._screen_shown if self._screen_shown in self._desk.app.screen_stack else None
 
     def _say(self, text: str, tone: Tone = "note") -> None:
         """Say it where the user looks: on the models screen, else on the main one."""
@@ -106,6 +118,9 @@ class ModelsController:
 
     def do(self, wanted: ModelsScreen.Wanted) -> None:
         """Do what the models screen asks for, after asking back where it costs something."""
+
+        from pipelines.catalogue import find_model
+
         if wanted.deed is None:
             if not self.stop():
                 self._say(_("Nothing is being pulled or verified."))
@@ -154,6 +169,9 @@ class ModelsController:
 
     def offer(self, reason: str, ids: Sequence[str], then: Callable[[], None]) -> None:
         """Ask which model to get, where one is missing; ``then`` does what it was missing for."""
+
+        from pipelines.catalogue import find_model
+
         self._missing = ids[0]
         if len(self._desk.app.screen_stack) > 1:  # the bar says it; a question would take what is typed elsewhere
             return
@@ -178,6 +196,8 @@ class ModelsController:
         self._desk.app.push_screen(PickScreen(question, unasked=True), answered)
 
     def _start(self, deed: Deed, spec: ModelSpec) -> None:
+        from tui.work.store import WORKS
+
         self.transfer = Transfer(deed, spec.id)
         self._say("")
         self._desk.jobs.start("store", self.transfer.label, WORKS[deed](spec), self._hear)

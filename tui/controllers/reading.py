@@ -11,7 +11,6 @@ from tui.controllers.comparison import ComparisonController
 from tui.controllers.desk import Desk
 from tui.controllers.making import MakingController
 from tui.recent import recent_files, remember
-from tui.screens.open import OpenScreen
 from tui.screens.pick import PickScreen, Question
 from tui.session import OpenArticle
 from tui.text.i18n import _, language_name, localized
@@ -31,6 +30,9 @@ class ReadingController:
 
     def ask(self) -> None:
         """Ask for an article and open it."""
+
+        from tui.screens.open import OpenScreen
+
         opened = self._desk.session.opened
         folder = opened.path.absolute().parent if opened and opened.path else Path.cwd()
         self._desk.app.push_screen(OpenScreen(folder, recent_files(), self._typed), self._open)

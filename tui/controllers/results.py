@@ -11,7 +11,6 @@ from tui.comparison import Comparison
 from tui.controllers.desk import Desk
 from tui.controllers.making import MakingController
 from tui.screens.pick import PickScreen, Question
-from tui.screens.save import SaveScreen
 from tui.session import Result, TranslationResult
 from tui.text.i18n import _, counted, localized
 
@@ -106,6 +105,9 @@ class ResultsController:
 
     def ask_save(self, result: Result, then: Callable[[bool], None] | None = None) -> None:
         """Show a result and ask where it goes; ``then`` learns whether it is saved."""
+
+        from tui.screens.save import SaveScreen
+
         desk = self._desk
         desk.session.shown = result
         source = desk.article.path  # taken now: another article may be open when the answer comes

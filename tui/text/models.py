@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pipelines.catalogue import ModelSpec, load_catalogue
-from pipelines.engines.servers import notice
 from pipelines.languages import DIRECTIONS
 from pipelines.message import N_
-from pipelines.models.gates import gate
-from pipelines.models.store import state
 from pipelines.task import Task
 from tui.text.amounts import download_minutes
 from tui.text.i18n import Number, _, localized
 
+if TYPE_CHECKING:  # the first frame needs no catalogue
+    from pipelines.catalogue import ModelSpec
+
 
 def _states() -> list[tuple[ModelSpec, str]]:
     """Every model with its state, the ready ones first."""
+    from pipelines.catalogue import load_catalogue
+    from pipelines.models.store import state
+
     specs = [(spec, state(spec)) for spec in load_catalogue()]
     return sorted(specs, key=lambda pair: pair[1] != "ready")
 
@@ -48,6 +50,8 @@ def summary_models() -> list[tuple[str, str]]:
 
 def known_models() -> list[str]:
     """The ids of ``models.yaml``."""
+    from pipelines.catalogue import load_catalogue
+
     return [spec.id for spec in load_catalogue()]
 
 
@@ -145,6 +149,9 @@ def offered_text(spec: ModelSpec) -> str:
 
 def details(spec: ModelSpec, stock: Stock | None) -> str:
     """Everything else about a model, as lines."""
+    from pipelines.engines.servers import notice
+    from pipelines.models.gates import gate
+
     serves = stock.tasks_of(spec.id) if stock else []
     unsure = [*spec.unreliable, *(_("summaries {code}").format(code=code) for code in spec.summaries_unreliable)]
     figures = [f"{q.told} ({q.test_set}, {q.source})" for q in spec.quality]

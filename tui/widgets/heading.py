@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
-from pipelines.languages.datelines import without_dateline
+from pipelines.article import Article
 from tui.session import OpenArticle
 from tui.text.i18n import _, counted, language_name
 from tui.text.layout import safe
@@ -26,8 +26,7 @@ class Heading(Static):
             self.update(_welcome())
             return
         article = opened.article
-        first = next((p.text for p in article.paragraphs if p.text), article.name)
-        title = " ".join(safe((article.title or without_dateline(first))[:_LONGEST]).split())
+        title = " ".join(safe((article.title or _beginning(article))[:_LONGEST]).split())
         facts = [
             _language(opened),
             counted(article.words, "{n:,} word", "{n:,} words").replace(",", "\u202f"),
@@ -40,6 +39,13 @@ class Heading(Static):
     def reword(self) -> None:
         """Say the same in the interface's language."""
         self.show(*self._shown)
+
+
+def _beginning(article: Article) -> str:
+    """What stands for the title of an article that has none."""
+    from pipelines.languages.datelines import without_dateline
+
+    return without_dateline(next((p.text for p in article.paragraphs if p.text), article.name))
 
 
 def _duration(minutes: int) -> str:
