@@ -115,7 +115,7 @@ def syntax_of_label(value: str) -> Syntax:
 class Cut:
     """A string as paragraphs: ``between[i]`` stands before ``parts[i]``, the last of ``between`` after all of them.
 
-    ``sources`` are the parts as the string has them.
+    ``sources`` are the parts as the string has them. What is ``left`` has words, and cannot be taken apart.
     """
 
     value: str
@@ -123,6 +123,12 @@ class Cut:
     parts: tuple[Marked, ...]
     sources: tuple[str, ...]
     syntax: Syntax
+    left: bool = False
+
+    @property
+    def worded(self) -> bool:
+        """Whether there is anything to translate in it."""
+        return bool(self.parts) or self.left
 
     def joined(self, texts: Sequence[Marked]) -> str:
         """The string with other texts, one a part; what is unchanged stays letter by letter."""

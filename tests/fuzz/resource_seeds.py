@@ -13,6 +13,7 @@ quoted = It's {here} \\
          and goes on
 two=First line.\\nSecond line.
 \\ odd\\ key\\:=Мост закрыли на ремонт, %s
+count=You have {n, plural, one {# file} other {''# files''}} left
 empty=
 path=/srv/data
 """

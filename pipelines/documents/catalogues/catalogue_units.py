@@ -17,6 +17,11 @@ class Unit:
     strings: tuple[Cut, ...]
     original: Any
 
+    @property
+    def left(self) -> bool:
+        """Whether the unit stays as it is, for it cannot be taken apart."""
+        return any(string.left for string in self.strings)
+
 
 _SYMBOL = re.compile(r"[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)+")
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from pipelines.article import Article, Marked, Paragraph
 from pipelines.documents.catalogues.catalogue_units import Unit, same_language
+from pipelines.documents.plurals import left_alone
 from pipelines.errors import InputError
 from pipelines.message import Message
 
@@ -39,9 +40,11 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     """
     del fields
     catalogue = _open(data, name)
+    units = list(catalogue.units())
     paragraphs = [
         Paragraph("\n", part.text, "text", part.marks)
-        for unit in catalogue.units()
+        for unit in units
+        if not unit.left
         for string in unit.strings
         for part in string.parts
     ]
@@ -50,6 +53,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     notes = [Message("Left {n} units alone that are translated already.", n=catalogue.done)] if catalogue.done else []
     if catalogue.fuzzy:
         notes.append(Message("Left {n} fuzzy translations alone, which a person is to check.", n=catalogue.fuzzy))
+    notes += left_alone([string for unit in units for string in unit.strings])
     return Article(name, tuple(paragraphs), "\n", None, "catalogue", "utf-8", tuple(notes), data)
 
 
@@ -68,7 +72,7 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
             target=target,
         )
     rest = iter(texts)
-    for unit in list(catalogue.units()):
+    for unit in [unit for unit in catalogue.units() if not unit.left]:
         new = [string.joined([next(rest) for _ in string.parts]) for string in unit.strings]
         catalogue.put(unit, new, target)
     return catalogue.save(target)

@@ -14,8 +14,9 @@ from translate.storage.xliff2 import Xliff2File
 
 from pipelines.documents.archive import parse_xml
 from pipelines.documents.catalogues.catalogue_units import Unit, damaged, is_symbol, same_language
+from pipelines.documents.plurals import cut_string
 from pipelines.documents.references import unescape
-from pipelines.documents.strings import HTML_LINES, PLACE, Syntax, cut
+from pipelines.documents.strings import HTML_LINES, PLACE, Syntax
 from pipelines.errors import InputError
 from pipelines.languages.words import PLACEHOLDER
 
@@ -125,8 +126,8 @@ class Xliff:
             if source is None or self._is_done(element):
                 continue
             inner = _inner(source)
-            string = cut(inner, _LINES if source in self._spaced else _FLOW)
-            if string.parts and not is_symbol(inner.strip()):
+            string = cut_string(inner, _LINES if source in self._spaced else _FLOW)
+            if string.worded and not is_symbol(inner.strip()):
                 yield Unit((string,), element)
 
     def put(self, unit: Unit, targets: Sequence[str], language: str) -> None:

@@ -11,8 +11,9 @@ import msgspec
 
 from pipelines.article import Article, Marked, Paragraph
 from pipelines.documents.exact import decode_exactly
+from pipelines.documents.plurals import cut_string, left_alone
 from pipelines.documents.records.fields import Path, is_prose, names_heading, names_text, path_matches, path_steps
-from pipelines.documents.strings import Cut, cut
+from pipelines.documents.strings import Cut
 from pipelines.errors import ConfigError, InputError
 from pipelines.message import Message, listed
 
@@ -48,14 +49,16 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     decoded, _ = decode_exactly(data, name)
     paragraphs: list[Paragraph] = []
     broken: list[Path] = []
-    for place in _places(decoded.text, name, fields, broken):
+    places = list(_places(decoded.text, name, fields, broken))
+    for place in places:
         heading = names_heading(next((str(step) for step in reversed(place.path) if isinstance(step, str)), ""))
         for part in place.cut.parts:
             before = "\n" if paragraphs else ""
             paragraphs.append(Paragraph(before, part.text, "heading" if heading else "text", part.marks))
-    left = f"Left {len(broken)} strings alone that hold half a character."
-    notes = (*decoded.notes, left) if broken else decoded.notes
-    return Article(name, tuple(paragraphs), "\n", None, "records", decoded.encoding, notes, data, fields)
+    notes = [*decoded.notes, *left_alone([place.cut for place in places])]
+    if broken:
+        notes.append(Message("Left {n} strings alone that hold half a character.", n=len(broken)))
+    return Article(name, tuple(paragraphs), "\n", None, "records", decoded.encoding, tuple(notes), data, fields)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -112,8 +115,8 @@ def _places(source: str, name: str, fields: tuple[str, ...], broken: list[Path] 
                 if broken is not None:
                     broken.append(path)
                 continue
-            parts = cut(value)
-            if parts.parts:
+            parts = cut_string(value)
+            if parts.worded:
                 places += 1
                 yield _Place(begin, stop, path, parts)
     missing = [field for field in fields if field not in matched]

@@ -11,8 +11,9 @@ from pathlib import PurePath
 
 from pipelines.article import Article, Marked, Paragraph
 from pipelines.documents.exact import decode_exactly
+from pipelines.documents.plurals import cut_string, left_alone
 from pipelines.documents.records.fields import is_prose, is_running_text, names_text
-from pipelines.documents.strings import Cut, cut
+from pipelines.documents.strings import Cut
 from pipelines.errors import ConfigError, InputError
 from pipelines.message import N_, listed
 
@@ -41,12 +42,14 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     decoded, _ = decode_exactly(data, name)
     paragraphs: list[Paragraph] = []
     last_row = -1
-    for row, _, parts in _places(decoded.text, name, fields):
+    places = list(_places(decoded.text, name, fields))
+    for row, _, parts in places:
         for part in parts.parts:
             before = "" if not paragraphs else "\t" if row == last_row else "\n"
             paragraphs.append(Paragraph(before, part.text, "cell", part.marks))
             last_row = row
-    return Article(name, tuple(paragraphs), "\n", None, "table", decoded.encoding, decoded.notes, data, fields)
+    notes = (*decoded.notes, *left_alone([parts for _, _, parts in places]))
+    return Article(name, tuple(paragraphs), "\n", None, "table", decoded.encoding, notes, data, fields)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -86,8 +89,8 @@ def _places(source: str, name: str, fields: tuple[str, ...]) -> Iterator[tuple[i
                 continue
         for at in columns:
             if at < len(row):
-                parts = cut(row[at].value)
-                if parts.parts:
+                parts = cut_string(row[at].value)
+                if parts.worded:
                     yield number, row[at], parts
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.article import Article, Marked
+from pipelines.documents.plurals import cut_string
 from pipelines.documents.resources.slots import Slot, chosen, filled, from_utf16, open_text, read_slots
-from pipelines.documents.strings import cut
 
 # A comment or string that never ends reaches to the end, so that what follows is not looked at again and again.
 _TOKEN = re.compile(
@@ -41,7 +41,7 @@ def _entries(source: str) -> Iterator[tuple[str, Slot]]:
         if equals[0] == "=" and value["string"] is not None and (key["string"] or key["word"]):
             decoded = _decoded(value["string"])
             name = _decoded(key["string"]) if key["string"] else key["word"]
-            yield decoded, Slot(*value.span("string"), name, cut(decoded), _encoded)
+            yield decoded, Slot(*value.span("string"), name, cut_string(decoded), _encoded)
 
 
 def _decoded(raw: str) -> str:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.article import Article, Marked
+from pipelines.documents.plurals import cut_string, has_choices
 from pipelines.documents.records.fields import is_running_text
 from pipelines.documents.resources.slots import Slot, chosen, filled, from_utf16, open_text, read_slots
-from pipelines.documents.strings import cut
 from pipelines.errors import UnknownKind
 
 _ENTRY = re.compile(
@@ -52,13 +52,13 @@ def _entries(source: str) -> Iterator[tuple[str, Slot]]:
     ascii_only = source.isascii()
     for entry in _ENTRY.finditer(source):
         value = _decoded(entry["value"])
-        formatted = bool(_FORMATTED.search(value)) and not _LONE.search(value)
+        formatted = bool(_FORMATTED.search(value)) and not _LONE.search(value) and not has_choices(value)
         shown = value.replace("''", "'") if formatted else value
 
         def spell(text: str, formatted: bool = formatted) -> str:
             return _encoded(text.replace("'", "''") if formatted else text, ascii_only)
 
-        yield value, Slot(*entry.span("value"), _decoded(entry["key"]), cut(shown), spell)
+        yield value, Slot(*entry.span("value"), _decoded(entry["key"]), cut_string(shown), spell)
 
 
 def _decoded(raw: str) -> str:

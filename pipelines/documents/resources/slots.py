@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 from pipelines.article import Article, Marked, Paragraph
 from pipelines.documents.catalogues.catalogue_units import is_symbol
 from pipelines.documents.exact import decode_exactly
+from pipelines.documents.plurals import left_alone
 from pipelines.documents.records.fields import is_prose
 from pipelines.documents.slices import Kind
 from pipelines.documents.strings import Cut
@@ -90,7 +91,8 @@ def read_slots(
     if not paragraphs:
         raise InputError("{name} has no text in it.", name=name)
     title = next((paragraph.text for paragraph in paragraphs if paragraph.kind == "heading"), None)
-    return Article(name, tuple(paragraphs), "\n", title, format, opened.encoding, opened.notes, data, fields)
+    notes = (*opened.notes, *left_alone([slot.cut for slot in slots]))
+    return Article(name, tuple(paragraphs), "\n", title, format, opened.encoding, notes, data, fields)
 
 
 def filled(article: Article, texts: Sequence[Marked], target: str, find: Find, opened: Opened) -> str:
@@ -118,7 +120,7 @@ def chosen(slots: Iterable[tuple[str, Slot]], fields: tuple[str, ...], name: str
     for programs, is taken. Raises ``ConfigError`` for a pattern that fits none.
     """
     # Of half a character nothing can be written again.
-    every = [(value, slot) for value, slot in slots if slot.cut.parts and not _is_broken(slot)]
+    every = [(value, slot) for value, slot in slots if slot.cut.worded and not _is_broken(slot)]
     for field in fields:
         if not any(fnmatchcase(slot.name, field) for _, slot in every):
             names = listed([slot.name for _, slot in every][:_NAMED])

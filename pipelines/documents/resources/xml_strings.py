@@ -9,6 +9,7 @@ from functools import partial
 from lxml import etree
 
 from pipelines.article import Article, Marked
+from pipelines.documents.plurals import cut_string
 from pipelines.documents.references import unescape
 from pipelines.documents.resources.slots import Find, Opened, Slot, filled, from_utf16
 from pipelines.documents.resources.xml_text import Element, escape
@@ -71,7 +72,7 @@ def slot_of(source: str, element: Element, name: str, android: bool) -> Iterator
     if cdata:
         html = syntax_of(cdata[1])
         start, end = (element.start + at for at in cdata.span(1))
-        parts = cut(cdata[1], _in_cdata(html) if android else html)
+        parts = cut(cdata[1], _in_cdata(html)) if android else cut_string(cdata[1], html)
         yield parts.value, Slot(start, end, name, parts, lambda text: text.replace("]]>", "]]&gt;"))
         return
     if "<![CDATA[" in inner:
@@ -80,7 +81,7 @@ def slot_of(source: str, element: Element, name: str, android: bool) -> Iterator
     quoted = android and len(bare) > 1 and bare[0] == bare[-1] == '"' and bare[-2:] != '\\"'
     start = element.start + inner.index(bare) + quoted
     value = bare[1:-1] if quoted else bare
-    parts = cut(value, _QUOTED if quoted else _ANDROID if android else _PLAIN_XML)
+    parts = cut(value, _QUOTED if quoted else _ANDROID) if android else cut_string(value, _PLAIN_XML)
     at_start = android and not quoted
     yield (
         unescape(re.sub(r"<[^<>]*>", " ", value)),

@@ -16,11 +16,11 @@ from typing import NamedTuple
 import yaml
 
 from pipelines.article import Article, Marked
+from pipelines.documents.plurals import cut_string
 from pipelines.documents.records.fields import Path, names_heading, names_text, path_matches, path_steps
 from pipelines.documents.records.json_files import spelled
 from pipelines.documents.resources.slots import Language, Place, Slot, filled, is_text, open_text, read_slots
 from pipelines.documents.slices import Kind
-from pipelines.documents.strings import cut
 from pipelines.errors import ConfigError, InputError, UnknownKind
 from pipelines.languages.language_names import NAMES
 from pipelines.yaml_text import NoYaml, compose_yaml
@@ -87,11 +87,11 @@ def _places(
             yield Language(scalar.start, scalar.end, spell)
         elif scalar in chosen:
             kind: Kind = "heading" if names_heading(_last_name(scalar.path)) else "text"
-            yield Slot(scalar.start, scalar.end, spelled(scalar.path), cut(scalar.value), spell, kind)
+            yield Slot(scalar.start, scalar.end, spelled(scalar.path), cut_string(scalar.value), spell, kind)
 
 
 def _chosen(scalars: Sequence[_Scalar], fields: tuple[str, ...], name: str, catalogue: bool) -> Iterator[_Scalar]:
-    strings = [scalar for scalar in scalars if not scalar.key and cut(scalar.value).parts]
+    strings = [scalar for scalar in scalars if not scalar.key and cut_string(scalar.value).worded]
     wanted = {field: path_steps(field) for field in fields}
     for field, path in wanted.items():
         if not any(path_matches(scalar.path, path) for scalar in strings):
