@@ -178,7 +178,7 @@ fields_option: Decorator = click.option(
     "--fields",
     type=FieldNames(),
     default=(),
-    help=_("The fields or columns that hold text (json, jsonl, csv, tsv, md)."),
+    help=_("The fields or columns that hold text (json, jsonl, csv, tsv, yaml, md); '*' takes all."),
 )
 force_option: Decorator = click.option(
     "--force", is_flag=True, help=_("Replace the file if there is one; else it asks.")

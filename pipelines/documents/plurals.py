@@ -18,7 +18,8 @@ from pipelines.message import Message
 
 _CHOICE = re.compile(r"\{\s*+[\w.-]++\s*+,\s*+(?:plural|select|selectordinal|choice)\s*+,")
 _DOUBLE = re.compile(r"\{\{[^{}]*+\}\}|[$%]\{[^{}]*+\}")  # other programs' placeholders
-_QUOTED = r"'[{}#|][^']*+(?:''[^']*+)*+'?"
+_QUOTED = r"(?<!')(?:'')*+'[{}#|][^']*+(?:''[^']*+)*+'?"
+_IN_QUOTES = re.compile(r"((?:'')*+)'([{}#|].*?)'?", re.DOTALL)
 _NUMBER = re.compile(rf"(?P<quoted>{_QUOTED})|#")
 _MASK = "x"
 _MOST = 60  # sentences that a string comes to
@@ -219,9 +220,8 @@ def _quoting(syntax: Syntax, value: str, figure: str) -> Syntax:
     def shown(source: str) -> str:
         if source == "#":
             return figure
-        return (
-            syntax.decode(source[1:].removesuffix("'")).replace("''", "'") if source[0] == "'" else syntax.shown(source)
-        )
+        quoted = _IN_QUOTES.fullmatch(source)
+        return decode(quoted[1] + quoted[2]) if quoted else syntax.shown(source)
 
     token = re.compile(rf"(?:{_QUOTED}|#)|{syntax.token.pattern}", syntax.token.flags)
     return Syntax(token, syntax.between, decode, encode, shown)

@@ -13,7 +13,7 @@ quoted = It's {here} \\
          and goes on
 two=First line.\\nSecond line.
 \\ odd\\ key\\:=Мост закрыли на ремонт, %s
-count=You have {n, plural, one {# file} other {''# files''}} left
+count={n, plural, one {# file} other {''# files''}}
 empty=
 path=/srv/data
 """

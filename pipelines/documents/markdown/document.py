@@ -18,7 +18,7 @@ from pipelines.documents.markdown.delimiters import LINE_BREAK, quoted_title
 from pipelines.documents.markdown.front import front_values
 from pipelines.documents.markdown.inlines import Env, Inline
 from pipelines.documents.markdown.tokens import is_title, parser
-from pipelines.documents.records.fields import names_heading
+from pipelines.documents.records.fields import Survey, names_heading
 from pipelines.documents.slices import LETTER, Kind
 from pipelines.documents.web.page import Page
 from pipelines.errors import InputError
@@ -62,6 +62,7 @@ class _Document(NamedTuple):
     title: str | None
     inline: Inline
     crowded: int  # paragraphs with so many marks that they stay as they are
+    survey: Survey  # fields of the front matter
 
 
 def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
@@ -85,9 +86,12 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
             at = part.end + len(part.quote)
         paragraphs += [Paragraph("\n\n" if paragraphs else "", aside) for aside in part.asides]
     decoded, after = document.decoded, document.source[at:]
-    crowded = Message("Left {n} paragraphs alone that hold too many marks.", n=document.crowded)
-    notes = (*decoded.notes, crowded) if document.crowded else decoded.notes
-    return Article(name, tuple(paragraphs), after, document.title, "markdown", decoded.encoding, notes, data, fields)
+    notes = [*decoded.notes, *document.survey.note()]
+    if document.crowded:
+        notes.append(Message("Left {n} paragraphs alone that hold too many marks.", n=document.crowded))
+    return Article(
+        name, tuple(paragraphs), after, document.title, "markdown", decoded.encoding, tuple(notes), data, fields
+    )
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -150,14 +154,15 @@ def _open(data: bytes, name: str, fields: tuple[str, ...]) -> _Document:
             parts.append(_Part(start, end, kind, marked, text, worded, asides, line_break=line_break))
     titles = [title for title in _titles(source, inline) if _is_free(title, parts)]
     heading = next((part.marked.text for part in parts if part.worded and part.kind == "heading"), title)
-    blocks = [*_front(source, fields), *_pages(source, slices.blocks)]
+    survey = Survey()
+    blocks = [*_front(source, fields, survey), *_pages(source, slices.blocks)]
     every: list[_Part | _Block] = [*parts, *titles, *blocks]
     ordered = sorted(every, key=lambda part: part.start)
-    return _Document(decoded, source, line_end, ordered, heading, inline, crowded)
+    return _Document(decoded, source, line_end, ordered, heading, inline, crowded, survey)
 
 
-def _front(source: str, fields: tuple[str, ...]) -> Iterator[_Block]:
-    for value in front_values(source, fields):
+def _front(source: str, fields: tuple[str, ...], survey: Survey) -> Iterator[_Block]:
+    for value in front_values(source, fields, survey):
         kind: Kind = "heading" if names_heading(str(value.path[-1])) else "text"
         raw = source[value.start : value.end]
         yield _Block(

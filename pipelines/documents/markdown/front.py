@@ -7,7 +7,17 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from pipelines.documents.records.fields import Path, is_prose, names_text, path_matches, path_steps
+from pipelines.documents.records.fields import (
+    EVERY,
+    Path,
+    Survey,
+    is_prose,
+    is_text,
+    names_text,
+    path_matches,
+    path_steps,
+    spelled,
+)
 from pipelines.documents.strings import Cut, cut
 from pipelines.yaml_text import NoYaml, compose_yaml, load_yaml
 
@@ -47,10 +57,11 @@ class Value(NamedTuple):
             return quoted
 
 
-def front_values(source: str, fields: tuple[str, ...]) -> list[Value]:
+def front_values(source: str, fields: tuple[str, ...], survey: Survey | None = None) -> list[Value]:
     """The values of ``fields``, or without any of those whose names tell that they hold text, in the file's order.
 
-    A field is named by its path, as in JSON. What is no front matter, or damaged, has none.
+    A field is named by its path, as in JSON. What is no front matter, or damaged, has none. ``survey`` takes the names
+    of fields; a single word of ASCII, as settings of sites are, is no text there.
     """
     match = FRONT_MATTER.match(source)
     if not match:
@@ -60,7 +71,15 @@ def front_values(source: str, fields: tuple[str, ...]) -> list[Value]:
     for path, style, start, end, value in _yaml(match["yaml"]) if match["yaml"] else _toml(match["toml"] or ""):
         name = next((step for step in reversed(path) if isinstance(step, str)), "")
         usual = names_text(name) or re.sub(r"[\W_]", "", name).lower() in _MORE_NAMES
-        chosen = any(path_matches(path, steps) for steps in wanted) if fields else usual and is_prose(value)
+        if fields:
+            hits = {steps for steps in wanted if path_matches(path, steps)}
+            chosen = bool(hits - {(EVERY,)}) or (bool(hits) and is_text(value))
+        else:
+            chosen = usual and is_prose(value)
+            if survey and chosen:
+                survey.taken.setdefault(spelled(path))
+            elif survey and is_text(value) and not (value.isascii() and value.isalpha()):
+                survey.left.setdefault(spelled(path))
         parts = cut(value) if chosen else None
         if parts and parts.parts:
             offset = match.start(match.lastgroup or 0)

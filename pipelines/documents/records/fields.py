@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from pipelines.documents.catalogues.catalogue_units import is_symbol
 from pipelines.languages.words import has_words
+from pipelines.message import N_, Message, listed
 
 Path: TypeAlias = tuple[str | int, ...]
 """Names of fields, and numbers of list items, from the top of a record."""
 
+EVERY = "*"
+"""The field that stands for all that have text."""
+
+NO_USUAL_FIELD = N_(
+    "{name} has text in none of the usual fields (title, text, body, …), but in {names}: --fields names some, "
+    "--fields '*' takes all."
+)
+
+_NAMED = 8  # fields that a message lists
+_SETTING = re.compile(r"true|false|null|none|undefined|auto|default|utf-?8", re.IGNORECASE)
 _STEP = re.compile(r"(?<!\\)\.")
 _NAMES = """
 title headline heading subtitle subheading subheadline kicker lead lede standfirst intro introduction summary
@@ -39,6 +53,11 @@ def is_prose(value: str) -> bool:
     return has_words(value) and not _IDENTIFIER.fullmatch(value.strip())
 
 
+def is_text(value: str) -> bool:
+    """Whether a string is for readers: it has words, and is no setting or name for programs."""
+    return is_prose(value) and not is_symbol(value) and not _SETTING.fullmatch(value.strip())
+
+
 def is_running_text(value: str) -> bool:
     """Whether a value is a phrase or more: three words, not all capitalised as in names of people and places."""
     words = _WORD.findall(value)
@@ -52,10 +71,50 @@ def path_steps(field: str) -> tuple[str, ...]:
 
 
 def path_matches(path: Path, steps: tuple[str, ...]) -> bool:
-    """Whether a path is the field's, or an item's of the list that the field is, or that of a list's record."""
+    """Whether a path is the field's, or an item's of the list that the field is, or that of a list's record.
+
+    ``EVERY`` alone has all paths.
+    """
+    if steps == (EVERY,):
+        return True
     tails = [path, path[1:]] if path and isinstance(path[0], int) else [path]
     ends = [*tails, *(tail[:-1] for tail in tails if tail and isinstance(tail[-1], int))]
     return any(
         len(end) == len(steps) and all(wanted in ("*", str(step)) for step, wanted in zip(end, steps, strict=True))
         for end in ends
     )
+
+
+def spelled(path: Path) -> str:
+    """A path as the user may name it; list items are ``*``, the list at the top is left out."""
+    steps = path[1:] if len(path) > 1 and isinstance(path[0], int) else path
+    return ".".join("*" if isinstance(step, int) else step.replace(".", r"\.") for step in steps) or "*"
+
+
+@dataclass
+class Survey:
+    """Which fields are taken for text where the user names none, and which others have words too, as they are named."""
+
+    taken: dict[str, None] = field(default_factory=dict)
+    left: dict[str, None] = field(default_factory=dict)
+
+    def note(self) -> list[Message]:
+        """What is left alone, if anything is."""
+        left = [name for name in self.left if name not in self.taken]
+        if not left:
+            return []
+        words = N_("Left untranslated: {others}; --fields names fields to translate, --fields '*' takes all.")
+        if self.taken:
+            words = N_(
+                "Took {names} for text, left {others}: --fields names fields to translate, --fields '*' takes all."
+            )
+        return [Message(words, names=_some(self.taken), others=_some(left))]
+
+    def names(self) -> str:
+        """Those that are left."""
+        return _some(self.left)
+
+
+def _some(names: Iterable[str]) -> str:
+    every = list(names)
+    return listed(every[:_NAMED]) + " …" * (len(every) > _NAMED)

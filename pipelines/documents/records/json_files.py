@@ -12,7 +12,19 @@ import msgspec
 from pipelines.article import Article, Marked, Paragraph
 from pipelines.documents.exact import decode_exactly
 from pipelines.documents.plurals import cut_string, left_alone
-from pipelines.documents.records.fields import Path, is_prose, names_heading, names_text, path_matches, path_steps
+from pipelines.documents.records.fields import (
+    EVERY,
+    NO_USUAL_FIELD,
+    Path,
+    Survey,
+    is_prose,
+    is_text,
+    names_heading,
+    names_text,
+    path_matches,
+    path_steps,
+    spelled,
+)
 from pipelines.documents.strings import Cut
 from pipelines.errors import ConfigError, InputError
 from pipelines.message import Message, listed
@@ -43,19 +55,20 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     A field is named by its path: ``title``, ``body.text``, ``items.*.name`` or ``items[].name``; a backslash makes a
     dot part of a name. A field that is a list of strings has all of them; where a file is a list of records, paths
     begin in the record. Without ``fields`` those with common names (``fields.TEXT_NAMES``) are taken, wherever they
-    are, if they hold words. Raises ``InputError``, with the line's number, for what is no JSON; ``ConfigError`` for a
-    field that is nowhere.
+    are, if they hold words; a note names the others. ``*`` stands for all with text. Raises ``InputError``, with the
+    line's number, for what is no JSON; ``ConfigError`` for a field that is nowhere.
     """
     decoded, _ = decode_exactly(data, name)
     paragraphs: list[Paragraph] = []
     broken: list[Path] = []
-    places = list(_places(decoded.text, name, fields, broken))
+    survey = Survey()
+    places = list(_places(decoded.text, name, fields, broken, survey))
     for place in places:
         heading = names_heading(next((str(step) for step in reversed(place.path) if isinstance(step, str)), ""))
         for part in place.cut.parts:
             before = "\n" if paragraphs else ""
             paragraphs.append(Paragraph(before, part.text, "heading" if heading else "text", part.marks))
-    notes = [*decoded.notes, *left_alone([place.cut for place in places])]
+    notes = [*decoded.notes, *survey.note(), *left_alone([place.cut for place in places])]
     if broken:
         notes.append(Message("Left {n} strings alone that hold half a character.", n=len(broken)))
     return Article(name, tuple(paragraphs), "\n", None, "records", decoded.encoding, tuple(notes), data, fields)
@@ -89,8 +102,13 @@ def _quoted(value: str, raw: str, ascii_only: bool) -> str:
     return text
 
 
-def _places(source: str, name: str, fields: tuple[str, ...], broken: list[Path] | None = None) -> Iterator[_Place]:
-    """The strings to translate, in the file's order; ``broken`` takes those that cannot be written again."""
+def _places(
+    source: str, name: str, fields: tuple[str, ...], broken: list[Path] | None = None, survey: Survey | None = None
+) -> Iterator[_Place]:
+    """The strings to translate, in the file's order; ``broken`` takes those that cannot be written again, ``survey``
+    the names of fields.
+    """
+    survey = survey or Survey()
     wanted = {field: path_steps(field) for field in fields}
     matched: set[str] = set()
     names: dict[str, None] = {}
@@ -105,11 +123,17 @@ def _places(source: str, name: str, fields: tuple[str, ...], broken: list[Path] 
             raw = source[begin:stop]
             value = json.loads(raw) if "\\" in raw else raw[1:-1]
             matched |= hits
-            last = path[-1] if path else ""
+            if hits == {EVERY} and not is_text(value):
+                continue
             if not fields:
                 last = next((step for step in reversed(path) if isinstance(step, str)), "")
                 near = len(path) > 1 and isinstance(path[-1], int) and isinstance(path[-2], int)
-                if near or not names_text(str(last)) or not is_prose(value):
+                usual = names_text(last) and not near
+                if usual and is_prose(value):
+                    survey.taken.setdefault(spelled(path))
+                else:
+                    if is_text(value):
+                        survey.left.setdefault(spelled(path))
                     continue
             if _SURROGATE.search(value):  # half a character: nothing can write it again
                 if broken is not None:
@@ -129,10 +153,10 @@ def _places(source: str, name: str, fields: tuple[str, ...], broken: list[Path] 
             field=missing[0],
             names=listed(list(names)),
         )
+    if not places and not survey.left:
+        raise InputError("{name} has no text in it.", name=name)
     if not places and not fields:
-        raise InputError(
-            "{name} has text in none of the usual fields (title, text, body, …): name those to translate.", name=name
-        )
+        raise InputError(NO_USUAL_FIELD, name=name, names=survey.names())
 
 
 def _records(source: str, name: str) -> Iterator[tuple[int, int]]:
@@ -214,9 +238,3 @@ def strings(source: str, start: int, end: int) -> Iterator[tuple[Path, int, int]
                 awaits_key = True
             else:
                 path[-1] = int(path[-1]) + 1
-
-
-def spelled(path: Path) -> str:
-    """A path as the user may name it; list items are ``*``, the list at the top is left out."""
-    steps = path[1:] if len(path) > 1 and isinstance(path[0], int) else path
-    return ".".join("*" if isinstance(step, int) else step.replace(".", r"\.") for step in steps) or "*"

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from pipelines.article import Article, Marked, Paragraph
 from pipelines.documents.exact import decode_exactly
 from pipelines.documents.plurals import cut_string, left_alone
-from pipelines.documents.records.fields import is_prose, is_running_text, names_text
+from pipelines.documents.records.fields import EVERY, Survey, is_prose, is_running_text, is_text, names_text
 from pipelines.documents.strings import Cut
 from pipelines.errors import ConfigError, InputError
 from pipelines.message import N_, listed
@@ -36,19 +36,21 @@ class _Cell:
 def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     """The cells of the columns ``fields``, which are named as in the first row, or by number from 1.
 
-    Without ``fields`` the columns whose cells are mostly running text, or have words under a name such as ``title``.
+    Without ``fields`` the columns whose cells are mostly running text, or have words under a name such as ``title``; a
+    note names others with words. ``*`` stands for all cells with text.
     Raises ``InputError`` where no column is such, ``ConfigError`` for a column that is not there.
     """
     decoded, _ = decode_exactly(data, name)
     paragraphs: list[Paragraph] = []
     last_row = -1
-    places = list(_places(decoded.text, name, fields))
+    survey = Survey()
+    places = list(_places(decoded.text, name, fields, survey))
     for row, _, parts in places:
         for part in parts.parts:
             before = "" if not paragraphs else "\t" if row == last_row else "\n"
             paragraphs.append(Paragraph(before, part.text, "cell", part.marks))
             last_row = row
-    notes = (*decoded.notes, *left_alone([parts for _, _, parts in places]))
+    notes = (*decoded.notes, *survey.note(), *left_alone([parts for _, _, parts in places]))
     return Article(name, tuple(paragraphs), "\n", None, "table", decoded.encoding, notes, data, fields)
 
 
@@ -75,20 +77,26 @@ def _quoted(value: str, cell: _Cell, delimiter: str) -> str:
     return '"' + value.replace('"', '""') + '"' if cell.quoted or special else value
 
 
-def _places(source: str, name: str, fields: tuple[str, ...]) -> Iterator[tuple[int, _Cell, Cut]]:
-    """The cells to translate: the row's number, the cell, its paragraphs."""
+def _places(
+    source: str, name: str, fields: tuple[str, ...], survey: Survey | None = None
+) -> Iterator[tuple[int, _Cell, Cut]]:
+    """The cells to translate: the row's number, the cell, its paragraphs. ``survey`` takes the names of columns."""
     delimiter, start = _dialect(source, name)
     sample = list(islice((row for row in _rows(source, delimiter, start) if _filled(row)), _ROWS))
     header = sample[0] if sample and _is_header(sample) else []
-    columns, titled = _named(sample, fields, name) if fields else (_chosen(sample, header, name), bool(header))
+    named = tuple(field for field in fields if field != EVERY)
+    columns, titled = _named(sample, named, name) if named else ([], bool(header))
+    if not fields:
+        columns = _chosen(sample, header, name, survey or Survey())
+    every = range(max(map(len, sample), default=0)) if EVERY in fields else columns
     first = True
     for number, row in enumerate(_rows(source, delimiter, start)):
         if first and _filled(row):
             first = False
             if titled or header:
                 continue
-        for at in columns:
-            if at < len(row):
+        for at in every:
+            if at < len(row) and (at in columns or is_text(row[at].value)):
                 parts = cut_string(row[at].value)
                 if parts.worded:
                     yield number, row[at], parts
@@ -171,16 +179,24 @@ def _named(rows: Sequence[Sequence[_Cell]], fields: tuple[str, ...], name: str) 
     return sorted(columns), titled
 
 
-def _chosen(rows: Sequence[Sequence[_Cell]], header: Sequence[_Cell], name: str) -> list[int]:
+def _chosen(rows: Sequence[Sequence[_Cell]], header: Sequence[_Cell], name: str, survey: Survey) -> list[int]:
     """The columns with running text in more than half of their cells that are not empty."""
     columns = []
     for at in range(max(map(len, rows), default=0)):
         cells = [row[at].value for row in rows[bool(header) :] if at < len(row) and row[at].value.strip()]
         fits = is_prose if at < len(header) and names_text(header[at].value) else is_running_text
+        title = header[at].value.strip() if at < len(header) else str(at + 1)
         if 2 * sum(map(fits, cells)) > len(cells):
             columns.append(at)
+            survey.taken.setdefault(title)
+        elif 2 * sum(map(is_text, cells)) > len(cells):
+            survey.left.setdefault(title)
     if not columns:
+        if not survey.left:
+            raise InputError("{name} has no text in it.", name=name)
         raise InputError(
-            "{name} has no column of running text; name those to translate, by title or number.", name=name
+            "{name} has no column of running text, but words in {names}: --fields names some, --fields '*' takes all.",
+            name=name,
+            names=survey.names(),
         )
     return columns

@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from pipelines.article import Article, Marked, Paragraph
-from pipelines.documents.catalogues.catalogue_units import is_symbol
 from pipelines.documents.exact import decode_exactly
 from pipelines.documents.plurals import left_alone
-from pipelines.documents.records.fields import is_prose
+from pipelines.documents.records.fields import EVERY, is_text
 from pipelines.documents.slices import Kind
 from pipelines.documents.strings import Cut
 from pipelines.errors import ConfigError, InputError
 from pipelines.message import listed
 
-_SETTING = re.compile(r"true|false|null|none|undefined|auto|default|utf-?8", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NAMED = 8  # strings that a message lists
 
@@ -130,13 +128,9 @@ def chosen(slots: Iterable[tuple[str, Slot]], fields: tuple[str, ...], name: str
                 "{name} has no field '{field}' with text. It has {names}.", name=name, field=field, names=names
             )
     for value, slot in every:
-        if any(fnmatchcase(slot.name, field) for field in fields) if fields else is_text(value):
+        named = any(fnmatchcase(slot.name, field) for field in fields if field != EVERY)
+        if named or (is_text(value) and (not fields or EVERY in fields)):
             yield slot
-
-
-def is_text(value: str) -> bool:
-    """Whether a string is for readers: it has words, and is no setting or name for programs."""
-    return is_prose(value) and not is_symbol(value) and not _SETTING.fullmatch(value.strip())
 
 
 def from_utf16(escapes: str) -> str:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
 from typing import NamedTuple
@@ -17,9 +18,19 @@ import yaml
 
 from pipelines.article import Article, Marked
 from pipelines.documents.plurals import cut_string
-from pipelines.documents.records.fields import Path, names_heading, names_text, path_matches, path_steps
-from pipelines.documents.records.json_files import spelled
-from pipelines.documents.resources.slots import Language, Place, Slot, filled, is_text, open_text, read_slots
+from pipelines.documents.records.fields import (
+    EVERY,
+    NO_USUAL_FIELD,
+    Path,
+    Survey,
+    is_text,
+    names_heading,
+    names_text,
+    path_matches,
+    path_steps,
+    spelled,
+)
+from pipelines.documents.resources.slots import Language, Place, Slot, filled, open_text, read_slots
 from pipelines.documents.slices import Kind
 from pipelines.errors import ConfigError, InputError, UnknownKind
 from pipelines.languages.language_names import NAMES
@@ -50,7 +61,9 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     ``fields`` are named as in JSON. Raises ``UnknownKind`` where no field is such, ``InputError`` for what is no YAML,
     ``ConfigError`` for a field that is nowhere.
     """
-    return read_slots(data, name, fields, partial(_places, record={}), open_text(data, name))
+    survey = Survey()
+    article = read_slots(data, name, fields, partial(_places, record={}, survey=survey), open_text(data, name))
+    return replace(article, notes=(*article.notes, *survey.note()))
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -69,13 +82,21 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
 
 
 def _places(
-    source: str, name: str, fields: tuple[str, ...], record: dict[int, str], careful: bool = False
+    source: str,
+    name: str,
+    fields: tuple[str, ...],
+    record: dict[int, str],
+    careful: bool = False,
+    survey: Survey | None = None,
 ) -> Iterator[Place]:
-    """The strings to translate. ``record`` takes what they are to mean, by their places, when they are written."""
+    """The strings to translate. ``record`` takes what they are to mean, by their places, when they are written, and
+    ``survey`` the names of fields.
+    """
     scalars = _scalars(source, name)
     top = [scalar for scalar in scalars if scalar.key and len(scalar.path) == 1]
     code = top[0] if len(top) == 1 and _names_language(top[0].value) else None
-    chosen = set(_chosen(scalars, fields, name, code is not None or _is_named_for_language(name)))
+    catalogue = code is not None or _is_named_for_language(name)
+    chosen = set(_chosen(scalars, fields, name, catalogue, survey or Survey()))
     for scalar in scalars:
         raw = source[scalar.start : scalar.end]
 
@@ -90,7 +111,9 @@ def _places(
             yield Slot(scalar.start, scalar.end, spelled(scalar.path), cut_string(scalar.value), spell, kind)
 
 
-def _chosen(scalars: Sequence[_Scalar], fields: tuple[str, ...], name: str, catalogue: bool) -> Iterator[_Scalar]:
+def _chosen(
+    scalars: Sequence[_Scalar], fields: tuple[str, ...], name: str, catalogue: bool, survey: Survey
+) -> Iterator[_Scalar]:
     strings = [scalar for scalar in scalars if not scalar.key and cut_string(scalar.value).worded]
     wanted = {field: path_steps(field) for field in fields}
     for field, path in wanted.items():
@@ -100,16 +123,19 @@ def _chosen(scalars: Sequence[_Scalar], fields: tuple[str, ...], name: str, cata
     for scalar in strings:
         text = is_text(scalar.value) and not _SYMBOL.fullmatch(scalar.value)
         if fields:
-            fits = any(path_matches(scalar.path, path) for path in wanted.values())
+            hits = {field for field, path in wanted.items() if path_matches(scalar.path, path)}
+            fits = bool(hits - {EVERY}) or (bool(hits) and text)
         else:
             fits = text and (catalogue or names_text(_last_name(scalar.path)))
+            if text and not catalogue:
+                (survey.taken if fits else survey.left).setdefault(spelled(scalar.path))
         if fits:
             count += 1
             yield scalar
     if not count and not catalogue:
-        raise UnknownKind(
-            "{name} has text in none of the usual fields (title, text, body, …): name those to translate.", name=name
-        )
+        if survey.left:
+            raise UnknownKind(NO_USUAL_FIELD, name=name, names=survey.names())
+        raise UnknownKind("{name} has no text in it.", name=name)
 
 
 def _last_name(path: Path) -> str:

@@ -66,6 +66,11 @@ def told(value: str) -> str:
             ["1st place", "2nd place", "5th place"],
             "{n, selectordinal, one {~#st place} two {~#nd place} other {~#th place}}",
         ),
+        (
+            "{n, plural, one {''# it''s'' '''#1'} other {x}}",
+            ["'1 it's' '#1"],
+            "{n, plural, one {~''# it''s'' '''#1'} other {x}}",
+        ),
         ("{n, plural, one {{n}} other {{n}}}", [], "{n, plural, one {{n}} other {{n}}}"),
         ("Hello, {name}.", ["Hello, {name}."], "~Hello, {name}."),
     ],

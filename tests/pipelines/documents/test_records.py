@@ -125,9 +125,10 @@ def test_each_line_is_a_record() -> None:
         ("a.json", '{"a": ' * 100_000 + "1" + "}" * 100_000, "nested too deeply"),
         (
             "a.json",
-            '{"name": "nobody", "text": "https://example.kz", "title": "news-2024"}',
-            "none of the usual fields",
+            '{"name": "nobody", "text": "https://example.kz", "title": "news-2024", "tags": ["news"]}',
+            r"none of the usual fields .*, but in name, tags\.\*: --fields names some, --fields '\*' takes all\.$",
         ),
+        ("a.json", '{"text": "https://example.kz", "id": 5}', r"a\.json has no text in it\.$"),
         ("a.json", "Just a sentence.", "no JSON"),
     ],
 )
@@ -195,3 +196,54 @@ def test_what_is_not_translated_stays_byte_for_byte_and_a_string_keeps_its_escap
     assert write_document(article, new, "ru").decode() == (
         "{" + kept + ', "title": "\\u041a\\u04e9\\u043f\\u0456\\u0440", "text": "мост закрыт, it\\u0027s so"}'
     )
+
+
+RECORD = {"id": "a1", "title": "The bridge", "deep": {"context": "It was built in 1910.", "tags": ["news", "a-1"]}}
+LEFT = "--fields names fields to translate, --fields '*' takes all."
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "note", "every"),
+    [
+        (
+            "a.json",
+            json.dumps(RECORD),
+            f"Took title for text, left deep.context, deep.tags.*: {LEFT}",
+            ["The bridge", "It was built in 1910.", "news"],
+        ),
+        (
+            "a.jsonl",
+            json.dumps(RECORD) + "\n" + json.dumps({"title": "One", "by": "Anna"}) + "\n",
+            f"Took title for text, left deep.context, deep.tags.*, by: {LEFT}",
+            ["The bridge", "It was built in 1910.", "news", "One", "Anna"],
+        ),
+        (
+            "a.yaml",
+            "id: a1\ntitle: The bridge\ncontext: It was built in 1910.\ntags: [news]\n",
+            f"Took title for text, left context, tags.*: {LEFT}",
+            ["The bridge", "It was built in 1910.", "news"],
+        ),
+        (
+            "a.csv",
+            "id,title,author\n1,The bridge,Anna Smith\n2,A road,Ivan Petrov\n",
+            f"Took title for text, left author: {LEFT}",
+            ["The bridge", "Anna Smith", "A road", "Ivan Petrov"],
+        ),
+        (
+            "a.md",
+            "---\ntitle: The bridge\nlayout: post\nauthor: Anna Smith\ndate: 2026-05-03\n---\nIt is open.\n",
+            f"Took title for text, left author: {LEFT}",
+            ["The bridge", "post", "Anna Smith", "It is open."],
+        ),
+        ("b.md", "---\nauthor: Anna Smith\n---\nIt is open.\n", f"Left untranslated: author; {LEFT}", None),
+        ("a.json", '{"title": "The bridge", "url": "https://example.org/a", "id": "a-1"}', "", ["The bridge"]),
+    ],
+)
+def test_fields_that_are_left_are_named_and_all_can_be_taken(
+    name: str, source: str, note: str, every: list[str] | None
+) -> None:
+    assert [str(note) for note in read_document(source.encode(), name).notes] == ([note] if note else [])
+    article = read_document(source.encode(), name, ("*",))
+    assert every is None or texts(article) == every
+    assert same(article) == source.encode()
+    assert not article.notes

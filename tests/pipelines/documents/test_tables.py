@@ -80,8 +80,11 @@ def test_a_column_that_is_not_there_is_named() -> None:
 
 
 def test_a_table_without_text_is_refused() -> None:
-    with pytest.raises(InputError, match="no column of running text"):
+    says = r"no column of running text, but words in name: --fields names some, --fields '\*' takes all\.$"
+    with pytest.raises(InputError, match=says):
         read_document(b"id,name\n1,Aigul Serikova\n2,Bolat Akhmetov\n", "a.csv")
+    with pytest.raises(InputError, match=r"^a\.csv has no text in it\.$"):
+        read_document(b"id,name\n1,12\n2,13\n", "a.csv")
 
 
 @pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"])
