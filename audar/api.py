@@ -11,7 +11,7 @@ from pipelines import __version__
 from pipelines.article import Article, Detection, Flag, Summary, TranslatedSegment, never
 from pipelines.assemble import Translation
 from pipelines.detect import detect_article
-from pipelines.documents.registry import FORMS
+from pipelines.documents.registry import FORMS, fields_of
 from pipelines.engines import close_engines
 from pipelines.errors import (
     AudarError,
@@ -88,15 +88,17 @@ __all__ = [
 Length = Literal["short", "medium", "long"]
 
 
-def read(source: str | PathLike[str] | bytes, name: str = "text", fields: Sequence[str] = ()) -> Article:
+def read(
+    source: str | PathLike[str] | bytes, name: str = "text", fields: Sequence[str] = (), *, redo_fuzzy: bool = False
+) -> Article:
     """Read an article from a file, or from bytes whose ``name`` tells their kind (``page.html``).
 
-    ``fields`` are those that hold text, in json, jsonl, csv, tsv and the front matter of md. Raises ``InputError`` or
-    ``ConfigError``.
+    ``fields`` are those that hold text, in json, jsonl, csv, tsv, yaml and the front matter of md. ``redo_fuzzy``: of
+    catalogues (po, xliff) also what has a translation that waits for a person. Raises ``InputError``, ``ConfigError``.
     """
     if isinstance(source, bytes):
-        return read_bytes(source, name, fields=tuple(fields))
-    return read_file(Path(source), tuple(fields))
+        return read_bytes(source, name, fields=fields_of(name, fields, redo_fuzzy))
+    return read_file(Path(source), fields_of(Path(source), fields, redo_fuzzy))
 
 
 def detect(text: str | Article) -> Detection:
@@ -204,6 +206,7 @@ def batch(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     fields: Sequence[str] = (),
+    redo_fuzzy: bool = False,
     form: Literal["same", "txt", "md", "html", "json"] = "same",
     force: bool = False,
     memory: bool = True,
@@ -231,6 +234,7 @@ def batch(
         include=tuple(include),
         exclude=tuple(exclude),
         fields=tuple(fields),
+        redo_fuzzy=redo_fuzzy,
         form=form,
         force=force,
         memory=memory,

@@ -80,6 +80,10 @@ class Paragraph:
             object.__setattr__(self, "text", line_without_controls(self.text))
 
 
+FUZZY = "fuzzy"
+"""In place of fields, in a catalogue: translations that wait for a person are made again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A document as the pipeline sees it."""
@@ -92,7 +96,7 @@ class Article:
     encoding: str = "utf-8"
     notes: tuple[str, ...] = ()  # what reading had to mend, in words for the user
     data: bytes = field(default=b"", repr=False)  # the file itself, where writing needs it again
-    fields: tuple[str, ...] = ()  # the fields or columns that hold text, in formats that have them
+    fields: tuple[str, ...] = ()  # the fields or columns that hold text, in formats that have them, or ``FUZZY``
     newline: str = "\n"  # how the file's lines end, in the text itself they end with "\n"
 
     def __post_init__(self) -> None:

@@ -21,6 +21,7 @@ from audar.commands.options import (
     from_option,
     memory_option,
     preferred,
+    redo_fuzzy_option,
 )
 from audar.interface import usage_error
 from audar.pulling import provide
@@ -65,6 +66,7 @@ _PUT_AWAY = 15.0  # seconds: finished files on their way to the disk, unfinished
 @click.option("--include", multiple=True, metavar="GLOB", help=_("Only these files; can be given again."))
 @click.option("--exclude", multiple=True, metavar="GLOB", help=_("Not these files and folders; can be given again."))
 @fields_option
+@redo_fuzzy_option
 @click.option(
     "--format", "form", type=click.Choice(["same", *FORMS]), default="same", help=_("Write another kind of file.")
 )
@@ -97,6 +99,7 @@ def command(
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     fields: tuple[str, ...],
+    redo_fuzzy: bool,
     form: str,
     same: str,
     force: bool,
@@ -139,6 +142,7 @@ def command(
         include=include,
         exclude=exclude,
         fields=fields,
+        redo_fuzzy=redo_fuzzy,
         form=form,
         same=cast("Literal['copy', 'skip']", same),
         force=force,

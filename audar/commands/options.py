@@ -180,6 +180,11 @@ fields_option: Decorator = click.option(
     default=(),
     help=_("The fields or columns that hold text (json, jsonl, csv, tsv, yaml, md); '*' takes all."),
 )
+redo_fuzzy_option: Decorator = click.option(
+    "--redo-fuzzy",
+    is_flag=True,
+    help=_("Of catalogues (po, xliff), also translate anew what waits for a person: fuzzy, or to be reviewed."),
+)
 force_option: Decorator = click.option(
     "--force", is_flag=True, help=_("Replace the file if there is one; else it asks.")
 )

@@ -18,6 +18,7 @@ from audar.commands.options import (
     fields_option,
     from_option,
     note_warnings,
+    redo_fuzzy_option,
     route_options,
     to_option,
 )
@@ -73,6 +74,7 @@ _TOLD = 5  # flagged segments that are told one by one; a pipe's reader wants no
 @click.option("--strict", is_flag=True, help=_("Exit with code 4 where a sentence is flagged."))
 @output_options
 @fields_option
+@redo_fuzzy_option
 @route_options
 def command(
     named: list[Source],
@@ -84,9 +86,11 @@ def command(
     strict: bool,
     output: Output,
     fields: tuple[str, ...],
+    redo_fuzzy: bool,
     model: str | None,
     finder: RouteFinder,
 ) -> int:
+    from pipelines.documents.registry import fields_of
     from pipelines.languages import LANGUAGES
     from pipelines.languages.words import has_words
     from pipelines.memory import no_memory
@@ -107,7 +111,8 @@ def command(
             return output.file(article_source, names)
 
         way = _way(form, file("en", certain=False), article_source.path)
-        article = load(article_source, fields, _whole(way, article_source.path), form == "text", output.clip)
+        wanted = fields_of(article_source.path, fields, redo_fuzzy) if article_source.path else ()
+        article = load(article_source, wanted, _whole(way, article_source.path), form == "text", output.clip)
         code, detection = source_language(article, source, target)
         into = target or default_target(code)
         path = file(into)

@@ -18,7 +18,7 @@ from pathlib import PurePath
 from types import ModuleType
 from typing import Protocol, cast
 
-from pipelines.article import Article, Marked
+from pipelines.article import FUZZY, Article, Marked
 from pipelines.documents.encoding import Decoded
 from pipelines.errors import ConfigError, InputError, OutputError, UnknownKind
 from pipelines.message import N_, listed
@@ -65,6 +65,8 @@ class Format:
     """Whether any text may be written as it."""
     fields: bool = False
     """Whether it has fields or columns, of which the user may name those that hold text."""
+    fuzzy: bool = False
+    """Whether it holds translations that wait for a person, which the user may have made again."""
     articles: bool = True
     """Whether it holds running text, which can be summarised."""
     written_as: str = ""
@@ -95,17 +97,17 @@ FORMATS: tuple[Format, ...] = (
     Format("vtt", (".vtt",), "subtitles", 3),
     Format("ass", (".ass",), "subtitles", 2),
     Format("ssa", (".ssa",), "subtitles", 2),
-    Format("json", (".json",), "records.json_files", 4, "json", fields=True),
-    Format("jsonl", (".jsonl",), "records.json_files", 4, fields=True),
-    Format("csv", (".csv",), "records.tables", 4, fields=True),
-    Format("tsv", (".tsv",), "records.tables", 4, fields=True),
-    Format("po", (".po",), "catalogues.document", 3, articles=False),
-    Format("xliff", (".xlf", ".xliff"), "catalogues.document", 3, articles=False),
-    Format("properties", (".properties",), "resources.properties", 2, fields=True, articles=False),
-    Format("strings", (".strings",), "resources.apple", 2, fields=True, articles=False),
+    Format("json", (".json",), "records.json_files", 5, "json", fields=True),
+    Format("jsonl", (".jsonl",), "records.json_files", 5, fields=True),
+    Format("csv", (".csv",), "records.tables", 5, fields=True),
+    Format("tsv", (".tsv",), "records.tables", 5, fields=True),
+    Format("po", (".po",), "catalogues.document", 4, fuzzy=True, articles=False),
+    Format("xliff", (".xlf", ".xliff"), "catalogues.document", 4, fuzzy=True, articles=False),
+    Format("properties", (".properties",), "resources.properties", 3, fields=True, articles=False),
+    Format("strings", (".strings",), "resources.apple", 3, fields=True, articles=False),
     Format("android", (".xml",), "resources.android", 2, fields=True, articles=False),
-    Format("resx", (".resx",), "resources.resx", 2, fields=True, articles=False),
-    Format("yaml", (".yaml", ".yml"), "resources.yaml_files", 2, fields=True),
+    Format("resx", (".resx",), "resources.resx", 3, fields=True, articles=False),
+    Format("yaml", (".yaml", ".yml"), "resources.yaml_files", 3, fields=True),
     Format("notebook", (".ipynb",), "resources.notebooks", 2),
     Format("fb2", (".fb2",), "resources.fb2", 2),
     Format("pdf", (".pdf",), "pdf", 3, written_as=".txt"),
@@ -163,6 +165,14 @@ _HTML = re.compile(
 def format_of(name: str | PurePath) -> Format | None:
     """The kind of a file by its name's extension."""
     return BY_EXTENSION.get(PurePath(name).suffix.lower())
+
+
+def fields_of(name: str | PurePath, fields: Sequence[str], redo_fuzzy: bool = False) -> tuple[str, ...]:
+    """What ``read`` of a file's kind gets of the fields that the user named, or ``FUZZY``; each once, in one order."""
+    row = format_of(name)
+    if row and row.fuzzy:
+        return (FUZZY,) if redo_fuzzy else ()
+    return tuple(sorted(set(fields))) if row and row.fields else ()
 
 
 def _module(name: str) -> ModuleType:

@@ -38,6 +38,7 @@ class FolderSettings:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    redo_fuzzy: bool = False
     form: str = "same"
     same: Literal["copy", "skip"] = "copy"
     force: bool = False

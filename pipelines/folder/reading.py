@@ -11,8 +11,9 @@ import msgspec
 from pipelines.article import Article, Paragraph
 from pipelines.controls import printable
 from pipelines.detect import detect_article
-from pipelines.documents.registry import format_of, read_document
+from pipelines.documents.registry import fields_of, read_document
 from pipelines.errors import AudarError, InputError, OutputError
+from pipelines.folder.events import FolderSettings
 from pipelines.languages import LANGUAGES
 from pipelines.languages.words import has_words
 from pipelines.message import N_, reason_of
@@ -25,10 +26,9 @@ NO_WORDS = "-"
 _CHUNK = 1 << 20
 
 
-def fields_for(name: str, fields: tuple[str, ...]) -> tuple[str, ...]:
-    """The fields that the user named, for a file that can have some, each once: their order changes no output."""
-    kind = format_of(name)
-    return tuple(sorted(set(fields))) if kind and kind.fields else ()
+def fields_for(name: str, settings: FolderSettings) -> tuple[str, ...]:
+    """What of the fields that the user named concerns a file."""
+    return fields_of(name, settings.fields, settings.redo_fuzzy)
 
 
 def read_whole(path: Path, name: str) -> bytes:

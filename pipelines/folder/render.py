@@ -13,7 +13,7 @@ from pipelines.documents.registry import format_of, write_document
 from pipelines.errors import InputError
 from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.plan import STATE
-from pipelines.folder.reading import NO_WORDS, parsed, read_whole
+from pipelines.folder.reading import NO_WORDS, fields_for, parsed, read_whole
 from pipelines.folder.survey import FileJob
 from pipelines.output.forms import other_form, write_form
 from pipelines.output.pages import translation_page
@@ -90,12 +90,12 @@ def copied(settings: FolderSettings, route: Route, job: FileJob) -> tuple[bytes,
     data = read_job(job)
     form = other_form(job.source, settings.form)
     if form:
-        article = parsed(data, job.source, settings.fields, settings.form)
+        article = parsed(data, job.source, fields_for(job.source, settings), settings.form)
         pieces = tuple(TranslatedSegment(segment, segment.text) for segment in segment_article(article, job.target))
         result = Translation(article, job.target, job.target, route.signature, pieces)
         data = write_form(result, form)
     elif (kind := format_of(job.source)) and kind.written_as:
-        article = parsed(data, job.source, settings.fields)
+        article = parsed(data, job.source, fields_for(job.source, settings))
         data = write_document(article, [Marked(p.text, p.marks) for p in article.paragraphs], job.target)
     language = "" if job.language == NO_WORDS else job.language
     return data, "", Outcome("copied", job.source, job.target, job.output, language)

@@ -193,7 +193,7 @@ def _wanted(
         raise ModelUnavailable(lost)
     job, data, route, form = examined
     name = str(job.path.relative_to(settings.out)) if not wish.untranslated else job.source
-    article = article_of_record(data, name) if form == "json" else parsed(data, name, settings.fields)
+    article = article_of_record(data, name) if form == "json" else parsed(data, name, fields_for(name, settings))
     return _Wanted(job, route.legs, partial(summarize_along, article, route, wish.script))
 
 
@@ -219,7 +219,7 @@ def _examined(
     sha = hashlib.sha256(data).digest()
     route = routes.summary(target)
     form = "" if untranslated else other_form(file.name, settings.form)
-    fields = "" if form else ",".join(fields_for(name, settings.fields))
+    fields = "" if form else ",".join(fields_for(name, settings))
     key = f"summary|{target}|{settings.summary}|{route.signature}|fields={fields}"
     key += revision(path) if form != "json" else ""  # segments are read as they are
     _, outcome, before = examine(settings, ledger, file.name, output, sha, key)

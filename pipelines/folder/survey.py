@@ -143,11 +143,11 @@ def survey(
             sha = hashlib.sha256(data).digest()
             # The same bytes read otherwise may be in another language.
             main = ("main",) if only_main_text(file.name, settings.form) else ()
-            how = ",".join((file.path.suffix.lower(), *fields_for(file.name, settings.fields), *main))
+            how = ",".join((file.path.suffix.lower(), *fields_for(file.name, settings), *main))
             how += revision(file.path) + revised("detect")
             language = settings.source or ledger.language(sha, how)
             if language is None:
-                article = parsed(data, file.name, settings.fields, settings.form)
+                article = parsed(data, file.name, fields_for(file.name, settings), settings.form)
                 language = language_of(article)
                 if len(data) <= surveyed.room:
                     surveyed.room -= len(data)
@@ -195,7 +195,7 @@ def _outputs(
         try:
             route = routes.translation(target if same else languages, target)
             translated = bool(route.engine or route.others)
-            fields = ",".join(fields_for(file.name, settings.fields))
+            fields = ",".join(fields_for(file.name, settings))
             form = other_form(file.name, settings.form)
             key = f"{languages}-{target}|{route.all_signatures if translated else 'copied'}|fields={fields}"
             key += f"|form={form},{FORMS_REVISION}" if form else ""

@@ -17,7 +17,7 @@ from pipelines.folder.events import FolderSettings, Outcome
 from pipelines.folder.finish import Finisher, failed
 from pipelines.folder.ledger import Ledger
 from pipelines.folder.model_probe import Trust, of_one_text
-from pipelines.folder.reading import foreseen, parsed
+from pipelines.folder.reading import fields_for, foreseen, parsed
 from pipelines.folder.render import Work, copied, read_job, rendered
 from pipelines.folder.survey import FileJob
 from pipelines.memory import Notes
@@ -155,7 +155,8 @@ class Translator:
     def _prepare(self, route: Route, job: FileJob) -> Work:
         article = self._articles.get(job.source_sha + job.source.encode())
         if article is None:
-            article = parsed(read_job(job), job.source, self._settings.fields, self._settings.form)
+            fields = fields_for(job.source, self._settings)
+            article = parsed(read_job(job), job.source, fields, self._settings.form)
         languages = detect_article(article).paragraphs if route.others else ()
         segments = segment_article(article, route.task.source, languages)
         return Work(job, article, segments, note=languages_note(article, languages, job.target))

@@ -212,6 +212,17 @@ def test_another_ending_makes_another_form(audar: Run, tmp_path: Path) -> None:
     assert audar("translate", source, *ECHO, "--format", "md").stdout.decode() == made("b.md")
 
 
+def test_a_persons_fuzzy_translation_is_replaced_only_where_that_is_asked_for(audar: Run, tmp_path: Path) -> None:
+    source = tmp_path / "a.po"
+    source.write_text('#, fuzzy\nmsgid "The storm is over"\nmsgstr "Буря"\n\nmsgid "Rain"\nmsgstr ""\n')
+    done = audar("translate", source, *ECHO, "-o", tmp_path / "b.po")
+    assert "Left 1 translations alone that wait for a person; --redo-fuzzy makes them anew." in done.stderr.decode()
+    assert 'msgstr "Буря"' in (tmp_path / "b.po").read_text(encoding="utf-8")
+    done = audar("translate", source, *ECHO, "-o", tmp_path / "c.po", "--redo-fuzzy")
+    assert done.returncode == 0
+    assert 'msgstr "[ru] The storm is over"' in (tmp_path / "c.po").read_text(encoding="utf-8")
+
+
 def test_what_is_not_of_the_kind_that_a_name_tells_is_not_written(audar: Run, tmp_path: Path) -> None:
     (tmp_path / "a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nThe storm is over.\n")
     commands = (("translate", *ECHO), ("summarize", "--method", "lead"), ("compare", "--methods", "lead", "--to", "en"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Protocol
 
-from pipelines.article import Article, Marked, Paragraph
+from pipelines.article import FUZZY, Article, Marked, Paragraph
 from pipelines.documents.catalogues.catalogue_units import Unit, same_language
 from pipelines.documents.plurals import left_alone
 from pipelines.errors import InputError
@@ -17,7 +17,7 @@ class Catalogue(Protocol):
     """An open catalogue of one kind."""
 
     done: int  # units that have a translation already, and keep it
-    fuzzy: int  # units that have one which asks for a review, and keep it
+    fuzzy: int  # units that have one which waits for a person, and keep it
 
     def named(self) -> str:
         """The code of the language that the file says it translates into; empty where it says none."""
@@ -35,11 +35,10 @@ class Catalogue(Protocol):
 def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     """The sources of all units without a translation; an article without paragraphs where none is left.
 
-    Units with a translation, of XLIFF those whose state asks for no work, are left alone, and notes say how many.
-    Raises ``InputError`` for a file that is no such catalogue.
+    Units with a translation are left alone, and notes say how many, also of those that wait for a person, unless
+    ``fields`` has ``FUZZY``. Raises ``InputError`` for a file that is no such catalogue.
     """
-    del fields
-    catalogue = _open(data, name)
+    catalogue = _open(data, name, fields)
     units = list(catalogue.units())
     paragraphs = [
         Paragraph("\n", part.text, "text", part.marks)
@@ -52,9 +51,13 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
         paragraphs[0] = Paragraph("", paragraphs[0].text, "text", paragraphs[0].marks)
     notes = [Message("Left {n} units alone that are translated already.", n=catalogue.done)] if catalogue.done else []
     if catalogue.fuzzy:
-        notes.append(Message("Left {n} fuzzy translations alone, which a person is to check.", n=catalogue.fuzzy))
+        notes.append(
+            Message(
+                "Left {n} translations alone that wait for a person; --redo-fuzzy makes them anew.", n=catalogue.fuzzy
+            )
+        )
     notes += left_alone([string for unit in units for string in unit.strings])
-    return Article(name, tuple(paragraphs), "\n", None, "catalogue", "utf-8", tuple(notes), data)
+    return Article(name, tuple(paragraphs), "\n", None, "catalogue", "utf-8", tuple(notes), data, fields)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -62,7 +65,7 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
 
     Raises ``InputError`` for one that holds translations into another language: they would stand beside the new ones.
     """
-    catalogue = _open(article.data, article.name)
+    catalogue = _open(article.data, article.name, article.fields)
     named = catalogue.named()
     if (catalogue.done or catalogue.fuzzy) and named and not same_language(named, target):
         raise InputError(
@@ -78,11 +81,12 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     return catalogue.save(target)
 
 
-def _open(data: bytes, name: str) -> Catalogue:
+def _open(data: bytes, name: str, fields: tuple[str, ...]) -> Catalogue:
+    redo = FUZZY in fields
     if PurePath(name).suffix.lower() == ".po":
         from pipelines.documents.catalogues.gettext import Gettext
 
-        return Gettext(data, name)
+        return Gettext(data, name, redo)
     from pipelines.documents.catalogues.xliff import open_xliff
 
-    return open_xliff(data, name)
+    return open_xliff(data, name, redo)

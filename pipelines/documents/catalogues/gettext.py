@@ -26,9 +26,12 @@ _DAMAGE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, R
 
 
 class Gettext:
-    """A po file. Plural forms are those that the header names, or else those of the target language."""
+    """A po file. Plural forms are those that the header names, or else those of the target language.
 
-    def __init__(self, data: bytes, name: str) -> None:
+    ``redo``: fuzzy translations are made again.
+    """
+
+    def __init__(self, data: bytes, name: str, redo: bool) -> None:
         text = _utf8(data, name)
         try:
             self._store = _parse(text)
@@ -43,13 +46,13 @@ class Gettext:
             raise damaged(name, "gettext") from None
         if not units and not self._header:
             raise InputError("{name} has no messages in it.", name=name)
-        self.fuzzy = sum(self._is_done(unit) and unit.isfuzzy() for unit in self._units)
-        self.done = sum(self._is_done(unit) for unit in self._units) - self.fuzzy
+        self._redo = redo
+        done = [unit for unit in self._units if self._is_done(unit)]
+        fuzzy = sum(unit.isfuzzy() for unit in self._units if any(_targets(unit)))
+        self.done, self.fuzzy = (len(done), 0) if redo else (len(done) - fuzzy, fuzzy)
 
-    @staticmethod
-    def _is_done(unit: Any) -> bool:
-        targets = unit.target.strings if unit.hasplural() else [unit.target]
-        return any(targets)
+    def _is_done(self, unit: Any) -> bool:
+        return any(_targets(unit)) and not (self._redo and unit.isfuzzy())
 
     def units(self) -> Iterator[Unit]:
         for unit in self._units:
@@ -62,6 +65,7 @@ class Gettext:
         """The first form is the singular's, all others are the plural's: which word ends how, a person must see to."""
         original = unit.original
         original.target = self._forms(targets, language) if original.hasplural() else targets[0]
+        original.prev_source, original.prev_context = "", ""  # what the old translation was of
         original.markfuzzy()
 
     def _forms(self, targets: Sequence[str], language: str) -> list[str]:
@@ -97,6 +101,10 @@ class Gettext:
         header = self._store.UnitClass("")
         header.target = "Project-Id-Version: \n"
         self._store._insert_header(header)
+
+
+def _targets(unit: Any) -> list[str]:
+    return list(unit.target.strings) if unit.hasplural() else [unit.target]
 
 
 def _utf8(data: bytes, name: str) -> bytes:

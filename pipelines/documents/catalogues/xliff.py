@@ -61,8 +61,9 @@ class _Version:
 
     file: Any
     states: str  # the element, from the unit on, that has the state
-    redo: frozenset[str]  # states that ask for a translation
-    new: dict[str, str]  # the state of a machine's translation
+    new: frozenset[str]  # states of what is not translated, whatever stands there
+    draft: frozenset[str]  # states of what waits for a person, where it is no copy of the source
+    made: dict[str, str]  # the state of a machine's translation
     language: tuple[str, str]  # element and attribute that name the target language
 
 
@@ -71,7 +72,8 @@ _VERSIONS = {
     "1": _Version(
         Xliff1File,
         "target",
-        frozenset({"new", *(f"needs-{work}" for work in _NEEDS), *(f"needs-review-{work}" for work in _NEEDS)}),
+        frozenset({"new"}),
+        frozenset({*(f"needs-{work}" for work in _NEEDS), *(f"needs-review-{work}" for work in _NEEDS)}),
         {"state": "needs-review-translation"},
         ("file", "target-language"),
     ),
@@ -80,14 +82,18 @@ _VERSIONS = {
         Xliff2File,
         ".",
         frozenset({"initial"}),
+        frozenset(),
         {"state": "translated", "subState": "audar:needs-review"},
         (".", "trgLang"),
     ),
 }
 
 
-def open_xliff(data: bytes, name: str) -> Xliff:
-    """Raises ``InputError`` for what is damaged, hostile, or of an unknown version."""
+def open_xliff(data: bytes, name: str, redo: bool) -> Xliff:
+    """``redo``: translations that wait for a person are made again.
+
+    Raises ``InputError`` for what is damaged, hostile, or of an unknown version.
+    """
     root = parse_xml(data, name)
     version = _VERSIONS.get(str(root.get("version", ""))[:1])
     if version is None or etree.QName(root).localname != "xliff":
@@ -95,7 +101,7 @@ def open_xliff(data: bytes, name: str) -> Xliff:
     try:
         store = version.file()
         store.parse(data)
-        return Xliff(store, version, _prolog(data, root.getroottree().docinfo.encoding))
+        return Xliff(store, version, redo, _prolog(data, root.getroottree().docinfo.encoding))
     except _DAMAGE:
         raise damaged(name, "XLIFF") from None
 
@@ -103,22 +109,39 @@ def open_xliff(data: bytes, name: str) -> Xliff:
 class Xliff:
     """A file of either version; what they differ in is in ``_VERSIONS``."""
 
-    def __init__(self, store: Any, version: _Version, prolog: str) -> None:
-        self._store, self._version, self._prolog = store, version, prolog
+    def __init__(self, store: Any, version: _Version, redo: bool, prolog: str) -> None:
+        self._store, self._version, self._redo, self._prolog = store, version, redo, prolog
         self._space = store.namespaced("x")[:-1]
         translatable, self._spaced = _inherited(store.document.getroot())
         self._units = [unit.xmlelement for unit in store.units if unit.xmlelement in translatable]
-        self.fuzzy = 0
-        self.done = sum(self._is_done(element) for element in self._units)
+        self.fuzzy = 0 if redo else sum(map(self._is_draft, self._units))
+        self.done = sum(map(self._is_done, self._units)) - self.fuzzy
 
     def _child(self, element: Any, tag: str) -> Any:
         return element if tag == "." else element.find(f"{self._space}{tag}")
 
     def _is_done(self, element: Any) -> bool:
-        target = self._child(element, "target")
-        if target is None or not target.xpath("string()").strip():
+        if not self._target(element) or self._attributes(element).get("state") in self._version.new:
             return False
-        return self._child(element, self._version.states).get("state") not in self._version.redo
+        return not (self._redo and self._is_draft(element))
+
+    def _is_draft(self, element: Any) -> bool:
+        """Whether a person is to check or finish what stands there."""
+        if not self._target(element) or element.get("approved") == "yes":
+            return False
+        attributes = self._attributes(element)
+        made = self._version.made.items() <= dict(attributes).items()
+        return made or attributes.get("state") in self._version.draft
+
+    def _attributes(self, element: Any) -> Any:
+        return self._child(element, self._version.states).attrib
+
+    def _target(self, element: Any) -> str:
+        """The words of the translation; none where it is the source's that asks for one."""
+        target, source = (self._child(element, tag) for tag in ("target", "source"))
+        words, others = (_words(each) for each in (target, source))
+        asks = target is not None and self._attributes(element).get("state") in self._version.draft
+        return "" if asks and words == others else words
 
     def units(self) -> Iterator[Unit]:
         for element in self._units:
@@ -150,7 +173,7 @@ class Xliff:
         target.extend(list(filled))
         state = self._child(element, self._version.states)
         state.attrib.pop("state-qualifier", None)
-        state.attrib.update(self._version.new)
+        state.attrib.update(self._version.made)
         if target.get(_LANG):
             target.set(_LANG, language)
         if element.get("approved") == "yes":
@@ -173,6 +196,10 @@ class Xliff:
                 element.set(self._version.language[1], language)
         written: str = etree.tostring(root, encoding="unicode", with_tail=False)
         return (self._prolog + written + "\n").encode()
+
+
+def _words(element: Any) -> str:
+    return " ".join(element.xpath("string()").split()) if element is not None else ""
 
 
 def _prolog(data: bytes, encoding: str) -> str:

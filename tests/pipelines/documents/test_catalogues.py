@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from bench.growth import seconds
-from pipelines.article import Article, Mark, Marked
+from pipelines.article import FUZZY, Article, Mark, Marked
 from pipelines.documents.registry import read_document, write_document
 from pipelines.errors import InputError
 from pipelines.marks.place import placed
@@ -146,7 +146,7 @@ def test_units_without_a_translation_are_read() -> None:
     ]
     assert article.notes == (
         "Left 1 units alone that are translated already.",
-        "Left 1 fuzzy translations alone, which a person is to check.",
+        "Left 1 translations alone that wait for a person; --redo-fuzzy makes them anew.",
     )
 
 
@@ -381,3 +381,69 @@ def test_what_is_around_a_unit_says_whether_it_is_translated_and_keeps_its_white
     </trans-unit>"""
     texts = [paragraph.text for paragraph in read_document(xliff_of(body), "a.xlf").paragraphs]
     assert texts == ["One", "two", "Three four", "Five Six"]
+
+
+DRAFTS = """\
+#, fuzzy
+#| msgid "The road is closed"
+msgid "The bridge is closed"
+msgstr "Дорога закрыта"
+
+msgid "It opens in May"
+msgstr ""
+
+msgid "Weather"
+msgstr "Погода"
+"""
+
+
+def test_what_waits_for_a_person_is_made_anew_where_that_is_asked_for() -> None:
+    assert texts(read_document(DRAFTS.encode(), "a.po")) == ["It opens in May"]
+    article = read_document(DRAFTS.encode(), "a.po", (FUZZY,))
+    assert texts(article) == ["The bridge is closed", "It opens in May"]
+    assert article.notes == ("Left 1 units alone that are translated already.",)
+    result = upper(article)
+    assert {source: words for source, words in messages(result).items() if source} == {
+        "The bridge is closed": ["THE BRIDGE IS CLOSED", "fuzzy"],
+        "It opens in May": ["IT OPENS IN MAY", "fuzzy"],
+        "Weather": ["Погода"],
+    }
+    assert "road" not in result
+
+
+@pytest.mark.parametrize(
+    ("target", "approved", "status"),
+    [
+        ("", "", "new"),
+        ("<target/>", "", "new"),
+        ('<target state="new">Мост закрыт</target>', "", "new"),
+        ('<target state="needs-translation">The  bridge</target>', "", "new"),
+        ('<target state="needs-translation">Мост</target>', "", "draft"),
+        ('<target state="needs-review-translation">Мост</target>', "", "draft"),
+        ('<target state="needs-review-translation">Мост</target>', ' approved="yes"', "done"),
+        ('<target state="needs-l10n">Мост</target>', ' approved="no"', "draft"),
+        ('<target state="translated">Мост</target>', "", "done"),
+        ("<target>Мост</target>", "", "done"),
+    ],
+)
+def test_states_of_xliff_tell_what_waits_for_a_person(target: str, approved: str, status: str) -> None:
+    source = (
+        f'<xliff version="1.2"><file source-language="en" target-language="ru"><body><trans-unit id="1"{approved}>'
+        f"<source>The bridge</source>{target}</trans-unit></body></file></xliff>"
+    )
+    for fields, taken in (((), status == "new"), ((FUZZY,), status != "done")):
+        article = read_document(source.encode(), "a.xlf", fields)
+        assert texts(article) == ["The bridge"] * taken
+        assert ("THE BRIDGE" in upper(article, "ru")) is taken
+        left = [str(note) for note in article.notes]
+        assert any("wait for a person" in note for note in left) is (status == "draft" and not fields)
+        assert any("translated already" in note for note in left) is (status == "done")
+
+
+def test_what_was_translated_here_waits_for_a_person_too() -> None:
+    for source, name in ((XLIFF1, "a.xlf"), (XLIFF2, "a.xliff")):
+        result = upper(read_document(source.encode(), name))
+        assert texts(read_document(result.encode(), name)) == []
+        assert len(texts(read_document(result.encode(), name, (FUZZY,)))) == len(
+            texts(read_document(source.encode(), name))
+        )

@@ -164,7 +164,7 @@ def test_a_catalogue_keeps_the_signs_of_programs_and_every_translation() -> None
     assert shown(source, "a.po")[:2] == ["Open the file", "Save As a file..."]
     assert 'msgstr "Закрыть"' in written
     assert [str(note) for note in read_document(source.encode(), "a.po").notes] == [
-        "Left 1 fuzzy translations alone, which a person is to check."
+        "Left 1 translations alone that wait for a person; --redo-fuzzy makes them anew."
     ]
 
 

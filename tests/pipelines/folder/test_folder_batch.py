@@ -151,6 +151,17 @@ def test_fields_and_summaries_make_again_only_what_depends_on_them(news: FolderS
     assert set(statuses(replace(wanted, fields=("more", "title", "more"))).values()) == {"unchanged"}
 
 
+def test_fuzzy_translations_are_made_anew_only_where_that_is_asked_for(news: FolderSettings) -> None:
+    catalogue = '#, fuzzy\nmsgid "Мост закрыт"\nmsgstr "Жол жабық"\n\nmsgid "Погода"\nmsgstr ""\n'
+    (news.folder / "c.po").write_text(catalogue, encoding="utf-8")
+    wanted = replace(news, targets=("kk",), source="ru")
+    assert statuses(wanted)["c.kk.po"] == "translated"
+    assert 'msgstr "Жол жабық"' in (news.out / "c.kk.po").read_text(encoding="utf-8")
+    made = {output for output, status in statuses(replace(wanted, redo_fuzzy=True)).items() if status != "unchanged"}
+    assert made == {"c.kk.po"}
+    assert 'msgstr "[kk] Мост закрыт"' in (news.out / "c.kk.po").read_text(encoding="utf-8")
+
+
 def test_a_program_that_reads_a_kind_otherwise_makes_that_kind_again(
     news: FolderSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
