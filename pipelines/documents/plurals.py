@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from pipelines.article import Marked
-from pipelines.documents.strings import Cut, Syntax, cut, parse, syntax_of, worded
+from pipelines.documents.strings import Cut, Syntax, cut, parse, syntax_of, with_key, worded
 from pipelines.message import Message
 
 _CHOICE = re.compile(r"\{\s*+[\w.-]++\s*+,\s*+(?:plural|select|selectordinal|choice)\s*+,")
@@ -58,7 +58,7 @@ def cut_string(value: str, syntax: Syntax | None = None) -> Cut:
 
     One that cannot be taken apart has no paragraphs, and is ``left``.
     """
-    syntax = syntax or syntax_of(value)
+    syntax = with_key(value, syntax or syntax_of(value))
     if not has_choices(value):
         return cut(value, syntax)
     try:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipelines.article import Marked
+from pipelines.article import Mark, Marked
+from pipelines.documents.labels import SIGNS, key_pattern, key_place
 from pipelines.documents.references import unescape
 from pipelines.languages.words import PLACEHOLDER, has_words
 from pipelines.marks.markup import (
     Run,
     can_be_kept,
     can_be_shown,
+    close_up,
     following,
     from_runs,
     kept_key,
@@ -85,11 +87,6 @@ _TOKENS = re.compile(rf"(?P<place>{PLACE})|{_TAG}")
 PLAIN = Syntax(re.compile(rf"(?P<place>{PLACE})"), re.compile(_LINES))
 _NUMBERED = re.compile(r"</?\d+\s*/?>")  # <0>help</0>: elements by their number, as React has them
 _INDEXED = Syntax(re.compile(rf"(?P<place>{PLACE})|<(?P<close>/?)(?P<name>\d+)\s*(?P<alone>/?)>"), re.compile(_LINES))
-# The letter of a menu that a key takes: &Save, _Open. The sign is a point before the same word.
-_KEYED = {
-    "&": Syntax(re.compile(rf"(?P<place>{PLACE})|(?<![\w&])&(?=[^\W\d_])(?!\w+;)"), re.compile(_LINES)),
-    "_": Syntax(re.compile(rf"(?P<place>{PLACE})|(?<!\w)_(?=[^\W\d_])"), re.compile(_LINES)),
-}
 _BETWEEN = r"(?<!\s)(?:\s*(?:{}|{}))+\s*"
 # Where no tag divides the text, line ends do; else they are spaces.
 HTML_LINES = Syntax(_TOKENS, re.compile(_BETWEEN.format(_NO_TEXT, _LINE_ENDS), re.I | re.S), _unescape, _escape)
@@ -104,11 +101,14 @@ def syntax_of(value: str) -> Syntax:
     return HTML if _LOOSE_TAG.search(value) else HTML_LINES
 
 
-def syntax_of_label(value: str) -> Syntax:
-    """As ``syntax_of``, for what may be the label of a menu or button, with one sign for the key that takes it."""
-    sign = next((sign for sign in _KEYED if value.count(sign) == 1), "")
-    syntax = syntax_of(value)
-    return _KEYED[sign] if sign and syntax is PLAIN else syntax
+def with_key(value: str, syntax: Syntax) -> Syntax:
+    """The syntax of what may be the label of a menu or button: the sign of a key is a point in it."""
+    pattern = key_pattern(value)
+    return (
+        replace(syntax, token=re.compile(f"{syntax.token.pattern}|{pattern}", syntax.token.flags))
+        if pattern
+        else syntax
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,7 @@ def parse(source: str, syntax: Syntax) -> Marked:
         else:
             around.append(f"{_PAIR}{token[0]}{_CLOSES}{tokens[pairs[number]][0]}")
     add(syntax.decode(source[at:]))
-    return from_runs(runs)
+    return close_up(from_runs(runs))
 
 
 def point_source(key: str) -> str:
@@ -283,9 +283,18 @@ def _hollow(tokens: Sequence[re.Match[str]], first: int, last: int) -> bool:
     return touching and not any(token.groupdict().get("place") for token in inner)
 
 
+def _before_letter(mark: Mark, text: str) -> Mark:
+    """The sign of a key where it belongs; other marks as they are."""
+    if point_source(mark.key) not in SIGNS:
+        return mark
+    at = key_place(text, mark.start)
+    return Mark(at, at, mark.key)
+
+
 def render(marked: Marked, syntax: Syntax) -> str:
     """Text and marks -> the string. No placeholder is lost: one that the text lacks follows where its mark stands."""
-    events = list(walk(settle_kept(marked)))
+    marks = (_before_letter(mark, marked.text) for mark in marked.marks)
+    events = list(walk(settle_kept(Marked(marked.text, tuple(marks)))))
     pieces: list[str] = []
     before, inside = "", False
     for (what, value), after in zip(events, following(events), strict=True):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isnan, nan
 
 from pipelines.article import Article, Mark, Marked, Paragraph
 from pipelines.documents import subtitle_ass
@@ -19,9 +20,16 @@ from pipelines.documents.subtitle_lines import break_lines, divide_text
 from pipelines.errors import InputError
 from pipelines.languages.words import has_words
 from pipelines.marks.markup import strip_marked
+from pipelines.message import Message
 
 _TIME = r"(?:\d+:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _TIMING = re.compile(rf"[ \t]*({_TIME})[ \t]*-->[ \t]*({_TIME})(?!\d)[^\r\n]*")
+# Time lines that are damaged: another arrow, other separators, no end. They bound cues as others do.
+_DAMAGED_TIME = r"\d{1,3}(?::\d{1,2}){1,3}(?:[.,;: ]\d{1,3})?"
+_DAMAGED_TIMING = re.compile(
+    rf"[ \t]*{_DAMAGED_TIME}[ \t]*(?:(?:[-–—=][ \t]?){{1,3}}>|[→➔➜])[ \t]*(?:{_DAMAGED_TIME}[^\r\n]*)?"
+    r"|[ \t]*\d{1,3}(?::\d{1,2}){2}[.,;: ]\d{1,3}[ \t-]+\d{1,3}(?::\d{1,2}){2}[.,;: ]\d{1,3}[ \t]*"
+)
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 _NUMBER = re.compile(r"\s*\d+\s*")
 _TAG = r"<(?P<close>/?)(?P<name>{names})(?=[\s.>/])[^<>]*?(?P<alone>/?)>"
@@ -59,7 +67,7 @@ class _Unit:
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """A cue's words: their place in the file, and its times in seconds."""
+    """A cue's words: their place in the file, and its times in seconds, which are no numbers where they are damaged."""
 
     start: int
     end: int
@@ -81,11 +89,13 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     del fields
     decoded, _ = decode_exactly(data, name)
     cues, _ = _cues(decoded.text, name)
+    damaged = sum(isnan(cue.begins) for cue in cues)
+    left = [Message("{n} time lines are damaged; they stay as they are.", n=damaged)] if damaged else []
     paragraphs = [
         Paragraph("\n" if number else "", text.text, "text", text.marks)
         for number, text in enumerate(_joined(cues, places) for places in _sentences(cues))
     ]
-    return Article(name, tuple(paragraphs), "\n", None, "subtitles", decoded.encoding, decoded.notes, data)
+    return Article(name, tuple(paragraphs), "\n", None, "subtitles", decoded.encoding, (*decoded.notes, *left), data)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -118,7 +128,7 @@ def _cues(source: str, name: str) -> tuple[list[_Cue], Syntax]:
     vtt = source.startswith("WEBVTT")
     syntax = _VTT if vtt else _SRT
     lines = [line for line in _LINE.finditer(source) if line[0]]
-    timings = [(at, timing) for at, line in enumerate(lines) if (timing := _TIMING.fullmatch(line[1]))]
+    timings = [(at, timing) for at, line in enumerate(lines) if (timing := _timing(line[1]))]
     if not timings:
         raise InputError("{name} has no subtitles: no line in it tells when one is shown.", name=name)
     cues = []
@@ -132,13 +142,16 @@ def _cues(source: str, name: str) -> tuple[list[_Cue], Syntax]:
             group = lines[at + 1 + first : at + 1 + stop]
             units = tuple(_units([line[1] for line in group], syntax))
             if any(has_words(unit.text.text) for unit in units):
-                cues.append(
-                    _Cue(
-                        group[0].start(1), group[-1].end(1), units, _seconds(timing[1]), _seconds(timing[2]),
-                        group[0][2] or "\n",
-                    )
-                )  # fmt: skip
+                cues.append(_Cue(group[0].start(1), group[-1].end(1), units, *timing, group[0][2] or "\n"))
     return cues, syntax
+
+
+def _timing(line: str) -> tuple[float, float] | None:
+    """The seconds of a time line, of which nothing is known where it is damaged."""
+    match = _TIMING.fullmatch(line)
+    if match:
+        return _seconds(match[1]), _seconds(match[2])
+    return (nan, nan) if _DAMAGED_TIMING.fullmatch(line) else None
 
 
 def _ass_cues(source: str, name: str) -> list[_Cue]:

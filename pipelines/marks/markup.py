@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from pipelines.article import Mark, Marked
@@ -19,6 +20,7 @@ Seam = tuple[int, int, frozenset[str]]
 """Where two sentences meet in a text: end of the one, begin of the other, keys of the marks that go on between."""
 
 _BEFORE = "([{«“„‘/"  # what a space never follows
+_AFTER = frozenset(".,;:!?…)»”")  # what follows no space
 _PART = "\0"  # between the parts of a key
 _LONGEST_KEPT = 80  # letters of code that a model is shown in its sentence; a line of program would lead it astray
 
@@ -191,6 +193,28 @@ def beside_kept(marks: Iterable[Mark], spans: Sequence[Mark]) -> tuple[Mark, ...
 
     moved = [mark if mark.key in keys else beside(mark) for mark in marks] if spans else marks
     return tuple(sorted(moved, key=lambda mark: (mark.start, -mark.end, mark.kept)))
+
+
+def close_up(marked: Marked) -> Marked:
+    """Without the space before a point that a full stop or the like follows: ``see the page .`` is no sentence.
+
+    Whoever writes the point has the space in its key (``spaced``).
+    """
+    text = marked.text
+    gaps = sorted({
+        mark.start - 1
+        for mark in marked.marks
+        if mark.start == mark.end > 1 and mark.key[0] in "pk" and text[mark.start - 1] == " "
+        and text[mark.start : mark.start + 1] in _AFTER
+    })  # fmt: skip
+    if not gaps:
+        return marked
+    kept = [text[begin + 1 : end] for begin, end in pairwise([-1, *gaps, len(text)])]
+
+    def moved(at: int) -> int:
+        return at - bisect_left(gaps, at)
+
+    return Marked("".join(kept), tuple(Mark(moved(mark.start), moved(mark.end), mark.key) for mark in marked.marks))
 
 
 def strip_marked(marked: Marked) -> tuple[str, Marked, str]:

@@ -23,11 +23,11 @@ class Unit:
         return any(string.left for string in self.strings)
 
 
-_SYMBOL = re.compile(r"[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)+")
+_SYMBOL = re.compile(r"(?![A-Z][a-z]{0,3}_[a-z]+\Z)[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)+")
 
 
 def is_symbol(source: str) -> bool:
-    """Whether a source is a name for programs, such as ``page.title``, whose words stand elsewhere."""
+    """Whether a source is a name for programs, such as ``page.title``; ``E_xit``, with the sign of a key, is none."""
     return bool(_SYMBOL.fullmatch(source))
 
 

@@ -15,7 +15,6 @@ from translate.storage.pypo import pofile
 from pipelines.documents.catalogues.catalogue_units import Unit, damaged, is_symbol, same_language
 from pipelines.documents.encoding import decode
 from pipelines.documents.plurals import cut_string
-from pipelines.documents.strings import syntax_of_label
 from pipelines.errors import InputError
 
 _CHARSET = re.compile(rb"Content-Type:[^\n]{0,40}charset=([A-Za-z0-9_.:-]+)", re.IGNORECASE)
@@ -57,7 +56,7 @@ class Gettext:
     def units(self) -> Iterator[Unit]:
         for unit in self._units:
             sources = [str(text) for text in unit.source.strings] if unit.hasplural() else [str(unit.source)]
-            strings = tuple(cut_string(source, syntax_of_label(source)) for source in sources)
+            strings = tuple(cut_string(source) for source in sources)
             if not self._is_done(unit) and all(text.worded for text in strings) and not is_symbol(sources[0]):
                 yield Unit(strings, unit)
 

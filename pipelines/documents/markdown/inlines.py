@@ -21,7 +21,7 @@ from pipelines.documents.markdown.delimiters import (
     written_as,
 )
 from pipelines.documents.markdown.tokens import asides_of, has_text, is_crowded, pair_tokens, parser, shown_code
-from pipelines.marks.markup import Run, can_be_shown, from_runs, kept_key, strip_marked, to_runs
+from pipelines.marks.markup import Run, can_be_shown, close_up, from_runs, kept_key, strip_marked, to_runs
 
 Env = MutableMapping[str, Any]
 
@@ -143,7 +143,7 @@ class Inline:
                 point("p", "".join(self._source(tokens[i], tokens[min(i, mates.get(i, i))]) for i in inside), mate)
                 at = mate
             at += 1
-        return strip_marked(from_runs(runs))[1]
+        return close_up(strip_marked(from_runs(runs))[1])
 
     def _source(self, token: Token, opening: Token) -> str:
         """A token as Markdown; a closing one by its opening one."""

@@ -11,7 +11,7 @@ from typing import Literal
 from pipelines.article import Marked, Paragraph
 from pipelines.documents.references import unescape
 from pipelines.documents.slices import LETTER, Kind
-from pipelines.documents.web.runs import Item, Piece, pieces
+from pipelines.documents.web.runs import SPACE, Item, Piece, pieces
 from pipelines.documents.web.tags import Token, attributes, escape, pair_tags, set_attributes, tokenize
 from pipelines.languages.words import has_words
 from pipelines.marks.markup import following, kept_parts, outside_kept, settle_kept, spaced, walk
@@ -241,7 +241,7 @@ def _role(token: Token) -> Literal["point", "open", "close"]:
 
 def _value(at: int, value: str) -> Piece:
     """A text without marks, out of one token."""
-    return Piece(at, at, Marked(" ".join(unescape(value).replace("\u00ad", "").split())), "", "")
+    return Piece(at, at, Marked(SPACE.sub(" ", unescape(value).replace("\u00ad", "")).strip()), "", "")
 
 
 def _rendered(text: Marked, raw: Sequence[str]) -> str:

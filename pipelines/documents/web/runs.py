@@ -14,11 +14,11 @@ from pipelines.article import Marked
 from pipelines.documents.references import unescape
 from pipelines.documents.web.boundaries import APART, LONGEST, begins_apart, ends_apart, parts
 from pipelines.documents.web.tags import Token
-from pipelines.marks.markup import Run, can_be_kept, can_be_shown, from_runs, kept_key, strip_marked
+from pipelines.marks.markup import Run, can_be_kept, can_be_shown, close_up, from_runs, kept_key, strip_marked
 
 _MOST_TAGS = 400  # in one run; beyond, and nested deeper than this, every tag ends a paragraph
 _DEEPEST = 40
-_SPACE = re.compile(r"[ \t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+SPACE = re.compile(r"[ \t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _LEAD = re.compile(r"(?:\s|&nbsp;|&#160;|&#[xX][aA]0;)*")
 _TRAIL = re.compile(r"(?:\s|;psbn&|;061#&|;0[aA][xX]#&)*")  # of a text read backwards
 _ENDS = re.compile(r"[.!?…:;][\"»”’)\]]*\s*\Z")
@@ -229,7 +229,7 @@ class _Run:
                     space()
                 at = mate
             elif item.role == "text":
-                text = _SPACE.sub(" ", self.texts[at])
+                text = SPACE.sub(" ", self.texts[at])
                 text = text[1:] if last == " " and text[:1] == " " else text
                 if text:
                     runs.append((text, tuple(keys)))
@@ -271,7 +271,7 @@ class _Run:
         first, final = self.items[low], self.items[high - 1]
         lead = _LEAD.match(self.raw[first.first]) if first.role == "text" else None
         trail = _TRAIL.match(self.raw[final.last][::-1]) if final.role == "text" else None
-        _, marked, _ = strip_marked(from_runs(runs))
+        marked = close_up(strip_marked(from_runs(runs))[1])
         return Piece(first.first, final.last, marked, lead[0] if lead else "", trail[0][::-1] if trail else "")
 
     def _has_break(self, at: int, mate: int) -> bool:

@@ -383,6 +383,12 @@ def test_what_is_around_a_unit_says_whether_it_is_translated_and_keeps_its_white
     assert texts == ["One", "two", "Three four", "Five Six"]
 
 
+def test_labels_with_the_sign_of_a_key_are_no_names_of_programs() -> None:
+    sources = ("E_xit", "Cl_ose", "file_name", "page.title", "MAX_SIZE", "Find_Next")
+    catalogue = "".join(f'msgid "{source}"\nmsgstr ""\n\n' for source in sources)
+    assert texts(read_document(catalogue.encode(), "a.po")) == ["Exit", "Close"]
+
+
 DRAFTS = """\
 #, fuzzy
 #| msgid "The road is closed"

@@ -87,6 +87,7 @@ MARKDOWN = (
     "<table><tr><td>A cell of text</td></tr></table>",
     "```text\n!!! note\n    [^1]: a note\n$$\n```",
     "    !!! note\n        in code that is indented",
+    "See it at {{< ref x >}}. And so <!-- c -->, too.",
 )
 FRONT = (
     "---\ntitle: The guide\ndate: 2026-05-03 # a remark\ntags: [news, city]\n---\n\n",
@@ -122,6 +123,7 @@ def test_every_piece_of_markdown_is_kept_apart() -> None:
         "An item goes on here.", "Inside of it.", "Term", "Definition of the term.", "Another one.",
         "A line behind it.", "In {{ site.title }} one smiles :smile: there.", "The new library",
         "Welcome to the project", "How to do it", "Run the installer.", "A cell of text",
+        "See it at.", "And so, too.",
     ]  # fmt: skip
 
 
@@ -198,6 +200,8 @@ PAGES = (  # the inside of a page, and the sentences that a model gets
     ("<p><b>Open<br></b>The door is closed.</p>", ["Open", "The door is closed."]),
     ("<p>Bring: <i>A pen.<br>A book.</i></p>", ["Bring:", "A pen.", "A book."]),
     ("<p>See <a href='/x'>The Long<wbr>Title</a>, two<!-- c -->parts.</p>", ["See The LongTitle, twoparts."]),
+    ("<h1>The 5\u00a0% rule</h1>", ["The 5\u00a0% rule"]),
+    ("<p>See the page <!-- c -->. And <img src=a>, too <svg></svg>!</p>", ["See the page.", "And, too!"]),
     ('<p><span class="q">"</span>It works," he said.</p>', ['"It works," he said.']),
 )
 

@@ -114,6 +114,7 @@ def test_another_parser_finds_the_same_elements_and_the_new_words() -> None:
         ("<p>\u2028Екі\u2028жол\x0bбар", ["Екі жол бар"]),
         ("км<sup>2</sup>, деді<sup>2</sup> ол", ["км2, деді ол"]),
         ("<title>Бір <b>екі</b></title>", ["Бір <b>екі</b>"]),
+        ("<title>Бір\n 5&nbsp;%</title><p title='5&nbsp;үй'>Ел</p>", ["Бір 5\u00a0%", "5\u00a0үй", "Ел"]),
         ("<svg><text>жоқ</text></svg>Бар<kbd>Esc</kbd>", ["БарEsc"]),
     ],
 )

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.article import Mark, Marked
+from pipelines.documents.plurals import cut_string
 from pipelines.documents.strings import cut, render
 from pipelines.marks.place import placed
 
@@ -88,3 +89,34 @@ def test_every_string_comes_back_and_no_tag_is_lost(value: str) -> None:
 def _moved(part: Marked) -> Marked:
     text = part.text.replace("слово", "сөз")
     return part if text == part.text else placed(part, text)
+
+
+@pytest.mark.parametrize(
+    ("label", "shown", "translation", "written"),
+    [
+        ("&Save", "Save", "Сохранить", "&Сохранить"),
+        ("Save &As...", "Save As...", "Сохранить как...", "Сохранить &как..."),
+        ("_Open the file", "Open the file", "Открыть файл", "_Открыть файл"),
+        ("E&xit", "Exit", "Выход", "&Выход"),
+        ("E&xit", "Exit", "Exit", "E&xit"),
+        ("Cl_ose", "Close", "Закрыть", "_Закрыть"),
+        ("Print Pre~view", "Print Preview", "Просмотр печати", "Просмотр ~печати"),
+        ("Cut && &paste", "Cut && paste", "Вырезать && вставить", "Вырезать && &вставить"),
+        ("R&D costs", "R&D costs", "Затраты на R&D", "Затраты на R&D"),
+        ("black&white", "black&white", "чёрно-белый", "чёрно-белый"),
+        ("Use file_name here", "Use file_name here", "Вот file_name", "Вот file_name"),
+        ("A &copy; B & C", "A &copy; B & C", "А &copy; Б", "А &copy; Б"),
+    ],
+)
+def test_the_sign_of_a_key_reaches_no_model_and_stands_before_a_letter(
+    label: str, shown: str, translation: str, written: str
+) -> None:
+    string = cut_string(label)
+    assert [part.text for part in string.parts] == [shown]
+    assert string.joined(string.parts) == label
+    assert string.joined([placed(string.parts[0], translation)]) == written
+
+
+def test_a_long_text_has_no_keys() -> None:
+    text = "This is a long text about the paper of Tom &Jerry, which is not the label of any button."
+    assert [part.text for part in cut_string(text).parts] == [text]

@@ -291,3 +291,35 @@ def test_a_cue_is_taken_apart_once_however_many_tags_it_begins_with(monkeypatch:
     assert len(calls) < 10
     new = write_document(article, [Marked("Көпір жабылды")], "kk").decode()
     assert new == source.replace("Мост закрыли", "Көпір жабылды")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "00:00:01,000 -> 00:00:02,000",
+        "00:00:01:000 --> 00:00:02:000",
+        "00:00:01 000 --> 00:00:02 000",
+        "00:00:01,000 - -> 00:00:02,000",
+        "00:00:01,000 —> 00:00:02,000 X1:10",
+        "00:00:01,000 → 00:00:02,000",
+        "00:00:01,000 -->",
+        "00:00:01,000 00:00:02,000",
+    ],
+)
+def test_a_damaged_time_line_bounds_a_cue_and_stays(line: str) -> None:
+    source = f"1\n00:00:00,100 --> 00:00:00,900\nWe opened\n\n2\n{line}\nthe old bridge.\n\n3\n{line}\nIt holds.\n"
+    article = read_document(source.encode(), "a.srt")
+    assert [paragraph.text for paragraph in article.paragraphs] == ["We opened", "the old bridge.", "It holds."]
+    assert [str(note) for note in article.notes] == ["2 time lines are damaged; they stay as they are."]
+    texts = [Marked(paragraph.text.upper(), paragraph.marks) for paragraph in article.paragraphs]
+    written = write_document(article, texts, "ru").decode()
+    assert written == source.replace("We opened", "WE OPENED").replace("the old bridge.", "THE OLD BRIDGE.").replace(
+        "It holds.", "IT HOLDS."
+    )
+
+
+@pytest.mark.parametrize("said", ["At 10:30 -> 11:30 we meet.", "10:30 - 11:30, he said.", "5 -> 6 they changed it."])
+def test_times_that_are_said_are_words(said: str) -> None:
+    article = read_document(f"1\n00:00:01,000 --> 00:00:02,000\n{said}\n".encode(), "a.srt")
+    assert [paragraph.text for paragraph in article.paragraphs] == [said]
+    assert not article.notes
