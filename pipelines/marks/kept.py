@@ -34,8 +34,9 @@ def find_kept(source: str, marks: Sequence[Mark], target: str, exactly: bool = F
         texts = {source[mark.start : mark.end] for mark in wanted if mark.key not in places}
         for text in sorted(texts, key=lambda text: (-len(text), text)):  # "a-b" before "a"
             spans = [(mark.start, mark.end) for mark in wanted if source[mark.start : mark.end] == text]
-            glued = any(source[end : end + 1].isalnum() for _, end in spans)  # `Exporter`s
-            pattern = pattern_of(text, glued)
+            before = any(source[start - 1 : start].isalnum() for start, _ in spans if start)  # pre`build`
+            behind = any(source[end : end + 1].isalnum() for _, end in spans)  # `Exporter`s
+            pattern = pattern_of(text, (before, behind))
             here = [match.start() for match in pattern.finditer(source)]
             there = free(match.span() for match in pattern.finditer(target))
             missing = [mark for mark in wanted if source[mark.start : mark.end] == text and mark.key not in places]
@@ -104,11 +105,11 @@ def _by_figures(source: str, mark: Mark, target: str) -> Span | None:
     return start, end
 
 
-def _exactly(text: str, glued: bool) -> re.Pattern[str]:
+def _exactly(text: str, glued: tuple[bool, bool]) -> re.Pattern[str]:
     return _bounded(re.escape(text), text, glued, 0)
 
 
-def _loosely(text: str, glued: bool) -> re.Pattern[str]:
+def _loosely(text: str, glued: tuple[bool, bool]) -> re.Pattern[str]:
     tokens = _TOKEN.findall(text)
     spelled = (
         "[-–—]{1,3}" if token[0] == "-" else f"[{_QUOTES}]" if token in _QUOTES else re.escape(token)
@@ -117,14 +118,14 @@ def _loosely(text: str, glued: bool) -> re.Pattern[str]:
     return _bounded(r"\s?".join(spelled), text, glued, re.IGNORECASE)
 
 
-def _bounded(pattern: str, text: str, glued: bool, flags: int) -> re.Pattern[str]:
+def _bounded(pattern: str, text: str, glued: tuple[bool, bool], flags: int) -> re.Pattern[str]:
     """Whole words only; letters of another script may follow, as endings do: ``make``-ді, Kaspiде.
 
-    ``glued``: any letters may follow, as they do in the source.
+    ``glued``: any letters may come before, and follow, as they do in the source.
     """
     word = "[A-Za-z0-9_]" if text.isascii() else r"\w"
-    before = rf"(?<!{word})" if text[0].isalnum() else ""
-    after = rf"(?!{word})" if text[-1].isalnum() and not glued else ""
+    before = rf"(?<!{word})" if text[0].isalnum() and not glued[0] else ""
+    after = rf"(?!{word})" if text[-1].isalnum() and not glued[1] else ""
     return re.compile(before + pattern + after, flags)
 
 

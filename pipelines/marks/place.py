@@ -86,7 +86,8 @@ def _in_proportion(source: str, marks: Sequence[Mark], target: str) -> tuple[Mar
 def _find(source: str, mark: Mark, target: str) -> Span | None:
     """Where a mark's words are in the target, if anything tells."""
     if not WORD.search(source[: mark.start] + " " + source[mark.end :]):
-        start, end = _edges(target)  # quotation marks and full stops that were outside stay outside
+        # Quotation marks and full stops that were outside stay outside.
+        start, end = find_same(source, mark.start, mark.end, target) or _edges(target)
         return start if mark.start else 0, end if mark.end < len(source) else len(target)
     inner = source[mark.start : mark.end]
     if not WORD.search(inner):

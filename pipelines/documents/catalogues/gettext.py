@@ -47,8 +47,8 @@ class Gettext:
             raise InputError("{name} has no messages in it.", name=name)
         self._redo = redo
         done = [unit for unit in self._units if self._is_done(unit)]
-        fuzzy = sum(unit.isfuzzy() for unit in self._units if any(_targets(unit)))
-        self.done, self.fuzzy = (len(done), 0) if redo else (len(done) - fuzzy, fuzzy)
+        self.fuzzy = sum(bool(unit.isfuzzy()) for unit in done)
+        self.done = len(done) - self.fuzzy
 
     def _is_done(self, unit: Any) -> bool:
         return any(_targets(unit)) and not (self._redo and unit.isfuzzy())

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from pipelines.article import Article
 from pipelines.documents.encoding import Decoded
 from pipelines.documents.markdown.front import FRONT_MATTER, front_title
-from pipelines.documents.markdown.lines import as_commonmark
+from pipelines.documents.markdown.lines import as_commonmark, is_footnote
 from pipelines.documents.slices import LETTER, Kind, Slices
 from pipelines.documents.web.page import Page
 
@@ -56,7 +56,7 @@ def cut(source: str, document: bool = False) -> tuple[Slices, str | None]:
     starts = _line_starts(source, skipped)
     slices = Slices(source)
     title: str | None = None
-    for token, kind in _running_text(as_commonmark(source[skipped:]), document):
+    for token, kind in _running_text(source[skipped:], document):
         before = len(slices.paragraphs)
         if token.type == "html_block":
             _take_html(slices, token, starts, document)
@@ -95,10 +95,12 @@ def _line_starts(source: str, skipped: int) -> list[int]:
 def _running_text(source: str, document: bool) -> Iterator[tuple[Token, Kind]]:
     """The parser's inline tokens with the kind of their innermost block. Inline marks are not parsed: not needed."""
     parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+    lines = source.split("\n")
     inside: list[Kind] = []
-    for token in parser.parse(source):
+    for token in parser.parse(as_commonmark(source)):
         if token.type in _KINDS:
-            inside.append(_KINDS[token.type])
+            note = token.type == "list_item_open" and token.map and is_footnote(lines[token.map[0]])
+            inside.append((inside[-1] if inside else "text") if note else _KINDS[token.type])
         elif token.type.replace("_close", "_open") in _KINDS:
             inside.pop()
         elif token.type == "html_block" and token.map:

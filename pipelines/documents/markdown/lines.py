@@ -76,6 +76,11 @@ def as_commonmark(source: str) -> str:
     return "\n".join(view)
 
 
+def is_footnote(line: str) -> bool:
+    """Whether a line begins a footnote, which is no item of a list, though it is shown to the parser as one."""
+    return bool(_FOOTNOTE.match(line.lstrip(" \t>")))
+
+
 def _goes_in(following: str, indent: int) -> bool:
     """Whether a line is empty or stands inside of what the line before it opens."""
     return not following.strip() or following.startswith(" " * (indent + _STEP))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from lxml import etree
@@ -11,8 +12,8 @@ from lxml import etree
 from pipelines.article import Article, Marked
 from pipelines.documents.plurals import cut_string
 from pipelines.documents.references import unescape
-from pipelines.documents.resources.slots import Find, Opened, Slot, filled, from_utf16
-from pipelines.documents.resources.xml_text import Element, escape
+from pipelines.documents.resources.slots import Opened, Slot, chosen, filled, from_utf16, read_slots
+from pipelines.documents.resources.xml_text import Element, escape, open_xml
 from pipelines.documents.strings import Syntax, cut, syntax_of
 from pipelines.errors import InputError
 from pipelines.languages.words import PLACEHOLDER
@@ -55,14 +56,37 @@ _QUOTED = Syntax(
 _PLAIN_XML = Syntax(_TOKEN, re.compile(r"(?<!\s)\s*[\r\n]\s*"), unescape, escape, _shown)
 
 
-def write_strings(article: Article, texts: Sequence[Marked], target: str, find: Find, opened: Opened) -> bytes:
-    """The file with other strings. Raises ``InputError`` where one would break it."""
-    written = filled(article, texts, target, find, opened)
-    try:
-        etree.fromstring(written.encode("utf-8", "replace"), etree.XMLParser(resolve_entities=False, encoding="utf-8"))
-    except (etree.XMLSyntaxError, ValueError):
-        raise InputError("The markup inside of a unit is damaged; nothing can be put in its place.") from None
-    return opened.encode(written)
+@dataclass(frozen=True, slots=True)
+class StringFile:
+    """A kind of XML file with strings: its root's name, where they stand, and what is raised for another root."""
+
+    root: str
+    strings: Callable[[str], Iterator[tuple[str, Slot]]]
+    refusal: Callable[[str, str], InputError]
+
+    def read(self, data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
+        """The strings with words; ``fields`` are patterns of names. Raises the kind's refusal for other XML files."""
+        return read_slots(data, name, fields, self._find, self._open(data, name))
+
+    def write(self, article: Article, texts: Sequence[Marked], target: str) -> bytes:
+        """The file with other strings. Raises ``InputError`` where one would break it."""
+        opened = self._open(article.data, article.name)
+        written = filled(article, texts, target, self._find, opened)
+        parser = etree.XMLParser(resolve_entities=False, encoding="utf-8")
+        try:
+            etree.fromstring(written.encode("utf-8", "replace"), parser)
+        except (etree.XMLSyntaxError, ValueError):
+            raise InputError("The markup inside of a unit is damaged; nothing can be put in its place.") from None
+        return opened.encode(written)
+
+    def _open(self, data: bytes, name: str) -> Opened:
+        root, opened = open_xml(data, name)
+        if root.tag != self.root:
+            raise self.refusal(name, root.tag)
+        return opened
+
+    def _find(self, source: str, name: str, fields: tuple[str, ...]) -> Iterator[Slot]:
+        return chosen(self.strings(source), fields, name)
 
 
 def slot_of(source: str, element: Element, name: str, android: bool) -> Iterator[tuple[str, Slot]]:

@@ -197,7 +197,7 @@ def test_marks_before_a_paragraph_are_no_code() -> None:
         *(
             ("li", "Дом готов"),
             ("blockquote", "Да, готов"),
-            ("li", "Почти готов"),
+            ("p", "Почти готов"),
             ("pre", "12,5"),
             ("p", "а) Второй дом"),
         ),
