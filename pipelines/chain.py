@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.article import Progress, Segment, StopCheck
+from pipelines.article import Progress, Segment, StopCheck, never
 from pipelines.engines import Engine
 from pipelines.engines.base import Undivided, workers_of
 from pipelines.engines.seq2seq.batching import windows
@@ -93,7 +93,7 @@ class Chain(Undivided):
         for leg in self._legs:
             leg.engine.prepare(progress)
 
-    def load(self) -> None:
+    def load(self, stopped: StopCheck = never, /) -> None:
         """Nothing yet: what a model knows by memory needs no loading."""
 
     def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:

@@ -61,6 +61,10 @@ class Child:
         except psutil.Error:
             return 0.0, 0
 
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
     def answers(self) -> Iterator[bytes | None]:
         """Its lines as they come, and ``None`` a tenth of a second after the last one; then it has ended."""
         while True:
@@ -133,7 +137,7 @@ def serve(work: Callable[[bytes, Answer], None]) -> NoReturn:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)  # native libraries write there whatever they like
     order = sys.stdin.buffer.read(int(sys.stdin.buffer.readline()))
-    threading.Thread(target=_watch, daemon=True).start()
+    _end_with_parent()
 
     def answer(line: msgspec.Struct) -> None:
         lines.write(msgspec.json.encode(line) + b"\n")
@@ -147,7 +151,20 @@ def serve(work: Callable[[bytes, Answer], None]) -> NoReturn:
         os._exit(code)  # Python would end itself by signal 6 over the thread that reads stdin, or wait for native ones
 
 
+def _end_with_parent() -> None:
+    """End when the parent is gone, however it went, by the signal that the system sends where it can.
+
+    Native code that holds the interpreter's lock, as llama.cpp does while it loads, keeps the thread from noticing.
+    """
+    if hasattr(os, "O_ASYNC"):
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
+            fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)  # SIGIO, which ends it
+    threading.Thread(target=_watch, daemon=True).start()
+
+
 def _watch() -> None:
-    """End when the parent is gone, however it went."""
     sys.stdin.buffer.read()
     os.kill(os.getpid(), signal.SIGTERM)

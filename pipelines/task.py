@@ -55,6 +55,9 @@ class EngineSettings:
     nobody waits for the first words, so the first batch is a full one too. ``check``: "deep" also asks a model of the
     opposite direction whether a translation accounts for each word of its source. ``cluster`` is the address of a Ray
     cluster that runs the engine (empty: this process does), ``workers`` how many there (0: one a machine).
+
+    Of llama.cpp's process: ``memory`` is the bytes that it may take before it is ended (0: as many as there are),
+    ``nice`` how far it yields to all else on the machine (0 to 19; not on Windows).
     """
 
     threads: int = 0
@@ -64,6 +67,8 @@ class EngineSettings:
     workers: int = 0
     unhurried: bool = False
     check: Literal["fast", "deep"] = "fast"
+    memory: int = 0
+    nice: int = 5
 
 
 def cores() -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pipelines.article import Confidence, Flag, Segment, StopCheck, TranslatedSegment, never
 from pipelines.engines import Engine
+from pipelines.errors import Stopped
 from pipelines.languages.words import has_words
 from pipelines.marks.markup import outside_kept
 from pipelines.memory import Notes
@@ -123,7 +124,10 @@ def _run(
     notes: Notes | None,
 ) -> Iterator[tuple[int, TranslatedSegment]]:
     """Translate each distinct text and yield it for all its places."""
-    engine.load()
+    try:
+        engine.load(stopped)
+    except Stopped:
+        return
     texts = list(places)
     for position, target in run_texts(texts, engine, task, stopped):
         text, confidence = texts[position], confidence_of([target])

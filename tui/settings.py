@@ -6,12 +6,13 @@ import os
 import tomllib
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from pipelines.errors import ConfigError, OutputError
 from pipelines.message import reason_of
+from pipelines.task import EngineSettings
 
 _THEME = "textual-dark"
 _MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
@@ -40,6 +41,12 @@ direct = false
 translate = ""
 summarize = ""
 
+# The process of a GGUF model (llama.cpp). memory: gigabytes that it may take before it is ended; 0 is no
+# limit. nice: how far it yields to all else on the machine, 0 (not at all) to 19.
+[engine]
+memory = 0
+nice = 5
+
 # Other keys for an action, by the action's id (docs/guide/settings.md lists them); letters get their
 # Cyrillic twins by themselves. For example: to_en = ["f5", "ctrl+e"]
 [keymap]
@@ -58,6 +65,13 @@ class DefaultModels(_Strict, frozen=True):
     summarize: str = ""
 
 
+class EngineLimits(_Strict, frozen=True):
+    """What the process of a GGUF model may take: ``memory`` in GB (0: no limit), ``nice`` as of POSIX."""
+
+    memory: Annotated[float, msgspec.Meta(ge=0, le=1e6)] = 0.0
+    nice: Annotated[int, msgspec.Meta(ge=0, le=19)] = 5
+
+
 class Settings(_Strict, frozen=True):
     """Everything that can be set; ``keymap`` maps an action's id to its keys, as Textual names them."""
 
@@ -66,6 +80,7 @@ class Settings(_Strict, frozen=True):
     default_target: Literal["kk", "ru", "en"] = "en"
     direct: bool = False
     models: DefaultModels = DefaultModels()
+    engine: EngineLimits = EngineLimits()
     keymap: dict[str, tuple[str, ...]] = {}
 
     def __post_init__(self) -> None:
@@ -96,6 +111,10 @@ class Settings(_Strict, frozen=True):
                     raise ValueError(f"keymap.{name}: '{key}' is no key; f5, e, ctrl+e or pageup would be")
             if not keys:
                 raise ValueError(f"keymap.{name}: at least one key is needed")
+
+    def engine_settings(self, threads: int = 0, device: str = "auto", batch: int = 0) -> EngineSettings:
+        """How to run, within the limits."""
+        return EngineSettings(threads, device, batch, memory=int(self.engine.memory * 1e9), nice=self.engine.nice)
 
     def target_for(self, source: str) -> str:
         """Where an article in ``source`` goes by default: never to its own language."""

@@ -129,6 +129,11 @@ def _typed(key: str, value: str) -> object:
         if value.lower() not in ("true", "false", "on", "off", "yes", "no"):
             raise usage_error("{key} is true or false, not '{value}'", key=key, value=value)
         return value.lower() in ("true", "on", "yes")
+    if key.startswith("engine."):
+        try:
+            return int(value) if value.isdigit() else float(value)
+        except ValueError:
+            raise usage_error("{key} is a number, not '{value}'", key=key, value=value) from None
     if key in ("default_target", "language") and value != "auto":
         from pipelines.languages import language
 

@@ -201,8 +201,9 @@ def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
     def wrapper(*args: Any, threads: int, batch: int, device: str, direct: bool, **kwargs: Any) -> Any:
         from tui.settings import load_settings
 
-        direct = direct or load_settings().direct
-        return function(*args, direct=direct, settings=EngineSettings(threads, device, batch), **kwargs)
+        chosen = load_settings()
+        settings = chosen.engine_settings(threads, device, batch)
+        return function(*args, direct=direct or chosen.direct, settings=settings, **kwargs)
 
     decorated: Callable[..., Any] = wrapper
     for option in (device_option, batch_option, threads_option, yes_option, direct_option, model_option):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pipelines.article import Article, Progress, StopCheck
+from pipelines.article import Article, Progress, StopCheck, never
 from pipelines.catalogue import ModelSpec
 from pipelines.cluster.connection import Connection, connected
 from pipelines.cluster.pool import Hired, Pool
@@ -73,9 +73,10 @@ class RayEngine(Undivided):
         """Do what has to be done once on this machine's disk."""
         self._local.prepare(progress)
 
-    def load(self) -> None:
+    def load(self, stopped: StopCheck = never, /) -> None:
         """Have the model loaded by the workers. Raises ``ConfigError`` or ``ModelUnavailable`` where they cannot,
         ``ClusterLost``."""
+        del stopped
         if self._opening is None:
             from pipelines.models.choose import Choice
             from pipelines.models.signature import signature_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from pipelines.article import Progress, StopCheck
+from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import ModelSpec
 from pipelines.task import EngineSettings, Task
 
@@ -28,8 +28,8 @@ class Engine(Protocol):
     def prepare(self, progress: Progress) -> None:
         """Do what has to be done once on disk (conversion). Nothing where nothing has to be."""
 
-    def load(self) -> None:
-        """Load the model; a second call does nothing."""
+    def load(self, stopped: StopCheck = never, /) -> None:
+        """Load the model; a second call does nothing. Raises ``Stopped`` where it can be left off and is."""
 
     def count(self, text: str, task: Task) -> int:
         """Tokens that ``text`` takes in the model's input for ``task`` (without prompts and special tokens)."""

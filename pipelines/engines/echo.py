@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipelines.article import Progress, StopCheck
+from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import ModelSpec
 from pipelines.task import EngineSettings, Task
 
@@ -23,7 +23,7 @@ class EchoEngine:
     def prepare(self, progress: Progress) -> None:
         """Nothing to prepare."""
 
-    def load(self) -> None:
+    def load(self, stopped: StopCheck = never, /) -> None:
         """Nothing to load."""
 
     def count(self, text: str, task: Task) -> int:

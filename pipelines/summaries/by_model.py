@@ -48,7 +48,7 @@ def summarize_article(article: Article, engine: Engine, task: Task, stopped: Sto
         raise InputError("{name} has no text to summarise.", name=article.name)
     if isinstance(engine, WholeArticles):
         return engine.draft(article, task, stopped)
-    engine.load()
+    engine.load(stopped)
     pieces = [paragraph.text for paragraph in article.paragraphs if paragraph.text]
     evidence = Evidence(article, task.source)
     parts, language = _reduced(pieces, engine, task, stopped)

@@ -63,9 +63,11 @@ def test_config_shows_each_value_and_where_it_comes_from(audar: Run) -> None:
     assert ["default_target", "en", "default"] in [line.split("\t") for line in out(audar("config")).splitlines()]
     assert not Path(settings).exists()
     audar("config", "set", "direct", "on")
+    audar("config", "set", "engine.memory", "2.5")
     audar("config", "set", "models.translate", "echo")
     audar("config", "set", "keymap.to_en", "f5,ctrl+e")
     rows = [line.split("\t") for line in out(audar("config")).splitlines()]
+    assert ["engine.memory", "2.5", settings] in rows
     assert ["direct", "true", settings] in rows and ["keymap.to_en", "f5,ctrl+e", settings] in rows
     assert out(audar("config", "path")) == f"{settings}\n"
     assert out(audar("config", "get", "model")) == "echo\n"
@@ -80,6 +82,8 @@ def test_config_shows_each_value_and_where_it_comes_from(audar: Run) -> None:
         (("theme", "mud"), 2, b"theme stays as it is: theme: 'mud' is not one of"),
         (("colour", "red"), 2, b"There is no setting 'colour'; there are language, theme"),
         (("direct", "perhaps"), 2, b"direct is true or false, not 'perhaps'"),
+        (("engine.memory", "much"), 2, b"engine.memory is a number, not 'much'"),
+        (("engine.nice", "40"), 2, b"engine.nice stays as it is"),
         (("models.translate", "startr"), 3, b"did you mean starter?"),
         (("keymap.fly", "f5"), 2, b"there is no action 'fly'"),
     ],

@@ -58,7 +58,7 @@ def test_equal_segments_are_translated_once() -> None:
 
 def test_nothing_but_numbers_loads_no_model() -> None:
     class Unloadable(Recorder):
-        def load(self) -> None:
+        def load(self, *_: object) -> None:
             raise AssertionError("loaded")
 
     assert translate(["1", "2"], Unloadable()) == {0: "1", 1: "2"}

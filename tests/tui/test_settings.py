@@ -18,6 +18,7 @@ from tui.screens.help import HelpScreen, help_text
 from tui.screens.pick import PickScreen
 from tui.settings import DEFAULTS, DefaultModels, Settings, change_settings, load_settings, settings_path
 from tui.text.i18n import interface, use
+from tui.work import jobs
 
 DOCS = (Path(__file__).parents[2] / "docs" / "guide" / "settings.md").read_text(encoding="utf-8")
 
@@ -61,6 +62,20 @@ def test_what_is_written_is_read_back_and_every_key_is_explained(config: Path) -
         assert re.search(rf"^# .+\n(\[{key}\]|{key} = )", text, re.MULTILINE), key
     changed = change_settings(theme="dracula")  # the rest stays
     assert (changed.language, changed.keymap, changed.theme) == ("kk", new.keymap, "dracula")
+
+
+@pytest.mark.parametrize("wrong", ["memory = -1", "memory = inf", "memory = nan", "nice = 20", "cores = 2"])
+def test_limits_of_the_engine_that_are_none_are_refused(config: Path, wrong: str) -> None:
+    config.write_text(f"[engine]\n{wrong}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="engine"):
+        load_settings()
+
+
+def test_the_screen_runs_engines_within_the_limits(config: Path) -> None:
+    config.write_text("[engine]\nmemory = 2.5\nnice = 10\n", encoding="utf-8")
+    assert (jobs.settings().memory, jobs.settings().nice) == (2_500_000_000, 10)
+    config.write_text("[engine]\nmemory = 'all'\n", encoding="utf-8")
+    assert (jobs.settings().memory, jobs.settings().nice) == (0, 5)
 
 
 MINE = """# Mine.

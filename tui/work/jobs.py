@@ -17,6 +17,7 @@ from pipelines.errors import AudarError, Stopped
 from pipelines.message import Message
 from pipelines.task import EngineSettings, Task, cores
 from tui.session import OpenArticle
+from tui.settings import Settings, load_settings
 from tui.text.i18n import _, localized
 from tui.work.messages import (
     ArticleRead,
@@ -147,8 +148,12 @@ def advice(error: AudarError) -> str:
 
 
 def settings() -> EngineSettings:
-    """Engine settings that leave a core for the screen."""
-    return EngineSettings(threads=max(1, cores() - 1))
+    """Engine settings that leave a core for the screen, within the user's limits."""
+    try:
+        chosen = load_settings()
+    except AudarError:
+        chosen = Settings()  # the screen has said so
+    return chosen.engine_settings(threads=max(1, cores() - 1))
 
 
 def reading(source: Path | bytes | str, name: str) -> Work:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import msgspec
 
-from pipelines.article import Progress, StopCheck
+from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import ModelSpec
 from pipelines.engines.confidence import scored
 from pipelines.engines.llama.gguf import GgufFiles
 from pipelines.engines.llama.grammar import line_grammar, list_grammar
-from pipelines.engines.llama.process import ServerGone
+from pipelines.engines.llama.process import ServerGone, ServerTooLarge
 from pipelines.engines.llama.server import LlamaServer
 from pipelines.engines.llama.slot_job import LlamaJob, work_through
 from pipelines.engines.llama.slots import MANY, Slots, slots_for, turns
@@ -28,7 +28,7 @@ from pipelines.instruct.neighbours import Neighbours, neighbours
 from pipelines.instruct.prompts import PromptSet, load_prompts
 from pipelines.message import Message
 from pipelines.revisions import revised
-from pipelines.task import Answer, EngineSettings, Task, cores
+from pipelines.task import Answer, EngineSettings, Task
 
 _CONTEXT_FACTOR = 3  # tokens of all slots together over the catalogue's context; a token takes 28 KB
 _WINDOWS = 2  # tokens of neighbouring texts in one request, in those of one text at most
@@ -46,7 +46,7 @@ class LlamaCppEngine:
         self.spec = spec
         self._folder = folder
         self._files = GgufFiles(spec, folder)
-        self._threads = settings.threads or cores()
+        self._settings = settings
         self._working = threading.Lock()  # held by the thread that works for a run
         self._loading = threading.Lock()
         self._server: LlamaServer | None = None
@@ -87,8 +87,8 @@ class LlamaCppEngine:
                 self._share_prefix(Task("translate", source, target), range(1), job)
         progress(Message("Reading prompts"), len(self.spec.directions), len(self.spec.directions))
 
-    def load(self) -> None:
-        """Load the model; raises ``ModelUnavailable`` for weights that are missing or damaged."""
+    def load(self, stopped: StopCheck = never, /) -> None:
+        """Load the model; raises ``ModelUnavailable`` for weights that are missing or damaged, and ``Stopped``."""
         with self._loading:
             if self._server is not None:
                 return
@@ -98,11 +98,12 @@ class LlamaCppEngine:
             try:
                 server = LlamaServer(
                     gguf,
-                    threads=self._threads,
                     slots=MANY,
                     context=self._cache,
                     states=states,
+                    settings=self._settings,
                     form=self.prompts.form,
+                    stopped=stopped,
                 )
             except RuntimeError as error:
                 raise self._files.damaged() from error
@@ -163,9 +164,12 @@ class LlamaCppEngine:
                     self._work(texts, task, job)
                 except ServerGone as error:
                     self._unload()
-                    self.warnings.append(Message("{error:clause}; it was started again.", error=error))
+                    if isinstance(error, ServerTooLarge):
+                        raise
                     job.gone = None
-                    self._work(texts, task, job)
+                    if not job.over:
+                        self.warnings.append(Message("{error:clause}; it was started again.", error=error))
+                        self._work(texts, task, job)
         except AudarError as error:
             job.results.put(error)
         finally:
@@ -175,7 +179,7 @@ class LlamaCppEngine:
         """Answer the texts that have no answer yet; raises ``ServerGone``."""
         if job.over:
             return
-        self.load()
+        self.load(lambda: job.over)
         groups = [places for places in self._groups(texts, task) if not job.answered.issuperset(places)]
         slots = self._ready_slots([[texts[place] for place in places] for places in groups], task, job)
         order = turns([sum(len(texts[place]) for place in places) for places in groups])
@@ -184,6 +188,7 @@ class LlamaCppEngine:
             slots,
             lambda places, slot: self._answer(places, texts, task, slot, job),
             job,
+            self._unload,
         )
 
     def _groups(self, texts: Sequence[str], task: Task) -> list[range]:

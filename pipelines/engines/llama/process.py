@@ -13,15 +13,21 @@ from pathlib import Path
 
 import msgspec
 
+from pipelines.article import StopCheck, never
 from pipelines.child import Answer, Child, serve, started
-from pipelines.errors import EngineError
+from pipelines.errors import EngineError, Stopped
+from pipelines.task import EngineSettings, cores
 
 _ENDING = 0.5  # seconds that a process takes to end after its connections
-_NICE = 5  # so much does the model's process yield to the screen, and to all else on the machine
+_LOOK = 0.2  # seconds between two looks at the memory that the process takes
 
 
 class ServerGone(EngineError):
     """The model's process has ended by itself."""
+
+
+class ServerTooLarge(ServerGone):
+    """It was ended over its memory; another one would be, too."""
 
 
 class _Order(msgspec.Struct):
@@ -33,6 +39,7 @@ class _Order(msgspec.Struct):
     context: int
     states: str
     key: str
+    nice: int
 
 
 class _Line(msgspec.Struct):
@@ -44,30 +51,53 @@ class _Line(msgspec.Struct):
 class ServerProcess:
     """A process that serves one GGUF file; nobody but us knows its key."""
 
-    def __init__(self, gguf: Path, *, threads: int, slots: int, context: int, states: Path) -> None:
+    def __init__(
+        self,
+        gguf: Path,
+        *,
+        slots: int,
+        context: int,
+        states: Path,
+        settings: EngineSettings,
+        stopped: StopCheck = never,
+    ) -> None:
         """Start the process and wait until the model is loaded.
 
-        Raises ``RuntimeError`` when llama.cpp cannot load the file, ``ServerGone`` when the process ends over it.
+        Raises ``RuntimeError`` when llama.cpp cannot load the file, ``ServerGone`` when the process ends over it,
+        ``Stopped``.
         """
         self.key = secrets.token_hex(16)
-        order = _Order(str(gguf), threads, slots, context, f"{states}/", self.key)
+        self._most = settings.memory
+        self._too_large = False
+        order = _Order(str(gguf), settings.threads or cores(), slots, context, f"{states}/", self.key, settings.nice)
         self._running = ExitStack()
         self._child: Child = self._running.enter_context(
             started("pipelines.engines.llama.process", msgspec.json.encode(order))
         )
+        if self._most:
+            threading.Thread(target=self._watch_memory, name="memory of llama.cpp", daemon=True).start()
         try:
-            self.address = self._listen()
+            self.address = self._listen(stopped)
         except BaseException:
             self.close()
             raise
 
-    def _listen(self) -> str:
+    def _listen(self, stopped: StopCheck) -> str:
         for line in self._child.answers():
             if line is not None:
                 if address := msgspec.json.decode(line, type=_Line).address:
                     return address
                 raise RuntimeError("llama.cpp cannot load the file")
+            if stopped():
+                raise Stopped("Stopped while the model was loading.")
         raise self._gone()
+
+    def _watch_memory(self) -> None:
+        """End the process when it takes too much. It is watched from here: while it loads it can do nothing itself."""
+        while self._child.runs(_LOOK):
+            if self._child.usage()[1] > self._most:
+                self._too_large = True
+                self._child.kill()
 
     def check(self) -> None:
         """Raise ``ServerGone`` where the process has ended; whoever lost its connection asks."""
@@ -75,6 +105,12 @@ class ServerProcess:
             raise self._gone()
 
     def _gone(self) -> ServerGone:
+        if self._too_large:
+            return ServerTooLarge(
+                "llama.cpp's process took more memory than the {limit} GB that it may (engine.memory in the settings) "
+                "and was ended; what is ready stays.",
+                limit=f"{self._most / 1e9:g}",
+            )
         if self._child.starved:
             return ServerGone("llama.cpp's process was ended; the machine's memory may not suffice for the model.")
         return ServerGone("llama.cpp's process ended by itself.")
@@ -90,7 +126,7 @@ def _work(packed_order: bytes, answer: Answer) -> None:
 
     order = msgspec.json.decode(packed_order, type=_Order)
     if hasattr(os, "nice"):
-        os.nice(_NICE)
+        os.nice(order.nice)
     params = xllamacpp.CommonParams()
     params.model.path = order.gguf
     params.n_ctx = order.context

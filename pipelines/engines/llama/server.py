@@ -8,17 +8,66 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
+import msgspec
+
+from pipelines.article import StopCheck, never
 from pipelines.engines.llama.process import ServerProcess
 from pipelines.engines.llama.written import Written
 from pipelines.errors import EngineError
 from pipelines.instruct.prompts import Form
 from pipelines.message import reason_of
+from pipelines.task import EngineSettings
 
 ChatMessage = dict[str, str]
+Told = TypeVar("Told")
 _HTTP_SECONDS = 30.0
+
+
+class _Refusal(msgspec.Struct):
+    message: str = "unknown reason"
+
+
+class _Logprob(msgspec.Struct):
+    logprob: float
+
+
+class _Logprobs(msgspec.Struct):
+    content: list[_Logprob] | None = None
+
+
+class _Delta(msgspec.Struct):
+    content: str | None = None
+
+
+class _Choice(msgspec.Struct):
+    text: str | None = None
+    delta: _Delta | None = None
+    logprobs: _Logprobs | None = None
+    finish_reason: str | None = None
+
+
+class _Timings(msgspec.Struct):
+    predicted_n: int = 0
+    prompt_n: int = 0
+
+
+class _Chunk(msgspec.Struct):
+    """A piece of a streamed answer: what is read of it, strictly; all else is left out."""
+
+    choices: list[_Choice] | None = None
+    timings: _Timings | None = None
+    error: _Refusal | None = None
+
+
+class _Tokens(msgspec.Struct):
+    tokens: list[int]
+
+
+class _Template(msgspec.Struct):
+    prompt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +88,24 @@ class LlamaServer:
     """Loads a GGUF file once; ``chat`` may be called from as many threads as there are slots."""
 
     def __init__(
-        self, gguf: Path, *, threads: int, slots: int, context: int, states: Path, form: Form | None = None
+        self,
+        gguf: Path,
+        *,
+        slots: int,
+        context: int,
+        states: Path,
+        settings: EngineSettings,
+        form: Form | None = None,
+        stopped: StopCheck = never,
     ) -> None:
         """Load the model; ``context`` tokens are shared by all slots, ``states`` is the folder of saved prefixes.
 
-        ``form`` is that of all requests. Raises ``RuntimeError`` when llama.cpp cannot load the file, ``ServerGone``
-        when its process ends over it.
+        ``form`` is that of all requests. Raises as ``ServerProcess``.
         """
         self._form = form or Form()
-        self._process = ServerProcess(gguf, threads=threads, slots=slots, context=context, states=states)
+        self._process = ServerProcess(
+            gguf, slots=slots, context=context, states=states, settings=settings, stopped=stopped
+        )
         address = urlsplit(self._process.address)
         self._host, self._port = address.hostname or "127.0.0.1", address.port
 
@@ -68,23 +126,19 @@ class LlamaServer:
         of what the model would say without the grammar. Raises ``EngineError`` when the server refuses the request.
         """
         written = Written()
-        last: dict[str, Any] = {}
+        timings = _Timings()
+        finished = ""
         stopped = False
 
-        def receive(chunk: dict[str, Any]) -> bool:
-            nonlocal last, stopped
-            if "error" in chunk:
-                last = chunk
-                return True
-            for choice in chunk.get("choices") or ():
-                tokens = (choice.get("logprobs") or {}).get("content") or ()
-                text = choice.get("text") or (choice.get("delta") or {}).get("content") or ""
-                written.add(text, sum(token["logprob"] for token in tokens) / len(tokens) if tokens else None)
-                if choice.get("finish_reason"):
-                    last = {**last, "finish_reason": choice["finish_reason"]}
-            if "timings" in chunk:
-                last = {**last, "timings": chunk["timings"]}
-            stopped = "finish_reason" not in last and abort(written)
+        def receive(chunk: _Chunk) -> bool:
+            nonlocal stopped, finished, timings
+            for choice in chunk.choices or ():
+                tokens = (choice.logprobs.content if choice.logprobs else None) or []
+                text = choice.text or (choice.delta.content if choice.delta else None) or ""
+                written.add(text, sum(token.logprob for token in tokens) / len(tokens) if tokens else None)
+                finished = choice.finish_reason or finished
+            timings = chunk.timings or timings
+            stopped = not finished and abort(written)
             return stopped
 
         body: dict[str, Any] = {
@@ -101,17 +155,12 @@ class LlamaServer:
         if grammar:
             body["grammar"] = grammar
         self._stream("/v1/completions" if self._form.raw else "/v1/chat/completions", body, receive)
-        if "error" in last:
-            raise EngineError(
-                "llama.cpp refused a request: {reason}.", reason=last["error"].get("message", "unknown reason")
-            )
-        timings = last.get("timings") or {}
         ended: Literal["stop", "length", "aborted"] = "stop"
         if stopped:
             ended = "aborted"
-        elif last.get("finish_reason") == "length":
+        elif finished == "length":
             ended = "length"
-        return Reply(written, ended, timings.get("predicted_n", written.tokens), timings.get("prompt_n", 0))
+        return Reply(written, ended, timings.predicted_n or written.tokens, timings.prompt_n)
 
     def _request(self, messages: list[ChatMessage]) -> dict[str, Any]:
         """What is asked, in the form of this model's requests."""
@@ -125,7 +174,7 @@ class LlamaServer:
         """The tokens that the model reads for a request. Raises ``EngineError``."""
         if self._form.raw:
             return list(self._request(messages)["prompt"])
-        text = self._post("/apply-template", self._request(messages))["prompt"]
+        text = self._post("/apply-template", self._request(messages), _Template).prompt
         return self.tokens(text, special=True)
 
     def tokens(self, text: str, special: bool = False) -> list[int]:
@@ -133,8 +182,8 @@ class LlamaServer:
 
         Raises ``EngineError`` when the server does not answer.
         """
-        answer = self._post("/tokenize", {"content": text, "add_special": special, "parse_special": special})
-        return list(answer["tokens"])
+        asked = {"content": text, "add_special": special, "parse_special": special}
+        return self._post("/tokenize", asked, _Tokens).tokens
 
     def count(self, text: str) -> int:
         """Tokens of a text. Raises ``EngineError`` when the server does not answer."""
@@ -150,37 +199,38 @@ class LlamaServer:
 
     def erase(self, slot: int) -> None:
         """Forget what a slot has read."""
-        self._post(f"/slots/{slot}?action=erase", {})
+        self._post(f"/slots/{slot}?action=erase", {}, msgspec.Raw)
 
     def _slot_action(self, slot: int, action: str, name: str) -> bool:
         try:
-            self._post(f"/slots/{slot}?action={action}", {"filename": name})
+            self._post(f"/slots/{slot}?action={action}", {"filename": name}, msgspec.Raw)
         except EngineError:
             return False
         return True
 
-    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    def _post(self, path: str, body: dict[str, Any], kind: type[Told]) -> Told:
         with self._asked(path, body, _HTTP_SECONDS) as response:
-            data = json.loads(response.read())
-        if response.status != http.HTTPStatus.OK:
-            raise EngineError("llama.cpp answered {status} to {path}.", status=response.status, path=path)
-        if not isinstance(data, dict):
-            raise EngineError("llama.cpp answered {path} with something else than an object.", path=path)
-        return data
+            data = response.read()
+            if response.status == http.HTTPStatus.OK:
+                return msgspec.json.decode(data, type=kind)
+        raise EngineError("llama.cpp answered {status} to {path}.", status=response.status, path=path)
 
-    def _stream(self, path: str, body: dict[str, Any], receive: Callable[[dict[str, Any]], bool]) -> None:
+    def _stream(self, path: str, body: dict[str, Any], receive: Callable[[_Chunk], bool]) -> None:
         """Ask, and give each piece of the answer to ``receive`` until that says that it is enough."""
         with self._asked(path, body, None) as response:
             if response.status != http.HTTPStatus.OK:
-                receive(json.loads(response.read()))
-                return
+                raise _refusal(msgspec.json.decode(response.read(), type=_Chunk).error)
             for line in response:
                 name, _, value = line.partition(b": ")
                 if value.strip() == b"[DONE]":
                     return
-                if name in (b"data", b"error"):
-                    chunk = json.loads(value)
-                    if receive(chunk if name == b"data" else {"error": chunk}):
+                if name == b"error":
+                    raise _refusal(msgspec.json.decode(value, type=_Refusal))
+                if name == b"data":
+                    chunk = msgspec.json.decode(value, type=_Chunk)
+                    if chunk.error:
+                        raise _refusal(chunk.error)
+                    if receive(chunk):
                         return
         self._process.check()
 
@@ -201,3 +251,7 @@ class LlamaServer:
     def close(self) -> None:
         """Free the model."""
         self._process.close()
+
+
+def _refusal(error: _Refusal | None) -> EngineError:
+    return EngineError("llama.cpp refused a request: {reason}.", reason=(error or _Refusal()).message)

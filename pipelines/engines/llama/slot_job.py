@@ -11,6 +11,8 @@ from pipelines.engines.llama.process import ServerGone
 from pipelines.errors import AudarError, EngineError
 from pipelines.message import reason_of
 
+_PATIENCE = 15.0  # seconds that a server has to notice a stop; one batch of tokens takes as long on a busy machine
+_LOOK = 0.1  # seconds between two looks
 _HEAD_START = 2.0  # seconds that the first text has the cores for itself: its words are what the user waits for
 
 
@@ -38,11 +40,16 @@ class LlamaJob:
 
 
 def work_through(
-    order: Iterable[range], slots: Sequence[int], answer: Callable[[range, int], None], job: LlamaJob
+    order: Iterable[range],
+    slots: Sequence[int],
+    answer: Callable[[range, int], None],
+    job: LlamaJob,
+    give_up: Callable[[], None],
 ) -> None:
     """Call ``answer(places, slot)`` for the texts at all places in ``order``; returns when the last slot is still.
 
-    The first failure stops the job, and stands among its results. Raises ``ServerGone``.
+    The first failure stops the job, and stands among its results. A server that does not notice a stop hangs: it is
+    given up, and the next run starts another. Raises ``ServerGone``.
     """
     waiting: queue.SimpleQueue[range] = queue.SimpleQueue()
     for places in order:
@@ -51,8 +58,14 @@ def work_through(
     for worker in workers:
         worker.start()
         job.first.wait(_HEAD_START if worker is workers[0] else 0)
-    for worker in workers:
-        worker.join()
+    patience = _PATIENCE
+    while any(worker.is_alive() for worker in workers):
+        for worker in workers:
+            worker.join(_LOOK / len(workers))
+        patience -= _LOOK if job.over else 0
+        if patience < 0:
+            give_up()
+            patience = _PATIENCE
     if job.gone:
         raise job.gone
 

@@ -16,7 +16,7 @@ from random import Random
 
 import msgspec
 
-from pipelines.article import Progress, StopCheck
+from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import ModelSpec, Server
 from pipelines.engines.openai.backoff import Clock
 from pipelines.engines.openai.chat_job import ChatJob, work_through
@@ -88,8 +88,9 @@ class OpenAiEngine:
         """Nothing to prepare."""
         del progress
 
-    def load(self) -> None:
+    def load(self, stopped: StopCheck = never, /) -> None:
         """Read prompts, address and key; the server is asked for nothing yet. Raises ``ConfigError``."""
+        del stopped
         _ = self.prompts
         with self._starting:
             self._ready()

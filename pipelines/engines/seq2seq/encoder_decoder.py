@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pipelines.article import Progress, StopCheck
+from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import ModelSpec
 from pipelines.engines.confidence import scored
 from pipelines.engines.seq2seq import graphics
@@ -52,8 +52,9 @@ class Seq2SeqEngine(ABC):
         """Nothing to prepare."""
         del progress
 
-    def load(self) -> None:
+    def load(self, stopped: StopCheck = never, /) -> None:
         """Load the model; a second call does nothing."""
+        del stopped
         with self._lock:
             self._load()
 

@@ -206,7 +206,7 @@ class _Two:
 
     workers = 2
 
-    def load(self) -> None:
+    def load(self, *_: object) -> None:
         """Nothing to load."""
 
 

@@ -51,7 +51,7 @@ def family(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def server(family: tuple[str, Path]) -> Iterator[LlamaServer]:
     name, path = family
     form = load_prompts(PUBLISHED[name][0]).form
-    server = LlamaServer(path, threads=1, slots=1, context=4096, states=path.parent, form=form)
+    server = LlamaServer(path, slots=1, context=4096, states=path.parent, settings=EngineSettings(threads=1), form=form)
     yield server
     server.close()
 

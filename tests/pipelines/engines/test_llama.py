@@ -285,6 +285,9 @@ def test_a_models_process_ends_when_it_is_closed(tiny_folder: Path) -> None:
     child = psutil.Process(engine._server._process._child.pid)
     engine.close()
     assert not child.is_running()
+    engine.close()
+    assert len(dict(engine.run(TEXTS[:1], EN_RU, never))) == 1
+    engine.close()
 
 
 def test_tokens_are_counted_and_estimated_from_above_before_loading(tiny: LlamaCppEngine) -> None:

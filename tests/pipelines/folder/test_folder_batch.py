@@ -108,7 +108,7 @@ def test_a_second_run_does_nothing_and_loads_no_engine(news: FolderSettings, mon
 class Refusing(EchoEngine):
     """Must not be used."""
 
-    def load(self) -> None:
+    def load(self, *_: object) -> None:
         raise EngineError("The engine was loaded.")
 
 
@@ -460,7 +460,7 @@ def test_a_strangers_file_is_not_summarised_as_the_article(news: FolderSettings)
 class Damaged(EchoEngine):
     """Has weights that cannot be loaded."""
 
-    def load(self) -> None:
+    def load(self, *_: object) -> None:
         raise ModelUnavailable("The weights of 'echo' are damaged.")
 
 

@@ -25,7 +25,7 @@ class Broken(EchoEngine):
         super().__init__(find_model("echo"), None, EngineSettings())
         self.error, self.loaded, self.asked = error, False, 0
 
-    def load(self) -> None:
+    def load(self, *_: object) -> None:
         self.loaded = True
 
     def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:

@@ -385,7 +385,7 @@ class Fixed(EchoEngine):
         self.given: list[str] = []
         self.loaded = False
 
-    def load(self) -> None:
+    def load(self, *_: object) -> None:
         self.loaded = True
 
     def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
