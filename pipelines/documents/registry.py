@@ -110,7 +110,7 @@ FORMATS: tuple[Format, ...] = (
     Format("yaml", (".yaml", ".yml"), "resources.yaml_files", 3, fields=True),
     Format("notebook", (".ipynb",), "resources.notebooks", 3),
     Format("fb2", (".fb2",), "resources.fb2", 3),
-    Format("pdf", (".pdf",), "pdf", 3, written_as=".txt"),
+    Format("pdf", (".pdf",), "pdf.document", 3, written_as=".txt"),
 )
 """One row a kind. A new kind is a module and a row."""
 

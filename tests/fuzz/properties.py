@@ -109,8 +109,8 @@ def _document(kind: str, data: bytes) -> None:
 
 def _pdf(data: bytes) -> None:
     """What the child does that reads a PDF; what takes longer, or more memory, is refused there."""
-    from pipelines.documents.pdf_lines import Unreadable
-    from pipelines.documents.pdf_reading import text_of
+    from pipelines.documents.pdf.lines import Unreadable
+    from pipelines.documents.pdf.reading import text_of
     from pipelines.errors import InputError
 
     def slow(number: int, frame: object) -> None:

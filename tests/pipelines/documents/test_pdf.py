@@ -14,9 +14,9 @@ from fpdf import FPDF
 from fpdf.enums import AccessPermission
 
 from pipelines.article import Article, Marked
-from pipelines.documents.pdf import Reason
-from pipelines.documents.pdf_lines import Unreadable
-from pipelines.documents.pdf_reading import text_of
+from pipelines.documents.pdf.document import Reason
+from pipelines.documents.pdf.lines import Unreadable
+from pipelines.documents.pdf.reading import text_of
 from pipelines.documents.registry import extension_of_copies, read_document, write_document
 from pipelines.errors import InputError
 

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from pipelines.child import Child
-from pipelines.documents import pdf
+from pipelines.documents.pdf import document as pdf
 from pipelines.documents.registry import read_document
 from pipelines.errors import InputError
 

@@ -1,4 +1,4 @@
-"""Reading a PDF in a process of its own, within the limits that ``pdf.py`` sets: its lines joined to paragraphs."""
+"""Reading a PDF in a process of its own within the limits of ``document.py``: its lines joined to paragraphs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import msgspec
 from pipelines.article import Paragraph
 from pipelines.child import Answer, serve
 from pipelines.controls import line_without_controls
-from pipelines.documents.pdf import Order, PageRead, Refused, Text
-from pipelines.documents.pdf_lines import Line, Unreadable, column_edges, read_lines, usual_pitch, usual_size
+from pipelines.documents.pdf.document import Order, PageRead, Refused, Text
+from pipelines.documents.pdf.lines import Line, Unreadable, column_edges, read_lines, usual_pitch, usual_size
 from pipelines.documents.slices import LETTER, Kind
 from pipelines.documents.text.document import mend
 

@@ -1,7 +1,7 @@
 """PDF files: the text is read, paragraph by paragraph; the layout is not kept, and what is written is plain text.
 
 A few hundred bytes of PDF can ask for gigabytes or for years, and no check beforehand sees all of them. So a child
-reads (``pdf_reading.py``), and is ended where it takes too much. That is looked at from here ten times a second, on
+reads (``reading.py``), and is ended where it takes too much. That is looked at from here ten times a second, on
 every platform; where the system itself limits a process (not on Windows, and on macOS its time alone), no single step
 outruns it. Times are a processor's, so that a busy machine refuses nothing.
 """
@@ -70,7 +70,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     memory = MEMORY + MEMORY_OF_SIZE * len(data)
     seconds = int(SECONDS + SECONDS_OF_SIZE * len(data))
     order = msgspec.msgpack.encode(Order(data, memory, seconds, MAX_TEXT))
-    with started("pipelines.documents.pdf_reading", order, MAX_TEXT) as child:
+    with started("pipelines.documents.pdf.reading", order, MAX_TEXT) as child:
         text = _answer(child, memory, seconds)
     if isinstance(text, str):
         sentences: dict[Reason, str] = {

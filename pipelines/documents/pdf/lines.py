@@ -32,7 +32,7 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.psexceptions import PSException
 
-from pipelines.documents.pdf import Reason
+from pipelines.documents.pdf.document import Reason
 
 # What pdfminer raises on damaged files beside its own exceptions, as tried with files damaged at random.
 _DAMAGE = (PSException, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError,
