@@ -13,20 +13,22 @@ from pipelines.article import Paragraph
 from pipelines.child import Answer, serve
 from pipelines.controls import line_without_controls
 from pipelines.documents.pdf.document import Order, PageRead, Refused, Text
-from pipelines.documents.pdf.lines import Line, Unreadable, column_edges, read_lines, usual_pitch, usual_size
+from pipelines.documents.pdf.line import Line, column_edges, usual_pitch, usual_size
+from pipelines.documents.pdf.lines import Unreadable, read_lines
 from pipelines.documents.slices import LETTER, Kind
 from pipelines.documents.text.document import mend
+from pipelines.languages.compounds import keeps_hyphen
 
 _MARK = re.compile(r"(?:[•‣▪●◦·*]|\d{1,3}[.)]|[^\W\d_]\))[ \t]+(?=\S)")
 _DASH = re.compile(r"[–—-][ \t]+(?=\S)")  # an item, speech, or a dash that stands where a line begins
-_FINAL = re.compile(r"[.!?…:;][\"»”’)\]]*$")
-_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-$")
+_FINAL = re.compile(r"[.!?…:;][\"»”’)\]]*$|[^\W\d_][.!?…:;][\"»”’)\]]*\d{1,2}$")  # also before a footnote's number
+_BROKEN = re.compile(r"(?<![^\W\d_])((?:[^\W\d_]++-)*)([^\W\d_]++)-$")
 _FIRST = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-# Parts of words that keep their hyphen: what-so-ever in Russian and Kazakh.
-_HYPHENATED = frozenset(["то", "либо", "нибудь", "таки", "ка", "кое", "из", "по", "во", "ақ", "ау", "мыс"])
+_NO_LINE = Line("", 0, 0.0, 0.0, 0.0, 0.0, 0.0, bold=False)
 _HEADING = 200  # letters of a heading at most
 _LARGER = 1.12  # a heading's letters to the text's
+_SMALLER = 0.92  # a footnote's
 
 
 def _work(encoded: bytes, answer: Answer) -> None:
@@ -68,11 +70,17 @@ def text_of(data: bytes, page_read: Callable[[], None]) -> Text:
 def _paragraphs(lines: Sequence[Line]) -> tuple[list[Paragraph], str]:
     body, pitch, edges = usual_size(lines), usual_pitch(lines), column_edges(lines)
     groups: list[list[Line]] = []
+    running: list[Line] = []  # the last group that is no footnote or caption, in smaller letters
     for line in lines:
         if groups and _goes_on(groups[-1], line, body, pitch, edges):
             groups[-1].append(line)
-        else:
-            groups.append([line])
+            continue
+        if running and running is not groups[-1] and _goes_on(running, line, body, pitch, edges):
+            running.append(line)
+            continue
+        groups.append([line])
+        if line.size > _SMALLER * body:
+            running = groups[-1]
     words = _vocabulary(lines)
     paragraphs: list[Paragraph] = []
     carried = ""
@@ -134,16 +142,22 @@ def _vocabulary(lines: Sequence[Line]) -> set[str]:
 
     It does if one of its broken words stands elsewhere unbroken, or if many lines end in hyphens.
     """
-    words = {word.lower() for line in lines for word in _WORD.findall(line.text)}
-    broken: list[tuple[str, str]] = []
-    for line, following in pairwise(lines):
+    words: set[str] = set()
+    broken: list[tuple[str, str, str]] = []
+    begun = 0  # where the first word of a line ends whose beginning the line before has
+    for line, following in pairwise([*lines, _NO_LINE]):
         left, right = _BROKEN.search(line.text[-60:]), _FIRST.match(following.text)
+        whole = line.text[begun : left and left.start() - len(line.text[-60:])]
+        words.update(word.lower() for word in _WORD.findall(whole))
+        begun = right.end() if left and right else 0
         if left and right:
-            broken.append((left[1].lower(), right[0].lower()))
+            broken.append((left[1].lower(), left[2].lower(), right[0].lower()))
     wholes = {
         left + right
-        for left, right in broken
-        if f"{left}-{right}" not in words and left not in _HYPHENATED and right not in _HYPHENATED
+        for before, left, right in broken
+        if f"{before}{left}-{right}" not in words
+        and f"{left}-{right}" not in words
+        and (left + right in words or not keeps_hyphen(left, right, words, longer=bool(before)))
     }
     breaks = bool(wholes & words) or len(broken) * 30 > len(lines)
     return words | wholes if breaks else words

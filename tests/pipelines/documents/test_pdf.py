@@ -158,6 +158,105 @@ def test_text_near_the_edge_that_does_not_repeat_stays() -> None:
     ]
 
 
+def test_page_numbers_far_from_the_edge_cut_no_sentence() -> None:
+    pdf = paper()
+    lines = wrapped(pdf, KK, 60)
+    for page in range(3):
+        pdf.add_page()
+        column(pdf, lines[page * 2 : page * 2 + 2 if page < 2 else len(lines)], 20, 40)
+        column(pdf, [str(page + 1)], 104, 297 * 0.84)  # where LaTeX sets it
+    article = read_document(bytes_of(pdf), "a.pdf")
+    assert texts(article) == [KK]
+    assert "Left out 3 headers, footers and page numbers that repeat." in article.notes
+
+
+def test_heads_that_change_with_the_chapter_and_its_first_pages_numbers_are_left_out() -> None:
+    pdf = paper()
+    pdf.set_font("roboto", size=11)
+    lines = wrapped(pdf, " ".join([RU] * 4), 60)
+    for page in range(12):
+        pdf.add_page()
+        chapter = page // 4
+        if page % 4:
+            head = f"Глава {chapter + 1}. О мостах" if page % 2 else f"{chapter + 1}.1. Ремонт"
+            column(pdf, [head], 20 if page % 2 else 60, 30)
+            column(pdf, [str(page + 5)], 120, 30)
+        else:
+            column(pdf, [str(page + 5)], 104, 230)
+        column(pdf, lines[page::12], 20, 50)
+    article = read_document(bytes_of(pdf), "a.pdf")
+    assert "Глава" not in article.text
+    assert "Ремонт " in article.text
+    assert not re.search(r"\d", article.text)
+
+
+def test_titles_of_slides_stay_though_they_come_again() -> None:
+    pdf = paper()
+    for page, title in enumerate(["Мост", "Мост", "Мост", "Дорога", "Дорога", "Дорога"]):
+        pdf.add_page()
+        pdf.set_font("roboto", size=20)
+        column(pdf, [title], 20, 20)
+        pdf.set_font("roboto", size=11)
+        column(pdf, [f"Пункт {word}." for word in ("первый", "второй", "третий")[: page % 3 + 1]], 20, 60)
+    article = read_document(bytes_of(pdf), "a.pdf")
+    assert article.text.count("Мост") == article.text.count("Дорога") == 3
+
+
+def test_a_sentence_goes_on_over_pages_with_footnotes() -> None:
+    pdf = paper()
+    first, second = wrapped(pdf, KK, 60)[:2], wrapped(pdf, KK, 60)[2:]
+    pdf.add_page()
+    column(pdf, first, 20, 40)
+    pdf.set_font("roboto", size=8)
+    column(pdf, ["1 Көпір елу жыл бұрын салынған."], 20, 200)
+    pdf.add_page()
+    pdf.set_font("roboto", size=11)
+    column(pdf, second, 20, 40)
+    assert texts(read_document(bytes_of(pdf), "a.pdf")) == [KK, "1 Көпір елу жыл бұрын салынған."]
+
+
+def justified(pdf: FPDF, lines: list[str], left: float, top: float, width: float, pitch: float = 5.5) -> None:
+    """Lines whose words' gaps fill the width, but the last one's."""
+    for at, line in enumerate(lines):
+        words = line.split()
+        gap = (width - sum(map(pdf.get_string_width, words))) / max(1, len(words) - 1)
+        place = left
+        for word in words:
+            pdf.text(place, top + pitch * at, word)
+            place += pdf.get_string_width(word) + (gap if at + 1 < len(lines) else pdf.get_string_width(" "))
+
+
+@pytest.mark.parametrize("gutter", [3.2, 4.0, 8.0])
+def test_near_columns_of_few_lines_are_read_one_after_the_other(gutter: float) -> None:
+    pdf = paper()
+    pdf.add_page()
+    top = column(pdf, wrapped(pdf, EN, 140), 20, 20)
+    for left, text in ((20, KK), (20 + 68 + gutter, RU)):
+        justified(pdf, wrapped(pdf, text, 66), left, top + 10, 68)
+    column(pdf, wrapped(pdf, EN, 140), 20, top + 45)
+    assert texts(read_document(bytes_of(pdf), "a.pdf")) == [EN, KK, RU, EN]
+
+
+def test_wide_spaces_of_narrow_columns_part_nothing() -> None:
+    pdf = paper()
+    pdf.add_page()
+    for at, text in enumerate((KK, RU, EN)):
+        justified(pdf, wrapped(pdf, text, 44), 20 + at * 50, 40, 46)
+    assert texts(read_document(bytes_of(pdf), "a.pdf")) == [KK, RU, EN]
+
+
+def test_a_heading_under_columns_comes_after_both() -> None:
+    pdf = paper()
+    pdf.add_page()
+    for left, text in ((20, KK), (92, RU)):
+        justified(pdf, wrapped(pdf, text, 66), left, 40, 68)
+    pdf.set_font("roboto", size=16)
+    column(pdf, ["Жаңалықтар"], 20, 80)
+    pdf.set_font("roboto", size=11)
+    column(pdf, wrapped(pdf, EN, 140), 20, 92)
+    assert texts(read_document(bytes_of(pdf), "a.pdf")) == [KK, RU, "Жаңалықтар", EN]
+
+
 def test_broken_words_are_mended_and_hyphens_of_words_stay() -> None:
     pdf = paper()
     pdf.add_page()
@@ -166,6 +265,20 @@ def test_broken_words_are_mended_and_hyphens_of_words_stay() -> None:
     assert texts(read_document(bytes_of(pdf), "a.pdf")) == [
         "Жөндеу кезінде жүргізушілер айналма жолмен жүреді, ал жүргізушілер көп.",
         "Мост закрыли как-то внезапно, и водители из-за этого едут в объезд.",
+    ]
+
+
+def test_compounds_keep_their_hyphens_where_words_are_broken_too() -> None:
+    pdf = paper()
+    pdf.add_page()
+    english = """The council dis-|cussed the state-|owned railway and state-of-the-|art signals, in the north-|west and
+        well-estab-|lished towns, and dis-|covered that the price-|determining rules|determine no price."""
+    column(pdf, " ".join(english.split()).split("|"), 20, 30)
+    column(pdf, ["Научно-", "технический отчёт объ-", "ясняет, что кто-", "нибудь по-", "русски ска-", "жет."], 20, 100)
+    assert texts(read_document(bytes_of(pdf), "a.pdf")) == [
+        "The council discussed the state-owned railway and state-of-the-art signals, in the north-west and "
+        "well-established towns, and discovered that the price-determining rules determine no price.",
+        "Научно-технический отчёт объясняет, что кто-нибудь по-русски скажет.",
     ]
 
 
