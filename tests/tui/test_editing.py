@@ -79,6 +79,7 @@ async def test_a_corrected_sentence_stands_on_the_screen_in_the_memory_and_in_ev
         index = await translated(pilot)
         await correct(pilot, RIGHT + "\n")
         assert shown(app).pieces[index].target == RIGHT and in_memory() == RIGHT
+        assert RIGHT in " ".join(lines(app, "target").replace("▌✓", "").split())
         assert index not in shown(app).flagged and not app.session.unsaved
         for ending in (".txt", ".md", ".html", ".json", ".tmx"):
             content = written(shown(app), tmp_path / f"out{ending}")

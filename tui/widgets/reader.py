@@ -123,10 +123,12 @@ class Reader(Container):
         self.set_class(result is not None, "-result")
         width = self.target.wrap_width
         if isinstance(result, TranslationResult):
-            pieces = result.pieces
-            self.target.column = Column(
-                paragraphs, segments, lambda i: finished(pieces[i]) if i in pieces else PENDING, width
-            )
+            shown = result  # its pieces are asked for anew each time: corrections and checks replace them
+
+            def word(index: int) -> str:
+                return finished(shown.pieces[index]) if index in shown.pieces else PENDING
+
+            self.target.column = Column(paragraphs, segments, word, width)
         elif isinstance(result, SummaryResult):
             sentences = result.sentences
             self.target.column = Column(
