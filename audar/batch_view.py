@@ -10,8 +10,8 @@ from typing import Any
 from audar.streams import emit, note
 from pipelines.controls import printable
 from pipelines.folder.events import Ended, Event, Finished, Planned, Progressed, Started, Surveyed, Warned
-from pipelines.folder.report import STATUSES, duration
-from pipelines.message import N_, Message, joined
+from pipelines.folder.report import STATUSES, duration, how_far
+from pipelines.message import N_, Message
 from tui.text.i18n import localized
 
 _INTERVAL = 5.0  # seconds between lines where there is no terminal
@@ -103,14 +103,7 @@ class BatchView:
             note(text)
 
     def _progress(self, event: Progressed) -> None:
-        parts: list[str] = [Message("{n} of {all} files", n=event.files, all=event.total)]
-        if event.segments and event.seconds:
-            parts.append(Message("{rate} segments/s", rate=round(event.segments / event.seconds, 1)))
-        if event.left is not None:
-            parts.append(Message("{time} left", time=duration(event.left)))
-        if event.summaries:
-            parts.append(Message("then {n} summaries", n=event.summaries))
-        detail, doing = joined(parts, ", "), printable(localized(event.doing))
+        detail, doing = how_far(event), printable(localized(event.doing))
         if self._bar is not None:
             self._bar.update(
                 self._task, description=doing, completed=event.files, total=event.total, amount=localized(detail)

@@ -170,6 +170,11 @@ def stream_translation(plan: TranslationPlan, stopped: StopCheck = never) -> Ite
                 yield indices[at], piece
 
 
+def recall_translation(plan: TranslationPlan) -> Iterator[tuple[int, TranslatedSegment]]:
+    """As ``stream_translation``, of what needs no model: what the memory has, and what is no work. None is loaded."""
+    return stream_translation(plan, stopped=lambda: True)
+
+
 def memory_key(route: Route) -> MemoryKey:
     """Under what a route's answers are remembered."""
     return MemoryKey(route.task.source, route.task.target, route.signature)

@@ -107,7 +107,7 @@ def translate_segments(
         flags = check_segment(text, target, task)
         for index in places.pop(text):
             yield index, checked(segments[index], target, flags)
-    if places:
+    if places and not stopped():
         try:
             yield from _run(segments, places, engine, task, stopped, notes)
         finally:

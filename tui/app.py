@@ -15,6 +15,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 
+from tui.controllers.batch import BatchController
 from tui.controllers.choices import ChoicesController
 from tui.controllers.commands import ActionCommands, Palette
 from tui.controllers.comparison import ComparisonController
@@ -23,9 +24,11 @@ from tui.controllers.editing import EditingController
 from tui.controllers.finding import FindingController
 from tui.controllers.language import LanguageController
 from tui.controllers.leaving import LeavingController
+from tui.controllers.looking_up import LookingUpController
 from tui.controllers.making import MakingController
 from tui.controllers.models import ModelsController
 from tui.controllers.reading import ReadingController
+from tui.controllers.recent import RecentController
 from tui.controllers.results import ResultsController
 from tui.controllers.settings import SettingsController
 from tui.keys import bindings
@@ -36,7 +39,10 @@ from tui.widgets.footer import KeyFooter
 from tui.work.messages import JobMessage
 
 if TYPE_CHECKING:  # the first frame does without
+    from tui.screens.batch import BatchScreen
     from tui.screens.compare import CompareScreen
+    from tui.screens.edit import EditScreen
+    from tui.screens.look_up import LookUpScreen
     from tui.screens.models import ModelsScreen
 
 
@@ -61,6 +67,7 @@ class AudarApp(App[str]):
         self._given, self._given_name, self._target = source, name, target
         self._typed: deque[events.Event] = deque()
         self._key_runs = False
+        self._begun = source is None  # what is given is being read: keys are about it
         self.settings = SettingsController(self)
         self.language = LanguageController(self, self.settings, self._spoken)  # before any widget has words
         desk = self._desk = Desk(self)
@@ -71,14 +78,18 @@ class AudarApp(App[str]):
         self.making = MakingController(desk, self.settings, self.models)
         self.results = ResultsController(desk, self.making)
         self.editing, self.finding = EditingController(desk), FindingController(desk)
+        self.looking_up = LookingUpController(desk, self.settings)
         self.comparison = ComparisonController(desk, self.making, self.results)
-        self.reading = ReadingController(desk, self.making, self.comparison)
+        self.recent = RecentController(desk, self.settings)
+        self.reading = ReadingController(desk, self.making, self.comparison, self.recent)
+        self.batch = BatchController(desk, self.settings, self.models)
         self.leaving = LeavingController(desk, self.making, self.results, self.models, output_piped)
 
     def compose(self) -> ComposeResult:
         yield self.heading
         yield self.reader
         yield self.models.bar
+        yield self.batch.progress
         yield self.progress
         yield self.bar
         yield KeyFooter()
@@ -91,6 +102,8 @@ class AudarApp(App[str]):
             self.call_after_refresh(self._read_given, self._given)
         else:
             self.bar.say(_("F2 opens an article; a pasted text or a dropped file opens too. F1 shows the keys."))
+            if self.recent.any:
+                self.reading.show_recent()
         self.call_after_refresh(self.models.check_chosen)
         self.settings.apply()
         self.app_resume_signal.subscribe(self, lambda _: [screen.refresh() for screen in self.screen_stack])
@@ -99,6 +112,8 @@ class AudarApp(App[str]):
         self.reading.read(source, self._given_name)
         if self._target:
             self.making.translate(self._target)
+        self._begun = True
+        self.post_message(KeyDone())
 
     def _tick(self) -> None:
         self.making.tell_progress()
@@ -142,7 +157,7 @@ class AudarApp(App[str]):
 
     @property
     def _listens(self) -> bool:
-        return not isinstance(self.screen, Dialog) or self.screen.listens
+        return self._begun and (not isinstance(self.screen, Dialog) or self.screen.listens)
 
     # What comes
 
@@ -158,8 +173,14 @@ class AudarApp(App[str]):
     def on_models_screen_wanted(self, message: ModelsScreen.Wanted) -> None:
         self.models.do(message)
 
-    def on_edit_screen_asked(self) -> None:
-        self.editing.ask_models()
+    def on_batch_screen_wanted(self, message: BatchScreen.Wanted) -> None:
+        self.batch.do(message)
+
+    def on_edit_screen_asked(self, message: EditScreen.Asked) -> None:
+        self.editing.ask_models(message.again)
+
+    def on_look_up_screen_asked(self, message: LookUpScreen.Asked) -> None:
+        self.looking_up.do(message)
 
     def on_paste(self, event: events.Paste) -> None:
         if len(self.screen_stack) == 1 and event.text.strip():
@@ -174,6 +195,9 @@ class AudarApp(App[str]):
 
     def action_open(self) -> None:
         self.reading.ask()
+
+    def action_recent(self) -> None:
+        self.reading.show_recent()
 
     def action_language(self) -> None:
         self.reading.correct_language()
@@ -208,6 +232,9 @@ class AudarApp(App[str]):
     def action_find_next(self, direction: int) -> None:
         self.finding.go(direction)
 
+    def action_look_up(self) -> None:
+        self.looking_up.ask(self.finding.words)
+
     def action_copy_sentence(self) -> None:
         self.results.copy_sentence()
 
@@ -239,6 +266,9 @@ class AudarApp(App[str]):
 
     def action_models(self) -> None:
         self.models.show()
+
+    def action_batch(self) -> None:
+        self.batch.show(self.reading.open)
 
     def action_settings(self) -> None:
         self.choices.ask()

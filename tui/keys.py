@@ -51,6 +51,7 @@ class Action:
 ACTIONS: tuple[Action, ...] = (
     Action("help", ("f1", "?"), "help", N_("Help"), N_("Show this help")),
     Action("open", ("f2", "o"), "open", N_("Open"), N_("Open an article: path, file tree or paste")),
+    Action("recent", ("j",), "recent", N_("Recent"), N_("Articles opened before, with what was made of them"), False),
     Action("to_kk", ("f3", "k"), "translate('kk')", N_("→kk"), N_("Translate to Kazakh")),
     Action("to_ru", ("f4", "r"), "translate('ru')", N_("→ru"), N_("Translate to Russian")),
     Action("to_en", ("f5", "e"), "translate('en')", N_("→en"), N_("Translate to English")),
@@ -59,6 +60,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("model", ("f8", "m"), "model", N_("Model"), N_("Choose the model that translates")),
     Action("models", ("i",), "models", N_("Models"), N_("Models: what is installed; pull, verify, remove"), False),
     Action("to_default", ("t",), "translate_default", N_("→"), N_("Translate to the default target (Settings)"), False),
+    Action("batch", ("b",), "batch", N_("Folder"), N_("Translate a folder; its progress and report"), False),
     Action("settings", ("p",), "settings", N_("Settings"), N_("Settings: language, target, theme, models"), False),
     Action("save", ("f9", "w"), "save", N_("Save"), N_("Save the shown result to a file")),
     Action("quit", ("f10", "q"), "quit", N_("Quit"), N_("Quit; a second time while a job stops: at once")),
@@ -72,6 +74,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("find", ("/",), "find", N_("Find"), N_("Find words in both panes"), False),
     Action("find_next", ("n",), "find_next(1)", N_("Next place"), N_("Go to the next place that was found"), False),
     Action("find_last", ("N",), "find_next(-1)", N_("Last place"), N_("Go to the place found before"), False),
+    Action("look_up", ("f",), "look_up", N_("Look up"), N_("Look a word of the sentence up: memory, models"), False),
     Action("copy_one", ("y",), "copy_sentence", N_("Copy one"), N_("Copy the sentence to the clipboard"), False),
     Action("remove", ("delete",), "remove", N_("Remove"), N_("Remove the shown result"), False),
     Action("three", ("3",), "three", N_("Three"), N_("Article and translations side by side"), False),
@@ -109,24 +112,76 @@ MODELS_ACTIONS: tuple[Action, ...] = (
 )
 """What can be done on the screen of the models."""
 
-ALL_ACTIONS: tuple[Action, ...] = (*ACTIONS, *COMPARE_ACTIONS, *MODELS_ACTIONS)
+RECENT_ACTIONS: tuple[Action, ...] = (
+    Action("recent.open", ("f2", "o"), "leave('open')", N_("Open"), N_("Open an article: path, file tree or paste")),
+    Action("recent.forget", ("delete", "x"), "forget", N_("Remove"), N_("Take the article out of the list")),
+    Action("recent.batch", ("b",), "leave('batch')", N_("Folder"), N_("Translate a folder; its progress and report")),
+    Action("recent.models", ("i",), "app.models", N_("Models"), N_("Models: what is installed; pull, verify, remove")),
+    Action(
+        "recent.settings",
+        ("p",),
+        "app.settings",
+        N_("Settings"),
+        N_("Settings: language, target, theme, models"),
+        False,
+    ),
+    Action(
+        "recent.interface",
+        ("g",),
+        "app.interface",
+        N_("Interface"),
+        N_("Interface in the next language: kk, ru, en"),
+        False,
+    ),
+    Action("recent.help", ("f1", "?"), "app.help", N_("Help"), N_("Show this help")),
+    Action("recent.quit", ("f10", "q"), "app.quit", N_("Quit"), N_("Quit")),
+)
+"""What can be done on the screen of the articles opened before."""
+
+BATCH_ACTIONS: tuple[Action, ...] = (
+    Action("batch.begin", ("f9",), "begin", N_("Begin"), N_("Translate the folder, or go on where it was stopped")),
+    Action("batch.model", ("f8",), "app.model", N_("Model"), N_("Choose the model that translates")),
+    Action("batch.stop", ("c",), "stop", N_("Stop"), N_("Stop; what is finished is kept")),
+    Action("batch.report", ("r",), "report", N_("Report"), N_("Open the report in a browser")),
+    Action("batch.help", ("f1", "?"), "app.help", N_("Help"), N_("Show this help")),
+    Action("batch.quit", ("f10", "q"), "app.quit", N_("Quit"), N_("Quit")),
+)
+"""What can be done on the screen of a folder."""
+
+Keys = tuple[tuple[str, str], ...]
+"""Keys as people write them, and what they do."""
+
+SCREENS: tuple[tuple[str, tuple[Action, ...], Keys], ...] = (
+    (N_("While comparing:"), COMPARE_ACTIONS, ()),
+    (
+        N_("On the models screen:"),
+        MODELS_ACTIONS,
+        (("Enter", N_("Pull the model, or verify it where it is installed")),),
+    ),
+    (N_("Among the articles opened before:"), RECENT_ACTIONS, (("Enter", N_("Open it with its translations")),)),
+    (N_("While a folder is translated:"), BATCH_ACTIONS, (("Enter", N_("Begin; open the file under the cursor")),)),
+)
+"""The screens over the main one, as the help calls them, what can be done there, and the keys that do not change."""
+
+ALL_ACTIONS: tuple[Action, ...] = (*ACTIONS, *(action for _name, actions, _keys in SCREENS for action in actions))
 """Everything that a user's keymap can give other keys to."""
 
 FORMER: dict[str, str] = {"doubt": "flagged"}
 """What actions were called before, which a user's keymap may still have, and their names."""
 
-READING_KEYS: tuple[tuple[str, str], ...] = (
+READING_KEYS: Keys = (
     ("↑ ↓", N_("Previous and next sentence")),
     ("PgUp PgDn Home End", N_("Turn the page, go to the beginning or the end")),
     ("Tab", N_("Go to the other pane")),
     ("Ctrl+P", N_("All commands")),
 )
 
-DIALOG_KEYS: tuple[tuple[str, str], ...] = (
+DIALOG_KEYS: Keys = (
     ("Enter Esc", N_("Answer; close without an answer")),
     ("Ctrl+R Ctrl+T", N_("Opening: to the recent files, to the file tree")),
     ("1 2 3 ← → l", N_("Summarising: the length; the language")),
-    ("Tab 1 … 9 F8", N_("Correcting: take another translation; ask the other models")),
+    ("Tab 1 … 9 F5 F8", N_("Correcting: take another translation; ask the model again, the other models")),
+    ("← → F8", N_("Looking up: another word; ask the other models")),
     ("Space", N_("Comparing: mark a column")),
 )
 

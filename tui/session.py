@@ -11,11 +11,14 @@ from pipelines.article import Article, Detection, Flag, Segment, Summary, Transl
 from pipelines.task import Task
 from tui.text.i18n import _, language_name
 from tui.text.labels import METHODS
+from tui.text.paths import page_address
 
 if TYPE_CHECKING:  # the first frame needs nothing of it, and it takes as long to load as all else
     from pipelines.assemble import Translation
     from pipelines.memory import MemoryKey
     from pipelines.run import TranslationPlan
+
+_LONGEST = 500  # letters of a title; what is wider than the screen ends in an ellipsis
 
 WORDS_A_MINUTE = {"en": 228, "ru": 184, "kk": 166}
 """Reading speed in words a minute, of the IReST texts read aloud (Trauzettel-Klosinski & Dietz 2012): English, Russian.
@@ -47,6 +50,19 @@ class OpenArticle:
         return replace(detection, paragraphs=()) if detection and overruled else detection
 
     @property
+    def title(self) -> str:
+        """The article's title, else its first words, at most 500 letters; as it stands there, not made safe to show."""
+        from pipelines.languages.datelines import without_dateline
+
+        first = next((p.text for p in self.article.paragraphs if p.text), self.article.name)
+        return (self.article.title or without_dateline(first))[:_LONGEST]
+
+    @property
+    def place(self) -> str:
+        """Where it can be opened again: its file's absolute path or its page's address; empty for a pasted text."""
+        return str(self.path.absolute()) if self.path else page_address(self.article.name) or ""
+
+    @property
     def minutes(self) -> int:
         """Reading time in whole minutes, at least one."""
         return max(1, round(self.article.words / WORDS_A_MINUTE.get(self.language or "", 200)))
@@ -70,6 +86,12 @@ class TranslationResult:
     @property
     def complete(self) -> bool:
         return len(self.pieces) == len(self.plan.segments)
+
+    @property
+    def model(self) -> str:
+        """The id of the model that translates; empty where several do it in steps."""
+        legs = self.plan.route.legs
+        return legs[0].choice.spec.id if len(legs) == 1 else ""
 
     @property
     def doubt(self) -> str:
@@ -106,6 +128,16 @@ class TranslationResult:
         made = [route for route in self.plan.route.all_routes if route.legs]
         memories = [route.memory for route in made]
         return all(memory is not None and memory.path is not None and not memory.warnings for memory in memories)
+
+    def is_begun_again_by(self, other: Result) -> bool:
+        """Whether another translation has all that this unfinished one has, from the memory."""
+        if self.complete or not self.remembered or not isinstance(other, TranslationResult):
+            return False
+
+        def what(result: TranslationResult) -> tuple[object, ...]:
+            return result.plan.segments, result.plan.route.task, result.plan.route.all_signatures
+
+        return what(self) == what(other)
 
     @property
     def title(self) -> str:
@@ -246,8 +278,12 @@ class Session:
         self.opened, self.results, self.shown = article, [], None
 
     def add(self, result: Result) -> None:
-        """Keep a result and show it; an empty translation that came to nothing makes room."""
-        self.results = [old for old in self.results if isinstance(old, SummaryResult) or old.pieces]
+        """Keep a result and show it; translations make room that came to nothing, or that it begins again."""
+        self.results = [
+            old
+            for old in self.results
+            if isinstance(old, SummaryResult) or (old.pieces and not old.is_begun_again_by(result))
+        ]
         self.results.append(result)
         self.shown = result
 

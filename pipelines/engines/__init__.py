@@ -54,12 +54,12 @@ def close_engine(model_id: str) -> None:
         engine.close()
 
 
-def close_engines() -> None:
-    """Free every model of this process."""
+def close_engines(unhurried: bool = False) -> None:
+    """Free every model of this process, or those that were opened for work that nobody waits for."""
     with _lock:
-        for engine in _open.values():
-            engine.close()
-        _open.clear()
+        engines = [_open.pop(key) for key in list(_open) if key[2].unhurried or not unhurried]
+    for engine in engines:
+        engine.close()
 
 
 __all__ = [

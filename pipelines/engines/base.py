@@ -8,6 +8,7 @@ from typing import Protocol
 
 from pipelines.article import Progress, StopCheck, never
 from pipelines.catalogue import ModelSpec
+from pipelines.message import Message
 from pipelines.task import EngineSettings, Task
 
 
@@ -56,6 +57,12 @@ def incidents_of(engine: Engine) -> tuple[str, ...]:
     """What went wrong with an engine and was mended by itself since this was last asked, in sentences."""
     warnings: list[str] = getattr(engine, "warnings", [])
     return tuple(warnings.pop(0) for _ in range(len(warnings)))
+
+
+def other_answer(engine: Engine, attempt: int) -> Message | None:
+    """What an engine's answer to the same asked again is (``Task.attempt``); ``None``: it would be the same one."""
+    template: str = getattr(engine, "OTHER_ANSWER", "")
+    return Message(template, n=attempt + 1) if template else None
 
 
 class TellsWords(Protocol):

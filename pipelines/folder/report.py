@@ -20,11 +20,11 @@ import msgspec
 from pipelines import __version__
 from pipelines.controls import printable, printable_json
 from pipelines.errors import OutputError
-from pipelines.folder.events import Finished, FolderSettings, Outcome
+from pipelines.folder.events import Finished, FolderSettings, Outcome, Progressed
 from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.plan import STATE
 from pipelines.folder.reading import hash_of
-from pipelines.message import N_, Message, reason_of
+from pipelines.message import N_, Message, joined, reason_of
 from pipelines.quality.check import KINDS
 
 STATUSES: dict[str, Message] = {
@@ -228,6 +228,18 @@ def _row(settings: FolderSettings, outcome: Outcome) -> str:
 
 def _link(path: str, text: str) -> str:
     return f'<a href="{quote(os.fsencode(path))}">{escape(printable(text))}</a>' if path else escape(printable(text))
+
+
+def how_far(event: Progressed) -> Message:
+    """How far a batch is: files, segments a second and the time left, where they are known, summaries to come."""
+    parts = [Message("{n} of {all} files", n=event.files, all=event.total)]
+    if event.segments and event.seconds:
+        parts.append(Message("{rate} segments/s", rate=round(event.segments / event.seconds, 1)))
+    if event.left is not None:
+        parts.append(Message("{time} left", time=duration(event.left)))
+    if event.summaries:
+        parts.append(Message("then {n} summaries", n=event.summaries))
+    return joined(parts, ", ")
 
 
 def duration(seconds: float) -> Message:

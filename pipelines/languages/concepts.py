@@ -22,12 +22,21 @@ _ENGLISH_ENDINGS = ("s", "es", "ed", "d", "ing", "er", "ers", "ly", "'s", "’s"
 
 
 @cache
+def _rows() -> list[str]:
+    return files("pipelines.languages").joinpath("concepts.txt").read_text(encoding="utf-8").splitlines()
+
+
+def stems_of(concept: int, language: str) -> list[str]:
+    """What the words for a concept, a row of the table, begin with in a language; English ones are whole words."""
+    return _rows()[concept].split("|")[_COLUMNS[language]].split()
+
+
+@cache
 def _stems(language: str) -> dict[str, frozenset[int]]:
     """The rows that each stem of a language stands in."""
-    text = files("pipelines.languages").joinpath("concepts.txt").read_text(encoding="utf-8")
     rows: dict[str, set[int]] = {}
-    for number, line in enumerate(text.splitlines()):
-        for stem in line.split("|")[_COLUMNS[language]].split():
+    for number in range(len(_rows())):
+        for stem in stems_of(number, language):
             rows.setdefault(stem.lower().replace("ё", "е"), set()).add(number)
     return {stem: frozenset(numbers) for stem, numbers in rows.items()}
 

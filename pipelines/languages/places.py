@@ -48,9 +48,14 @@ def places(word: str, language: str) -> frozenset[int]:
     return frozenset().union(*(known.get(_bare(stem, language), ()) for stem in stems))
 
 
+def name_in(place: int, language: str) -> str:
+    """The name of a place, a row of the table, in a language."""
+    return _rows()[place][_COLUMNS[language]]
+
+
 def place_names(word: str, language: str) -> frozenset[str]:
     """The plain forms, in small letters, of the places that a word may name."""
-    return frozenset(_rows()[number][_COLUMNS[language]].lower() for number in places(word, language))
+    return frozenset(name_in(place, language).lower() for place in places(word, language))
 
 
 def is_town(word: str, language: str) -> bool:

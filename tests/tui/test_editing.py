@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
+from pipelines import engines
+from pipelines.article import StopCheck
+from pipelines.engines.echo import EchoEngine
 from pipelines.errors import OutputError
 from pipelines.memory import HUMAN, MemoryKey, open_memory
 from pipelines.memory.tmx import read_tmx
+from pipelines.task import Task
 from tests.tui.conftest import lines, settle
 from tui.app import AudarApp
 from tui.screens.edit import EditScreen, SentenceArea
@@ -206,3 +210,39 @@ async def test_flags_are_listed_with_counts_and_gone_to_in_both_directions(app: 
         assert f"{len(flagged)} flagged sentences: not in its language" in question
         await pilot.press("end", "enter")
         assert app.reader.cursor == flagged[-1]
+
+
+class Searching(EchoEngine):
+    """Answers otherwise when it is asked again, but not the second time."""
+
+    OTHER_ANSWER = "no. {n} of its beam search"
+
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        for index, answer in super().run(texts, task, stopped):
+            yield index, "Two more bridges." if task.attempt == 2 else answer
+
+
+async def test_the_model_is_asked_for_another_answer_only_on_a_key(
+    app: AudarApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "engine_class", lambda _name: Searching)
+    engines.close_engines()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await translated(pilot, "enter")
+        options = editor(app).query_one(OptionList)
+        assert options.option_count == 0
+        await pilot.press("f5")
+        await settle(pilot)
+        assert [str(option.prompt) for option in options.options] == [
+            "1 Two more bridges.  (echo, no. 3 of its beam search)"
+        ]
+        await pilot.press("f5")
+        await settle(pilot)
+        assert options.option_count == 1 and "no other answer" in "".join(n.message for n in app._notifications)
+    engines.close_engines()
+
+
+async def test_a_model_that_always_answers_alike_says_so(app: AudarApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await translated(pilot, "enter", "f5")
+        assert "no other answer" in "".join(n.message for n in app._notifications)

@@ -22,9 +22,13 @@ def files(tmp_path: Path) -> list[Path]:
     return made
 
 
+def opened(path: Path) -> None:
+    remember(str(path), lambda former: former)
+
+
 def test_newest_first_each_once_and_no_more_than_most(files: list[Path]) -> None:
     for path in [*files, files[7]]:
-        remember(path)
+        opened(path)
     found = recent_files()
     assert found[:2] == [files[7], files[-1]]
     assert len(found) == MOST and len(set(found)) == MOST
@@ -32,7 +36,7 @@ def test_newest_first_each_once_and_no_more_than_most(files: list[Path]) -> None
 
 def test_vanished_files_are_skipped(files: list[Path]) -> None:
     for path in files[:3]:
-        remember(path)
+        opened(path)
     files[1].unlink()
     assert recent_files() == [files[2], files[0]]
 
@@ -41,7 +45,7 @@ def test_vanished_files_are_skipped(files: list[Path]) -> None:
 def test_a_file_that_is_no_such_list_is_left_alone(files: list[Path], text: bytes) -> None:
     recent_path().parent.mkdir(parents=True)
     recent_path().write_bytes(text)
-    remember(files[0])
+    opened(files[0])
     assert recent_files() == []
     assert recent_path().read_bytes() == text
 
@@ -49,7 +53,7 @@ def test_a_file_that_is_no_such_list_is_left_alone(files: list[Path], text: byte
 def test_an_empty_file_becomes_the_list(files: list[Path]) -> None:
     recent_path().parent.mkdir(parents=True)
     recent_path().touch()
-    remember(files[0])
+    opened(files[0])
     assert recent_files() == [files[0]]
 
 
@@ -57,15 +61,15 @@ def test_a_place_that_cannot_be_written_and_a_name_that_is_no_text_do_no_harm(
     files: list[Path], tmp_path: Path
 ) -> None:
     odd = Path(os.fsdecode(os.fsencode(str(tmp_path)) + b"/\xff.txt"))
-    remember(odd)
+    opened(odd)
     recent_path().parent.mkdir(parents=True, exist_ok=True)
     recent_path().mkdir(exist_ok=True)
-    remember(files[0])
+    opened(files[0])
     assert recent_files() == []
 
 
 async def test_an_opened_file_is_remembered_and_opened_again_by_three_keys(article: Path, files: list[Path]) -> None:
-    remember(files[0])
+    opened(files[0])
     app = AudarApp(article)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -81,7 +85,7 @@ async def test_an_opened_file_is_remembered_and_opened_again_by_three_keys(artic
 
 
 async def test_a_key_leads_to_the_list_and_one_to_the_tree(article: Path) -> None:
-    remember(article)
+    opened(article)
     app = AudarApp()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2", "ctrl+t")

@@ -11,7 +11,8 @@ from textual.types import IgnoreReturnCallbackType
 from textual.widgets.option_list import Option
 
 from tui.controllers.settings import SettingsController
-from tui.keys import ACTIONS, COMPARE_ACTIONS, MODELS_ACTIONS, Action, keys_of
+from tui.keys import ACTIONS, Action, keys_of
+from tui.screens.dialog import Dialog
 from tui.text.i18n import _
 
 
@@ -42,11 +43,7 @@ class ActionCommands(Provider):
 
     def _offered(self) -> list[tuple[Action, IgnoreReturnCallbackType]]:
         """The screen's own actions, where it has some, then the application's; with what runs them."""
-
-        from tui.screens.compare import CompareScreen
-        from tui.screens.models import ModelsScreen
-
-        here = {CompareScreen: COMPARE_ACTIONS, ModelsScreen: MODELS_ACTIONS}.get(type(self.screen), ())
+        here = self.screen.ACTIONS if isinstance(self.screen, Dialog) else ()
         said = {action.explained for action in here}
         rest = [action for action in ACTIONS if action.explained not in said]
         return [

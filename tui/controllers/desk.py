@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+import msgspec
 from textual.app import App
 from textual.screen import Screen
 
-from tui.session import OpenArticle, Session
+from tui.recent import Recent, remember
+from tui.session import OpenArticle, Session, SummaryResult, TranslationResult
 from tui.text.i18n import _
 from tui.widgets.heading import Heading
 from tui.widgets.job_bar import JobBar, ProgressLine
@@ -61,6 +63,37 @@ class Desk:
             return True
         (bar or self.bar).say(_("Another article was opened meanwhile; ask once more."), "warning")
         return False
+
+    def note(self, opened_at: float | None = None, removed: str = "") -> None:
+        """Note the open article, and what was made of it, in the list of articles opened before.
+
+        ``opened_at`` is in seconds of the epoch, where it was opened just now; ``removed`` the language of a
+        translation that the user does not want any more.
+        """
+        opened, results = self.session.opened, self.session.results
+        if opened is None or not opened.place:
+            return
+        translations = [result for result in results if isinstance(result, TranslationResult) and result.pieces]
+        made = {result.language: result.model for result in translations}
+        summaries = [result.language for result in results if isinstance(result, SummaryResult)]
+
+        def change(former: Recent) -> Recent:
+            translated = {code: model for code, model in former.translated.items() if code not in {removed, *made}}
+            edited = {code: number for code, number in former.edited.items() if code not in {removed, *made}}
+            for result in translations:
+                if result.by_person:
+                    edited[result.language] = max(edited.get(result.language, 0), len(result.by_person))
+            return msgspec.structs.replace(
+                former,
+                title=opened.title,
+                language=opened.language or former.language,
+                opened=former.opened if opened_at is None else opened_at,
+                translated=translated | made,
+                summarised=tuple(dict.fromkeys((*former.summarised, *summaries))),
+                edited=edited,
+            )
+
+        remember(opened.place, change)
 
     def show_heading(self) -> None:
         """Tell what is open and which model is chosen."""

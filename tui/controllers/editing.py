@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipelines.article import Flag, TranslatedSegment
@@ -12,13 +12,21 @@ from pipelines.message import Message
 from tui.controllers.desk import Desk
 from tui.session import TranslationResult
 from tui.text.i18n import _, localized
-from tui.work.messages import JobMessage, Suggested
+from tui.work.messages import AnsweredAgain, JobFailed, JobMessage, Suggested
 
 if TYPE_CHECKING:
     from pipelines.catalogue import ModelSpec
     from pipelines.memory import MemoryKey
 
 SLOT = "candidates"
+
+
+def ready_models() -> list[ModelSpec]:
+    """The models that are installed, the best first; fakes aside."""
+    from pipelines.catalogue import load_catalogue
+    from pipelines.models.store import state
+
+    return [spec for spec in load_catalogue() if not spec.is_fake and state(spec) == "ready"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,7 @@ class EditingController:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._edits: list[Edit] = []
+        self._attempt = 1  # of the model that translated the sentence that is edited
 
     def edit(self) -> None:
         """Ask for another translation of the sentence under the cursor."""
@@ -65,43 +74,58 @@ class EditingController:
             if text is not None:
                 self._keep(result, index, text)
 
+        self._attempt = 1
         desk.app.push_screen(EditScreen(piece.segment.text, piece.target, check), answered)
         desk.jobs.start(SLOT, Message("Looking into the memory"), remembering(piece.segment, task), self._hear)
 
-    def ask_models(self) -> None:
-        """Ask the other installed models for the sentence that is edited."""
-
+    def ask_models(self, again: bool = False) -> None:
+        """Ask the other installed models for the sentence that is edited, or ``again`` the one that translated it."""
+        from pipelines.route import Route
         from tui.screens.edit import EditScreen
-        from tui.work.candidates import asking
+        from tui.work.candidates import asking, asking_again
 
         desk = self._desk
         result, index = desk.session.shown, desk.reader.cursor
         screen = desk.shown(EditScreen)
         if screen is None or not isinstance(result, TranslationResult):
             return
-        task = result.task_of(index)
+        task, segment = result.task_of(index), result.plan.segments[index]
+        if again:
+            route = result.plan.route.by_language[segment.language]
+            legs = route.legs if isinstance(route, Route) else ()
+            if len(legs) == 1:
+                work = asking_again(segment, replace(task, attempt=self._attempt), legs[0].choice.spec, screen.known)
+                desk.jobs.start(SLOT, Message("Asking other models"), work, self._hear)
+            else:
+                screen.notify(_("The model has no other answer."), markup=False)
+            return
         present = result.plan.route.models.split(", ")
         others = [
-            spec for spec in self._ready() if spec.translates(task.source, task.target) and spec.id not in present
+            spec for spec in ready_models() if spec.translates(task.source, task.target) and spec.id not in present
         ]
         if others:
-            work = asking(result.plan.segments[index], task, others)
+            work = asking(segment, task, others)
             desk.jobs.start(SLOT, Message("Asking other models"), work, self._hear)
         else:
             screen.notify(_("No other installed model translates this."), markup=False)
-
-    def _ready(self) -> list[ModelSpec]:
-        from pipelines.catalogue import load_catalogue
-        from pipelines.models.store import state
-
-        return [spec for spec in load_catalogue() if not spec.is_fake and state(spec) == "ready"]
 
     async def _hear(self, message: JobMessage) -> None:
         from tui.screens.edit import EditScreen
 
         screen = self._desk.shown(EditScreen)
-        if isinstance(message, Suggested) and screen is not None:
-            screen.suggest(message.suggestions, message.asking)
+        if screen is None:
+            return
+        match message:
+            case Suggested():
+                screen.suggest(message.suggestions, message.asking)
+            case AnsweredAgain():
+                self._attempt = message.attempt
+                screen.suggest((message.suggestion,) if message.suggestion else (), "")
+                if message.suggestion is None:
+                    screen.notify(_("The model has no other answer."), markup=False)
+            case JobFailed():
+                screen.suggest((), "")
+                screen.notify(message.reason, severity="error", markup=False)
 
     def _keep(self, result: TranslationResult, index: int, text: str) -> None:
         """Put a translation in the place of all that the same sentence has, and into the memory."""
@@ -133,6 +157,7 @@ class EditingController:
                 self._desk.bar.say(localized(error), "error")
                 remembered = False
         self._desk.reader.redraw(places)
+        self._desk.note()
         if remembered:
             self._desk.bar.say(_("Corrected and remembered; u undoes it."), "done")
         else:
@@ -162,6 +187,7 @@ class EditingController:
                     memory.put(edit.key, [(text, edit.before)])
         except MemoryUnusable as error:
             desk.bar.say(localized(error), "error")
+        desk.note()
         desk.session.shown = edit.result
         desk.reader.show_result(edit.result)
         desk.reader.go(min(edit.pieces))

@@ -11,7 +11,8 @@ class FindingController:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._words = ""
+        self.words = ""
+        """What was looked for the last time."""
 
     def ask(self) -> None:
         """Ask what to look for, and go to the first place from the cursor on."""
@@ -24,21 +25,21 @@ class FindingController:
         def answered(words: str | None) -> None:
             if words is None:
                 return
-            self._words = " ".join(words.split())
-            number = self._desk.reader.find(self._words)
-            if not self._words:
+            self.words = " ".join(words.split())
+            number = self._desk.reader.find(self.words)
+            if not self.words:
                 self._desk.bar.say("")
             elif number:
                 said = counted(number, "{n} place; n: next, N: last.", "{n} places; n: next, N: last.")
                 self._desk.bar.say(said)
             else:
-                self._desk.bar.say(_("Not found: {words}").format(words=self._words), "warning")
+                self._desk.bar.say(_("Not found: {words}").format(words=self.words), "warning")
 
-        self._desk.app.push_screen(SearchScreen(self._words), answered)
+        self._desk.app.push_screen(SearchScreen(self.words), answered)
 
     def go(self, direction: int) -> None:
         """To the next place, or the last one."""
-        if not self._words:
+        if not self.words:
             self.ask()
-        elif not self._desk.reader.go_to_next(self._desk.reader.sentences_with(self._words), direction):
-            self._desk.bar.say(_("Not found: {words}").format(words=self._words), "warning")
+        elif not self._desk.reader.go_to_next(self._desk.reader.sentences_with(self.words), direction):
+            self._desk.bar.say(_("Not found: {words}").format(words=self.words), "warning")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,6 +18,8 @@ from tui.work.messages import JobFailed, JobMessage, StockTaken, StoreDone, Stor
 from tui.work.transfer import Deed, Transfer
 
 if TYPE_CHECKING:  # the first frame does without
+    from textual.screen import Screen
+
     from pipelines.catalogue import ModelSpec
     from tui.screens.models import ModelsScreen
 
@@ -167,13 +169,16 @@ class ModelsController:
 
         self._desk.app.push_screen(PickScreen(question), answered)
 
-    def offer(self, reason: str, ids: Sequence[str], then: Callable[[], None]) -> None:
-        """Ask which model to get, where one is missing; ``then`` does what it was missing for."""
+    def offer(self, reason: str, ids: Sequence[str], then: Callable[[], None], over: Screen[Any] | None = None) -> None:
+        """Ask which model to get, where one is missing; ``then`` does what it was missing for.
 
+        It asks over the main screen, or the one that it is missing for.
+        """
         from pipelines.catalogue import find_model
 
         self._missing = ids[0]
-        if len(self._desk.app.screen_stack) > 1:  # the bar says it; a question would take what is typed elsewhere
+        app = self._desk.app
+        if app.screen not in (over, app.screen_stack[0]):  # the bar says it; a question would take what is typed there
             return
         specs = [find_model(model) for model in ids[:_OFFERED]]
 

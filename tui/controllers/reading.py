@@ -10,7 +10,8 @@ from pipelines.languages import LANGUAGES
 from tui.controllers.comparison import ComparisonController
 from tui.controllers.desk import Desk
 from tui.controllers.making import MakingController
-from tui.recent import recent_files, remember
+from tui.controllers.recent import RecentController
+from tui.recent import recent_files
 from tui.screens.pick import PickScreen, Question
 from tui.session import OpenArticle
 from tui.text.i18n import _, language_name, localized
@@ -22,8 +23,10 @@ from tui.work.messages import ArticleRead, JobFailed, JobMessage, LanguageFound,
 class ReadingController:
     """Opens articles."""
 
-    def __init__(self, desk: Desk, making: MakingController, comparison: ComparisonController) -> None:
-        self._desk, self._making, self._comparison = desk, making, comparison
+    def __init__(
+        self, desk: Desk, making: MakingController, comparison: ComparisonController, recent: RecentController
+    ) -> None:
+        self._desk, self._making, self._comparison, self._recent = desk, making, comparison, recent
         self._opened_by = 0  # the number of the job that read the open article
         self._typed = ""  # the path that could not be read
         self._given_up: set[int] = set()  # ids of the unsaved results that another article may replace
@@ -35,13 +38,17 @@ class ReadingController:
 
         opened = self._desk.session.opened
         folder = opened.path.absolute().parent if opened and opened.path else Path.cwd()
-        self._desk.app.push_screen(OpenScreen(folder, recent_files(), self._typed), self._open)
+        self._desk.app.push_screen(OpenScreen(folder, recent_files(), self._typed), self.open)
+
+    def show_recent(self) -> None:
+        """Show the articles opened before, and open the chosen one."""
+        self._recent.show(self.open)
 
     def pasted(self, text: str) -> None:
         """Open the file that a paste names, else its text."""
-        self._open(dropped_file(text) or text)
+        self.open(dropped_file(text) or text)
 
-    def _open(self, wanted: Path | str | None) -> None:
+    def open(self, wanted: Path | str | None) -> None:
         """Open a path, a page's address or a pasted text, after asking where results would be lost."""
         if isinstance(wanted, str) and (address := page_address(wanted)):
             self._replace(lambda: self.read(address, address))
@@ -73,6 +80,7 @@ class ReadingController:
                 if message.detection.language is None:
                     desk.bar.say(_("No language of the three was recognised; F7 names it."), "warning")
                 else:
+                    self._recent.language_known()
                     self._making.language_known()
             case SentencesFound():
                 desk.article.segments = message.segments
@@ -97,8 +105,7 @@ class ReadingController:
         desk.reader.show_article(desk.article)
         desk.show_heading()
         desk.bar.say(" ".join(map(localized, message.article.notes)) or _("F3 F4 F5 translate, F6 summarises."))
-        if message.path is not None:
-            remember(message.path)
+        self._recent.article_opened()
         self._comparison.article_replaced()
 
     def correct_language(self) -> None:

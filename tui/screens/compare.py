@@ -23,7 +23,8 @@ from tui.widgets.job_bar import JobBar
 class CompareScreen(Dialog[None]):
     """Shows a comparison; until it is made, an empty screen that says so."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMPARE_ACTIONS)]
+    ACTIONS = COMPARE_ACTIONS
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTIONS)]
 
     @dataclass
     class Wanted(Message):

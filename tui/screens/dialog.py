@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 
 from pipelines.message import N_
+from tui.keys import Action
 
 _LATEST = 1.0  # seconds until a dialog takes keys, wherever they go
 Answer = TypeVar("Answer")
@@ -26,6 +27,9 @@ class Dialog(ModalScreen[Answer | None]):
         Binding("escape", "close", N_("Close"), id="close"),
         Binding("ctrl+z", "app.suspend_process", show=False),
     ]
+
+    ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    """What can be done on it that a user's keymap can change, for its bindings and the palette."""
 
     listens = False
     """Whether it can take keys: it is drawn, and something in it has the focus."""

@@ -53,6 +53,7 @@ class EditScreen(Dialog[str]):
 
     AUTO_FOCUS = "SentenceArea"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "ask(True)", show=False),
         Binding("f8", "ask", show=False),
     ]
 
@@ -60,7 +61,11 @@ class EditScreen(Dialog[str]):
         """What is written is to stand."""
 
     class Asked(Message):
-        """Other models are to be asked."""
+        """Other models are to be asked, or the one that translated, ``again``."""
+
+        def __init__(self, again: bool) -> None:
+            super().__init__()
+            self.again = again
 
     def __init__(self, source: str, target: str, check: Callable[[str], Sequence[Flag]]) -> None:
         """``check`` tells the flags of a translation of ``source``."""
@@ -98,7 +103,7 @@ class EditScreen(Dialog[str]):
 
     def _tell(self) -> None:
         self.query_one(".question", Static).update(_("Correct the translation (Enter keeps, Esc leaves it as it was)"))
-        keys = _("Tab, then Enter or 1 … 9: another translation · F8: ask the other models")
+        keys = _("Tab, then Enter or 1 … 9: another translation · F5: the model once more · F8: the other models")
         if self._asking:
             keys = _("Asking {model}…").format(model=self._asking)
         self.query_one("#edit-keys", Static).update(keys)
@@ -112,10 +117,15 @@ class EditScreen(Dialog[str]):
         line.update(safe("\n".join(f"! {detail}" for detail in details)))
         line.display = bool(details)
 
+    @property
+    def known(self) -> set[str]:
+        """The translations that stand there already."""
+        return {self._target, *(suggestion.text for suggestion in self._suggestions)}
+
     def suggest(self, suggestions: Sequence[Suggestion], asking: str) -> None:
         """Show other translations, and which model is asked now."""
         self._asking = asking
-        texts = {self._target, *(suggestion.text for suggestion in self._suggestions)}
+        texts = self.known
         options = self.query_one(OptionList)
         for suggestion in suggestions:
             if suggestion.text.strip() and suggestion.text not in texts:
@@ -131,6 +141,7 @@ class EditScreen(Dialog[str]):
         """Its number, its words, whose they are; of a near match also its source, the differing words marked."""
         whose = suggestion.model or (_("a person's") if suggestion.by_person else _("memory"))
         share = f" {suggestion.score:.0f} %" if suggestion.source else ""
+        share += f", {localized(suggestion.how)}" if suggestion.how else ""
         line = Text(f"{number} " if number <= _NUMBERED else "")
         line.append(f"{safe(suggestion.text)}  ({whose}{share})")
         if suggestion.source and suggestion.score < 100:
@@ -156,8 +167,8 @@ class EditScreen(Dialog[str]):
             area.move_cursor(area.document.end)
             area.focus()
 
-    def action_ask(self) -> None:
-        self.post_message(self.Asked())
+    def action_ask(self, again: bool = False) -> None:
+        self.post_message(self.Asked(again))
 
     def on_edit_screen_kept(self) -> None:
         self._empty = not self.text

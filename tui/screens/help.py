@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from tui.keys import ACTIONS, COMPARE_ACTIONS, DIALOG_KEYS, MODELS_ACTIONS, READING_KEYS, Action, displayed, keys_of
+from tui.keys import ACTIONS, DIALOG_KEYS, READING_KEYS, SCREENS, Action, Keys, displayed, keys_of
 from tui.screens.dialog import Dialog
 from tui.text.i18n import _
 
@@ -35,28 +35,23 @@ class HelpScreen(Dialog[None]):
 def help_text(keymap: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> str:
     """The tables of keys as lines; ``keymap`` has the keys that the user gave to actions, by their ids."""
 
-    def rows_of(actions: tuple[Action, ...]) -> list[tuple[str, str]]:
-        return [(" ".join(map(displayed, keys_of(a, keymap))), _(a.explained)) for a in actions]
+    def rows_of(actions: tuple[Action, ...], fixed: Keys) -> list[tuple[str, str]]:
+        rows = [(" ".join(map(displayed, keys_of(action, keymap))), action.explained) for action in actions]
+        return [(keys, _(words)) for keys, words in (*rows, *fixed)]
 
-    rows = rows_of(ACTIONS)
-    rows += [(keys, _(words)) for keys, words in READING_KEYS]
-    comparing, models = rows_of(COMPARE_ACTIONS), rows_of(MODELS_ACTIONS)
-    models.append(("Enter", _("Pull the model, or verify it where it is installed")))
-    dialogs = [(keys, _(words)) for keys, words in DIALOG_KEYS]
-    width = max(len(keys) for keys, _words in [*rows, *comparing, *models, *dialogs]) + 2
+    rows = rows_of(ACTIONS, READING_KEYS)
+    screens = [(_(name), rows_of(actions, fixed)) for name, actions, fixed in SCREENS]
+    screens.append((_("In dialogs:"), rows_of((), DIALOG_KEYS)))
+    width = max(len(keys) for some in (rows, *(some for _name, some in screens)) for keys, _words in some) + 2
+
+    def lines(some: list[tuple[str, str]]) -> list[str]:
+        return [keys.ljust(width) + words for keys, words in some]
+
     notes = (
         _("! in the margin marks a flagged sentence; the reason stands below the text when the cursor is on it."),
         _("✓ in the margin marks a sentence that a person wrote or approved."),
         _("▌ marks the sentence under the cursor, in the article and in its translation."),
         _("A text pasted into this screen is opened as an article, a dropped file too."),
-        "",
-        _("While comparing:"),
-        *(keys.ljust(width) + words for keys, words in comparing),
-        "",
-        _("On the models screen:"),
-        *(keys.ljust(width) + words for keys, words in models),
-        "",
-        _("In dialogs:"),
-        *(keys.ljust(width) + words for keys, words in dialogs),
     )
-    return "\n".join([*(keys.ljust(width) + words for keys, words in rows), "", *notes])
+    others = [line for name, some in screens for line in ("", name, *lines(some))]
+    return "\n".join([*lines(rows), "", *notes, *others])

@@ -25,7 +25,8 @@ from tui.work.transfer import Deed
 class ModelsScreen(Dialog[None]):
     """Shows the models. What it is asked for it only posts: the application does it, also after this is closed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(MODELS_ACTIONS)]
+    ACTIONS = MODELS_ACTIONS
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTIONS)]
 
     @dataclass
     class Wanted(Message):

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
-from pipelines.article import Article
 from tui.session import OpenArticle
 from tui.text.i18n import _, counted, language_name
 from tui.text.layout import safe
-
-_LONGEST = 500  # letters of a title; what is wider than the screen ends in an ellipsis
 
 
 class Heading(Static):
@@ -26,7 +23,7 @@ class Heading(Static):
             self.update(_welcome())
             return
         article = opened.article
-        title = " ".join(safe((article.title or _beginning(article))[:_LONGEST]).split())
+        title = " ".join(safe(opened.title).split())
         facts = [
             _language(opened),
             counted(article.words, "{n:,} word", "{n:,} words").replace(",", "\u202f"),
@@ -39,13 +36,6 @@ class Heading(Static):
     def reword(self) -> None:
         """Say the same in the interface's language."""
         self.show(*self._shown)
-
-
-def _beginning(article: Article) -> str:
-    """What stands for the title of an article that has none."""
-    from pipelines.languages.datelines import without_dateline
-
-    return without_dateline(next((p.text for p in article.paragraphs if p.text), article.name))
 
 
 def _duration(minutes: int) -> str:

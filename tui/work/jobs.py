@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.message import Message as Posted
 
-from pipelines.article import Article, StopCheck
+from pipelines.article import Article, Detection, StopCheck
 from pipelines.errors import AudarError, Stopped
 from pipelines.message import Message
 from pipelines.task import EngineSettings, Task, cores
@@ -29,6 +29,7 @@ from tui.work.messages import (
     SentenceTranslated,
     SummaryReady,
     TranslationPlanned,
+    TranslationRecalled,
 )
 
 if TYPE_CHECKING:
@@ -204,11 +205,9 @@ def translating(opened: OpenArticle, task: Task, model: str | None, direct: bool
     article, mixture = opened.article, opened.mixture  # now: the thread reads nothing that may change
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
-        from pipelines.route import RouteFinder
-        from pipelines.run import plan_along, stream_translation
+        from pipelines.run import stream_translation
 
-        finder = RouteFinder({"translate": model or ""}, settings(), direct=direct)
-        plan = plan_along(article, finder.find(task, languages=mixture.languages if mixture else ()), mixture)
+        plan = _planned(article, mixture, task, model, direct)
         post(TranslationPlanned(job, plan))
         written = peoples(plan)
         for index, piece in stream_translation(plan, stopped):
@@ -216,6 +215,46 @@ def translating(opened: OpenArticle, task: Task, model: str | None, direct: bool
                 return
             segment = piece.segment
             post(SentenceTranslated(job, index, piece, written.get((segment.language, segment.text)) == piece.target))
+
+    return work
+
+
+def _planned(
+    article: Article, mixture: Detection | None, task: Task, model: str | None, direct: bool
+) -> TranslationPlan:
+    from pipelines.route import RouteFinder
+    from pipelines.run import plan_along
+
+    finder = RouteFinder({"translate": model or ""}, settings(), direct=direct)
+    return plan_along(article, finder.find(task, languages=mixture.languages if mixture else ()), mixture)
+
+
+def recalling(opened: OpenArticle, models: Mapping[str, str], direct: bool = False) -> Work:
+    """Bring back what the memory has of translations that were made before, loading no model.
+
+    ``models`` has the targets and the models that made them, as ``Recent`` has them.
+    """
+    article, mixture, source = opened.article, opened.mixture, opened.language or ""
+
+    def work(job: int, post: Post, stopped: StopCheck) -> None:
+        from pipelines.run import recall_translation
+
+        for target, model in models.items():
+            if stopped():
+                return
+            try:
+                plan = _planned(article, mixture, Task("translate", source, target), model or None, direct)
+            except AudarError:  # no model does it any more: the memory is asked under a model's name
+                post(TranslationRecalled(job, target))
+                continue
+            pieces = dict(recall_translation(plan))
+            written = peoples(plan)
+            by_person = {
+                index
+                for index, piece in pieces.items()
+                if written.get((piece.segment.language, piece.segment.text)) == piece.target
+            }
+            post(TranslationRecalled(job, target, plan, pieces, by_person))
 
     return work
 

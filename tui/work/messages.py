@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,8 +11,10 @@ from textual.message import Message
 from pipelines.article import Article, Detection, Segment, Summary, TranslatedSegment
 
 if TYPE_CHECKING:
+    from pipelines.memory.concordance import Occurrence
     from pipelines.run import TranslationPlan
     from tui.comparison import Comparison
+    from tui.text.batch import BatchState
     from tui.text.differences import Differences
     from tui.text.models import Stock
 
@@ -58,6 +60,19 @@ class TranslationPlanned(JobMessage):
 
 
 @dataclass
+class TranslationRecalled(JobMessage):
+    """What the memory has of a translation that was made before: by index, and what of it a person wrote.
+
+    ``plan`` is ``None`` where no model does it any more.
+    """
+
+    target: str
+    plan: TranslationPlan | None = None
+    pieces: dict[int, TranslatedSegment] = field(default_factory=dict)
+    by_person: set[int] = field(default_factory=set)
+
+
+@dataclass
 class SentenceTranslated(JobMessage):
     """One sentence is ready; ``by_person``: as somebody wrote or approved it before."""
 
@@ -70,7 +85,8 @@ class SentenceTranslated(JobMessage):
 class Suggestion:
     """Another translation of a sentence, and whose it is: a model's id, or the memory's (``model`` is empty).
 
-    A pair of the memory has its own ``source``, which is like the sentence by ``score`` percent.
+    A pair of the memory has its own ``source``, which is like the sentence by ``score`` percent. ``how`` tells another
+    answer of the same model.
     """
 
     text: str
@@ -78,6 +94,7 @@ class Suggestion:
     source: str = ""
     score: float = 100.0
     by_person: bool = False
+    how: str = ""
 
 
 @dataclass
@@ -86,6 +103,23 @@ class Suggested(JobMessage):
 
     suggestions: tuple[Suggestion, ...]
     asking: str = ""
+
+
+@dataclass
+class AnsweredAgain(JobMessage):
+    """Another answer of the model that translated; ``None``: it has no other. ``attempt`` is the next one's."""
+
+    suggestion: Suggestion | None
+    attempt: int
+
+
+@dataclass
+class WordKnown(JobMessage):
+    """What the tables and the translation memory have of a word."""
+
+    word: str
+    glosses: tuple[str, ...]
+    pairs: tuple[Occurrence, ...]
 
 
 @dataclass
@@ -121,6 +155,17 @@ class StoreDone(JobMessage):
 
     words: str
     remarks: tuple[str, ...] = ()
+
+
+@dataclass
+class BatchWent(JobMessage):
+    """How far the batch of a folder is."""
+
+    state: BatchState
+
+    def can_replace(self, message: Message) -> bool:
+        """A newer state makes an older one needless."""
+        return isinstance(message, BatchWent) and message.job == self.job
 
 
 @dataclass

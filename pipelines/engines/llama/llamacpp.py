@@ -26,7 +26,7 @@ from pipelines.instruct.asking import TURN_TOKENS, Asking, estimate, most_tokens
 from pipelines.instruct.clean import LETTERS, loops
 from pipelines.instruct.neighbours import Neighbours, neighbours
 from pipelines.instruct.prompts import PromptSet, load_prompts
-from pipelines.message import Message
+from pipelines.message import N_, Message
 from pipelines.revisions import revised
 from pipelines.task import Answer, EngineSettings, Task
 
@@ -39,6 +39,7 @@ class LlamaCppEngine:
     """Translates and summarises with a GGUF model, in parallel slots, within the target's script."""
 
     prepares = True
+    OTHER_ANSWER = N_("words chosen by chance, no. {n}")
     as_written = False
     """Whether answers stay in the letters that the model wrote: for a try, set before the first one."""
 

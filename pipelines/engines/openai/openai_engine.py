@@ -25,6 +25,7 @@ from pipelines.engines.servers import base_url, host
 from pipelines.errors import ConfigError
 from pipelines.instruct.asking import estimate, window
 from pipelines.instruct.prompts import PromptSet, load_prompts
+from pipelines.message import N_
 from pipelines.revisions import revised
 from pipelines.task import EngineSettings, Task
 
@@ -35,6 +36,7 @@ class OpenAiEngine:
     """Translates and summarises by chat requests; one thread with an event loop serves every run of this engine."""
 
     prepares = False
+    OTHER_ANSWER = N_("words chosen by chance, no. {n}")
 
     def __init__(
         self,

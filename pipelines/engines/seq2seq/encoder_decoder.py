@@ -17,6 +17,7 @@ from pipelines.engines.seq2seq.batching import BUDGET, FIRST, WIDEST, batches
 from pipelines.engines.seq2seq.checkpoint import installed_folder
 from pipelines.engines.seq2seq.codec import Codec
 from pipelines.errors import AudarError, EngineError
+from pipelines.message import N_
 from pipelines.task import CUT_MARK, EngineSettings, Task
 
 T = TypeVar("T")
@@ -38,6 +39,7 @@ class Seq2SeqEngine(ABC):
     """The engine protocol for an encoder-decoder model; subclasses load it and run one batch."""
 
     prepares = False
+    OTHER_ANSWER = N_("no. {n} of its beam search")
     quantisation = ""
 
     def __init__(self, spec: ModelSpec, folder: Path | None, settings: EngineSettings) -> None:
