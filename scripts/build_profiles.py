@@ -146,6 +146,14 @@ def _cost(probability: float) -> int:
     return round(-math.log(probability) * ngrams.SCALE)
 
 
+def by_cost(costs: dict[str, int]) -> dict[str, str]:
+    """N-grams as ``ngrams.read_costs`` reads them."""
+    grams: dict[int, list[str]] = {}
+    for gram, cost in costs.items():
+        grams.setdefault(cost, []).append(gram)
+    return {str(cost): "|".join(grams[cost]) for cost in sorted(grams)}
+
+
 def write(folder: Path, name: str, counts: Counts, unseen: float = ngrams.UNSEEN, handicap: float = 0.0) -> int:
     """Write one profile as one line of JSON; returns its size in bytes."""
     code, script = name.split("-")[:2]
@@ -156,8 +164,8 @@ def write(folder: Path, name: str, counts: Counts, unseen: float = ngrams.UNSEEN
         "script": script,
         "prior": prior(name),
         "unseen": _cost(unseen) + backoff.pop("", 0) + extra,
-        "grams": {gram: cost + extra for gram, cost in sorted(grams.items())},
-        "backoff": backoff,
+        "grams": by_cost({gram: cost + extra for gram, cost in sorted(grams.items())}),
+        "backoff": by_cost(backoff),
     }
     path = folder / "-".join([script, code, *name.split("-")[2:]])
     text = json.dumps(profile, ensure_ascii=False, separators=(",", ":")) + "\n"

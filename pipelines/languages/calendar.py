@@ -15,8 +15,11 @@ _KK = (
     r"(?:[дт][ае]ғ[ыі]|[дт]егі|[дт][ае]н|[дт][ае]|[дт][ыі]ң|[дт][ыі]|н[ыі]ң|н[ыі]|н[ае]н|ғ[ае]|ге|қ[ае]|ке|[мбп]ен"
     r"|с?[ыі]н[ае]н|с?[ыі]нд[ае](?:ғ[ыі]|гі)?|с?[ыі]н[ае]?|с?[ыі]ның|с?[ыі]|л[ыі]қ|л[ыі]к|д[ыі]қ)?"
 )
+_END = r"(?![^\W_])"  # of a word
+_ENDINGS = {"en": "", "ru": "", "kk": _KK}  # once behind all names: in each of them they take long to compile
 
-# By number: what is surely the month, and what is so only beside a figure; regular expressions for whole words.
+# By number: what is surely the month, and what is so only beside a figure; regular expressions for whole words, without
+# the endings that all names of a language take.
 _MONTHS = {
     "en": [
         ("January", "Jan"), ("February", "Feb"), ("(?<=in )March", "March|Mar"), ("April", "Apr"),
@@ -31,11 +34,10 @@ _MONTHS = {
         (f"октябр{_RU_BER}", "окт"), (f"ноябр{_RU_BER}", "ноя|нояб"), (f"декабр{_RU_BER}", "дек"),
     ],
     "kk": [
-        (f"қаңтар{_KK}", "қаң"), (f"ақпан{_KK}", "ақп"), (f"наурыз ай{_KK}", f"наурыз{_KK}|нау"),
-        (f"сәуір{_KK}", "сәу"), (f"мамыр{_KK}", "мам"), (f"маусым ай{_KK}", f"маусым{_KK}|мау"),
-        (f"шілде{_KK}", "шіл"), (f"тамыз{_KK}", "там"),
-        (f"қыркүйек{_KK}|қыркүйег[а-яі]{{1,5}}", "қыр"), (f"қазан ай{_KK}", f"қазан{_KK}|қаз"), (f"қараша{_KK}", "қар"),
-        (f"желтоқсан{_KK}", "жел"),
+        ("қаңтар", f"қаң{_END}"), ("ақпан", f"ақп{_END}"), ("наурыз ай", f"наурыз|нау{_END}"),
+        ("сәуір", f"сәу{_END}"), ("мамыр", f"мам{_END}"), ("маусым ай", f"маусым|мау{_END}"),
+        ("шілде", f"шіл{_END}"), ("тамыз", f"там{_END}"), (f"қыркүйек|қыркүйег[а-яі]{{1,5}}{_END}", f"қыр{_END}"),
+        ("қазан ай", f"қазан|қаз{_END}"), ("қараша", f"қар{_END}"), ("желтоқсан", f"жел{_END}"),
     ],
 }  # fmt: skip
 _DAYS = {
@@ -50,8 +52,8 @@ _DAYS = {
         ("суббот(?:[аыуе]|ой|ам|ах|н[а-я]{2,3})?", "сб"), ("воскресень(?:[еяю]|ем|ям|ях)|воскресн[а-я]{2,3}", "вс"),
     ],
     "kk": [
-        (f"дүйсенбі{_KK}", "дс"), (f"сейсенбі{_KK}", "сс"), (f"сәрсенбі{_KK}", "ср"), (f"бейсенбі{_KK}", "бс"),
-        ("", f"жұма{_KK}|жм"), (f"сенбі{_KK}", "сб"), (f"жексенбі{_KK}", "жс"),
+        ("дүйсенбі", f"дс{_END}"), ("сейсенбі", f"сс{_END}"), ("сәрсенбі", f"ср{_END}"), ("бейсенбі", f"бс{_END}"),
+        ("", f"жұма|жм{_END}"), ("сенбі", f"сб{_END}"), ("жексенбі", f"жс{_END}"),
     ],
 }  # fmt: skip
 _WEEKEND = {"en": "weekends?", "ru": "выходн[а-я]{2,3}|уик-?энд[а-я]{0,2}", "kk": f"демалыс{_KK}"}
@@ -86,7 +88,7 @@ def calendar(language: str) -> re.Pattern[str]:
         for number, (sure, maybe) in enumerate(table, 1):
             groups += [f"(?P<{kind}{number}>{sure})"] if sure else []
             groups += [f"(?P<{kind}{number}x>{maybe})"] if maybe else []
-    names = "|".join(groups)
+    names = f"(?:{'|'.join(groups)}){_ENDINGS[language]}"
     if language not in _CAPITAL:
         names = f"(?i:{names})"
     groups = [f"(?P<r{offset + 2}>{words})" for offset, words in _DAYS_FROM_NOW[language].items()]
@@ -95,7 +97,7 @@ def calendar(language: str) -> re.Pattern[str]:
             adverb = _YEARS[language][offset] if period == "year" else ""
             groups.append(f"(?P<p{period}{offset}>(?:{which[language]})\\s(?:{noun}){adverb})")
     groups.append(f"(?P<w>{_WEEKEND[language]})")
-    return re.compile(rf"(?<![^\W_])(?:{names}|(?i:{'|'.join(groups)}))(?![^\W_])")
+    return re.compile(rf"(?<![^\W_])(?:{names}|(?i:{'|'.join(groups)})){_END}")
 
 
 def beside_a_figure(text: str, start: int, end: int, language: str) -> bool:
