@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def quality_text(figures: Sequence[Quality]) -> str:
     """``kk-ru chrF 48.7; …``."""
-    return "; ".join(figure.told for figure in figures)
+    return "; ".join(figure.text for figure in figures)
 
 
 def service_rows(services: Sequence[Service]) -> list[tuple[str, ...]]:
@@ -28,8 +28,8 @@ def service_rows(services: Sequence[Service]) -> list[tuple[str, ...]]:
         rows.append(
             (
                 task_text(service.task),
-                path_text(service.now) or "-",
-                path_text(better) or "-",
+                planned_text(service.now) or "-",
+                planned_text(better) or "-",
                 _size(missing) if missing else "-",
                 _licences(missing) or "-",
                 _figures(better) or "-",
@@ -45,8 +45,8 @@ def service_record(service: Service) -> dict[str, Any]:
         "task": service.task.kind,
         "source": service.task.source,
         "target": service.task.target,
-        "now": _steps(service.now),
-        "better": _steps(service.better),
+        "now": _legs_record(service.now),
+        "better": _legs_record(service.better),
         "command": _command(service.missing),
     }
 
@@ -56,17 +56,17 @@ def recommendation_rows(recommendation: Recommendation) -> list[tuple[str, ...]]
     from pipelines.models.store import state
 
     rows: list[tuple[str, ...]] = [("task", "by", "size", "licence", "state", "quality")]
-    for task, path in recommendation.ways:
-        specs = list({spec.id: spec for _, spec in path}.values())
+    for task, legs in recommendation.routes:
+        specs = list({spec.id: spec for _, spec in legs}.values())
         ready = bool(specs) and all(state(spec) == "ready" for spec in specs)
         rows.append(
             (
                 task_text(task),
-                path_text(path) or "nothing that fits",
+                planned_text(legs) or "nothing that fits",
                 _size(specs) if specs else "-",
                 _licences(specs) or "-",
                 "installed" if ready else "-",
-                _figures(path) or "-",
+                _figures(legs) or "-",
             )
         )
     return rows
@@ -79,8 +79,8 @@ def recommendation_record(recommendation: Recommendation) -> dict[str, Any]:
     return {
         "models": [spec.id for spec in recommendation.models],
         "tasks": [
-            {"task": task.kind, "source": task.source, "target": task.target, "by": _steps(path)}
-            for task, path in recommendation.ways
+            {"task": task.kind, "source": task.source, "target": task.target, "by": _legs_record(legs)}
+            for task, legs in recommendation.routes
         ],
         "download": sum(download_size(spec) for spec in recommendation.missing),
         "memory": recommendation.memory,
@@ -122,15 +122,15 @@ def task_text(task: Task) -> str:
     return f"{task.source}→{task.target}" if task.kind == "translate" else f"summary {task.source}"
 
 
-def path_text(path: PlannedLegs) -> str:
+def planned_text(legs: PlannedLegs) -> str:
     """The model of one step, or of several with what each does; empty for none."""
     from pipelines.models.routes import legs_text
 
-    return path[0][1].id if len(path) == 1 else legs_text([(task, spec.id) for task, spec in path])
+    return legs[0][1].id if len(legs) == 1 else legs_text([(task, spec.id) for task, spec in legs])
 
 
-def _steps(path: PlannedLegs) -> list[dict[str, str]]:
-    return [{"task": task.kind, "source": task.source, "target": task.target, "model": spec.id} for task, spec in path]
+def _legs_record(legs: PlannedLegs) -> list[dict[str, str]]:
+    return [{"task": task.kind, "source": task.source, "target": task.target, "model": spec.id} for task, spec in legs]
 
 
 def _size(specs: Sequence[ModelSpec]) -> str:
@@ -143,12 +143,12 @@ def _licences(specs: Sequence[ModelSpec]) -> str:
     return ", ".join(dict.fromkeys(map(licence_text, specs)))
 
 
-def _figures(path: PlannedLegs) -> str:
+def _figures(legs: PlannedLegs) -> str:
     """The figures of each step's own direction, with their test sets."""
     figures = []
-    for task, spec in path:
+    for task, spec in legs:
         direction = f"{task.source}-{task.target}" if task.kind == "translate" else task.source
-        figures += [f"{q.told} ({q.test_set})" for q in spec.quality if q.direction == direction]
+        figures += [f"{q.text} ({q.test_set})" for q in spec.quality if q.direction == direction]
     return "; ".join(figures)
 
 

@@ -88,7 +88,7 @@ class Quality(_Strict, frozen=True):
     source: str
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """``kk-ru chrF 48.7``; shares of one, as some papers give, with two decimals."""
         return f"{self.direction} {self.metric} {self.score:.{2 if self.score <= 1 else 1}f}"
 

@@ -51,8 +51,8 @@ def route_signature(legs: Sequence[Leg]) -> str:
     if len(legs) == 1:
         return legs[0].signature
     heads, rests = zip(*(leg.signature.split("|", 1) for leg in legs), strict=True)
-    steps = ",".join(_step(leg.task) for leg in legs)
-    return "|".join(("→".join(heads), f"steps={steps}", *rests))
+    tasks = ",".join(_step(leg.task) for leg in legs)
+    return "|".join(("→".join(heads), f"steps={tasks}", *rests))
 
 
 def _step(task: Task) -> str:

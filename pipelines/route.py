@@ -114,8 +114,8 @@ def find_route(
 def _opposite(task: Task, legs: Sequence[Leg], settings: EngineSettings) -> TellsWords | None:
     """The engine for the deep check: of the model that translates, if it does both directions, else of another."""
     back = Task("translate", task.target, task.source)
-    own = {leg.choice.spec.id for leg in legs}
-    for spec in sorted(candidates(back), key=lambda spec: spec.id not in own):
+    ids = {leg.choice.spec.id for leg in legs}
+    for spec in sorted(candidates(back), key=lambda spec: spec.id not in ids):
         if hasattr(engine_class(spec.engine), "word_logprobs"):
             with suppress(ModelUnavailable):
                 choice = choose(back, spec.id)

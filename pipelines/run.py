@@ -322,5 +322,5 @@ def summarize_along(article: Article, route: Route, script: str | None = None, s
     seconds = time.monotonic() - start
     mended = [Flag("restarted", incident) for incident in route.take_incidents()]
     flags = (*route.warnings, *odd, *mended, *draft.flags)
-    way = draft.method or route.models
-    return Summary(draft.text, way, task.source, task.target, route.signature, seconds, flags)
+    made_by = draft.method or route.models
+    return Summary(draft.text, made_by, task.source, task.target, route.signature, seconds, flags)

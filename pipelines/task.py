@@ -30,7 +30,7 @@ class Answer(str):
 def confidence_of(outputs: Iterable[str]) -> Confidence | None:
     """How sure the models are of a text made of ``outputs``: as sure as of the most doubtful; ``None``: unknown."""
     confidences = [output.confidence for output in outputs if isinstance(output, Answer) and output.confidence]
-    return min(confidences, key=lambda one: one.margin, default=None)
+    return min(confidences, key=lambda confidence: confidence.margin, default=None)
 
 
 @dataclass(frozen=True, slots=True)

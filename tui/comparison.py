@@ -18,7 +18,7 @@ from tui.text.labels import METHODS, labels
 if TYPE_CHECKING:
     from pipelines.assemble import Translation
     from pipelines.output.compare import Column
-    from pipelines.quality.facts import Facts, Found
+    from pipelines.quality.facts import Facts, Terms
 
 MOST = 4
 """Columns that can be shown."""
@@ -205,7 +205,7 @@ def _words(count: int) -> str:
     return counted(count, "{n:,} word", "{n:,} words").replace(",", "\u202f")
 
 
-def _share(facts: Found) -> str:
+def _share(facts: Terms) -> str:
     if not facts.total:
         return "–"
     text = f"{len(facts.present)}/{facts.total}"

@@ -187,9 +187,9 @@ def _shown(article: Article, source: str, target: str) -> int:
     columns = [article_column(article, source), translation_column(measured, translation)]
     method, _lacking = BEST.summary_method(Task("summarize", source, target, 2))
     with progress_bar(N_("summaries")) as progress:
-        for way, language in dict.fromkeys(((method, target if method is None else None), ("extractive", None))):
+        for name, language in dict.fromkeys(((method, target if method is None else None), ("extractive", None))):
             progress(N_("Summarising"), len(columns) - 2, 2)
-            columns.append(summary_column(measured, summarize(article, 2, way, language, source)))
+            columns.append(summary_column(measured, summarize(article, 2, name, language, source)))
     _tell(Message("The article and its translation as it is now side by side, with its facts, then summaries:"))
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     emit(render(columns, shutil.get_terminal_size((100, 24)).columns, colour), painted=colour)

@@ -100,7 +100,7 @@ def _measure(spec: ModelSpec, yes: bool, settings: EngineSettings) -> Measured:
     )
     folder = ready_folder(spec)
     measured = measure_apart(spec, folder, settings)
-    thresholds = {way.direction: way.threshold for way in measured.directions if way.threshold is not None}
+    thresholds = {scores.direction: scores.threshold for scores in measured.directions if scores.threshold is not None}
     if folder is not None and thresholds:
         try:
             write_thresholds(folder, measured.quantisation, thresholds)
@@ -164,10 +164,10 @@ def _as_table(measured: list[Measured], left_out: dict[str, str]) -> str:
     rows: list[tuple[str, ...]] = [_HEADINGS]
     for result in measured:
         shared = (f"{result.load_seconds:.1f}", f"{result.peak_memory / 1e9:.1f}")
-        for way in result.directions:
-            name = way.direction if way.reliable else f"({way.direction})"
-            limit = "-" if way.threshold is None else f"{way.threshold:.2f}"
-            figures = (f"{way.chrf:.1f}", f"{way.sentences_per_second:.1f}", str(way.doubtful), limit)
+        for scores in result.directions:
+            name = scores.direction if scores.reliable else f"({scores.direction})"
+            limit = "-" if scores.threshold is None else f"{scores.threshold:.2f}"
+            figures = (f"{scores.chrf:.1f}", f"{scores.sentences_per_second:.1f}", str(scores.doubtful), limit)
             rows.append((result.model, name, *figures, *shared))
         rows += [
             (result.model, f"summary {summary.language}", "-", "-", "-", "-", *shared) for summary in result.summaries
@@ -175,7 +175,7 @@ def _as_table(measured: list[Measured], left_out: dict[str, str]) -> str:
     text = _aligned(rows)
     for result in measured:
         text += f"\n{result.model}: {result.signature}\n"
-        text += "".join(f"  {way.direction}: {way.first}\n" for way in result.directions)
+        text += "".join(f"  {scores.direction}: {scores.first}\n" for scores in result.directions)
         text += "".join(f"  summary {summary.language}: {summary.text}\n" for summary in result.summaries)
     text += "".join(f"\nNot run here: {model} ({reason.rstrip('.')})." for model, reason in left_out.items())
     machine = _machine()

@@ -54,7 +54,7 @@ def _tell_trimmed(name: str, done: Trimmed) -> None:
         compared=done.compared,
         added=done.added,
     )
-    if done.kept:
+    if done.reversible:
         note("The whole model stays on the disk for --undo, since its download was dropped.")
     else:
         note(

@@ -140,7 +140,7 @@ def recommend_command(licence: str, memory: int | None, as_json: bool) -> int:
         tell_recommendation(recommendation)
         if licence == "open":
             note("--licence any also takes models that are gated or not under an open licence.")
-    return exit_codes.OK if all(path for _, path in recommendation.ways) else exit_codes.NO_MODEL
+    return exit_codes.OK if all(legs for _, legs in recommendation.routes) else exit_codes.NO_MODEL
 
 
 @command.command(

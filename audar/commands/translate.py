@@ -110,9 +110,9 @@ def command(
 
             return output.file(article_source, names)
 
-        way = _way(form, file("en", certain=False), article_source.path)
+        made_as = _output_form(form, file("en", certain=False), article_source.path)
         wanted = fields_of(article_source.path, fields, redo_fuzzy) if article_source.path else ()
-        article = load(article_source, wanted, _whole(way, article_source.path), form == "text", output.clip)
+        article = load(article_source, wanted, _whole(made_as, article_source.path), form == "text", output.clip)
         code, detection = source_language(article, source, target)
         into = target or default_target(code)
         path = file(into)
@@ -131,7 +131,7 @@ def command(
             from audar.near import tell_near_matches
 
             tell_near_matches(plan, memory, fuzzy, everything=flags == "all")
-        streamed = way == "txt" and path is None
+        streamed = made_as == "txt" and path is None
         if streamed and several:
             head(article_source, article_source is named[0])
         with _segments_bar(len(plan.segments)) as progress:
@@ -143,17 +143,17 @@ def command(
             output.copy(result.text)
         else:
             about = {"name": article_source.title} if several and path is None else {}
-            output.deliver(_content(result, way, about), path, article_source, replace)
+            output.deliver(_content(result, made_as, about), path, article_source, replace)
         note_warnings(text for text in result.warnings if text not in stream.warnings)
         flagged = [piece for piece in result.segments if piece.flags]
         if flagged:
-            _tell_flags(flagged, len(result.segments), result_tells=way == "json", everything=flags == "all")
+            _tell_flags(flagged, len(result.segments), result_tells=made_as == "json", everything=flags == "all")
         return exit_codes.FLAGGED if strict and flagged else exit_codes.OK
 
     return each(named, translate)
 
 
-def _way(form: str | None, output: Path | None, source: Path | None) -> str:
+def _output_form(form: str | None, output: Path | None, source: Path | None) -> str:
     """What to make: ``txt``, ``md``, ``html``, ``json``, or ``document``, the source's own kind with other words.
 
     What cannot be written is said before the work, not after it: raises ``ConfigError`` for an ending that nothing is
@@ -168,37 +168,37 @@ def _way(form: str | None, output: Path | None, source: Path | None) -> str:
     if output is None:
         return "txt"
     try:
-        way = form_of_output(source, output)
+        made_as = form_of_output(source, output)
     except OutputError as error:
         raise ConfigError(error.message) from error
-    return way if form is None or way == "document" else "txt"
+    return made_as if form is None or made_as == "document" else "txt"
 
 
-def _content(result: Translation, way: str, about: Mapping[str, str]) -> str | bytes:
-    """A translation in the form that ``_way`` tells; JSON has what it is ``about`` before the rest."""
+def _content(result: Translation, made_as: str, about: Mapping[str, str]) -> str | bytes:
+    """A translation in the form that ``_output_form`` tells; JSON has what it is ``about`` before the rest."""
     from pipelines.assemble import assemble_marked
     from pipelines.documents.registry import write_document
     from pipelines.output.forms import write_form
     from pipelines.output.write import to_json, translation_record
 
     article = result.article
-    if way == "json":
+    if made_as == "json":
         return to_json({**about, **translation_record(result)})
-    if way in ("md", "html"):
-        return write_form(result, way)
-    if way == "document":
+    if made_as in ("md", "html"):
+        return write_form(result, made_as)
+    if made_as == "document":
         return write_document(article, assemble_marked(article, result.segments), result.target_language)
     return result.text.replace("\n", article.newline)
 
 
-def _whole(way: str, source: Path | None) -> bool:
+def _whole(made_as: str, source: Path | None) -> bool:
     """Whether the file is read with its inline marks: to be written again, or to leave them out of another form."""
     from pipelines.documents.registry import format_of
     from pipelines.output.forms import only_main_text
 
-    if way not in ("md", "html") or source is None:
-        return way == "document"
-    return format_of(source) is not None and not only_main_text(source.name, way)
+    if made_as not in ("md", "html") or source is None:
+        return made_as == "document"
+    return format_of(source) is not None and not only_main_text(source.name, made_as)
 
 
 def _tell_flags(flagged: Sequence[TranslatedSegment], total: int, *, result_tells: bool, everything: bool) -> None:

@@ -66,10 +66,14 @@ def read_page(address: str, local: bool = False, seconds: float = SECONDS) -> Pa
         return Page(replace(read_bytes(data, name), name=place), place)
     except (httpcore2.TimeoutException, TimeoutError) as error:
         raise InputError(
-            "{address} did not answer in full within {seconds} seconds.", address=_told(address), seconds=round(seconds)
+            "{address} did not answer in full within {seconds} seconds.",
+            address=_shown(address),
+            seconds=round(seconds),
         ) from error
     except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.ProxyError, OSError) as error:
-        raise InputError("Cannot read {address}: {reason}.", address=_told(address), reason=reason_of(error)) from error
+        raise InputError(
+            "Cannot read {address}: {reason}.", address=_shown(address), reason=reason_of(error)
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +97,18 @@ class _Visit:
         url = _url(self._address)
         for _ in range(_REDIRECTS + 1):
             if not self._may_read(url):
-                raise InputError("{address} asks programs not to read it (robots.txt).", address=_told(str(url)))
+                raise InputError("{address} asks programs not to read it (robots.txt).", address=_shown(str(url)))
             answer, location = self._get(url, MOST)
             if location is None:
                 if answer.status != 200:
                     raise InputError(
                         "{address} answered {status} in place of a page.",
-                        address=_told(str(url)),
+                        address=_shown(str(url)),
                         status=answer.status,
                     )
                 return answer
             url = _joined(url, location)
-        raise InputError("{address} leads from one address to another without end.", address=_told(self._address))
+        raise InputError("{address} leads from one address to another without end.", address=_shown(self._address))
 
     def _may_read(self, url: httpx2.URL) -> bool:
         """What robots.txt of the host says (RFC 9309): a host that has none allows all, one that fails nothing."""
@@ -162,10 +166,10 @@ def _url(address: str) -> httpx2.URL:
         url = httpx2.URL(address).copy_with(fragment=None)
         _ = url.netloc, url.port
     except (httpx2.InvalidURL, UnicodeError, ValueError) as error:
-        raise InputError("{address} is no address of a page.", address=_told(address)) from error
+        raise InputError("{address} is no address of a page.", address=_shown(address)) from error
     if url.scheme not in ("http", "https") or not url.host:
         raise InputError(
-            "{address} is no address of a page: it begins with http:// or https://.", address=_told(address)
+            "{address} is no address of a page: it begins with http:// or https://.", address=_shown(address)
         )
     if url.username or url.password:
         raise InputError("An address with a name and a password is not read.")
@@ -196,7 +200,7 @@ def _body(stream: Any, fields: dict[str, str], most: int, cut: bool, url: httpx2
     packed = fields.get("content-encoding", "").strip().lower()
     if packed not in ("", "identity", "gzip", "x-gzip"):
         raise InputError(
-            "{address} is packed in a way that was not asked for ({way}).", address=_told(str(url)), way=packed
+            "{address} is packed in a way that was not asked for ({way}).", address=_shown(str(url)), way=packed
         )
     unpack = zlib.decompressobj(wbits=47) if packed.endswith("gzip") else None
     data = bytearray()
@@ -204,12 +208,14 @@ def _body(stream: Any, fields: dict[str, str], most: int, cut: bool, url: httpx2
         try:
             data += unpack.decompress(chunk, most + 1 - len(data)) if unpack else chunk
         except zlib.error as error:
-            raise InputError("{address} is damaged on its way.", address=_told(str(url))) from error
+            raise InputError("{address} is damaged on its way.", address=_shown(str(url))) from error
         if len(data) > most:
             if cut:
                 break
             raise InputError(
-                "{address} is larger than {size} MB, more than a page has.", address=_told(str(url)), size=most // 10**6
+                "{address} is larger than {size} MB, more than a page has.",
+                address=_shown(str(url)),
+                size=most // 10**6,
             )
     return bytes(data[:most])
 
@@ -251,7 +257,7 @@ def _kind(answer: _Answer) -> tuple[str, str]:
     if kind not in _PAGES and format_of(f"page{ending}") is None:
         raise InputError(
             "{address} is no page and no document that Audar reads ({kind}).",
-            address=_told(str(answer.url)),
+            address=_shown(str(answer.url)),
             kind=printable(kind) or N_("of a kind that it does not tell"),
         )
     return kind, ending
@@ -268,5 +274,5 @@ def _date(data: bytes) -> str:
         return ""
 
 
-def _told(address: str) -> str:
+def _shown(address: str) -> str:
     return printable(address if len(address) <= 200 else address[:200] + "…")

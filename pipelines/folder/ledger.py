@@ -180,7 +180,7 @@ class Ledger:
     def row(self, output: str) -> Row | None:
         """What is known of an output."""
         columns = f"CAST(source AS TEXT), source_sha, {_KEY}, sha, before, outcome, CAST(root AS BLOB)"
-        record = self._one(f"SELECT {columns} FROM outputs WHERE output = ?", output)
+        record = self._first_row(f"SELECT {columns} FROM outputs WHERE output = ?", output)
         if record is None:
             return None
         source, source_sha, key, sha, before, outcome, root = record
@@ -211,7 +211,7 @@ class Ledger:
 
     def language(self, sha: bytes, how: str) -> str | None:
         """The language found in a content read with the settings ``how``; ``None`` if nobody looked yet."""
-        record = self._one("SELECT language FROM languages WHERE sha = ? AND how = ?", sha, how)
+        record = self._first_row("SELECT language FROM languages WHERE sha = ? AND how = ?", sha, how)
         return str(record[0]) if record else None
 
     def add_languages(self, languages: Iterable[tuple[bytes, str, str]]) -> None:
@@ -251,7 +251,7 @@ class Ledger:
         except sqlite3.Error as error:
             raise OutputError("The batch's ledger cannot be read: {error}.", error=error) from error
 
-    def _one(self, query: str, *values: str | bytes) -> tuple[Any, ...] | None:
+    def _first_row(self, query: str, *values: str | bytes) -> tuple[Any, ...] | None:
         try:
             record: tuple[Any, ...] | None = self._db.execute(query, values).fetchone()
         except sqlite3.Error as error:

@@ -193,8 +193,10 @@ def _facts(settings: FolderSettings, finished: Finished) -> str:
         N_("files with flagged segments"): finished.flagged,
         **{STATUSES[status]: finished.statuses[status] for status in STATUSES if status in finished.statuses},
     }
-    told = settings.labels.localized
-    return "".join(f"<dt>{escape(told(name))}</dt><dd>{escape(told(value))}</dd>\n" for name, value in facts.items())
+    localized = settings.labels.localized
+    return "".join(
+        f"<dt>{escape(localized(name))}</dt><dd>{escape(localized(value))}</dd>\n" for name, value in facts.items()
+    )
 
 
 def _directions(settings: FolderSettings, directions: Mapping[str, Mapping[str, int]]) -> str:
@@ -210,18 +212,18 @@ def _row(settings: FolderSettings, outcome: Outcome) -> str:
     source = os.path.relpath(settings.folder, settings.out) + "/" + outcome.source
     # It may be gone, lead in circles, or have a name that is shown otherwise.
     there = os.path.exists(settings.folder / outcome.source)  # noqa: PTH110 - the other one raises for circles
-    told = settings.labels.localized
-    page = _link(outcome.page, told(N_("side by side"))) + " " if outcome.page else ""
-    flags = ", ".join(f"{told(KINDS.get(code, code))}: {count}" for code, count in sorted(outcome.flags.items()))
+    localized = settings.labels.localized
+    page = _link(outcome.page, localized(N_("side by side"))) + " " if outcome.page else ""
+    flags = ", ".join(f"{localized(KINDS.get(code, code))}: {count}" for code, count in sorted(outcome.flags.items()))
     direction = f"{outcome.language or '-'} → {outcome.target}" if outcome.target else ""
     cells = (
-        f"<td class='{outcome.status}'>{escape(told(STATUSES[outcome.status]))}</td>",
+        f"<td class='{outcome.status}'>{escape(localized(STATUSES[outcome.status]))}</td>",
         f"<td class='name'>{_link(source if there else '', outcome.source)}</td>",
         f"<td class='name'>{_link(outcome.output if outcome.status != 'failed' else '', outcome.output)}</td>",
         f"<td class='way'>{escape(direction)}</td>",
         f"<td class='number'>{outcome.segments or ''}</td>",
         f"<td>{escape(flags)}</td>",
-        f"<td>{page}{escape(told(outcome.reason))}</td>",
+        f"<td>{page}{escape(localized(outcome.reason))}</td>",
     )
     return f"<tr>{''.join(cells)}</tr>\n"
 

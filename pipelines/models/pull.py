@@ -40,27 +40,27 @@ def pull(spec: ModelSpec, progress: Progress, stopped: StopCheck = never, say: S
         raise StoreError("'{id}' has nothing to download.", id=spec.id)
     final, partial = model_folder(spec), partial_folder(spec)
 
-    def told(label: str, done: int, total: int) -> None:
+    def stoppable(label: str, done: int, total: int) -> None:
         if stopped():
             raise Stopped("Stopped; what came stays.")
         progress(label, done, total)
 
     with locked(spec, progress, stopped):
         try:
-            if state(spec) == "ready" and not damaged_files(spec, told):
+            if state(spec) == "ready" and not damaged_files(spec, stoppable):
                 _tell_newer(spec, stopped, say)
             else:
-                if not _complete(spec, partial, told):
+                if not _complete(spec, partial, stoppable):
                     partial.mkdir(parents=True, exist_ok=True)
-                    revision, source = _fetch_from_any(spec, partial, told, stopped, say)
-                    write_manifest(partial, _verify(spec, partial, revision, source, told))
+                    revision, source = _fetch_from_any(spec, partial, stoppable, stopped, say)
+                    write_manifest(partial, _verify(spec, partial, revision, source, stoppable))
                 move_into_place(partial, final)
         except (StoreError, Stopped):
             _clear_empty(partial)
             raise
         except OSError as error:
             raise cache_error(error, max(0, download_size(spec) - folder_size(partial))) from error
-        prepare(spec, final, told, stopped)
+        prepare(spec, final, stoppable, stopped)
     return final
 
 

@@ -34,13 +34,13 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """Models that together do every task of ``ways``; a path is empty where none was found.
+    """Models that together do every task of ``routes``; no legs where none was found.
 
     ``memory`` is that of the task that takes the most, in bytes, about. ``more`` is a set for which there is room too.
     """
 
     models: tuple[ModelSpec, ...]
-    ways: tuple[tuple[Task, PlannedLegs], ...]
+    routes: tuple[tuple[Task, PlannedLegs], ...]
     memory: int
     more: ModelSet | None = None
 
@@ -101,10 +101,10 @@ def recommend(open_only: bool = False, memory: int | None = None) -> Recommendat
     """
     pool = [spec for spec in load_catalogue() if spec.sources and (spec.open_licence or not open_only)]
     tasks = list(all_tasks())
-    ways: dict[Task, PlannedLegs] = {}
+    routes: dict[Task, PlannedLegs] = {}
 
-    def fits(path: PlannedLegs) -> bool:
-        return memory is None or memory_of(spec for _, spec in path) <= memory
+    def fits(legs: PlannedLegs) -> bool:
+        return memory is None or memory_of(spec for _, spec in legs) <= memory
 
     def first(task: Task, among: Iterable[ModelSpec]) -> ModelSpec | None:
         return next((spec for spec in among if does(spec, task) and fits(((task, spec),))), None)
@@ -112,18 +112,18 @@ def recommend(open_only: bool = False, memory: int | None = None) -> Recommendat
     for task in tasks:
         spec = first(task, pool)
         if spec is not None:
-            ways[task] = ((task, spec),)
-    direct = _distinct(spec for path in ways.values() for _, spec in path)
+            routes[task] = ((task, spec),)
+    direct = _distinct(spec for legs in routes.values() for _, spec in legs)
     for task in tasks:
-        if task not in ways:
-            path = best_route(task, lambda part: first(part, direct)) or best_route(
+        if task not in routes:
+            legs = best_route(task, lambda part: first(part, direct)) or best_route(
                 task, lambda part: first(part, pool)
             )
-            ways[task] = path if path and fits(path) else ()
-    used = {spec.id for path in ways.values() for _, spec in path}
+            routes[task] = legs if legs and fits(legs) else ()
+    used = {spec.id for legs in routes.values() for _, spec in legs}
     models = tuple(spec for spec in load_catalogue() if spec.id in used)
-    most = max((memory_of(spec for _, spec in path) for path in ways.values() if path), default=0)
-    return Recommendation(models, tuple((task, ways[task]) for task in tasks), most, _more(open_only, memory))
+    most = max((memory_of(spec for _, spec in legs) for legs in routes.values() if legs), default=0)
+    return Recommendation(models, tuple((task, routes[task]) for task in tasks), most, _more(open_only, memory))
 
 
 def _more(open_only: bool, memory: int | None) -> ModelSet | None:

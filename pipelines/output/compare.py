@@ -12,7 +12,7 @@ from pipelines.languages import LANGUAGES
 from pipelines.marks.shown import shown_paragraph
 from pipelines.message import Message
 from pipelines.output.labels import ENGLISH, Labels, title
-from pipelines.quality.facts import Facts, Found, Source
+from pipelines.quality.facts import Facts, Source, Terms
 from pipelines.route import BEST, WEIGHTLESS, Route, RouteFinder
 from pipelines.run import languages_note, plan_along, source_language, summarize_along, translate_article
 from pipelines.summaries.checks import sentences_of
@@ -87,9 +87,8 @@ def plan_comparison(
     for method in dict.fromkeys(methods):
         into = code if method in WEIGHTLESS else summary_language or code
         routes.append(finder.find(Task("summarize", code, into, sentences), method))
-    warnings = [Message("Warning: {text}", text=flag.detail) for route in routes for flag in route.warnings]
-    told = tuple(dict.fromkeys(text for text in (*notes, *warnings) if text))
-    return ComparisonPlan(article, code, detection, tuple(routes), told)
+    warnings: list[str] = [Message("Warning: {text}", text=flag.detail) for route in routes for flag in route.warnings]
+    return ComparisonPlan(article, code, detection, tuple(routes), tuple(dict.fromkeys(filter(None, notes + warnings))))
 
 
 def compare_article(plan: ComparisonPlan, stopped: StopCheck = never) -> Iterator[Column]:
@@ -184,6 +183,6 @@ def fact_rows(facts: Facts, labels: Labels = ENGLISH) -> tuple[tuple[str, str], 
     return (*rows, *warnings)
 
 
-def _terms(terms: Found, labels: Labels) -> str:
+def _terms(terms: Terms, labels: Labels) -> str:
     text = labels.present.format(done=len(terms.present), total=terms.total)
     return text + (f"; {labels.absent.format(list=', '.join(terms.absent))}" if terms.absent else "")

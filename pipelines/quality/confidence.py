@@ -30,7 +30,7 @@ def uncertain(confidence: Confidence | None) -> tuple[Flag, ...]:
 def doubtful_throughout(segments: Iterable[TranslatedSegment]) -> str:
     """A warning where the models doubt most of their answers in a document; empty where they do not."""
     confidences = [piece.confidence for piece in segments if piece.confidence]
-    doubtful = sum(one.margin < 0 for one in confidences)
+    doubtful = sum(confidence.margin < 0 for confidence in confidences)
     if len(confidences) < _MANY or doubtful <= _MOST * len(confidences):
         return ""
     return Message(

@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Terms:
     """What of a result's figures or names stands in the source, and what does not; each once, as first written."""
 
     present: tuple[str, ...]
@@ -50,8 +50,8 @@ class Facts:
     compression: float | None = None
     coverage: float | None = None
     density: float | None = None
-    figures: Found | None = None
-    names: Found | None = None
+    figures: Terms | None = None
+    names: Terms | None = None
     flagged: int | None = None
     sentences: int | None = None
     warnings: tuple[str, ...] = ()
@@ -70,11 +70,11 @@ class Source:
         self._figures |= {f"{amount:f}" for amount in amounts if amount == amount.to_integral()}  # 300 тысяч, двадцать
         self._names = {key for word in self.vocabulary for key in _keys(word)}
 
-    def figures(self, text: str) -> Found:
+    def figures(self, text: str) -> Terms:
         """The figures of a text, compared as numbers: separators differ between languages, words and thousands too."""
         return _sorted(_each(NUMBER, text), lambda number: figure(number) in self._figures)
 
-    def names(self, text: str, language: str) -> Found:
+    def names(self, text: str, language: str) -> Terms:
         """The names of a text in a language; found where the source has a word that sounds alike.
 
         Words are compared by their consonants, written in one alphabet and without up to two last ones, so that
@@ -100,18 +100,18 @@ class Source:
 
     def fragments(self, text: str) -> tuple[float, float]:
         """Coverage and density of a summary (see ``Facts``): the longest runs of the article's words."""
-        own = [token.lower() for token in _each(_TOKEN, text)]
-        theirs = [token.lower() for token in _each(_TOKEN, self._text)]
+        tokens = [token.lower() for token in _each(_TOKEN, text)]
+        article_tokens = [token.lower() for token in _each(_TOKEN, self._text)]
         places: dict[str, list[int]] = {}
-        for at, token in enumerate(theirs):
+        for at, token in enumerate(article_tokens):
             places.setdefault(token, []).append(at)
         at = covered = squares = 0
-        while at < len(own):
-            longest = max((_run(own, at, theirs, place) for place in places.get(own[at], ())), default=0)
+        while at < len(tokens):
+            longest = max((_run(tokens, at, article_tokens, place) for place in places.get(tokens[at], ())), default=0)
             covered += longest
             squares += longest * longest
             at += max(1, longest)
-        return covered / max(1, len(own)), squares / max(1, len(own))
+        return covered / max(1, len(tokens)), squares / max(1, len(tokens))
 
     def measure(
         self,
@@ -152,10 +152,14 @@ def _each(pattern: re.Pattern[str], text: str) -> Iterator[str]:
         yield from pattern.findall(line)
 
 
-def _run(own: Sequence[str], at: int, theirs: Sequence[str], place: int) -> int:
+def _run(tokens: Sequence[str], at: int, article_tokens: Sequence[str], place: int) -> int:
     """How many tokens the two have in common from these places on."""
     length = 0
-    while at + length < len(own) and place + length < len(theirs) and own[at + length] == theirs[place + length]:
+    while (
+        at + length < len(tokens)
+        and place + length < len(article_tokens)
+        and tokens[at + length] == article_tokens[place + length]
+    ):
         length += 1
     return length
 
@@ -165,12 +169,12 @@ def _count(text: str) -> int:
     return sum(len(line.split()) for line in text.split("\n"))
 
 
-def _sorted(items: Iterable[str], known: Callable[[str], bool]) -> Found:
+def _sorted(items: Iterable[str], known: Callable[[str], bool]) -> Terms:
     present: dict[str, None] = {}
     absent: dict[str, None] = {}
     for item in dict.fromkeys(items):
         (present if known(item) else absent)[item] = None
-    return Found(tuple(present), tuple(absent))
+    return Terms(tuple(present), tuple(absent))
 
 
 _OPENING = re.compile(r"[.!?…:;•«“\"„(]|[-–—]\s")

@@ -47,7 +47,7 @@ def with_spellings(segments: Sequence[TranslatedSegment], source: str, target: s
     for name in _names(pieces, source, target):
         name.spellings.sort(key=len, reverse=True)
         at, other = min((use for spelling in name.spellings[1:] for use in spelling), key=lambda use: use[0])
-        written = next(own.word for place, own in name.places if place == at)
+        written = next(use.word for place, use in name.places if place == at)
         detail = Message(
             "{name} is spelled in several ways in the translation: {spellings}.",
             name=name.word,

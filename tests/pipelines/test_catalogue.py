@@ -141,7 +141,7 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_figures_are_told_with_their_metric_and_its_scale() -> None:
-    told = {figure.told for name in ("tilmash", "kazrush-kk-ru") for figure in find_model(name).quality}
+    told = {figure.text for name in ("tilmash", "kazrush-kk-ru") for figure in find_model(name).quality}
     assert {"en-kk sentence chrF (0-1) 0.60", "kk-ru chrF 48.7"} <= told
 
 

@@ -33,7 +33,7 @@ class SentenceArea(TextArea):
         if event.key == "enter":
             event.stop()
             event.prevent_default()
-            self.screen.post_message(EditScreen.Kept())
+            self.screen.post_message(EditScreen.Accepted())
         elif event.key == "tab":
             return
         else:
@@ -57,7 +57,7 @@ class EditScreen(Dialog[str]):
         Binding("f8", "ask", show=False),
     ]
 
-    class Kept(Message):
+    class Accepted(Message):
         """What is written is to stand."""
 
     class Asked(Message):
@@ -170,7 +170,7 @@ class EditScreen(Dialog[str]):
     def action_ask(self, again: bool = False) -> None:
         self.post_message(self.Asked(again))
 
-    def on_edit_screen_kept(self) -> None:
+    def on_edit_screen_accepted(self) -> None:
         self._empty = not self.text
         if self._empty:
             self._tell_flags()

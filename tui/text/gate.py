@@ -20,7 +20,7 @@ class _Gate(LineFilter):
 
 
 def _harmless(text: str) -> str:
-    return UNPRINTABLE_IN_LINE.sub(lambda found: "\ufffd" if "\ud800" <= found[0] <= "\udfff" else "", text)
+    return UNPRINTABLE_IN_LINE.sub(lambda match: "\ufffd" if "\ud800" <= match[0] <= "\udfff" else "", text)
 
 
 GATE = _Gate()

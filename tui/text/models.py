@@ -119,7 +119,7 @@ def row(spec: ModelSpec, how: How) -> tuple[str, ...]:
         _listed(" ".join(spec.summaries), len(spec.summaries_unreliable)),
         spec.licence,
         spec.engine,
-        "; ".join(q.told for q in spec.quality) or "–",
+        "; ".join(q.text for q in spec.quality) or "–",
     )
 
 
@@ -154,7 +154,7 @@ def details(spec: ModelSpec, stock: Stock | None) -> str:
 
     serves = stock.tasks_of(spec.id) if stock else []
     unsure = [*spec.unreliable, *(_("summaries {code}").format(code=code) for code in spec.summaries_unreliable)]
-    figures = [f"{q.told} ({q.test_set}, {q.source})" for q in spec.quality]
+    figures = [f"{q.text} ({q.test_set}, {q.source})" for q in spec.quality]
     licence = spec.licence if spec.open_licence else spec.licence + " " + _("(not an open licence)")
     lines = [
         f"{spec.name} · {spec.engine} · {licence}",

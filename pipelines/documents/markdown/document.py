@@ -196,11 +196,11 @@ def _between_breaks(source: str, inline: Inline, start: int, end: int, text: str
     begins = [(0, start), *((here[n][1], there[n][1]) for n in cuts)]
     ends = [*((here[n][0], there[n][0]) for n in cuts), (len(text), end)]
     pieces = []
-    for (own, low), (until, high) in zip(begins, ends, strict=True):
-        words = text[own:until].split()
+    for (begin, low), (until, high) in zip(begins, ends, strict=True):
+        words = text[begin:until].split()
         first, last = (source.find(words[0], low, high), source.rfind(words[-1], low, high)) if words else (-1, -1)
         if words and 0 <= first <= last:
-            pieces.append((first, last + len(words[-1]), text[own:until].strip()))
+            pieces.append((first, last + len(words[-1]), text[begin:until].strip()))
     yield from pieces if inline.is_divided(text, [piece for _, _, piece in pieces]) else [(start, end, text)]
 
 

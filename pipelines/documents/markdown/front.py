@@ -41,18 +41,18 @@ class Value(NamedTuple):
     def written(self, raw: str, value: str) -> str:
         """Another value in the same style, or between quotation marks where it cannot have that."""
         quoted = json.dumps(value, ensure_ascii=False)
-        ways = {"": value, '"': quoted, "'": "'" + value.replace("'", "''") + "'"}
+        spellings = {"": value, '"': quoted, "'": "'" + value.replace("'", "''") + "'"}
         if self.style == "toml":
             return f"'{value}'" if raw[0] == "'" and "'" not in value else quoted
         if self.style in ("|", ">"):
             header, _, rest = raw.partition("\n")
             indent = re.match(r"\s*", rest.lstrip("\n"))[0]  # type: ignore[index]
             lines = value.rstrip("\n").replace("\n", "\n" * (1 + (self.style == ">"))).split("\n")
-            ways[self.style] = header + "\n" + "\n".join(line and indent + line for line in lines)
-            ways[self.style] += raw[len(raw.rstrip()) :]
-        way = ways[self.style]
+            spellings[self.style] = header + "\n" + "\n".join(line and indent + line for line in lines)
+            spellings[self.style] += raw[len(raw.rstrip()) :]
+        spelling = spellings[self.style]
         try:
-            return way if load_yaml(f"k: {way}") == {"k": value} else quoted
+            return spelling if load_yaml(f"k: {spelling}") == {"k": value} else quoted
         except NoYaml:
             return quoted
 

@@ -58,9 +58,9 @@ def _open(data: bytes, name: str) -> Opened:
 def _find(source: str, name: str, fields: tuple[str, ...]) -> Iterator[Place]:
     del name, fields
     names = _BLOCKS | {"lang"}
-    found = sorted(elements(source, names), key=lambda element: element.start)
+    found_elements = sorted(elements(source, names), key=lambda element: element.start)
     reached = 0
-    for element in found:
+    for element in found_elements:
         if element.name == "lang":
             if element.inside("title-info"):
                 yield Language(element.start, element.end)

@@ -159,7 +159,7 @@ def _scalars(source: str, name: str) -> list[_Scalar]:
         documents = compose_yaml(source)
     except NoYaml as error:
         raise InputError("{name} is no YAML: {reason}.", name=name, reason=error.args[0]) from None
-    found: list[_Scalar] = []
+    scalars: list[_Scalar] = []
     seen: set[int] = set()  # what an alias stands for is there once
 
     waiting: list[tuple[yaml.Node, Path, bool, bool]] = [(node, (), False, False) for node in documents]
@@ -172,7 +172,7 @@ def _scalars(source: str, name: str) -> list[_Scalar]:
             start = node.start_mark.index
             if node.tag == _STRING or key:
                 match = _PROPERTIES.match(source, start, node.end_mark.index)
-                found.append(
+                scalars.append(
                     _Scalar(match.end() if match else start, node.end_mark.index, path, str(node.value), flow, key)
                 )
         elif isinstance(node, yaml.SequenceNode):
@@ -181,7 +181,7 @@ def _scalars(source: str, name: str) -> list[_Scalar]:
             for left, right in node.value:
                 inner = (*path, str(left.value) if isinstance(left, yaml.ScalarNode) else "")
                 waiting += [(left, inner, bool(node.flow_style), True), (right, inner, bool(node.flow_style), False)]
-    return sorted(found, key=lambda scalar: scalar.start)
+    return sorted(scalars, key=lambda scalar: scalar.start)
 
 
 def _spelled(text: str, raw: str, flow: bool, careful: bool) -> str:

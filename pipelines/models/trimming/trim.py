@@ -41,8 +41,8 @@ _VOCABULARY = "shared_vocabulary.json"
 class Trimmed:
     """What came of it: tokens left of how many, bytes of the model before and after, translations that were compared.
 
-    ``added``: tokens that only the test text needed. ``kept``: whether the whole model stays on the disk. ``freed``:
-    bytes on the disk, negative where it takes more than before.
+    ``added``: tokens that only the test text needed. ``reversible``: whether the whole model stays on the disk.
+    ``freed``: bytes on the disk, negative where it takes more than before.
     """
 
     tokens: int
@@ -51,7 +51,7 @@ class Trimmed:
     after: int
     compared: int
     added: int
-    kept: bool
+    reversible: bool
     freed: int
 
 

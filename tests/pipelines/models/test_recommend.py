@@ -54,7 +54,7 @@ def test_the_sets_are_what_is_recommended_and_cover_every_task(name: str, open_o
     found, group = recommend(open_only), find_set(name)
     assert group is not None
     assert {spec.id for spec in found.models} == set(group.models)
-    assert all(path for _, path in found.ways)
+    assert all(path for _, path in found.routes)
     assert found.missing == found.models
     if open_only:
         assert all(spec.open_licence for spec in found.models)
@@ -84,7 +84,7 @@ def test_memory_bounds_each_task() -> None:
         install(spec)
     assert recommend(True, 15_000_000_000).more == rooms[7_000_000_000]  # what is here is not proposed
     assert plenty.memory <= 4_000_000_000 and little.memory <= 1_000_000_000
-    missing = {(task.kind, task.source) for task, path in little.ways if not path}
+    missing = {(task.kind, task.source) for task, path in little.routes if not path}
     assert missing == {("summarize", "kk")}  # three models at once
     assert recommend(True, 100_000_000).models == ()
 
@@ -111,6 +111,6 @@ def test_what_does_not_fit_gives_way_to_the_next_and_steps_fill_the_rest(
         entry("poor", unreliable="[en-kk]", sources=HUB, size=4_000_000, engine="ctranslate2"),
     ]
     monkeypatch.setenv("AUDAR_MODELS", write_models(tmp_path / "models.yaml", entries)["AUDAR_MODELS"])
-    ways = {f"{t.source}-{t.target}": [s.id for _, s in p] for t, p in recommend(True, 2_000_000_000).ways}
+    ways = {f"{t.source}-{t.target}": [s.id for _, s in p] for t, p in recommend(True, 2_000_000_000).routes}
     assert (ways["kk-en"], ways["kk-ru"], ways["en-kk"]) == (["free", "next"], ["free"], [])
-    assert {f"{t.source}-{t.target}": [s.id for _, s in p] for t, p in recommend().ways}["kk-ru"] == ["closed"]
+    assert {f"{t.source}-{t.target}": [s.id for _, s in p] for t, p in recommend().routes}["kk-ru"] == ["closed"]

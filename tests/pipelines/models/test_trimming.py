@@ -153,7 +153,7 @@ def test_a_trimmed_model_knows_its_words_and_nothing_foreign(whole: tuple[ModelS
     done = trim(spec, quietly)
     assert done is not None
     left = words(folder, TRIMMED)
-    assert (done.tokens, done.of, done.added, done.kept) == (len(left), len(before), 0, False)
+    assert (done.tokens, done.of, done.added, done.reversible) == (len(left), len(before), 0, False)
     assert not set(FOREIGN) & set(left)
     assert {"▁", "ә", "ъ", "w"} & set(before) <= set(left)
     # A row of the shared matrix has 128 bytes and a scale; the records and the vocabulary are other files.
@@ -182,7 +182,7 @@ def test_a_dropped_download_keeps_the_whole_model_for_undo(whole: tuple[ModelSpe
     spec, folder = whole
     convert(spec, True, quietly)
     done = trim(spec, quietly)
-    assert done is not None and done.kept
+    assert done is not None and done.reversible
     assert (folder / CONVERTED / "model.bin").is_file()
     assert all_translations(spec) == KNOWN
     assert undo(spec, quietly) is True

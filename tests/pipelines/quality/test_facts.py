@@ -7,7 +7,7 @@ import pytest
 from pipelines.article import Article, Flag, Paragraph, Segment, Summary, TranslatedSegment
 from pipelines.assemble import Translation
 from pipelines.output.compare import article_column, fact_rows, measured_source, summary_column, translation_column
-from pipelines.quality.facts import Found, Source, names
+from pipelines.quality.facts import Source, Terms, names
 
 SOURCE = "Мэр Ержан Серіков открыл мост в Караганде. Он стоил 4,5 млрд тенге и 12 000 часов работы."
 
@@ -28,20 +28,20 @@ def test_new_words_are_those_that_the_source_lacks(text: str, share: float) -> N
 
 def test_figures_are_compared_whatever_their_separators_and_shown_as_written() -> None:
     found = Source(SOURCE, "ru").figures("It cost 4.5 billion and 12,000 hours, not 17; 4.5 it was.")
-    assert found == Found(("4.5", "12,000"), ("17",)) and found.total == 3
+    assert found == Terms(("4.5", "12,000"), ("17",)) and found.total == 3
 
 
 @pytest.mark.parametrize(
     ("source", "text", "found"),
     [
-        ("Приехали в 2020 150 человек.", "In 2020, 150 came; 2020150.", Found(("2020", "150"), ("2020150",))),
-        ("Стоит 1 500 000 тенге.", "It costs 1,500,000, not 500.", Found(("1,500,000",), ("500",))),
-        ("Выросло на 3,5 %.", "It grew by 3.5, not 35.", Found(("3.5",), ("35",))),
-        ("1\u00a0234,5 км", "1,234.5 or 1.234,5, not 12,345", Found(("1,234.5", "1.234,5"), ("12,345",))),
-        ("С 5 1500 машин, в 12:30.", "5; 1,500; 12.30; 51500", Found(("5", "1,500", "12.30"), ("51500",))),
+        ("Приехали в 2020 150 человек.", "In 2020, 150 came; 2020150.", Terms(("2020", "150"), ("2020150",))),
+        ("Стоит 1 500 000 тенге.", "It costs 1,500,000, not 500.", Terms(("1,500,000",), ("500",))),
+        ("Выросло на 3,5 %.", "It grew by 3.5, not 35.", Terms(("3.5",), ("35",))),
+        ("1\u00a0234,5 км", "1,234.5 or 1.234,5, not 12,345", Terms(("1,234.5", "1.234,5"), ("12,345",))),
+        ("С 5 1500 машин, в 12:30.", "5; 1,500; 12.30; 51500", Terms(("5", "1,500", "12.30"), ("51500",))),
     ],
 )
-def test_a_space_joins_thousands_only_and_a_decimal_is_no_whole_number(source: str, text: str, found: Found) -> None:
+def test_a_space_joins_thousands_only_and_a_decimal_is_no_whole_number(source: str, text: str, found: Terms) -> None:
     assert Source(source, "ru").figures(text) == found
 
 
@@ -57,7 +57,7 @@ def test_a_space_joins_thousands_only_and_a_decimal_is_no_whole_number(source: s
 def test_names_meet_across_languages_and_endings(
     language: str, text: str, present: list[str], absent: list[str]
 ) -> None:
-    assert Source(SOURCE, "ru").names(text, language) == Found(tuple(present), tuple(absent))
+    assert Source(SOURCE, "ru").names(text, language) == Terms(tuple(present), tuple(absent))
 
 
 @pytest.mark.parametrize(
