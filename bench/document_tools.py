@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -85,6 +86,10 @@ def _html(data: bytes) -> Iterator[str]:
 def _md(data: bytes) -> Iterator[str]:
     from markdown_it import MarkdownIt
 
+    front = re.match(rb"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", data, re.DOTALL | re.MULTILINE)
+    if front:
+        yield from _yaml(front[1])
+        data = data[front.end() :]
     yield from _html(b"<p>" + MarkdownIt("commonmark").enable("table").render(data.decode()).encode() + b"</p>")
 
 

@@ -13,6 +13,7 @@ both, and has words, is ``left`` untranslated. ``--list`` names each file.
 from __future__ import annotations
 
 import argparse
+import codecs
 import re
 import time
 from collections import Counter, defaultdict
@@ -25,6 +26,7 @@ from pipelines.article import Article, Marked
 from pipelines.assemble import assemble_marked
 from pipelines.catalogue import find_model
 from pipelines.documents.archive import read_archive
+from pipelines.documents.encoding import decode
 from pipelines.documents.registry import format_of, read_document, write_document
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import AudarError
@@ -136,7 +138,13 @@ def _opened(kind: str, data: bytes) -> list[str] | None:
 
 
 def _content(data: bytes) -> object:
-    return read_archive(data, "a") if data.startswith(b"PK") else data
+    """What has to be the same: texts in other encodings than UTF-8 are written in that."""
+    if data.startswith(b"PK"):
+        return read_archive(data, "a")
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode()
+    except UnicodeDecodeError:
+        return decode(data, "a", keep_line_ends=True).text
 
 
 def _flat(texts: list[str]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from pipelines.article import Marked
-from pipelines.documents.strings import Cut, Syntax, cut, parse, syntax_of, with_key, worded
+from pipelines.documents.strings import Cut, Syntax, cut, syntax_of, with_key
 from pipelines.message import Message
 
 _CHOICE = re.compile(r"\{\s*+[\w.-]++\s*+,\s*+(?:plural|select|selectordinal|choice)\s*+,")
@@ -64,7 +64,7 @@ def cut_string(value: str, syntax: Syntax | None = None) -> Cut:
     try:
         if len(_CHOICE.findall(value)) > _MOST:
             raise _NotTaken
-        nodes = _joined(_tree(_tokens(value, syntax)), syntax)
+        nodes = _joined(_tree(_tokens(value, syntax)))
     except _NotTaken:
         return Cut(value, (value,), (), (), syntax, left=True)
     quoting = _quoting(syntax, value, _FIGURE)
@@ -147,8 +147,8 @@ def _placeholder(tokens: Iterator[_Token]) -> _Node:
     return _Choice(words["name"], words["type"], tuple(pieces), tuple(keys), tuple(branches))
 
 
-def _joined(nodes: Sequence[_Node], syntax: Syntax, number: str = "'#'") -> list[_Node]:
-    """The nodes with words around a choice put into each of its branches.
+def _joined(nodes: Sequence[_Node], number: str = "'#'") -> list[_Node]:
+    """The nodes with what is read around a choice put into each of its branches.
 
     ``number`` stands for ``#`` where it comes into another choice of numbers. Raises ``_NotTaken``.
     """
@@ -162,16 +162,16 @@ def _joined(nodes: Sequence[_Node], syntax: Syntax, number: str = "'#'") -> list
     inner = number
     if choice.kind in _COUNTED:
         inner = f"{{{choice.name}, number}}" if "offset:" not in choice.pieces[0] else ""
-    if worded(parse("".join(node for node in nodes if isinstance(node, str)), syntax)):
+    if any(re.search(r"\w", node) for node in nodes if isinstance(node, str)):
         if choice.kind in _COUNTED:
             nodes = [_numbered(node, number) for node in nodes]
         before, after = nodes[:at], nodes[at + 1 :]
         nodes, at = [choice], 0
-    branches = tuple(tuple(_joined([*before, *branch, *after], syntax, inner)) for branch in choice.branches)
+    branches = tuple(tuple(_joined([*before, *branch, *after], inner)) for branch in choice.branches)
     if sum(map(sum, map(_leaves, branches))) > _MOST:
         raise _NotTaken
     joined = replace(choice, branches=branches)
-    return [*nodes[:at], joined, *_joined(nodes[at + 1 :], syntax, number)]
+    return [*nodes[:at], joined, *_joined(nodes[at + 1 :], number)]
 
 
 def _numbered(node: _Node, number: str) -> _Node:

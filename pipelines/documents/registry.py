@@ -137,6 +137,7 @@ _NAMES = """
 .toml .ini .cfg .conf .env .desktop .json5 .jsonc .ndjson .geojson .sql .graphql .proto
 .py .pyi .js .mjs .jsx .tsx .vue .svelte .css .scss .less .java .kt .kts .scala .go .rs .c .h .cc .cpp .hpp .cs
 .swift .m .rb .php .pl .lua .r .jl .sh .bash .zsh .fish .ps1 .bat .cmd .dart .ex .exs .erl .hs .clj .gradle
+.ftl .xaml .rc .dtd .catkeys .hbs .ejs .pug .haml .erb .twig .j2 .liquid .mustache .astro
 .sub .sbv .smi .ttml .dfxp .lrc .stl
 """
 _STRUCTURED = frozenset(_NAMES.split())

@@ -95,8 +95,10 @@ def open_xliff(data: bytes, name: str, redo: bool) -> Xliff:
     Raises ``InputError`` for what is damaged, hostile, or of an unknown version.
     """
     root = parse_xml(data, name)
-    version = _VERSIONS.get(str(root.get("version", ""))[:1])
-    if version is None or etree.QName(root).localname != "xliff":
+    tag = etree.QName(root)
+    named = str(root.get("version") or (tag.namespace or "").rpartition(":")[2])
+    version = _VERSIONS.get(named[:1])
+    if version is None or tag.localname != "xliff":
         raise damaged(name, "XLIFF")
     try:
         store = version.file()

@@ -89,6 +89,7 @@ def _places(
     if not fields:
         columns = _chosen(sample, header, name, survey or Survey())
     every = range(max(map(len, sample), default=0)) if EVERY in fields else columns
+    whole = set(columns)
     first = True
     for number, row in enumerate(_rows(source, delimiter, start)):
         if first and _filled(row):
@@ -96,7 +97,7 @@ def _places(
             if titled or header:
                 continue
         for at in every:
-            if at < len(row) and (at in columns or is_text(row[at].value)):
+            if at < len(row) and (at in whole or is_text(row[at].value)):
                 parts = cut_string(row[at].value)
                 if parts.worded:
                     yield number, row[at], parts

@@ -9,7 +9,7 @@ from lxml import etree
 
 from pipelines.article import Article, Marked
 from pipelines.documents.references import unescape
-from pipelines.documents.resources.slots import Language, Opened, Place, Slot, filled, read_slots
+from pipelines.documents.resources.slots import Language, Opened, Place, Slot, read_slots, write_slots
 from pipelines.documents.resources.xml_text import Element, elements, escape, open_xml
 from pipelines.documents.slices import Kind
 from pipelines.documents.strings import Syntax, cut
@@ -44,8 +44,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     """The book with other texts, in UTF-8; it names ``target`` as its language."""
-    opened = _open(article.data, article.name)
-    return opened.encode(filled(article, texts, target, _find, opened))
+    return write_slots(article, texts, target, _find, _open(article.data, article.name))
 
 
 def _open(data: bytes, name: str) -> Opened:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pipelines.article import Article, Marked
 from pipelines.documents.plurals import cut_string, has_choices
 from pipelines.documents.records.fields import is_running_text
-from pipelines.documents.resources.slots import Slot, chosen, filled, from_utf16, open_text, read_slots
+from pipelines.documents.resources.slots import Slot, chosen, from_utf16, open_text, read_slots, write_slots
 from pipelines.errors import UnknownKind
 
 _ENTRY = re.compile(
@@ -32,8 +32,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     """The file with other values, escaped as it was: a file in ASCII stays so."""
-    opened = open_text(article.data, article.name)
-    return opened.encode(filled(article, texts, target, _find, opened))
+    return write_slots(article, texts, target, _find, open_text(article.data, article.name))
 
 
 def _find(source: str, name: str, fields: tuple[str, ...]) -> Iterator[Slot]:

@@ -111,6 +111,11 @@ def filled(article: Article, texts: Sequence[Marked], target: str, find: Find, o
     return "".join(pieces) + opened.text[at:]
 
 
+def write_slots(article: Article, texts: Sequence[Marked], target: str, find: Find, opened: Opened) -> bytes:
+    """The file with other strings."""
+    return opened.encode(filled(article, texts, target, find, opened))
+
+
 def chosen(slots: Iterable[tuple[str, Slot]], fields: tuple[str, ...], name: str) -> Iterator[Slot]:
     """Those of the strings that hold text for readers: given with their values, yielded where they have paragraphs.
 

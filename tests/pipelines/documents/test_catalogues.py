@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from lxml import etree
 
@@ -269,6 +271,15 @@ def test_xliff_1_units_are_read_and_written_with_their_inline_elements() -> None
     assert "<alt-trans><source>The bridge</source><target>Көпір</target></alt-trans>" in result
     sources = [line for line in XLIFF1.splitlines() if "<source>" in line and "</trans-unit>" not in line]
     assert [line for line in result.splitlines() if line in sources] == sources
+
+
+@pytest.mark.parametrize("source", [XLIFF1, XLIFF2])
+def test_a_file_that_tells_its_version_by_its_namespace_alone_is_read(source: str) -> None:
+    bare = re.sub(r'(<xliff[^>]*?) version="\d\.\d"', r"\1", source)
+    assert bare != source
+    article = read_document(bare.encode(), "a.xlf")
+    assert texts(article) == texts(read_document(source.encode(), "a.xlf"))
+    assert "READ " in upper(article)
 
 
 def test_remarks_and_instructions_in_a_text_reach_no_model() -> None:

@@ -46,6 +46,11 @@ def told(value: str) -> str:
             ["He has 1 dog", "He has 5 dogs", "They left"],
             "{who, select, m {{n, plural, one {~He has # dog} other {~He has # dogs}}} other {~They left}}",
         ),
+        (
+            "{count} {count, plural, one {file} other {files}}",
+            ["{count} file", "{count} files"],
+            "{count, plural, one {~{count} file} other {~{count} files}}",
+        ),
         (  # the number of one choice within another
             "{a, plural, other {# dogs}} and {b, plural, other {# cats}}",
             ["{a, number} dogs and 5 cats"],

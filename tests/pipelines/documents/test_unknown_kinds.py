@@ -24,6 +24,7 @@ TEXT = b"The mayor opened the library."
         ("a.tex", TEXT, ".tex", "--format text reads it as plain text"),
         ("A.RST", TEXT, ".rst", "--format text reads it as plain text"),
         ("a.toml", TEXT, ".toml", "--format text reads it as plain text"),
+        ("a.ftl", TEXT, ".ftl", "--format text reads it as plain text"),
         ("a.doc", OLE, ".doc", "save it as .docx"),
         ("a.rtf", RTF, ".rtf", "save it as .docx"),
         ("a.eml", MAIL, ".eml", "save it as .html"),
