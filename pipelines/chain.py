@@ -10,6 +10,7 @@ from pipelines.engines import Engine
 from pipelines.engines.base import Undivided, workers_of
 from pipelines.engines.seq2seq.batching import windows
 from pipelines.memory import Memory, MemoryKey, Notes
+from pipelines.memory.key import SUMMARY
 from pipelines.models.choose import Choice
 from pipelines.models.signature import signature_of
 from pipelines.revisions import revised
@@ -40,10 +41,14 @@ class Leg:
         return not self.choice.spec.is_fake
 
     def notes(self, memory: Memory | None) -> Notes | None:
-        """The memory as this leg sees it: what it translates for a longer route serves as a translation of its own."""
+        """The memory as this leg sees it: what it translates for a longer route serves as a translation of its own.
+
+        A summary is remembered by its length too.
+        """
         if memory is None or not self.remembers:
             return None
-        return Notes(memory, MemoryKey(self.task.source, self.task.target, self.signature))
+        length = f"{SUMMARY}{self.task.sentences}" if self.task.kind == "summarize" else ""
+        return Notes(memory, MemoryKey(self.task.source, self.task.target, self.signature + length))
 
 
 def route_signature(legs: Sequence[Leg]) -> str:

@@ -314,11 +314,12 @@ def summarize_along(article: Article, route: Route, script: str | None = None, s
 
         method = {"lead": lead, "extractive": extractive}[route.models]
         draft = Draft(method(article, task.source, task.sentences))
-    elif len(legs) == 1:
-        draft = summarize_article(article, legs[0].engine, task, stopped)
     else:
         with route.memory or no_memory() as memory:
-            draft = summarize_in_steps(article, task, legs, stopped, memory)
+            if len(legs) == 1:
+                draft = summarize_article(article, legs[0].engine, task, stopped, legs[0].notes(memory))
+            else:
+                draft = summarize_in_steps(article, task, legs, stopped, memory)
     seconds = time.monotonic() - start
     mended = [Flag("restarted", incident) for incident in route.take_incidents()]
     flags = (*route.warnings, *odd, *mended, *draft.flags)

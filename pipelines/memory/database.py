@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipelines.databases import columns_made, is_strange, set_aside
 from pipelines.errors import MemoryUnusable
-from pipelines.memory.key import MemoryKey
+from pipelines.memory.key import SUMMARY, MemoryKey
 from pipelines.message import N_, Message, reason_of
 from pipelines.revisions import LEGACY
 
@@ -140,7 +140,7 @@ class Database:
                 return
             last = rows[-1][0]
             for _, *key, text, translation in rows:
-                if source in (None, key[0]) and target in (None, key[1]):
+                if source in (None, key[0]) and target in (None, key[1]) and SUMMARY not in key[2]:
                     yield key[0], key[1], key[2], text, translation
 
     def clear(self, source: str | None, target: str | None) -> int:

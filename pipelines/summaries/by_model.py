@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Protocol, runtime_checkable
 
 from pipelines.article import Article, Flag, StopCheck, never
 from pipelines.engines import Engine
 from pipelines.errors import EngineError, InputError, Stopped
+from pipelines.memory import Notes
 from pipelines.message import Message, counted
 from pipelines.split import split_sentences
 from pipelines.summaries.checks import FAILURES, check_summary, limit_of, sentences_of
@@ -37,20 +39,26 @@ class WholeArticles(Protocol):
     def draft(self, article: Article, task: Task, stopped: StopCheck) -> Draft: ...
 
 
-def summarize_article(article: Article, engine: Engine, task: Task, stopped: StopCheck = never) -> Draft:
+def summarize_article(
+    article: Article, engine: Engine, task: Task, stopped: StopCheck = never, notes: Notes | None = None
+) -> Draft:
     """Summarise in ``task.target`` with about ``task.sentences`` sentences, in fewer words than the source.
 
     A model that is asked with prompts is asked once more where its answer is flagged; the less bad one counts. Where
     half of its sentences failed, the article's most central ones take its place, as far as they are in the language.
-    Raises ``InputError`` for an article without text, ``EngineError`` for an engine that answers nothing, ``Stopped``.
+    What ``notes`` know of the article is checked anew, and no model is asked. Raises ``InputError`` for an article
+    without text, ``EngineError`` for an engine that answers nothing, ``Stopped``.
     """
     if not article.words:
         raise InputError("{name} has no text to summarise.", name=article.name)
     if isinstance(engine, WholeArticles):
         return engine.draft(article, task, stopped)
-    engine.load(stopped)
     pieces = [paragraph.text for paragraph in article.paragraphs if paragraph.text]
     evidence = Evidence(article, task.source)
+    digest = sha256("\n".join(pieces).encode("utf-8", "surrogatepass")).hexdigest()
+    if notes and (known := notes.look_up([digest])):
+        return fitted(known[digest], evidence, task)
+    engine.load(stopped)
     parts, language = _reduced(pieces, engine, task, stopped)
     last = replace(task, source=language)
     draft = fitted(" ".join(_run(parts, engine, last, stopped)), evidence, task)
@@ -61,6 +69,9 @@ def summarize_article(article: Article, engine: Engine, task: Task, stopped: Sto
         )
     failure = _failure(draft, task)
     if not failure:
+        if notes:
+            notes.keep(digest, draft.text)
+            notes.flush()
         return draft
     if task.source == task.target:
         return _extract(article, task, failure)

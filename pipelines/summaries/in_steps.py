@@ -28,7 +28,7 @@ def summarize_in_steps(
     flags: tuple[Flag, ...] = ()  # of the summary's translation
     for leg in legs:
         if leg.task.kind == "summarize":
-            draft = summarize_article(read, leg.engine, leg.task, stopped)
+            draft = summarize_article(read, leg.engine, leg.task, stopped, leg.notes(memory))
         elif not draft.text:
             read = _translated(read, leg, stopped, memory)
         else:

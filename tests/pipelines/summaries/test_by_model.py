@@ -2,14 +2,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace as replace_task
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from pipelines.article import Article, Paragraph, StopCheck
 from pipelines.catalogue import find_model
+from pipelines.chain import Leg
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import EngineError, InputError, LanguageError, Stopped
+from pipelines.memory import Memory
+from pipelines.models.choose import Choice
 from pipelines.run import summarize
 from pipelines.summaries.by_model import pack, summarize_article
 from pipelines.task import EngineSettings, Task
@@ -47,6 +52,28 @@ def test_a_short_text_is_summarised_at_once() -> None:
     assert draft.text == SENTENCE.strip()
     assert draft.flags == ()
     assert len(engine.rounds) == 1
+
+
+def test_a_summary_is_remembered_by_its_length_and_is_no_translation(tmp_path: Path) -> None:
+    memory, text = Memory(tmp_path / "memory.sqlite3"), article((SENTENCE * 3).strip())
+    engine = FirstSentence()
+    remembering = Leg(TASK, Choice(find_model("starter"), None), engine)
+    first = summarize_article(text, engine, TASK, notes=remembering.notes(memory))
+    again = summarize_article(text, engine, TASK, notes=remembering.notes(memory))
+    assert first == again and len(engine.rounds) == 1
+    longer = replace_task(TASK, sentences=3)
+    summarize_article(text, engine, longer, notes=Leg(longer, remembering.choice, engine).notes(memory))
+    summarize_article(article(SENTENCE + "It rained."), engine, TASK, notes=remembering.notes(memory))
+    assert len(engine.rounds) == 3
+    assert sum(count.pairs for count in memory.stats()) == 3 and list(memory.pairs()) == []
+
+
+def test_a_summary_that_failed_is_asked_for_again(tmp_path: Path) -> None:
+    memory, engine = Memory(tmp_path / "memory.sqlite3"), FirstSentence(answer="Мост закрыли на ремонт.")
+    notes = Leg(TASK, Choice(find_model("starter"), None), engine).notes(memory)
+    for rounds in (1, 2):
+        assert summarize_article(article((SENTENCE * 3).strip()), engine, TASK, notes=notes).method == "extractive"
+        assert len(engine.rounds) == rounds
 
 
 def test_a_long_text_is_summarised_in_parts_and_the_parts_again() -> None:
