@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-compile --constraint constraints.txt
 
 .PHONY: demo test fuzz lint types check messages bench build clean setup
 
@@ -48,12 +48,12 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
-	@$(INSTALL) --quiet --upgrade pip
+	@$(INSTALL) --upgrade pip >&2
 	@$(INSTALL) --editable . >&2
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
-	@$(INSTALL) --quiet --upgrade pip
+	@$(INSTALL) --upgrade pip >&2
 	@$(INSTALL) --editable '.[dev]' >&2
 	@touch $@ $(VENV)/.installed
 
