@@ -58,9 +58,14 @@ def installed_folder(spec: ModelSpec, folder: Path | None) -> Path:
     return folder
 
 
+def has_torch() -> bool:
+    """Whether PyTorch is installed; it is not loaded by that."""
+    return find_spec("torch") is not None
+
+
 def with_torch(spec: ModelSpec) -> None:
     """Raise ``ModelUnavailable``, with the command that gets it, where what comes next needs PyTorch and it lacks."""
-    if find_spec("torch") is None:
+    if not has_torch():
         raise ModelUnavailable(
             "The weights of '{id}' are pickled or run on PyTorch, which is not installed: `{python} -m pip install "
             "'torch>=2.13'` gets it.",

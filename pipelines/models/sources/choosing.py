@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Set
 
 from pipelines.catalogue import ModelSpec, WeightFile
+from pipelines.engines.seq2seq import checkpoint, native
 from pipelines.errors import StoreError
 
 SETTINGS = 64 << 20
@@ -26,7 +28,7 @@ def check_size(name: str, size: int) -> None:
 def choose_files(spec: ModelSpec, available: Set[str]) -> list[str]:
     """The files to download: of alternatives the first that the repository has; optional ones if it has them.
 
-    Raises ``StoreError`` where one that is needed is not there.
+    Raises ``StoreError`` where one that is needed is not there, and for weights that could not be read here.
     """
     chosen: list[str] = []
     groups: dict[str, list[WeightFile]] = {}
@@ -40,4 +42,12 @@ def choose_files(spec: ModelSpec, available: Set[str]) -> list[str]:
             raise StoreError(
                 "the repository of {id} has no {name}", id=spec.id, name=" or ".join(file.name for file in files)
             )
+    pickled = any(name.endswith(".bin") for name in chosen) and not native.is_native(set(chosen))
+    if pickled and not checkpoint.has_torch():  # said before hundreds of megabytes come
+        raise StoreError(
+            "the weights of {id} are pickled, and PyTorch, which reads such, is not installed: `{python} -m pip "
+            "install 'torch>=2.13'` gets it",
+            id=spec.id,
+            python=sys.executable,
+        )
     return chosen

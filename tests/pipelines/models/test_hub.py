@@ -15,7 +15,8 @@ import pytest
 
 from pipelines.article import Progress
 from pipelines.catalogue import HubSource, ModelSpec, WeightFile
-from pipelines.errors import Stopped, StoreError
+from pipelines.engines.seq2seq import checkpoint
+from pipelines.errors import HubUnreachable, Stopped, StoreError
 from pipelines.models.adding.cards import Card
 from pipelines.models.adding.origins import place_of
 from pipelines.models.cache import NoRoom
@@ -618,3 +619,22 @@ def test_the_endpoints_password_is_not_told(hub: Hub, monkeypatch: pytest.Monkey
         assert f"accept its terms at {hub.url}/owner/tiny," in (gate(spec) or refused(spec))
     monkeypatch.setattr(constants, "ENDPOINT", "http://user:secret@127.0.0.1:9")
     assert "cannot be reached (at 127.0.0.1:9)" in refused(tiny())
+
+
+def test_weights_that_only_pytorch_reads_are_not_fetched_where_it_lacks(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint, "has_torch", lambda: False)
+    with pytest.raises(StoreError, match=r"the weights of tiny are pickled, .*-m pip install 'torch>=2.13'` gets it"):
+        pull(tiny(), quiet)
+    assert not hub.asked_for("weights.bin") and not partial_folder(tiny()).exists()
+
+
+def test_who_is_in_a_hurry_leaves_a_hub_that_gives_next_to_nothing(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_calls, "_HURRIED", Patience(tries=1, step=1 << 20, slowest=0.2, listing=0.2))
+    monkeypatch.setattr(hub_calls, "PATIENCE", Patience(listing=60.0, slowest=60.0))
+    hub.drip = True
+    with hub_calls.hurry(True), pytest.raises(HubUnreachable, match="stalls"):
+        pull(tiny(), quiet)
+    with hub_calls.hurry(False):
+        assert hub_calls.PATIENCE.listing == 60.0
