@@ -82,6 +82,7 @@ def _plain_lines(unit: str) -> Progress:
         family = getattr(label, "template", label)
         if unit != "bytes" and not last_label:  # short work needs no word
             last_label, last_time = family, now
+            start, before = now, done
         if family == last_label and now - last_time < _INTERVAL:
             return
         if family != last_label:
