@@ -43,6 +43,7 @@ class Hub:
 
     repos: dict[str, Path]
     commit: str = COMMIT
+    commits: dict[str, str] = field(default_factory=dict)  # of repositories that have another one
     refusals: dict[str, Refusal] = field(default_factory=dict)
     token: str = ""  # files are given only to who brings this token
     gated: bool = False  # … because the repository is gated
@@ -64,6 +65,10 @@ class Hub:
     requests: list[Request] = field(default_factory=list)
     url: str = ""
     home: Path = Path("/nonexistent")
+
+    def commit_of(self, repo: str) -> str:
+        """The newest commit of a repository, the only one that is there."""
+        return self.commits.get(repo, self.commit)
 
     def environment(self) -> dict[str, str]:
         """What a process needs to use this hub, and to leave the user's own alone."""
@@ -134,9 +139,9 @@ class _Handler(BaseHTTPRequestHandler):
             if path.startswith(f"api/models/{repo}"):
                 self._list(repo, folder, path, body)
                 return
-            for prefix in (f"{repo}/resolve/{self.hub.commit}/", f"cdn/{repo}/"):
+            for prefix in (f"{repo}/resolve/{self.hub.commit_of(repo)}/", f"cdn/{repo}/"):
                 if path.startswith(prefix):
-                    self._file(folder / path.removeprefix(prefix), path, body)
+                    self._file(folder / path.removeprefix(prefix), path, body, self.hub.commit_of(repo))
                     return
         code = "RevisionNotFound" if any(path.startswith(repo) for repo in self.hub.repos) else "RepoNotFound"
         self._send(404 if code == "RevisionNotFound" else 401, b"{}", {"X-Error-Code": code}, body)
@@ -161,14 +166,14 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(401, b"{}", {"X-Error-Code": "RepoNotFound"}, body)
             return
         revision = path.partition("/revision/")[2]
-        if revision not in ("", "main", self.hub.commit):
+        if revision not in ("", "main", self.hub.commit_of(repo)):
             self._send(404, b"{}", {"X-Error-Code": "RevisionNotFound"}, body)
             return
         told = self.hub.lie(_info(repo, folder, self.hub))
         answer = told if isinstance(told, bytes) else json.dumps(told).encode()
         self._send(200, answer, {"Content-Type": "application/json"}, body, surplus="api")
 
-    def _file(self, path: Path, asked: str, body: bool) -> None:
+    def _file(self, path: Path, asked: str, body: bool, commit: str) -> None:
         if self._refused(path.name, body):
             return
         given = self.headers.get("Authorization", "")
@@ -180,7 +185,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404, b"", {"X-Error-Code": "EntryNotFound"}, body)
             return
         data = path.read_bytes()
-        headers = {"X-Repo-Commit": self.hub.commit, "Accept-Ranges": "bytes", "ETag": f'"{oid(path.name, data)}"'}
+        headers = {"X-Repo-Commit": commit, "Accept-Ranges": "bytes", "ETag": f'"{oid(path.name, data)}"'}
         if path.suffix in LARGE and self.hub.xet:
             headers |= {"X-Xet-Hash": "00" * 32, "Link": f'<{self.hub.url}/api/xet>; rel="xet-auth"'}
         if path.suffix in LARGE and self.hub.cdn and not asked.startswith("cdn/"):
@@ -251,7 +256,7 @@ def _info(repo: str, folder: Path, hub: Hub) -> dict[str, Any]:
         if path.suffix in LARGE:
             entry["lfs"] = {"sha256": oid(path.name, data), "size": len(data), "pointerSize": 130}
         siblings.append(entry)
-    known = {"id": repo, "modelId": repo, "sha": hub.commit, "siblings": siblings}
+    known = {"id": repo, "modelId": repo, "sha": hub.commit_of(repo), "siblings": siblings}
     told = {"gated": "manual" if hub.gated else False, "tags": list(hub.tags)}
     return known | told | {"private": False, "downloads": 0}
 

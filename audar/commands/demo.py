@@ -148,6 +148,8 @@ def _obtain(name: str, source: str, target: str, hub: AudarError | None) -> Auda
         name=name,
         language=LANGUAGES[target].name,
     ):
+        if here is not None:
+            return hub
         raise ModelUnavailable("Nothing was pulled; `audar models pull {id}` gets the model.", id=best.id)
     try:
         return pull_first(best, candidates(task) if here is None else (), hurried=True) or hub
@@ -179,7 +181,6 @@ def _shown(article: Article, source: str, target: str) -> int:
     for warning in plan.warnings:
         note("Warning: {text}", text=warning)
     translation = _streamed(plan)
-    emit("\n")
     pieces = dict(enumerate(translation.segments))
     doubtful = _mended(plan, pieces, by_person(article.name, source, target))
     translation = replace(translation, segments=tuple(pieces[index] for index in range(len(pieces))))
@@ -211,7 +212,8 @@ def _streamed(plan: TranslationPlan) -> Translation:
     stream = TranslationStream(plan, on_progress=hear)
     chunk: str | None = ""
     while chunk is not None:
-        emit(chunk)
+        if paragraph := chunk.strip("\n"):
+            emit(f"{paragraph}\n\n")  # a bar stands on a line of its own
         with progress_bar(N_("sentences")) as progress:
             progress(N_("Translating"), done, len(plan.segments))
             chunk = next(stream, None)

@@ -11,8 +11,10 @@ import pytest
 import yaml
 
 from audar.commands.demo import SAMPLES, by_person
+from pipelines.catalogue import HubSource, find_model
 from pipelines.quality.check import check_segment
 from pipelines.task import Task
+from tests.audar.demo_checkpoints import COST, WRONG, kazrush_checkpoint, opus_checkpoint
 from tests.conftest import Run
 from tests.hub_server import Hub, serve
 from tests.pipelines.engines import checkpoints
@@ -72,6 +74,30 @@ def test_with_a_hub_everything_is_pulled_and_translated(audar: Run, hub: Hub, mo
         second.partition("made by")[0].split("side by side")[1]
         == shown.partition("made by")[0].split("side by side")[1]
     )
+
+
+def test_the_catalogues_own_models_come_in_their_layouts_and_a_wrong_figure_is_mended(audar: Run) -> None:
+    repos = {"Helsinki-NLP/opus-mt-tc-big-zle-en": opus_checkpoint(), "deepvk/kazRush-kk-ru": kazrush_checkpoint()}
+    with serve(repos) as running:
+        for model in ("opus-big-ru-en", "kazrush-kk-ru"):
+            (source,) = find_model(model).sources
+            assert isinstance(source, HubSource) and source.revision
+            running.commits[source.repo] = source.revision
+        ran = audar("demo", env=running.environment())
+    assert ran.returncode == 0, ran.stderr
+    shown, people = ran.stdout.decode(), [by_person(name, name[-6:-4], target) for name, target in SAMPLES if target]
+    for text in (*people[0].values(), *people[1].values()):
+        assert text in shown
+    wrong = shown.partition("In doubt, 1 of 10 sentences, and what mends them:")[2].splitlines()[2:6]
+    assert [line.strip() for line in wrong] == [
+        next(text for text, other in people[0].items() if other == COST),
+        f"→ {WRONG}",
+        "! Not found in the translation: 98 миллиардов.",
+        f"✓ Asked again, the model says what no check doubts: {COST}",
+    ]
+    assert shown.count("flagged: 0 of 10 sentences") == 2 and shown.count("made by: kazrush-kk-ru") == 1
+    assert "No check doubts any sentence of it" in shown and "made up to show it" not in shown
+    assert b"Taking" not in ran.stderr and b"Warning" not in ran.stderr
 
 
 @pytest.mark.parametrize("trouble", ["gone", "silent", "stalling", "lying", "broken"])
