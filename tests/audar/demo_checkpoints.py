@@ -69,8 +69,8 @@ def _build_t5(folder: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(folder)
     torch.manual_seed(0)
     config = T5Config(
-        vocab_size=len(tokenizer), d_model=128, d_kv=32, d_ff=256, num_layers=1, num_decoder_layers=1, num_heads=4,
+        vocab_size=len(tokenizer), d_model=128, d_kv=32, d_ff=256, num_layers=2, num_decoder_layers=2, num_heads=4,
         dropout_rate=0.0, tie_word_embeddings=True, decoder_start_token_id=0, pad_token_id=0, eos_token_id=1,
     )  # fmt: skip
     sources, targets = (tokenizer(list(side))["input_ids"] for side in zip(*pairs, strict=True))
-    learn(T5ForConditionalGeneration(config), sources, targets, 0, folder)
+    learn(T5ForConditionalGeneration(config), sources, targets, 0, folder, sharp=True)
