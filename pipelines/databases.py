@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -52,12 +53,22 @@ def is_strange(path: Path, columns: Columns, seconds: float = 5.0) -> bool:
             new = not there and marks == [(0,), (0,)]
     except sqlite3.OperationalError:
         raise
-    except (
-        sqlite3.DatabaseError,
-        UnicodeDecodeError,
-    ):  # the second: damage told in damaged letters
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # the second: damage told in damaged letters
         return True  # damaged so far that nothing tells whose it is
     return not (new or columns <= there)
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """One transaction of a connection in autocommit mode: all of it is kept, or nothing. Raises ``sqlite3.Error``."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):  # a full disk has ended the transaction already
+            db.execute("ROLLBACK")
+        raise
 
 
 def set_aside(path: Path) -> Path:

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from pipelines.databases import columns_made, is_strange, set_aside
+from pipelines.databases import columns_made, is_strange, set_aside, transaction
 from pipelines.errors import OutputError
 from pipelines.folder.events import Outcome
 from pipelines.message import N_, Message, packed, unpacked
@@ -164,14 +164,8 @@ class Ledger:
     def writing(self) -> Iterator[None]:
         """One transaction: all of it is kept, or nothing."""
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(self._db):
                 yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):  # a full disk has ended the transaction already
-                    self._db.execute("ROLLBACK")
-                raise
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
                 raise OutputError(DISK_FULL) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipelines.folder.events import Outcome, Progressed
@@ -62,13 +62,16 @@ class Pace:
         """From now on summaries are made."""
         self.size, self.done, self.summaries, self._measured = self.summaries, 0.0, 0, None
 
-    def tick(self, doing: str, segments: int, begun: float = 0.0) -> Iterator[Progressed]:
-        """Tell how far the work is, now and then; ``begun`` is what is done of outputs that are not finished."""
+    def tick(self, doing: str, segments: int, begun: Callable[[], float] = float) -> Iterator[Progressed]:
+        """Tell how far the work is, now and then; ``begun`` gives what is done of outputs that are not finished."""
         now = time.monotonic()
-        done = self.done + begun
+        due = now - self.ticked_at >= TICK
+        if self._measured and not due:
+            return
+        done = self.done + begun()
         if self._measured is None and done:
             self._measured = now, done
-        if now - self.ticked_at < TICK:
+        if not due:
             return
         self.ticked_at = now
         began, before = self._measured or (now, done)

@@ -96,7 +96,6 @@ class Translator:
                 yield from self._translate(route, works, notes, trust)
                 yield from self._finisher.settle()
 
-    @property
     def begun(self) -> float:
         """Source bytes, about, of what is done in files that are not finished."""
         open_works = [work for work in self._works if 0 < len(work.pieces) < len(work.segments)]

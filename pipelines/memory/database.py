@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
-from pipelines.databases import columns_made, is_strange, set_aside
+from pipelines.databases import columns_made, is_strange, set_aside, transaction
 from pipelines.errors import MemoryUnusable
 from pipelines.memory.key import SUMMARY, MemoryKey
 from pipelines.message import N_, Message, reason_of
@@ -207,12 +207,11 @@ class Database:
         self._db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last answers, never the file
         self._opened = _identity(self._path)
         if self._version() == 0:
-            self._db.execute("BEGIN IMMEDIATE")
-            if self._version() == 0:  # nobody else was quicker
-                for statement in filter(str.strip, _TABLES.split(";")):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version = {_SCHEMA}")
-            self._db.execute("COMMIT")
+            with transaction(self._db):
+                if self._version() == 0:  # nobody else was quicker
+                    for statement in filter(str.strip, _TABLES.split(";")):
+                        self._db.execute(statement)
+                    self._db.execute(f"PRAGMA user_version = {_SCHEMA}")
         if self._version() != _SCHEMA:
             raise MemoryUnusable("The translation memory {path} is of a newer Audar.", path=self._path)
         self._db.execute("SELECT 1 FROM makers, pairs LIMIT 1")
@@ -223,14 +222,11 @@ class Database:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with self._guarded():
-            self._db.execute("BEGIN IMMEDIATE")
             try:
-                yield
-                self._db.execute("COMMIT")
+                with transaction(self._db):
+                    yield
             except BaseException:
                 self._makers.clear()  # one of them may have been made in what is undone
-                with suppress(sqlite3.Error):  # a full disk has ended the transaction already
-                    self._db.execute("ROLLBACK")
                 raise
 
     @contextmanager

@@ -332,9 +332,9 @@ def test_a_pace_counts_what_is_begun_and_no_time_before_the_first_answer(monkeyp
     pace = Pace(total=5, size=1000, summaries=1)
     told = list(pace.tick("kk → ru", 0))
     clock[0] += 30  # a model is loaded
-    told += pace.tick("kk → ru", 1, begun=100.0)
+    told += pace.tick("kk → ru", 1, begun=lambda: 100.0)
     clock[0] += 10
-    told += pace.tick("kk → ru", 9, begun=300.0)
+    told += pace.tick("kk → ru", 9, begun=lambda: 300.0)
     pace.done, pace.files = 600.0, 4
     clock[0] += 10
     told += pace.tick("kk → ru", 12)
