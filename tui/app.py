@@ -32,7 +32,7 @@ from tui.controllers.recent import RecentController
 from tui.controllers.results import ResultsController
 from tui.controllers.settings import SettingsController
 from tui.keys import bindings
-from tui.screens.dialog import Dialog, KeyDone
+from tui.screens.dialog import Dialog, KeyDone, Listening
 from tui.text.gate import GATE
 from tui.text.i18n import _
 from tui.widgets.footer import KeyFooter
@@ -113,7 +113,7 @@ class AudarApp(App[str]):
         if self._target:
             self.making.translate(self._target)
         self._begun = True
-        self.post_message(KeyDone())
+        self.post_message(Listening())
 
     def _tick(self) -> None:
         self.making.tell_progress()
@@ -153,6 +153,10 @@ class AudarApp(App[str]):
     @on(KeyDone)
     async def _key_was_done(self) -> None:
         self._key_runs = False
+        await self._hear_next()
+
+    @on(Listening)
+    async def _keys_are_taken(self) -> None:
         await self._hear_next()
 
     @property

@@ -17,7 +17,7 @@ from pipelines.errors import OutputError
 from pipelines.memory import HUMAN, MemoryKey, open_memory
 from pipelines.memory.tmx import read_tmx
 from pipelines.task import Task
-from tests.tui.conftest import lines, settle
+from tests.tui.conftest import lines, settle, until
 from tui.app import AudarApp
 from tui.screens.edit import EditScreen, SentenceArea
 from tui.screens.pick import PickScreen
@@ -136,6 +136,16 @@ async def test_every_place_of_the_same_sentence_is_corrected(tmp_path: Path) -> 
         assert shown(app).text().count(RIGHT) == 2
         signs = [line[1:2] for line in lines(app, "target").splitlines() if RIGHT in line]
         assert signs == ["✓", "✓"]
+
+
+async def test_keys_of_the_dialog_typed_before_it_is_there_are_done_in_their_order(app: AudarApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await translated(pilot)
+        for key in ("enter", "ctrl+u", "X", "y", "z"):
+            app.simulate_key(key)
+        await until(pilot, lambda: isinstance(app.screen, EditScreen) and app.screen.listens)
+        await until(pilot, lambda: app.screen.query_one(SentenceArea).text[-1:] == "z")
+        assert app.screen.query_one(SentenceArea).text == "Xyz"
 
 
 async def test_escape_and_an_empty_text_change_nothing(app: AudarApp) -> None:

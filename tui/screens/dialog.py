@@ -16,7 +16,11 @@ Answer = TypeVar("Answer")
 
 
 class KeyDone(Message):
-    """What a key did is done, or a dialog can take keys now: the next one may come."""
+    """What a key did is done: the next one may come."""
+
+
+class Listening(Message):
+    """Keys are taken from now on; the one before them, which opened a dialog say, may still be on its way."""
 
 
 class Dialog(ModalScreen[Answer | None]):
@@ -44,7 +48,7 @@ class Dialog(ModalScreen[Answer | None]):
         """Take keys from now on."""
         if not self.listens:
             self.listens = True
-            self.post_message(KeyDone())
+            self.post_message(Listening())
 
     def action_close(self) -> None:
         """Close without an answer."""
