@@ -24,7 +24,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 
 SIZE = (160, 45)
 IDLE = 8.0
+SHAPE = "bench-nllb-shape"
 _BEAT = 0.005  # seconds between two looks at the clock
-SENTENCE = "The town of Brenholt opened bridge number {n} on Monday, and the mayor said that 9,000 cars a day use it. "
+SENTENCE = "The town of Brenholt opened bridge number {n} on Monday, and the mayor said that 9,000 cars a day use it."
 STARTS = {
     "import textual": "import textual",
     "first frame": "from bench.screen import until_first_frame; until_first_frame()",
@@ -144,12 +145,13 @@ def start(rounds: int) -> None:
 # What is open
 
 
-def article(folder: Path, size: int) -> Path:
+def article(folder: Path, size: int, sentences: Sequence[str] = (SENTENCE,)) -> Path:
     """Write an article of some ``size`` bytes, in paragraphs of five sentences."""
     parts: list[str] = []
     length = 0
     while length < size:
-        parts.append("".join(SENTENCE.format(n=len(parts) * 5 + n) for n in range(5)).rstrip() + "\n\n")
+        numbers = range(len(parts) * 5, len(parts) * 5 + 5)
+        parts.append(" ".join(sentences[n % len(sentences)].format(n=n) for n in numbers) + "\n\n")
         length += len(parts[-1])
     path = folder / "article.txt"
     path.write_text("".join(parts), encoding="utf-8")
@@ -169,10 +171,11 @@ def opened(app: AudarApp, use: Callable[[], Awaitable[None]]) -> Gaps:
     """Run the screen until its article is split, then ``use`` it; the longest gap while opening."""
 
     async def run() -> Gaps:
-        async with app.run_test(size=SIZE):
+        async with app.run_test(size=SIZE) as pilot:
             async with Gaps.watched() as gaps:
                 await until(lambda: bool(app.session.opened and app.session.opened.segments))
             await use()
+            await pilot.pause()  # until the last key is done
         return gaps
 
     return asyncio.run(run())
@@ -271,9 +274,11 @@ def work_flat_out(stop: threading.Event) -> None:
 
 def work(folder: Path, model: str, seconds: float) -> None:
     """Scroll and step through an article while a model (empty: another load) loads and translates."""
+    from bench.sentences import SENTENCES
     from tui.app import AudarApp
 
-    app = AudarApp(article(folder, 20_000))
+    # The checkpoint of bench/shape.py has tokens for no other words than these; what has none goes another way.
+    app = AudarApp(article(folder, 20_000, SENTENCES if model == SHAPE else (SENTENCE,)))
     app.session.model = model or "echo"
     name = model or "a GIL-releasing load"
 
@@ -353,7 +358,7 @@ def main() -> None:
                 from pipelines.task import EngineSettings
 
                 CTranslate2Engine(spec(1), checkpoint(), EngineSettings()).prepare(lambda *_: None)
-                parted(part, options, folder, own | installed(1), "bench-nllb-shape")
+                parted(part, options, folder, own | installed(1), SHAPE)
 
 
 if __name__ == "__main__":
