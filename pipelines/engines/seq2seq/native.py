@@ -19,8 +19,13 @@ from pipelines.engines.seq2seq.conversion import TOKENIZER
 from pipelines.message import N_, Message
 
 WEIGHTS = "model.bin"
-VOCABULARIES = tuple(
-    f"{side}_vocabulary{ending}" for side in ("shared", "source", "target") for ending in (".json", ".txt")
+VOCABULARIES = (
+    "shared_vocabulary.json",
+    "shared_vocabulary.txt",
+    "source_vocabulary.json",
+    "source_vocabulary.txt",
+    "target_vocabulary.json",
+    "target_vocabulary.txt",
 )
 _SENTENCEPIECE = ("source.spm", "target.spm", "sentencepiece.bpe.model", "spiece.model")
 _TOKENIZER = (
