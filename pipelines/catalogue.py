@@ -267,10 +267,8 @@ def is_there(path: Path) -> bool:
     """Whether there is such a file; one that cannot be looked up counts, so that reading it says why."""
     try:
         path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
+    except OSError as error:
+        return not isinstance(error, (FileNotFoundError, NotADirectoryError))
     return True
 
 
@@ -284,7 +282,8 @@ def _load(path: Path) -> _Catalogue:
     except NoYaml as error:
         raise ConfigError("{path} is not valid YAML: {reason}.", path=path, reason=reason_of(error)) from error
     except ValueError as error:  # msgspec's, and of bytes that are no text
-        raise ConfigError("{path}: {reason}", path=path, reason=_named(error)) from error
+        reason = str(error).replace("$.", "").rstrip(".") + "."
+        raise ConfigError("{path}: {reason}", path=path, reason=reason) from error
     _check_ids(path, [spec.id for spec in catalogue.models])
     # A set of one model may be called like it: both get the same.
     named = [group.id for group in catalogue.sets if group.models != (group.id,)]
@@ -296,10 +295,6 @@ def _load(path: Path) -> _Catalogue:
 def _check_ids(path: Path, ids: list[str]) -> None:
     if twice := next((entry_id for entry_id in ids if ids.count(entry_id) > 1), None):
         raise ConfigError("{path}: the id '{id}' stands twice.", path=path, id=twice)
-
-
-def _named(error: Exception) -> str:
-    return str(error).replace("$.", "").rstrip(".") + "."
 
 
 def is_id(text: str) -> bool:

@@ -280,8 +280,7 @@ class Reader(Container):
         pane = pane or self.alone or self.source
         self.cursor = max(0, min(segment, len(self._segments) - 1))
         first, last = pane.extent(self.cursor)
-        height = max(1, pane.scrollable_content_region.height)
-        top = pane.scroll_offset.y
+        top, height = pane.scroll_offset.y, max(1, pane.scrollable_content_region.height)
         if first < top or last >= top + height:
             pane.scroll_to(0, first if first < top else min(first, last - height + 1), animate=False)
         self._mark()
@@ -322,10 +321,9 @@ class Reader(Container):
     def go_to_next(self, places: Iterable[int], direction: int = 1) -> bool:
         """Go to the next of some sentences, or to the one before, in a circle; ``False`` where there is none."""
         ahead = sorted(places, reverse=direction < 0)
-        if not ahead:
-            return False
-        self.go(next((place for place in ahead if (place - self.cursor) * direction > 0), ahead[0]))
-        return True
+        if ahead:
+            self.go(next((place for place in ahead if (place - self.cursor) * direction > 0), ahead[0]))
+        return bool(ahead)
 
 
 def _title(text: str) -> str:
