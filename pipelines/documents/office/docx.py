@@ -7,9 +7,12 @@ from copy import deepcopy
 from typing import Any
 
 from pipelines.article import Article, Marked
-from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
+from pipelines.documents.archive import write_archive, xml_bytes
+from pipelines.documents.office.beside import fill, left_alone, slots
 from pipelines.documents.office.code_styles import names_code
-from pipelines.documents.office.docx_runs import MC, SPACES, child_of, local, of_word, rebuild, scan_paragraph, value_of
+from pipelines.documents.office.docx_rebuild import rebuild
+from pipelines.documents.office.docx_runs import MC, SPACES, child_of, local, of_word, scan_paragraph, value_of
+from pipelines.documents.office.package import Package
 from pipelines.documents.office.paragraph import Kind, Scan
 from pipelines.documents.office.shared import Reading, refilled
 from pipelines.errors import InputError
@@ -22,12 +25,13 @@ _LANGUAGES = {"kk": "kk-KZ", "ru": "ru-RU", "en": "en-US"}
 def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     """The running text, part after part. Raises ``InputError`` for what is damaged, hostile, no document or empty."""
     del fields
-    files = read_archive(data, name)
-    kinds = _Kinds(files, name)
+    package = Package(data, name)
+    kinds = _Kinds(package)
     reading = Reading()
-    for part in _parts(files, name):
-        reading.take(_paragraphs(parse_xml(files[part], name)), kinds.scan, kinds.of)
-    return reading.article(name, "docx", data)
+    parts = _parts(package)
+    for part in parts:
+        reading.take(_paragraphs(package.root(part)), kinds.scan, kinds.of)
+    return reading.article(name, "docx", data, slots(package, parts), left_alone(package))
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -35,42 +39,32 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
 
     Paragraphs whose text stays the same are not touched.
     """
-    files = read_archive(article.data, article.name)
-    kinds = _Kinds(files, article.name)
-    changed = {}
+    package = Package(article.data, article.name)
+    kinds = _Kinds(package)
+    changed = set()
     rest = iter(texts)
-    for part in _parts(files, article.name):
-        root = parse_xml(files[part], article.name)
-        if list(refilled(_paragraphs(root), kinds.scan, rebuild, rest)):
-            _mirror_boxes(root)
-            _set_language(root, target)
-            changed[part] = xml_bytes(root)
-    if changed:
-        for part in _named(files, ("styles+xml",)):
-            root = parse_xml(files[part], article.name)
-            _set_language(root, target)
-            changed[part] = xml_bytes(root)
-    return write_archive(article.data, changed)
+    parts = _parts(package)
+    for part in parts:
+        if list(refilled(_paragraphs(package.root(part)), kinds.scan, rebuild, rest)):
+            _mirror_boxes(package.root(part))
+            changed.add(part)
+    changed |= set(_named(package, ("styles+xml",))) if changed else set()
+    for part in changed:
+        _set_language(package.root(part), target)
+    changed |= fill(slots(package, parts), article, texts)
+    return write_archive(article.data, {part: xml_bytes(package.root(part)) for part in changed})
 
 
-def _parts(files: dict[str, bytes], name: str) -> list[str]:
+def _parts(package: Package) -> list[str]:
     """The names of the parts with running text: the body, then headers, footers and notes."""
-    parts = [part for endings in _PARTS for part in _named(files, endings, name)]
-    if not _named(files, _MAIN):
-        raise InputError("{name} is no Word document, or has lost its text (word/document.xml).", name=name)
-    return parts
+    if not _named(package, _MAIN):
+        raise InputError("{name} is no Word document, or has lost its text (word/document.xml).", name=package.name)
+    return [part for endings in _PARTS for part in _named(package, endings)]
 
 
-def _named(files: dict[str, bytes], endings: tuple[str, ...], name: str = "The document") -> list[str]:
-    """The parts that the package declares to be of a kind, in its order."""
-    if "[Content_Types].xml" not in files:
-        return []
-    parts = []
-    for entry in parse_xml(files["[Content_Types].xml"], name):
-        kind, part = entry.get("ContentType", ""), entry.get("PartName", "").lstrip("/")
-        if part in files and "word" in kind and kind.endswith(endings):
-            parts.append(part)
-    return parts
+def _named(package: Package, endings: tuple[str, ...]) -> list[str]:
+    """The parts of Word's that the package declares to be of a kind, in its order."""
+    return [part for part in package.of_kind(*endings) if "word" in package.kinds[part]]
 
 
 def _paragraphs(root: Any) -> Iterator[Any]:
@@ -108,12 +102,12 @@ def _set_language(root: Any, target: str) -> None:
 class _Kinds:
     """What a paragraph is, by its style, its numbering and where it stands; and which styles are for code."""
 
-    def __init__(self, files: dict[str, bytes], name: str) -> None:
+    def __init__(self, package: Package) -> None:
         self.styles: dict[str, Any] = {}
         self.code: dict[str, bool] = {}
         self.default: str | None = None
-        for part in _named(files, ("styles+xml",), name):
-            for style in parse_xml(files[part], name):
+        for part in _named(package, ("styles+xml",)):
+            for style in package.root(part):
                 if local(style) == "style":
                     self.styles[style.get(of_word(style, "styleId"), "")] = style
 

@@ -1,9 +1,9 @@
-"""The inside of a Word paragraph: scanned into atoms, and filled with them again."""
+"""The inside of a Word paragraph, scanned into atoms."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from copy import deepcopy
 from itertools import groupby
 from typing import Any
@@ -19,8 +19,6 @@ from pipelines.documents.office.paragraph import (
     gather_citations,
     group,
     one_line,
-    parts,
-    shared,
 )
 
 SPACES = (
@@ -30,10 +28,9 @@ SPACES = (
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 _CONTAINERS = {"hyperlink", "ins", "moveTo", "sdt", "customXml", "dir", "bdo"}
-_PROPERTIES = {"sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr"}
+PROPERTIES = {"sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr"}
 _UNSEEN = {"proofErr", "lastRenderedPageBreak", "softHyphen"}  # Word makes them anew, or they belong to the old words
 _BREAKS = {"tab": "hard", "ptab": "hard", "br": "soft", "cr": "soft"}
 _PAIRS = {
@@ -48,7 +45,7 @@ _FIELD_WITH_TEXT = "HYPERLINK"  # the results of other fields are figures, dates
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Field:
+class Field:
     """A container made of a complex field's beginning and end, around the result between them."""
 
     before: tuple[Atom, ...]
@@ -98,14 +95,14 @@ def _walk(element: Any, path: Path, scan: Scan) -> None:
         _walk_run(element, path, scan)
     elif name == "smartTag":
         for child in element:
-            if local(child) not in _PROPERTIES:
+            if local(child) not in PROPERTIES:
                 _walk(child, path, scan)
     elif name in _CONTAINERS or (name == "fldSimple" and _has_text_result(element.get(of_word(element, "instr"), ""))):
         begun = len(scan.atoms)
         inner = scan.open(element, path)
         body = child_of(element, "sdtContent") if name == "sdt" else element
         for child in body if body is not None else ():
-            if local(child) not in _PROPERTIES:
+            if local(child) not in PROPERTIES:
                 _walk(child, inner, scan)
         if not scan.close(inner, begun):
             scan.atoms.append(Atom(path=path, content=(None, element), seen=_is_seen(element)))
@@ -231,92 +228,8 @@ def _field(scan: Scan, atoms: list[Atom]) -> list[Atom]:
     text = "".join(atom.text or " " * bool(atom.cut) for atom in result)
     if not inside or not _has_text_result(code) or not text.strip():
         return [group(atoms, text=text if text.strip() else "")]
-    number = scan.open(_Field(tuple(atoms[: middle + 1]), (atoms[-1],)), path)[-1]
+    number = scan.open(Field(tuple(atoms[: middle + 1]), (atoms[-1],)), path)[-1]
     for atom in result:
         if len(atom.path) > len(path):
             scan.parents[atom.path[len(path)]] = number
     return [dataclasses.replace(atom, path=(*path, number, *atom.path[len(path) :])) for atom in result]
-
-
-class _Builder:
-    """Fills a paragraph with atoms, opening and closing what they stand in."""
-
-    def __init__(self, element: Any, scan: Scan) -> None:
-        self.scan = scan
-        self.open: list[tuple[int, Any]] = []  # containers' numbers, and where their content goes
-        self.top = element
-        self.last: tuple[Any, Any, Any] = (None, None, None)  # a run of the source, the run made of it, its parent
-
-    def add(self, atom: Atom) -> None:
-        """Put an atom where it belongs, which is no group."""
-        self.go(atom.path)
-        run, content = atom.content if atom.content is not None else (None, None)
-        if content is None and not atom.text:
-            return  # a container that is left without words
-        if content is None:
-            self._append_run(atom.format, None).append(self._text(atom.text))
-        elif run is None:
-            content.tail = None
-            self._parent.append(content)
-        else:
-            if self.last[0] is not run or self.last[2] is not self._parent:
-                self.last = (run, self._append_run(None, run), self._parent)
-            content.tail = None
-            self.last[1].append(content)
-
-    def go(self, path: Path) -> None:
-        """Close and open containers until those of ``path`` are open."""
-        common = shared([number for number, _ in self.open], path)
-        while len(self.open) > common:
-            number, _ = self.open.pop()
-            container = self.scan.containers[number]
-            if isinstance(container, _Field):
-                self._copy(container.after)
-        for number in path[common:]:
-            container = self.scan.containers[number]
-            if isinstance(container, _Field):
-                self._copy(container.before)
-                self.open.append((number, self._parent))
-            else:
-                self.open.append((number, self._open(container)))
-
-    @property
-    def _parent(self) -> Any:
-        return self.open[-1][1] if self.open else self.top
-
-    def _open(self, container: Any) -> Any:
-        new = etree.SubElement(self._parent, container.tag, dict(container.attrib), container.nsmap)
-        new.extend([deepcopy(child) for child in container if local(child) in _PROPERTIES])
-        return etree.SubElement(new, of_word(new, "sdtContent")) if local(container) == "sdt" else new
-
-    def _copy(self, atoms: tuple[Atom, ...]) -> None:
-        for atom in parts(atoms):
-            run, content = atom.content
-            (self._parent if run is None else self._append_run(None, run)).append(deepcopy(content))
-        self.last = (None, None, None)
-
-    def _append_run(self, format: int | None, run: Any) -> Any:
-        """A new run in a format, or like ``run``."""
-        new = etree.SubElement(self._parent, of_word(self.top, "r"), {} if run is None else dict(run.attrib))
-        properties = self.scan.formats[format] if format is not None else child_of(run, "rPr")
-        if properties is not None:
-            new.append(deepcopy(properties))
-        return new
-
-    def _text(self, text: str) -> Any:
-        new = etree.Element(of_word(self.top, "t"))
-        new.text = text
-        if text != text.strip() or "  " in text:
-            new.set(_XML_SPACE, "preserve")
-        return new
-
-
-def rebuild(element: Any, scan: Scan, atoms: Sequence[Atom]) -> None:
-    """Put atoms in the place of a paragraph's content."""
-    for child in list(element):
-        if local(child) != "pPr":
-            element.remove(child)
-    builder = _Builder(element, scan)
-    for atom in parts(atoms):
-        builder.add(atom)
-    builder.go(())

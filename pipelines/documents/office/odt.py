@@ -10,7 +10,17 @@ from lxml import etree
 
 from pipelines.article import Article, Marked
 from pipelines.documents.archive import parse_xml, read_archive, write_archive, xml_bytes
+from pipelines.documents.office.beside import (
+    CHARTS_LEFT,
+    COMMENTS_LEFT,
+    Slot,
+    counted_notes,
+    fill,
+    for_readers,
+)
 from pipelines.documents.office.code_styles import names_code
+from pipelines.documents.office.odt_rebuild import TEXT as _TEXT
+from pipelines.documents.office.odt_rebuild import rebuild
 from pipelines.documents.office.paragraph import (
     Atom,
     Kind,
@@ -19,16 +29,14 @@ from pipelines.documents.office.paragraph import (
     citation_role,
     gather_citations,
     one_line,
-    parts,
-    shared,
 )
 from pipelines.documents.office.shared import Reading, refilled
 from pipelines.errors import InputError
 
 _BASE = "urn:oasis:names:tc:opendocument:xmlns:"
-_OFFICE, _TEXT, _STYLE, _TABLE, _FO = (
-    f"{{{_BASE}{name}:1.0}}" for name in ("office", "text", "style", "table", "xsl-fo-compatible")
-)
+_OFFICE, _STYLE, _TABLE, _FO = (f"{{{_BASE}{name}:1.0}}" for name in ("office", "style", "table", "xsl-fo-compatible"))
+_SVG, _DC = f"{{{_BASE}svg-compatible:1.0}}", "{http://purl.org/dc/elements/1.1/}"
+_META = "meta.xml"
 _OFFICE_EXTENSION = "{http://openoffice.org/2009/office}"
 
 _PARTS = (("content.xml", f"{_OFFICE}body"), ("styles.xml", f"{_OFFICE}master-styles"))
@@ -66,7 +74,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     for _, root, top in parts:
         styles = _Styles(root, parts[-1][1])
         reading.take(_paragraphs(top), styles.scan, styles.kind)
-    return reading.article(name, "odt", data)
+    return reading.article(name, "odt", data, _slots(files, parts, name), _left_alone(files, parts))
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -79,13 +87,16 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     rest = iter(texts)
     parts = _parts(files, article.name)
     for part, root, top in parts:
-        for element in refilled(_paragraphs(top), _Styles(root, parts[-1][1]).scan, _rebuild, rest):
+        for element in refilled(_paragraphs(top), _Styles(root, parts[-1][1]).scan, rebuild, rest):
             for cell in element.iterancestors(f"{_TABLE}table-cell"):
                 cell.attrib.pop(f"{_OFFICE}string-value", None)  # the old words, which some programs show
             changed[part] = root
     if changed:
-        for part, root, _ in _parts(files, article.name):
+        for part, root, _ in parts:
             _set_language(changed.setdefault(part, root), target)
+    places = _slots(files, parts, article.name)
+    filled = fill(places, article, texts)
+    changed |= {slot.part: slot.element.getroottree().getroot() for slot in places if slot.part in filled}
     return write_archive(article.data, {part: xml_bytes(root) for part, root in changed.items()})
 
 
@@ -106,6 +117,27 @@ def _parts(files: dict[str, bytes], name: str) -> list[tuple[str, Any, Any]]:
     if not parts or parts[0][0] != "content.xml" or parts[0][1].find(f"{_OFFICE}body/{_OFFICE}text") is None:
         raise InputError("{name} is no OpenDocument text, or has lost its text (content.xml).", name=name)
     return parts
+
+
+def _slots(files: dict[str, bytes], parts: list[tuple[str, Any, Any]], name: str) -> list[Slot]:
+    """The descriptions of pictures, and the document's title."""
+    places = [
+        Slot(part, element)
+        for part, _, top in parts
+        if top is not None
+        for element in top.iter(f"{_SVG}title", f"{_SVG}desc")
+    ]
+    if _META in files:
+        root = parse_xml(files[_META], name)
+        places += (Slot(_META, element) for element in root.iterfind(f"{_OFFICE}meta/{_DC}title"))
+    return for_readers(places)
+
+
+def _left_alone(files: dict[str, bytes], parts: list[tuple[str, Any, Any]]) -> tuple[str, ...]:
+    """Notes on what has text and is not translated."""
+    comments = sum(1 for _, root, _ in parts for _ in root.iter(f"{_OFFICE}annotation"))
+    charts = sum(part.endswith("/content.xml") and b"<office:chart" in content for part, content in files.items())
+    return counted_notes({COMMENTS_LEFT: comments, CHARTS_LEFT: charts})
 
 
 def _paragraphs(top: Any) -> Iterator[Any]:
@@ -210,9 +242,9 @@ class _Walk:
     def _text(self, text: str | None, path: Path, format: int) -> None:
         text = _SPACES.sub(" ", text or "")
         text = text[1:] if self.spaced and text[:1] == " " else text
-        if text:
-            self.spaced = text[-1] == " "
-            self.scan.atoms.append(Atom(one_line(text), path, format))
+        if text and (line := one_line(text)):
+            self.spaced = line[-1] == " "
+            self.scan.atoms.append(Atom(line, path, format))
 
     def _child(self, child: Any, path: Path, format: int, looks: tuple[bytes, ...], spans: _Format) -> None:
         if child.tag == f"{_TEXT}span":
@@ -253,54 +285,3 @@ def _pair(element: Any) -> tuple[str, bool] | None:
         return None
     label = next((element.get(name) for name in _PAIR_NAMES if element.get(name)), "")
     return f"{match[1]} {label}", match[2] == "end"
-
-
-def _rebuild(element: Any, scan: Scan, atoms: Sequence[Atom]) -> None:
-    """Put atoms in the place of a paragraph's content."""
-    for child in list(element):
-        element.remove(child)
-    element.text = None
-    opened: list[tuple[tuple[int, int], Any]] = []  # what is open (a container, or a format's span), and its element
-    spaced = True
-    for atom in parts(atoms):
-        spans = scan.formats[atom.format]
-        around = [(number, -1) for number in atom.path] + [(atom.format, depth) for depth in range(len(spans))]
-        del opened[shared([key for key, _ in opened], around) :]
-        for number, depth in around[len(opened) :]:
-            parent = opened[-1][1] if opened else element
-            if depth < 0:
-                container = scan.containers[number]
-                new = etree.SubElement(parent, container.tag, dict(container.attrib), container.nsmap)
-            else:
-                new = etree.SubElement(parent, f"{_TEXT}span", spans[depth])
-            opened.append(((number, depth), new))
-        parent = opened[-1][1] if opened else element
-        if atom.content is not None:
-            atom.content.tail = None
-            parent.append(atom.content)
-            spaced = spaced and not atom.seen
-        elif atom.text:
-            spaced = _write_text(parent, atom.text, spaced)
-
-
-def _write_text(parent: Any, text: str, spaced: bool) -> bool:
-    """Append text, with elements for the spaces that would not count; say whether a further space would not.
-
-    ``spaced``: the text before ends with a space, or there is none. Elements between spaces make no difference.
-    """
-    for piece in re.findall(" +|[^ ]+", text):
-        counted = 1 if piece[0] == " " and not spaced else 0
-        if piece[0] != " " or counted:
-            _append_text(parent, piece if piece[0] != " " else " ")
-        if piece[0] == " " and len(piece) > counted:
-            attributes = {f"{_TEXT}c": str(len(piece) - counted)} if len(piece) - counted > 1 else {}
-            etree.SubElement(parent, f"{_TEXT}s", attributes)
-        spaced = piece[0] == " "
-    return spaced
-
-
-def _append_text(parent: Any, text: str) -> None:
-    if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + text
-    else:
-        parent.text = (parent.text or "") + text

@@ -18,12 +18,12 @@ class Package:
         self.name = name
         self.files: Mapping[str, bytes] = read_archive(data, name)
         self._roots: dict[str, Any] = {}
-        self._kinds: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}  # of each part
         if _TYPES in self.files:
             for entry in parse_xml(self.files[_TYPES], name):
                 part = entry.get("PartName", "").lstrip("/")
                 if part in self.files:
-                    self._kinds[part] = entry.get("ContentType", "")
+                    self.kinds[part] = entry.get("ContentType", "")
 
     def root(self, part: str) -> Any:
         """The root element of a part, the same one each time."""
@@ -33,7 +33,7 @@ class Package:
 
     def of_kind(self, *endings: str) -> list[str]:
         """The parts whose kind ends so, in the package's order."""
-        return [part for part, kind in self._kinds.items() if kind.endswith(endings)]
+        return [part for part, kind in self.kinds.items() if kind.endswith(endings)]
 
     def related(self, part: str, kind: str) -> Iterator[tuple[str, str]]:
         """Identifier and name of each part that one is related to as a ``kind`` (``slide``), if it is there."""

@@ -196,8 +196,8 @@ def shared(first: Sequence[Any], second: Sequence[Any]) -> int:
 
 
 def one_line(text: str) -> str:
-    """Text as long as before, with spaces for line ends, tabs and characters that XML cannot hold."""
-    return _UNWRITABLE.sub(" ", text)
+    """Text with spaces for line ends, tabs and characters that XML cannot hold, and without hyphens nobody sees."""
+    return _UNWRITABLE.sub(" ", text.replace("\u00ad", ""))
 
 
 def _pieces(atoms: Sequence[Atom], code: bool) -> Iterator[tuple[int, int]]:

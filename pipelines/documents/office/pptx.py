@@ -11,17 +11,14 @@ from typing import Any
 
 from pipelines.article import Article, Marked
 from pipelines.documents.archive import write_archive, xml_bytes
+from pipelines.documents.office.beside import fill, left_alone, slots
 from pipelines.documents.office.package import Package
 from pipelines.documents.office.paragraph import Kind
-from pipelines.documents.office.runs import local, rebuild_runs, scan_runs
+from pipelines.documents.office.runs import PARAGRAPHS, local, rebuild_runs, scan_runs
 from pipelines.documents.office.shared import Reading, refilled
 from pipelines.errors import InputError
 
 _MAIN = ("presentation.main+xml", "slideshow.main+xml", "template.main+xml", "macroEnabled.main+xml")
-_PARAGRAPHS = tuple(
-    f"{{{space}}}p"
-    for space in ("http://schemas.openxmlformats.org/drawingml/2006/main", "http://purl.oclc.org/ooxml/drawingml/main")
-)
 _TITLES = ("title", "ctrTitle", "subTitle")
 _LANGUAGES = {"kk": "kk-KZ", "ru": "ru-RU", "en": "en-US"}
 
@@ -31,25 +28,28 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     del fields
     package = Package(data, name)
     reading = Reading()
-    for part in _parts(package):
+    parts = _parts(package)
+    for part in parts:
         reading.take(_paragraphs(package.root(part)), scan_runs, _kind)
-    return reading.article(name, "pptx", data)
+    return reading.article(name, "pptx", data, slots(package, parts), left_alone(package))
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     """The presentation with other words in the same formats; new words are marked as being in ``target``."""
     package = Package(article.data, article.name)
-    changed = {}
+    changed = set()
     rest = iter(texts)
-    for part in _parts(package):
+    parts = _parts(package)
+    for part in parts:
         filled = list(refilled(_paragraphs(package.root(part)), scan_runs, rebuild_runs, rest))
         for paragraph in filled:
             for properties in paragraph.iter("{*}rPr", "{*}endParaRPr"):
                 if properties.get("lang"):
                     properties.set("lang", _LANGUAGES.get(target, target))
         if filled:
-            changed[part] = xml_bytes(package.root(part))
-    return write_archive(article.data, changed)
+            changed.add(part)
+    changed |= fill(slots(package, parts), article, texts)
+    return write_archive(article.data, {part: xml_bytes(package.root(part)) for part in changed})
 
 
 def _parts(package: Package) -> list[str]:
@@ -65,7 +65,7 @@ def _parts(package: Package) -> list[str]:
 
 def _paragraphs(root: Any) -> Iterator[Any]:
     """The paragraphs in the order of the file, without those that old programs show in place of others."""
-    for paragraph in root.iter(*_PARAGRAPHS):
+    for paragraph in root.iter(*PARAGRAPHS):
         if not any(local(parent) == "Fallback" for parent in paragraph.iterancestors()):
             yield paragraph
 

@@ -11,6 +11,11 @@ from lxml import etree
 
 from pipelines.documents.office.paragraph import Atom, Scan, one_line, parts
 
+PARAGRAPHS = tuple(
+    f"{{{space}}}p"
+    for space in ("http://schemas.openxmlformats.org/drawingml/2006/main", "http://purl.oclc.org/ooxml/drawingml/main")
+)
+"""The elements of paragraphs in slides, and in boxes and shapes of other documents."""
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _FIRST, _LAST = ("pPr",), ("endParaRPr", "phoneticPr")
 _SOUNDS = "rPh"  # how the letters before are read aloud, by their places

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from pipelines.article import Article, Marked, Paragraph
+from pipelines.documents.office.beside import Slot, unsaid
 from pipelines.documents.office.paragraph import Atom, Kind, Scan, Unit, find_units
 from pipelines.documents.office.refill import replace_units
 from pipelines.errors import InputError
@@ -43,12 +45,22 @@ class Reading:
             self._carried = ""
         self._carried += rest
 
-    def article(self, name: str, format: str, data: bytes) -> Article:
-        """All of it; its first heading is the title. Raises ``InputError`` for a document without any text."""
+    def article(
+        self, name: str, format: str, data: bytes, places: Iterable[Slot] = (), notes: tuple[str, ...] = ()
+    ) -> Article:
+        """All of it, then what only ``places`` have; the first heading is the title.
+
+        Raises ``InputError`` for a document without any text.
+        """
         if not self.seen:
             raise InputError("{name} has no text in it.", name=name)
         title = next((paragraph.text for paragraph in self.paragraphs if paragraph.kind == "heading"), None)
-        return Article(name, tuple(self.paragraphs), self._carried + "\n", title, format, data=data)
+        beside = list(unsaid(places, self.paragraphs))
+        if beside:
+            beside[0] = replace(beside[0], before=self._carried + beside[0].before if self.paragraphs else "")
+            self._carried = ""
+        paragraphs = (*self.paragraphs, *beside)
+        return Article(name, paragraphs, self._carried + "\n", title, format, notes=notes, data=data)
 
 
 def refilled(

@@ -1,4 +1,4 @@
-"""Excel workbooks: the texts of cells, sheet by sheet; formulas, numbers, names, charts and pictures stay.
+"""Excel workbooks: the texts of cells, of notes and boxes over them; formulas, numbers, names and charts stay.
 
 Only texts in the workbook's XML are replaced: openpyxl, which opens the results in the tests, loses charts, pictures
 and whatever else it does not know when it writes a file.
@@ -15,13 +15,14 @@ from lxml import etree
 
 from pipelines.article import Article, Marked, Paragraph
 from pipelines.documents.archive import write_archive, xml_bytes
+from pipelines.documents.office.beside import counted_notes, fill, left_alone, slots, unsaid
 from pipelines.documents.office.package import Package
 from pipelines.documents.office.paragraph import find_units
-from pipelines.documents.office.runs import local, rebuild_runs, scan_runs
+from pipelines.documents.office.runs import PARAGRAPHS, local, rebuild_runs, scan_runs
 from pipelines.documents.office.shared import refilled
 from pipelines.documents.records.fields import is_prose
 from pipelines.errors import InputError
-from pipelines.message import Message
+from pipelines.message import N_
 
 _MAIN = ("sheet.main+xml", "template.main+xml", "sheet.macroEnabled.main+xml")
 _FORMULAS = ("{*}f", "{*}formula", "{*}formula1", "{*}formula2", "{*}definedName", "{*}calculatedColumnFormula")
@@ -53,6 +54,8 @@ class _Book:
         self.shared_part = shared[0] if shared else ""
         self.strings = [child for child in package.root(shared[0]) if local(child) == "si"] if shared else []
         self.tables = {sheet: [part for _, part in package.related(sheet, "table")] for sheet in self.sheets}
+        self.drawings = {sheet: [part for _, part in package.related(sheet, "drawing")] for sheet in self.sheets}
+        self.places = slots(package, dict.fromkeys(part for parts in self.drawings.values() for part in parts))
         self.calculates = False
         self._literals = self._compared()
         self.left = 0
@@ -107,6 +110,17 @@ class _Book:
                 elif is_prose(text):
                     part = self.shared_part if local(element) == "si" else sheet
                     yield _Text(element, part, sheet, cell.getparent().get("r", ""))
+            for part, element in self._over(sheet):
+                if is_prose(_plain(element)):
+                    yield _Text(element, part, sheet, part)
+
+    def _over(self, sheet: str) -> Iterator[tuple[str, Any]]:
+        """The texts of notes on cells, and of boxes drawn over them. Notes that only repeat a discussion are none."""
+        if not any(self.package.related(sheet, "threadedComment")):
+            for _, part in self.package.related(sheet, "comments"):
+                yield from ((part, element) for element in self.package.root(part).iter("{*}text"))
+        for part in self.drawings[sheet]:
+            yield from ((part, element) for element in self.package.root(part).iter(*PARAGRAPHS))
 
     def headings(self, sheet: str, table: str) -> dict[Any, Any]:
         """The columns of a table with the texts of their headings, which a reader of the file compares with theirs."""
@@ -135,8 +149,10 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
             sheet, row = text.sheet, text.row
     if not paragraphs:
         raise InputError("{name} has no text in it.", name=name)
-    note = Message("Left {n} texts of cells alone that formulas, lists or tables look for.", n=book.left)
-    return Article(name, tuple(paragraphs), "\n", None, "xlsx", notes=(note,) if book.left else (), data=data)
+    paragraphs += unsaid(book.places, paragraphs)
+    notes = counted_notes({N_("Left {n} texts of cells alone that formulas, lists or tables look for."): book.left})
+    notes += left_alone(book.package, ("threadedcomments+xml",))
+    return Article(name, tuple(paragraphs), "\n", None, "xlsx", notes=notes, data=data)
 
 
 def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
@@ -147,6 +163,7 @@ def write(article: Article, texts: Sequence[Marked], target: str) -> bytes:
     filled = set(refilled([text.element for text in book.texts], scan_runs, rebuild_runs, iter(texts)))
     changed = {text.part for text in book.texts if text.element in filled}
     changed |= _rename_columns(book, filled, before)
+    changed |= fill(book.places, article, texts)
     if changed and book.calculates:
         _calculate(book.package.root(book.main))
         changed.add(book.main)

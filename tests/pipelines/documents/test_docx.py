@@ -22,6 +22,8 @@ from pipelines.assemble import assemble_marked
 from pipelines.documents.registry import read_document, write_document
 from pipelines.errors import InputError
 from pipelines.split import segment_article
+from tests.fuzz.office_seeds import PICTURE as PIXEL
+from tests.pipelines.documents.office_checks import check_sentences, files
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMESPACES = (
@@ -337,13 +339,7 @@ def order(data: bytes) -> list[str]:
 
 @pytest.mark.parametrize(("inside", "sentences"), THINGS)
 def test_fields_and_things_stand_in_the_sentence_with_their_spaces(inside: str, sentences: list[str]) -> None:
-    data = document(inside)
-    article = read(data)
-    segments = segment_article(article, "en")
-    assert [s.text for s in segments] == sentences
-    pieces = [TranslatedSegment(s, f"[ru] {s.text}") for s in segments]
-    written = write_document(article, assemble_marked(article, pieces), "ru")
-    assert [text.replace("[ru] ", "") for text in order(written)] == order(data)
+    check_sentences(document(inside), "a.docx", sentences, order)
 
 
 def test_a_field_whose_text_a_model_translated_is_itself_again() -> None:
@@ -586,3 +582,51 @@ def test_what_is_no_archive_is_refused(data: bytes) -> None:
 
 def test_numbers_alone_are_no_running_text_and_no_error() -> None:
     assert read(document(run("2024"), run("17:45"))).paragraphs == ()
+
+
+def test_titles_and_descriptions_of_pictures_are_translated() -> None:
+    new = docx.Document(io.BytesIO(document(run("Көпір жабылды."))))
+    new.core_properties.title = "Жөндеу туралы есеп"
+    for description in ("Көпірдің суреті", "image1.png", "Көпір жабылды."):
+        new.add_picture(io.BytesIO(PIXEL))._inline.docPr.set("descr", description)
+    article = read(saved(new))
+    assert [p.text for p in article.paragraphs] == ["Көпір жабылды.", "Көпірдің суреті", "Жөндеу туралы есеп"]
+    opened = written(article.data)
+    assert opened.core_properties.title == "ЖӨНДЕУ ТУРАЛЫ ЕСЕП"
+    assert [shape._inline.docPr.get("descr") for shape in opened.inline_shapes] == [
+        "КӨПІРДІҢ СУРЕТІ",
+        "image1.png",
+        "КӨПІР ЖАБЫЛДЫ.",
+    ]
+
+
+def test_a_title_that_a_program_gave_is_no_text() -> None:
+    new = docx.Document(io.BytesIO(document(run("Көпір жабылды."))))
+    new.core_properties.title = "Microsoft Word - report.doc"
+    assert [p.text for p in read(saved(new)).paragraphs] == ["Көпір жабылды."]
+
+
+def test_comments_are_left_and_counted() -> None:
+    new = docx.Document(io.BytesIO(document(run("Көпір жабылды."))))
+    new.add_comment(new.paragraphs[0].runs, "Тексеру керек пе?", "А. Автор")
+    article = read(saved(new))
+    assert article.notes == ("Comments are left in the language of the source: 1.",)
+    assert files(saved(written(article.data)))["word/comments.xml"] == files(article.data)["word/comments.xml"]
+
+
+def test_hyphens_that_break_no_line_stand_in_their_word_and_come_back() -> None:
+    inside = "<w:r><w:t>Вирус КОВИД</w:t><w:noBreakHyphen/><w:t>19 отступил, сказали по-русски.</w:t></w:r>"
+    article = read(document(inside))
+    assert article.paragraphs[0].text == "Вирус КОВИД-19 отступил, сказали по-русски."
+    texts = [Marked("КОВИД-19 вирусы шегінді, деді осы-ақ.")]
+    opened = docx.Document(io.BytesIO(write_document(article, texts, "kk")))
+    run_xml = opened.paragraphs[0].runs[0]._r
+    assert [etree.QName(each).localname for each in run_xml] == ["t", "noBreakHyphen", "t", "t"]
+    assert opened.paragraphs[0].text == "КОВИД-19 вирусы шегінді, деді осы-ақ."
+
+
+def test_hyphens_that_nobody_sees_are_in_no_word() -> None:
+    inside = "<w:r><w:t>Жүргі\u00adзу</w:t><w:softHyphen/><w:t>шілер айналма жолмен жүреді.</w:t></w:r>"
+    article = read(document(inside))
+    assert article.paragraphs[0].text == "Жүргізушілер айналма жолмен жүреді."
+    assert files(write_document(article, [Marked(article.paragraphs[0].text)], "kk")) == files(article.data)

@@ -18,6 +18,7 @@ from pipelines.documents.archive import read_archive, write_archive
 from pipelines.documents.registry import read_document, write_document
 from pipelines.errors import InputError
 from pipelines.split import segment_article
+from tests.pipelines.documents.office_checks import check_sentences, in_capitals
 
 BASE = "urn:oasis:names:tc:opendocument:xmlns:"
 NAMESPACES = " ".join(
@@ -25,6 +26,7 @@ NAMESPACES = " ".join(
     for prefix, name in {
         **{name: name for name in ("office", "text", "style", "table", "manifest")},
         "draw": "drawing",
+        "svg": "svg-compatible",
         "fo": "xsl-fo-compatible",
     }.items()
 )
@@ -209,13 +211,7 @@ THINGS = [  # what is inside of a paragraph, and the sentences that a model gets
 
 @pytest.mark.parametrize(("source", "sentences"), THINGS)
 def test_fields_and_things_stand_in_the_sentence_with_their_spaces(source: str, sentences: list[str]) -> None:
-    data = document(source)
-    article = read(data)
-    segments = segment_article(article, "en")
-    assert [s.text for s in segments] == sentences
-    pieces = [TranslatedSegment(s, f"[ru] {s.text}") for s in segments]
-    written = write_document(article, assemble_marked(article, pieces), "ru")
-    assert [text.replace("[ru] ", "") for text in inside(written)] == inside(data)
+    check_sentences(document(source), "a.odt", sentences, inside)
 
 
 def test_fields_frames_and_bookmarks_stay() -> None:
@@ -357,3 +353,18 @@ def test_a_document_without_its_text_is_refused() -> None:
 def test_what_is_no_archive_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match=r"^a\.odt "):
         read(data)
+
+
+def test_titles_and_descriptions_of_pictures_are_translated_and_comments_counted() -> None:
+    frame = "<draw:frame><svg:title>pic_01.png</svg:title><svg:desc>Көпірдің суреті</svg:desc></draw:frame>"
+    remark = "<office:annotation><text:p>Тексеру керек пе?</text:p></office:annotation>"
+    new = odfdo.Document(io.BytesIO(document(f"Көпір жабылды.{frame}{remark}")))
+    new.meta.title = "Жөндеу туралы есеп"
+    article = read(saved(new))
+    assert [p.text for p in article.paragraphs] == ["Көпір жабылды.", "Көпірдің суреті", "Жөндеу туралы есеп"]
+    assert article.notes == ("Comments are left in the language of the source: 1.",)
+    opened = odfdo.Document(io.BytesIO(in_capitals(article)))
+    assert opened.meta.title == "ЖӨНДЕУ ТУРАЛЫ ЕСЕП"
+    frame_element = opened.body.get_element("//draw:frame")
+    assert frame_element is not None
+    assert [each.text for each in frame_element.children] == ["pic_01.png", "КӨПІРДІҢ СУРЕТІ"]

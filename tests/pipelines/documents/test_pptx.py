@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import io
-import zipfile
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
-from pipelines.article import Article, Marked
+from pipelines.article import Marked
 from pipelines.documents.archive import write_archive
 from pipelines.documents.registry import read_document, write_document
 from pipelines.errors import InputError
 from tests.fuzz.office_seeds import presentation
 from tests.fuzz.properties import echoed
+from tests.pipelines.documents.office_checks import WORDS, archive_of, files, in_capitals, with_own_texts
 
 DATA = presentation()
-WORDS = st.text(st.sampled_from("Қала <&>\"'я\u00a0😀"), min_size=1).map(lambda text: f"Я{text.strip()}я")
-
-
-def changed(article: Article) -> bytes:
-    texts = [Marked(paragraph.text.upper(), paragraph.marks) for paragraph in article.paragraphs]
-    return write_document(article, texts, "ru")
-
-
-def files(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def with_slide(old: str, new: str) -> bytes:
@@ -64,12 +52,11 @@ def test_slides_are_read_in_their_order_with_tables_groups_and_notes() -> None:
 
 def test_its_own_texts_change_nothing() -> None:
     article = read_document(DATA, "a.pptx")
-    written = write_document(article, [Marked(each.text, each.marks) for each in article.paragraphs], "kk")
-    assert files(written) == files(DATA)
+    assert files(with_own_texts(article)) == files(DATA)
 
 
 def test_python_pptx_reads_the_words_in_their_formats() -> None:
-    show = Presentation(io.BytesIO(changed(read_document(DATA, "a.pptx"))))
+    show = Presentation(io.BytesIO(in_capitals(read_document(DATA, "a.pptx"))))
     first, second = show.slides
     assert first.shapes.title.text == "КӨПІР ЖАБЫЛДЫ"
     runs = first.placeholders[1].text_frame.paragraphs[1].runs
@@ -91,26 +78,11 @@ def test_python_pptx_reads_the_words_in_their_formats() -> None:
 
 
 def test_only_slides_and_notes_change() -> None:
-    old, new = files(DATA), files(changed(read_document(DATA, "a.pptx")))
+    old, new = files(DATA), files(in_capitals(read_document(DATA, "a.pptx")))
     assert list(old) == list(new)
     assert {name for name in old if old[name] != new[name]} == {
         "ppt/slides/slide1.xml", "ppt/slides/slide2.xml", "ppt/notesSlides/notesSlide1.xml",
     }  # fmt: skip
-
-
-def test_without_the_mark_of_a_fake_engine_all_texts_are_the_source() -> None:
-    def texts(data: bytes) -> list[str]:
-        return [
-            paragraph.text.replace("\v", " ")
-            for slide in Presentation(io.BytesIO(data)).slides
-            for shape in slide.shapes
-            if shape.has_text_frame
-            for paragraph in shape.text_frame.paragraphs
-        ]
-
-    article = read_document(DATA, "a.pptx")
-    written = write_document(article, echoed(article), "kk")
-    assert [text.replace("[kk] ", "") for text in texts(written)] == texts(DATA)
 
 
 @given(WORDS)
@@ -139,9 +111,22 @@ def test_numbers_that_are_filled_in_stay_in_their_sentence() -> None:
     "parts", [{}, {"a.txt": b"x"}, {"[Content_Types].xml": b"<Types/>"}, {"[Content_Types].xml": b"<Types"}]
 )
 def test_what_is_no_presentation_is_refused(parts: dict[str, bytes]) -> None:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
     with pytest.raises(InputError):
-        read_document(out.getvalue(), "a.pptx")
+        read_document(archive_of(parts), "a.pptx")
+
+
+def test_descriptions_and_the_title_are_translated_and_what_is_left_is_counted() -> None:
+    show = Presentation(io.BytesIO(DATA))
+    show.core_properties.title = "Көпір жабылды"
+    _, second = show.slides
+    picture = next(shape for shape in second.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE)
+    picture._element.nvPicPr.cNvPr.set("descr", "A photo of the bridge")
+    out = io.BytesIO()
+    show.save(out)
+    article = read_document(out.getvalue(), "a.pptx")
+    assert article.paragraphs[-1].text == "A photo of the bridge"
+    assert article.notes == ("Charts are left as they are, with their texts: 1.",)
+    again = Presentation(io.BytesIO(in_capitals(article)))
+    assert again.core_properties.title == "КӨПІР ЖАБЫЛДЫ"
+    descriptions = [shape._element.xpath(".//p:cNvPr")[0].get("descr") for shape in again.slides[1].shapes]
+    assert "A PHOTO OF THE BRIDGE" in descriptions
