@@ -1,7 +1,7 @@
 """How many wrong sentences of summaries are flagged, and how many right ones: ``python -m bench.summaries``.
 
-The sentences are in ``bench/summary_sentences``: two sets, each of articles of our own and lines of label, kind of
-fault, article, language and text. The rules were made with the first before the eyes; the second was written later,
+The sentences are in ``bench/summary_sentences``: three sets, each of articles of our own and lines of label, kind of
+fault, article, language and text. The rules were made with the first before the eyes; the others were written later,
 without a look at them. ``--missed`` and ``--alarms`` print what is not found, and what is flagged though it is right.
 ``--ntrex FOLDER`` holds each line of NTREX-128 (people's translations, a file a language) against ten lines in the same
 or another language, its own translation among them: what is flagged there is mostly wrong. A table of codes comes last.
@@ -29,7 +29,7 @@ ASKED = 1  # sentences; the repeated one has two
 def main() -> None:
     """Print a table of kinds for each set."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("sets", nargs="*", default=["first", "second"])
+    options.add_argument("sets", nargs="*", default=["first", "second", "third"])
     options.add_argument("--ntrex", type=Path)
     options.add_argument("--lines", default="0:600")
     options.add_argument("--missed", action="store_true")

@@ -6,9 +6,11 @@ import re
 from decimal import Decimal
 
 from pipelines.languages.figure_value import DIGITS, Value, clock
+from pipelines.languages.numerals import part_of
 from pipelines.languages.units import Unit, power_of, raised, unit_of
 
 _RANGE = re.compile(r"\s*[-–—]\s*|\s+(?:to|or|and|до|или|и|по|мен|пен|бен|және|не|немесе)\s+|-?[а-яәі]{3}\s+", re.I)
+_OUT_OF = re.compile(r"(?:\s[^\W\d_]+)?\s(?:in|out of|in every|из|из каждых)\s", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![^\W\d_])|[\u2011-]?(?:[а-яәғқңөұүһі]{1,5})(?![^\W\d_])", re.IGNORECASE)
 _DECADE = re.compile(r"['’]?s\b|[\u2011-]?\s?(?:е|х|ые|ых|ми|м)\b|-?\s?ж(?:ылдар|\.)", re.IGNORECASE)
 _MINUS = re.compile(r"(?:(?:^|[\s(])[-−]|\b(?:minus|минус)\s)\Z", re.IGNORECASE)
@@ -52,12 +54,23 @@ def join(text: str, read: list[Value]) -> None:
             whole = Value(words, left.start, right.end, [total], unit=unit, measured=words, parts=(left, right))
             whole.scale = right.scale
             read[at - 1 : at + 1] = [whole]
+        elif _OUT_OF.fullmatch(between) and _is_share(left, right):
+            share = left.amounts[0] / right.amounts[0]
+            part = Value(text[left.start : right.end], left.start, right.end, [share], left.sure)
+            part.hints, part.parts = (1 / share, 1 - share), (left, right)
+            read[at - 1 : at + 1] = [part]
         elif _RANGE.fullmatch(between):
             left.unit = left.unit or right.unit
             if right.scale and not left.scale:
                 left.keys += [key * right.scale for key in left.amounts]
             if right.text.isdigit() and len(right.text) == 2 and len(left.text) == 4 and left.text.isdigit():
                 right.keys.append(Decimal(left.text[:2] + right.text))
+
+
+def _is_share(left: Value, right: Value) -> bool:
+    """Whether two small numbers may be a part and its whole: two in five, and not two in five years."""
+    numbers = [value.amounts[0] for value in (left, right) if value.amounts and not value.unit and not value.scale]
+    return len(numbers) == 2 and 0 < numbers[0] < numbers[1] <= 100 and not any(number % 1 for number in numbers)
 
 
 def _sum(left: Value, right: Value, text: str) -> Decimal:
@@ -107,6 +120,8 @@ def surround(text: str, value: Value, language: str) -> None:
         value.keys.append(clock(int(hour), 0))
         if hour < 12 and (_HOUR.match(text, end) or before.lower().endswith("сағат ")):
             value.keys.append(clock(int(hour) + 12, 0))
+    elif hour % 1 == part_of(2) and hour < 24 and value.sure < DIGITS and not time:  # half past
+        value.keys += [clock(int(hour), 30), clock(int(hour) + 12, 30)]
     elif time.endswith(":00"):
         value.keys.append(Decimal(time[:-3]))
     if (ordinal := _ORDINAL.match(text, end)) and ordinal[0][0] in "-\u2011":

@@ -27,6 +27,7 @@ _LONGEST = 24  # digits that are an amount
 _TIME = re.compile(r"([01]?\d|2[0-4])[:.]([0-5]\d)")
 _JOINT = re.compile(r"[\s\u2011-]*(?:(?:and |of )?a\s|and\s|с\s)?")
 _SUFFIX = re.compile(r"^[-\u2011][^\W\d_]+")
+_HYPHENED = re.compile(r"[-\u2011]([^\W\d_]+)")
 _FROM = re.compile("[дтн][ае]н\\Z")  # the Kazakh ablative
 
 
@@ -146,6 +147,8 @@ def _word(text: str, token: re.Match[str], language: str, read: list[Value], num
         return number
     value = Value(word, start, end, list(meant.values), WORDS)
     first = meant.values[0]
+    if meant.kind == "part" and (behind := _HYPHENED.match(text, end)) and not numeral(behind[1], language):
+        return None  # a quarter-final
     if meant.doubtful or meant.kind in ("hint", "scale", "hundred", "half") or (first <= 1 and meant.kind != "part"):
         value.sure = HINT
     if meant.kind == "order" and language == "en" and first > 2:

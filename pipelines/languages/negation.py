@@ -77,7 +77,7 @@ IDLE: dict[str, re.Pattern[str]] = {
     "en": _words(
         r"""(?:no|not)_(?:less|fewer|later|earlier|only|just|least|merely|simply) (?:no|not|nothing)_\w+_than
         no_(?:doubt|matter|wonder) not_to_mention whether_or_not if_not nothing_but no\.\s?(?=\d)
-        (?:cannot|not|n['’]t)_(?:but|help)"""
+        (?:cannot|not|\w+n['’]t)_(?:but|help)"""
     ),
     "ru": _words(
         r"""не_(?:раньше|ранее|позже|позднее|менее|меньше|более|больше|выше|ниже|дольше|далее|дальше|хуже|реже|чаще)

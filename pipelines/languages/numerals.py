@@ -138,6 +138,9 @@ _RUSSIAN_HINTS = {
     "1000": "тысячелетие тысячелетия тысячелетий",
 }
 
+_RUSSIAN_HOURS = "первого второго третьего четвертого пятого шестого седьмого восьмого девятого десятого одиннадцатого"
+_RUSSIAN_HOURS += " двенадцатого"
+
 _KAZAKH = {
     0: "нөл", 1: "бір", 2: "екі", 3: "үш", 4: "төрт", 5: "бес", 6: "алты", 7: "жеті", 8: "сегіз", 9: "тоғыз",
     20: "жиырма", 30: "отыз", 40: "қырық", 50: "елу", 60: "алпыс", 70: "жетпіс", 80: "сексен", 90: "тоқсан",
@@ -238,6 +241,8 @@ def _russian(table: dict[str, Numeral]) -> None:
     _put(table, "четверть четверти четвертью четвертей", "part", part_of(4))
     _put(table, "половина половины половину половине половиной", "part", part_of(2))
     _put(table, "полтора полторы полутора", "plain", Decimal("1.5"))
+    for hour, word in enumerate(_RUSSIAN_HOURS.split()):  # полвторого is half past one
+        _put(table, f"пол{word}", "hint", (hour or 12) + part_of(2))
     for zeros, words in _SCALES["ru"].items():
         _put(table, " ".join(f"пол{word}" for word in words.split()), "plain", 10**zeros * part_of(2))
 

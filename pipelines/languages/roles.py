@@ -109,6 +109,8 @@ def _russian(text: str, first: Role, second: Role, between: str) -> tuple[int, s
 def _is_oblique(role: Role) -> bool:
     """Whether a Russian name is in another case than the nominative, as its like in the other language tells."""
     word, other = role.word.lower(), role.other.lower()
+    if word == other:
+        return False
     if names := place_names(word, "ru"):
         return word not in names
     if _CONSONANT.search(other):

@@ -20,6 +20,7 @@ from pipelines.quality.dates import check_dates
 from pipelines.quality.names import name_flags
 from pipelines.quality.negation import negation
 from pipelines.quality.numbers import check_numbers
+from pipelines.quality.opposites import opposites
 from pipelines.quality.roles import exchanged, roles
 from pipelines.quality.units import check_units
 from pipelines.quality.unlike import unlike
@@ -40,6 +41,7 @@ KINDS: dict[str, Message] = {
     "quotes": N_("unpaired quotes or brackets"),
     "capitals": N_("capitals lost or added"),
     "negation": N_("negation lost or added"),
+    "opposite": N_("the opposite said"),
     "numbers": N_("numbers not found"),
     "date": N_("another date"),
     "unit": N_("another unit"),
@@ -119,6 +121,7 @@ CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     signs.quotes,
     signs.capitals,
     negation,
+    opposites,
     check_numbers,
     check_dates,
     check_units,

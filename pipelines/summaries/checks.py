@@ -20,6 +20,8 @@ from pipelines.quality import leftovers, signs, text
 from pipelines.quality.dates import check_dates
 from pipelines.quality.names import proper_names
 from pipelines.quality.negation import negation
+from pipelines.quality.opposites import opposites
+from pipelines.quality.roles import roles
 from pipelines.quality.weights import SUMMARIES, weighed
 from pipelines.split import split_sentences
 from pipelines.summaries.evidence import WORD, Evidence, alike, content_words, stems
@@ -191,20 +193,38 @@ def _denials(sentence: str, evidence: Evidence, task: Task) -> Iterator[Flag]:
     """A negation that the sentence of the article which says the same has not, or has."""
     if task.source != task.target:
         return
-    words = content_words(sentence, task.target)
-    if len(words) < _CLEAR:
-        return
-    share, closest = max(
-        ((evidence.overlap(words, task.target, line)[0], line) for line in evidence.sentences[:_MOST]),
-        default=(0.0, ""),
-    )
-    if share < _CLOSE:
-        return
-    for flag in negation(closest, sentence, Task("translate", task.source, task.target)):
+    closest = _closest(sentence, evidence, task)
+    for flag in negation(closest, sentence, Task("translate", task.source, task.target)) if closest else ():
         denials = flag.source or flag.target
         yield replace(
             flag, detail=Message("Only the article or only the summary denies it: {words}.", words=listed(denials))
         )
+
+
+def _turned(sentence: str, evidence: Evidence, task: Task) -> Iterator[Flag]:
+    """Two names in each other's place, or more for less, against the sentence of the article that says the same."""
+    closest = _closest(sentence, evidence, task) if task.source == task.target else ""
+    if not closest:
+        return
+    as_translation = Task("translate", task.source, task.target)
+    for flag in roles(closest, sentence, as_translation):
+        name, other = flag.target
+        yield replace(
+            flag, detail=Message("The article has {name} and {other} the other way round.", name=name, other=other)
+        )
+    yield from opposites(closest, sentence, as_translation)
+
+
+def _closest(sentence: str, evidence: Evidence, task: Task) -> str:
+    """The article's sentence that says the same as one in its language; empty where none is close to it."""
+    words = content_words(sentence, task.target)
+    if len(words) < _CLEAR:
+        return ""
+    share, closest = max(
+        ((evidence.overlap(words, task.target, line)[0], line) for line in evidence.sentences[:_MOST]),
+        default=(0.0, ""),
+    )
+    return closest if share >= _CLOSE else ""
 
 
 def _support(sentence: str, evidence: Evidence, task: Task) -> Iterator[Flag]:
@@ -225,6 +245,7 @@ _CHECKS: tuple[Callable[[str, Evidence, Task], Iterator[Flag]], ...] = (
     _names,
     _quotations,
     _denials,
+    _turned,
     _support,
 )
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from pipelines.article import Flag
 from pipelines.languages.currencies import unmatched_currency
 from pipelines.languages.figure_value import DIGITS, HINT, WORDS, Value
-from pipelines.languages.units import Unit, converted
+from pipelines.languages.stopwords import STOP_WORDS
+from pipelines.languages.units import Unit, converted, unit_of
 from pipelines.message import Message, listed
 from pipelines.summaries.evidence import Evidence, Figure, alike, content_words, figures_of
 
@@ -22,6 +23,8 @@ _ROUGH = re.compile(
 )
 _MOST = 500  # figures of an article among which another is looked for that was meant
 _PLACES = 50  # places of one figure that are looked at
+_YEARS = 1500, 2100
+_IN_YEAR = re.compile(r"\b(?:in|since|by|until|till|before|after|of|от|с|до|после|к) \Z", re.IGNORECASE)
 _SUMMED = 12  # values of neighbouring sentences that are added up
 # A sign before a value or behind it, or a name behind it: "$62 million", "5 US dollars".
 _MONEY = re.compile(r"[$€£₸₽¥₴₼₾₮₺₹₪₱₩]\s?\Z"), re.compile(r"\s?[$€£₸₽¥₴₼₾₮₺₹₪₱₩]|(?:\s[^\W\d]+){0,2}")
@@ -38,7 +41,9 @@ def check_figures(sentence: str, language: str, evidence: Evidence) -> Iterator[
         places = _places(value, evidence)
         if not places:
             rough = _ROUGH.search(sentence[max(0, value.start - 16) : value.start] + " " + sentence[value.end :][:24])
-            if value.sure > WORDS and not _derived(value, evidence, rough is not None):
+            if value.sure > WORDS and (
+                _is_year(value, sentence, language) or not _derived(value, evidence, rough is not None)
+            ):
                 lacking.append(figure.text)
             continue
         fitting = [place for place in places if _one_unit(value.unit, place.value.unit)][:_PLACES]
@@ -93,6 +98,17 @@ def _derived(value: Value, evidence: Evidence, rough: bool) -> bool:
             if near and value.amount in sums:
                 return True
     return False
+
+
+def _is_year(value: Value, sentence: str, language: str) -> bool:
+    """Whether a figure is a year, which is not rounded and no sum of others."""
+    if len(value.text) != 4 or value.unit or not _YEARS[0] <= value.amount <= _YEARS[1]:
+        return False
+    behind = re.match(r"\s*([^\W\d_]+)", sentence[value.end :])
+    if behind is None or behind[1].lower() in STOP_WORDS[language]:
+        return _IN_YEAR.search(sentence, 0, value.start) is not None
+    unit = unit_of(behind[1], language)
+    return unit is not None and unit.name == "year"
 
 
 def _significant(amount: float) -> int:

@@ -45,6 +45,7 @@ def test_an_added_denial_is_named() -> None:
         ("Ол суға не нанға келді.", "He came for water or bread.", "kk-en"),
         ("Жобасын және немесе деген сөзді жазды.", "He wrote his plan and the word.", "kk-en"),
         ("Абай мен Қожабай келді.", "Abai and Kozhabai came.", "kk-en"),
+        ("She couldn't help but smile.", "Она улыбнулась.", "en-ru"),
         ("Спрос зимой не ослаб.", "Demand was high in winter.", "ru-en"),
         ("The choir never stopped singing.", "Хор всё время пел.", "en-ru"),
         ("Жаңбыр тоқтамады.", "Дождь шёл весь день.", "kk-ru"),

@@ -257,6 +257,9 @@ RIGHT = [
         "В первом матче команда победила со счётом 3:1.",
         "The team won their first match 3-1.",
     ),
+    ("Отбасылардың 40 пайызында көлік бар.", "Машина есть у двух семей из пяти.", "Two in five households own a car."),
+    ("Кездесу он екі жарымда.", "Встреча в полпервого.", "The meeting is at 12:30."),
+    ("Ширек финал ертең.", "Четвертьфинал завтра.", "The quarter-final is tomorrow."),
 ]
 # From, into, source, a wrong translation.
 WRONG = [
