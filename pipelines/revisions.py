@@ -14,7 +14,7 @@ REVISIONS: dict[str, int] = {
     "clean": 1,  # something else is cut out of an instruction model's answer, or set otherwise in it
     "decode": 1,  # an encoder-decoder model gets other tokens, weights or batches that change its words
     "check": 6,  # a translation gets other flags: files are made again, the memory still answers
-    "summary": 2,  # a model's summary is put together otherwise
+    "summary": 3,  # a model's summary is put together otherwise
     "extractive": 2,  # other sentences are chosen
     "lead": 1,  # other sentences are taken
     "detect": 2,  # a text is found to be in another language
