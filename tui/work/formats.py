@@ -27,7 +27,7 @@ def written(thing: Result | Comparison, path: Path) -> str | bytes:
         if written_as_document(source, path):
             return thing.document()
     elif not (kind and kind.form):
-        refuse_as_text(path, FORMS)
+        refuse_as_text(path, (*FORMS, "tmx") if isinstance(thing, TranslationResult) else FORMS)
     if isinstance(thing, Comparison):
         return _comparison(thing, ending)
     if ending == ".json":
