@@ -232,16 +232,16 @@ def _mended(plan: TranslationPlan, pieces: dict[int, TranslatedSegment], written
     task, memory = plan.route.task, plan.route.memory
     human = MemoryKey(task.source, task.target, HUMAN)
     remembered = memory.look_up(human, list(written)) if memory else {}
-    kept = [piece for piece in pieces.values() if remembered.get(piece.segment.text) == piece.target]
-    if kept:
+    by_person = [piece for piece in pieces.values() if remembered.get(piece.segment.text) == piece.target]
+    if by_person:
         _tell(
             counted(
-                len(kept),
+                len(by_person),
                 "{n} sentence came from the memory in a person's words, which win over the model's:",
                 "{n} sentences came from the memory in a person's words, which win over the model's:",
             )
         )
-        for piece in kept:
+        for piece in by_person:
             _sentence(piece.segment.text, piece.target)
             emit("\n")
     doubtful = {at: piece for at, piece in sorted(pieces.items()) if piece.flags}
@@ -253,7 +253,7 @@ def _mended(plan: TranslationPlan, pieces: dict[int, TranslatedSegment], written
             better[at] = piece
             progress(N_("Asking again for doubtful sentences"), len(better), len(doubtful))
     if not doubtful and not better:
-        if not kept:
+        if not by_person:
             _tell(Message("No check doubts any sentence of it; they see facts and names, not every wrong word."))
         return 0
     _tell(

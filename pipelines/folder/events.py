@@ -14,7 +14,7 @@ Status = Literal["translated", "copied", "summarized", "unchanged", "kept", "orp
 """``unchanged``: finished before. ``kept``: edited by hand and left so. ``orphaned``: finished before, its source is
 gone since. ``skipped``: left alone, nothing is wrong."""
 
-FOUND, FAILED = "skipped", "failed"
+SKIPPED, FAILED = "skipped", "failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from pipelines.controls import printable
 from pipelines.documents.registry import format_of
 from pipelines.errors import ConfigError, InputError, OutputError
-from pipelines.folder.events import FAILED, FOUND, FolderSettings
+from pipelines.folder.events import FAILED, SKIPPED, FolderSettings
 from pipelines.languages import LANGUAGES
 from pipelines.message import N_, Message, reason_of
 from pipelines.output.forms import other_form
@@ -102,7 +102,7 @@ def walk(settings: FolderSettings) -> Iterator[InputFile]:
             status = folder.stat()
             if (status.st_dev, status.st_ino) in seen:
                 reason = N_("This link leads to a folder that was walked already.")
-                yield InputFile(folder, prefix.rstrip("/"), status=FOUND, reason=reason)
+                yield InputFile(folder, prefix.rstrip("/"), status=SKIPPED, reason=reason)
                 continue
             seen.add((status.st_dev, status.st_ino))
             with os.scandir(folder) as entries:
@@ -164,13 +164,13 @@ def _leads_back(path: Path, linked: bool, settings: FolderSettings) -> tuple[str
     """Why a folder is not walked; the output folder is left out without a word."""
     real = path.resolve()
     if real == settings.out:
-        return FOUND, ""
+        return SKIPPED, ""
     if os.path.isfile(real / STATE / "ledger.sqlite3"):  # noqa: PTH113 - the other one raises for closed folders
-        return FOUND, N_("This is the output folder of another batch.")
+        return SKIPPED, N_("This is the output folder of another batch.")
     inside = any(real.is_relative_to(top) or top.is_relative_to(real) for top in (settings.folder, settings.out))
-    return (
-        (FOUND, N_("This link leads back to a folder of the batch and is not followed.")) if linked and inside else None
-    )
+    if linked and inside:
+        return SKIPPED, N_("This link leads back to a folder of the batch and is not followed.")
+    return None
 
 
 def _unfit(path: Path, name: str) -> tuple[str, str] | None:
@@ -180,12 +180,12 @@ def _unfit(path: Path, name: str) -> tuple[str, str] | None:
     except OSError as error:
         return FAILED, _why(name, error)
     if PurePosixPath(name).name.startswith("~$"):
-        return FOUND, N_("This is a note of an office program about a file that is open.")
+        return SKIPPED, N_("This is a note of an office program about a file that is open.")
     if not stat.S_ISREG(mode):
-        return FOUND, Message("{name} is no ordinary file.", name=printable(name))
+        return SKIPPED, Message("{name} is no ordinary file.", name=printable(name))
     if format_of(name) is None:
         kind = PurePosixPath(name).suffix.lower() or N_("without an extension")
-        return FOUND, Message("Files of the kind '{kind}' are not known.", kind=kind)
+        return SKIPPED, Message("Files of the kind '{kind}' are not known.", kind=kind)
     return None
 
 

@@ -78,10 +78,10 @@ def subject(text: str, language: str, first: Role, second: Role) -> tuple[int, b
     between = text[first.end : second.start]
     if _BREAK.search(between):
         return None
-    told = _SUBJECTS[language](text, first, second, between)
-    if told is None:
+    clause = _SUBJECTS[language](text, first, second, between)
+    if clause is None:
         return None
-    at, verb = told
+    at, verb = clause
     return at, _TURNED[language].search(verb) is not None
 
 

@@ -209,12 +209,12 @@ def close_up(marked: Marked) -> Marked:
     })  # fmt: skip
     if not gaps:
         return marked
-    kept = [text[begin + 1 : end] for begin, end in pairwise([-1, *gaps, len(text)])]
+    parts = [text[begin + 1 : end] for begin, end in pairwise([-1, *gaps, len(text)])]
 
     def moved(at: int) -> int:
         return at - bisect_left(gaps, at)
 
-    return Marked("".join(kept), tuple(Mark(moved(mark.start), moved(mark.end), mark.key) for mark in marked.marks))
+    return Marked("".join(parts), tuple(Mark(moved(mark.start), moved(mark.end), mark.key) for mark in marked.marks))
 
 
 def strip_marked(marked: Marked) -> tuple[str, Marked, str]:

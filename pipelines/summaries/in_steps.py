@@ -38,8 +38,8 @@ def summarize_in_steps(
     # What was said of the summary where it was made stays; its words are another language's now.
     said = {(flag.code, flag.sentence) for flag in final.flags}
     earlier = (flag for flag in draft.flags if (flag.code, flag.sentence) not in said)
-    way = model_text(legs, draft.method) if draft.method else ""
-    return Draft(final.text, tuple(dict.fromkeys((*final.flags, *earlier, *flags))), way)
+    method = model_text(legs, draft.method) if draft.method else ""
+    return Draft(final.text, tuple(dict.fromkeys((*final.flags, *earlier, *flags))), method)
 
 
 def _translated(article: Article, leg: Leg, stopped: StopCheck, memory: Memory | None) -> Article:
