@@ -16,26 +16,28 @@ from typing import Any, Literal
 
 import msgspec
 
+from pipelines.article import Confidence
 from pipelines.databases import columns_made, is_strange, set_aside, transaction
 from pipelines.errors import OutputError
 from pipelines.folder.events import Outcome
 from pipelines.message import N_, Message, packed, unpacked
 from pipelines.revisions import LEGACY
+from pipelines.task import Answer, confidence_of
 
-_SCHEMA = 2
+_SCHEMA = 3
 _TABLES = """
 CREATE TABLE outputs (output TEXT PRIMARY KEY, source TEXT NOT NULL, source_sha BLOB NOT NULL, key TEXT NOT NULL,
                       sha BLOB NOT NULL, before BLOB, outcome BLOB NOT NULL, root BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE languages (sha BLOB NOT NULL, how TEXT NOT NULL, language TEXT NOT NULL, PRIMARY KEY (sha, how))
                       WITHOUT ROWID;
 CREATE TABLE parts (output TEXT NOT NULL, key TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL,
-                    PRIMARY KEY (output, key, source)) WITHOUT ROWID;
+                    score REAL, threshold REAL, PRIMARY KEY (output, key, source)) WITHOUT ROWID;
 CREATE TABLE outcomes (number INTEGER PRIMARY KEY, status TEXT NOT NULL, outcome BLOB NOT NULL);
 CREATE INDEX by_status ON outcomes (status);
 """
 
-# Outputs of the first schema knew no input folders.
-_COLUMNS = columns_made(_TABLES) - {("outputs", "root")}
+# Outputs of the first schema knew no input folders, parts before the third not how sure a model was.
+_COLUMNS = columns_made(_TABLES) - {("outputs", "root"), ("parts", "score"), ("parts", "threshold")}
 
 _KEY = f"replace(key, '{LEGACY}', '')"  # outputs and parts of a program without revisions are theirs too
 
@@ -149,9 +151,12 @@ class Ledger:
 
     def _migrate(self) -> None:
         """Outputs of a ledger that knew no input folders belong to any of them."""
-        if self._version() == 1:
-            column = "ALTER TABLE outputs ADD COLUMN root BLOB NOT NULL DEFAULT x''"
-            self._db.executescript(f"BEGIN; {column}; PRAGMA user_version = {_SCHEMA}; COMMIT;")
+        version = self._version()
+        columns = ["outputs ADD COLUMN root BLOB NOT NULL DEFAULT x''"] if version == 1 else []
+        columns += ["parts ADD COLUMN score REAL", "parts ADD COLUMN threshold REAL"]
+        if version in (1, 2):
+            changes = " ".join(f"ALTER TABLE {column};" for column in columns)
+            self._db.executescript(f"BEGIN; {changes} PRAGMA user_version = {_SCHEMA}; COMMIT;")
 
     def _begin(self) -> None:
         self._db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_SCHEMA}; COMMIT;")
@@ -212,19 +217,26 @@ class Ledger:
         """Keep ``(sha, how, language)``; a language may also be words why there is none."""
         self._db.executemany("INSERT OR REPLACE INTO languages VALUES (?, ?, ?)", languages)
 
-    def parts(self, output: str, key: str) -> dict[str, str]:
-        """Segments of an unfinished output that were translated: source -> target."""
+    def parts(self, output: str, key: str) -> dict[str, Answer]:
+        """Segments of an unfinished output that were translated: source -> target, and how sure the model was of it."""
         try:
-            columns = "CAST(source AS TEXT), CAST(target AS TEXT)"
+            columns = "CAST(source AS TEXT), CAST(target AS TEXT), CAST(score AS REAL), CAST(threshold AS REAL)"
             query = f"SELECT {columns} FROM parts WHERE output = ? AND {_KEY} = ?"
-            return dict(self._db.execute(query, (output, key)).fetchall())
+            rows = self._db.execute(query, (output, key)).fetchall()
+            return {
+                source: Answer(target, None if score is None or threshold is None else Confidence(score, threshold))
+                for source, target, score, threshold in rows
+            }
         except sqlite3.Error as error:
             raise OutputError("The batch's ledger cannot be read: {error}.", error=error) from error
 
     def add_parts(self, output: str, key: str, pairs: Mapping[str, str]) -> None:
-        """Keep finished segments of an unfinished output."""
-        rows = [(output, key, source, target) for source, target in pairs.items()]
-        self._db.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?)", rows)
+        """Keep finished segments of an unfinished output, with their ``Answer``'s confidence."""
+        rows = []
+        for source, target in pairs.items():
+            sure = confidence_of([target])
+            rows.append((output, key, source, str(target), sure and sure.score, sure and sure.threshold))
+        self._db.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def clear_outcomes(self) -> None:
         """Begin a run: forget what the last one reported."""

@@ -22,9 +22,11 @@ from pipelines.folder.render import Work, copied, read_job, rendered
 from pipelines.folder.survey import FileJob
 from pipelines.memory import Notes
 from pipelines.quality.check import check_segment
+from pipelines.quality.confidence import uncertain
 from pipelines.route import Route
 from pipelines.run import also_deep, languages_note, memory_key, stream_segments
 from pipelines.split import segment_article
+from pipelines.task import Answer
 from pipelines.translate import checked, has_work
 
 _SEGMENTS = 2048
@@ -191,8 +193,8 @@ class Translator:
             by = route.by_language[segment.language]
             # `make` is code here, and a word to translate there.
             if target is not None and isinstance(by, Route) and has_work(segment):
-                flags = check_segment(segment.text, target, by.task)
-                recalled[segment.language].append((index, checked(segment, target, flags)))
+                flags = (*check_segment(segment.text, target, by.task), *uncertain(target.confidence))
+                recalled[segment.language].append((index, checked(segment, target, flags, target.confidence)))
         for code, pieces in recalled.items():
             work.pieces.update(also_deep(pieces, route.by_language[code], self._stopped))
         work.remembered += sum(map(len, recalled.values()))
@@ -214,7 +216,7 @@ class Translator:
                 self.segments += 1
                 name = work.job.output, work.job.key
                 if piece.target != piece.segment.text or has_work(piece.segment):
-                    self._unsaved[name][_part(piece.segment)] = piece.target
+                    self._unsaved[name][_part(piece.segment)] = Answer(piece.target, piece.confidence)
                 if len(work.pieces) == len(work.segments):
                     self._finish(route, work, self._unsaved.pop(name, {}))
                     yield from self._finisher.settle()

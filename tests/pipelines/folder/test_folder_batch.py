@@ -20,7 +20,7 @@ import pytest
 from lxml import html
 
 from pipelines import engines
-from pipelines.article import Article, Segment, StopCheck, Summary
+from pipelines.article import Article, Confidence, Segment, StopCheck, Summary
 from pipelines.documents import registry
 from pipelines.engines.echo import EchoEngine
 from pipelines.errors import BudgetSpent, ConfigError, EngineError, ModelUnavailable, OutputError, Stopped
@@ -34,7 +34,9 @@ from pipelines.revisions import REVISIONS
 from pipelines.route import Route
 from pipelines.run import summarize_along
 from pipelines.split import segment_article
-from pipelines.task import Task
+from pipelines.task import Answer, Task
+
+LETTERS = "абвгдежзиклмнопрстуф"
 
 KAZAKH = "Балқаш көліндегі су деңгейі екі жылда көтерілді. Қалада 12 мектеп ашылды.\n\nЖол жабық.\n"
 RUSSIAN = "Мост через реку закрыт до осени. Погода хорошая.\n"
@@ -584,6 +586,37 @@ def test_a_stopped_file_goes_on_from_its_last_finished_segment(
     assert 10 < outcomes[0].remembered < 40
     assert finished.segments == 40
     assert (news.out / "long.kk.txt").read_text(encoding="utf-8") == sentences.replace("Мост", "[kk] Мост")
+
+
+class Doubting(EchoEngine):
+    """Doubts every third answer."""
+
+    def run(self, texts: Sequence[str], task: Task, stopped: StopCheck) -> Iterator[tuple[int, str]]:
+        for index, answer in super().run(texts, task, stopped):
+            yield index, Answer(answer, Confidence(-3.0 if index % 3 == 0 else -0.1, -1.0))
+
+
+def test_what_a_model_doubted_is_told_also_after_a_stop(news: FolderSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_SAVE", 0.0)
+    engines.close_engines()
+    monkeypatch.setitem(engines.ENGINES, "echo", f"{__name__}.Doubting")
+    (news.folder / "long.txt").write_text(" ".join(f"Мост {word} закрыт." for word in LETTERS), encoding="utf-8")
+    settings = replace(news, targets=("kk",), source="ru", include=("long.txt",))
+    asked = 0
+
+    def stopped() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 15
+
+    with pytest.raises(Stopped):
+        list(run_folder(settings, stopped=stopped))
+    outcomes, _ = run(settings)
+    engines.close_engines()
+    left = len(LETTERS) - outcomes[0].remembered
+    assert 0 < left < len(LETTERS) - 3
+    before = -(-outcomes[0].remembered // 3)  # every third of those that the first run made, from the first on
+    assert outcomes[0].flags["uncertain"] == before + -(-left // 3)
 
 
 def test_code_stays_code_and_the_same_word_a_word_when_a_stopped_file_goes_on(

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.article import Confidence
 from pipelines.errors import OutputError
 from pipelines.folder.events import Outcome
 from pipelines.folder.ledger import Ledger, Row, Verdict, judge
+from pipelines.task import Answer
 
 OUTCOME = Outcome("translated", "a.txt", "ru", "a.ru.txt", "kk", segments=3, flags={"numbers": 1})
 ROW = Row("a.txt", b"source", "key", b"new", b"old", OUTCOME)
@@ -61,6 +63,16 @@ def test_what_was_committed_is_there_after_a_new_start(tmp_path: Path) -> None:
         second.intend("b.ru.txt", ROW)
     assert second.parts("b.ru.txt", "key") == {}
     second.close()
+
+
+def test_a_part_is_as_doubtful_as_it_was(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    sure = Confidence(-2.5, -1.0)
+    with ledger.writing():
+        ledger.add_parts("b.ru.txt", "key", {"Бірінші.": Answer("Первое.", sure), "Екінші.": Answer("Второе.")})
+    parts = ledger.parts("b.ru.txt", "key")
+    assert {source: answer.confidence for source, answer in parts.items()} == {"Бірінші.": sure, "Екінші.": None}
+    ledger.close()
 
 
 def test_rows_and_parts_of_the_first_version_are_this_ones(tmp_path: Path) -> None:
@@ -151,17 +163,20 @@ def test_reading_only_makes_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_ledger_that_knew_no_input_folders_is_taken_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_ledger_that_knew_neither_input_folders_nor_confidence_is_taken_over(tmp_path: Path, version: int) -> None:
     path = tmp_path / "ledger.sqlite3"
     ledger = Ledger(path)
     with ledger.writing():
         ledger.intend("a.ru.txt", ROW)
-    ledger._db.execute("ALTER TABLE outputs DROP COLUMN root")
-    ledger._db.execute("PRAGMA user_version = 1")
+        ledger.add_parts("b.ru.txt", "key", {"Бірінші.": "Первое."})
+    for column in ("parts DROP COLUMN score", "parts DROP COLUMN threshold", "outputs DROP COLUMN root")[: 4 - version]:
+        ledger._db.execute(f"ALTER TABLE {column}")
+    ledger._db.execute(f"PRAGMA user_version = {version}")
     ledger.close()
     for read_only in (True, False):
         ledger = Ledger(path, read_only)
-        assert ledger.row("a.ru.txt") == ROW
+        assert ledger.row("a.ru.txt") == ROW and ledger.parts("b.ru.txt", "key") == {"Бірінші.": "Первое."}
         ledger.close()
 
 
