@@ -173,7 +173,7 @@ def text_widths(width: int, count: int) -> list[int]:
 
 
 def fact_lines(facts: Facts) -> list[str]:
-    """Facts as short lines in the interface's language, the same as ``pipelines.output.compare.fact_rows``."""
+    """Facts as short lines in the interface's language, the same as in files (``fact_rows``)."""
     if facts.share is None or facts.figures is None or facts.names is None:
         return [_words(facts.words)]
     method = _(METHODS.get(facts.method, facts.method))
@@ -181,7 +181,7 @@ def fact_lines(facts: Facts) -> list[str]:
     new = "–" if facts.new_words is None else f"{facts.new_words:.0%}"
     lines = [
         f"{method} · " + _("{n} s").format(n=format(Number(facts.seconds or 0), ".1f")),
-        f"{line} · " + _("new words: {share}").format(share=new) + _compression(facts) + _fragments(facts),
+        f"{line} · " + _("new words: {share}").format(share=new) + _measured(facts),
         _("Figures in the article: {found}").format(found=_share(facts.figures)),
         _("Names in the article: {found}").format(found=_share(facts.names)),
     ]
@@ -190,15 +190,13 @@ def fact_lines(facts: Facts) -> list[str]:
     return lines + ["! " + localized(text) for text in facts.warnings]
 
 
-def _compression(facts: Facts) -> str:
-    return "" if facts.compression is None else f" · {_('compression')} {format(Number(facts.compression), '.1f')}"
+def _measured(facts: Facts) -> str:
+    """How much shorter a summary is and how much of it is the article's own words, as files say it."""
+    from pipelines.output.compare import fact_rows
 
-
-def _fragments(facts: Facts) -> str:
-    if facts.coverage is None or facts.density is None:
-        return ""
-    density = format(Number(facts.density), ".1f")
-    return " · " + _("taken over: {share}, in passages of {n}").format(share=f"{facts.coverage:.0%}", n=density)
+    words = labels()
+    rows = dict(fact_rows(facts, words))
+    return "".join(f" · {label}: {rows[label]}" for label in (words.compression, words.taken) if label in rows)
 
 
 def _words(count: int) -> str:

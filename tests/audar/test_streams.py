@@ -231,7 +231,9 @@ def test_compare_json_and_markdown(audar: Run, article: Path) -> None:
     page = audar("compare", article, "--to", "en", *ECHO, "--methods", "lead", "--format", "md").stdout.decode()
     assert "| Мост закрыт. | [en] Мост закрыт. |" in page
     html = audar("compare", article, "--to", "en", *ECHO, "--methods", "lead", "--format", "html").stdout.decode()
-    assert '<tr><td lang="ru">Мост закрыт.</td><td lang="en">[en] <mark title="A part of the translation' in html
+    why = "A part of the translation is not English: Мост закрыт"
+    target = f'[en] <mark title="{why}">Мост закрыт</mark>.<p class="why" lang="en">! {why}</p>'
+    assert f'<tr><td lang="ru">Мост закрыт.</td><td lang="en">{target}</td></tr>' in html
 
 
 def test_the_outputs_ending_chooses_the_form_unless_one_is_named(audar: Run, article: Path, tmp_path: Path) -> None:
