@@ -88,9 +88,14 @@ class Quality(_Strict, frozen=True):
     source: str
 
     @property
+    def decimals(self) -> int:
+        """Of the score: one, of a share of one, as some papers give, two."""
+        return 2 if self.score <= 1 else 1
+
+    @property
     def text(self) -> str:
-        """``kk-ru chrF 48.7``; shares of one, as some papers give, with two decimals."""
-        return f"{self.direction} {self.metric} {self.score:.{2 if self.score <= 1 else 1}f}"
+        """``kk-ru chrF 48.7``."""
+        return f"{self.direction} {self.metric} {self.score:.{self.decimals}f}"
 
 
 class Server(_Strict, frozen=True):

@@ -155,7 +155,7 @@ class ModelsController:
 
     def _confirm(self, deed: Deed, spec: ModelSpec) -> None:
         def question() -> Question:
-            facts = {"id": spec.id, "name": spec.name, "size": size_text(spec), "licence": spec.licence}
+            facts = {"id": spec.id, "name": spec.name, "size": size_text(spec), "licence": _(spec.licence)}
             if deed == "pull":
                 answers = [("yes", _("Pull it; reading and translating go on")), ("no", _("Not now"))]
                 return _("Pull {id} ({name})? {size}, licence {licence}.").format(**facts), answers

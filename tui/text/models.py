@@ -12,7 +12,7 @@ from tui.text.amounts import download_minutes
 from tui.text.i18n import Number, _, localized
 
 if TYPE_CHECKING:  # the first frame needs no catalogue
-    from pipelines.catalogue import ModelSpec
+    from pipelines.catalogue import ModelSpec, Quality
 
 
 def _states() -> list[tuple[ModelSpec, str]]:
@@ -35,14 +35,14 @@ def model_answers(language: str | None) -> list[tuple[str, str]]:
         ]
         if directions:
             ready = "" if how == "ready" else _(" · not installed") if how == "absent" else _(" · damaged")
-            answers.append((spec.id, f"{spec.id} · {' '.join(directions)} · {spec.licence}{ready}"))
+            answers.append((spec.id, f"{spec.id} · {' '.join(directions)} · {_(spec.licence)}{ready}"))
     return answers
 
 
 def summary_models() -> list[tuple[str, str]]:
     """Ids and lines of the installed models that summarise."""
     return [
-        (spec.id, f"{spec.id}: {spec.name}")
+        (spec.id, f"{spec.id}: {_(spec.name)}")
         for spec, how in _states()
         if how == "ready" and spec.summaries + spec.summaries_unreliable
     ]
@@ -117,10 +117,15 @@ def row(spec: ModelSpec, how: How) -> tuple[str, ...]:
         size_text(spec) if spec.files else "–",
         _listed(_directions(spec), len(spec.unreliable)),
         _listed(" ".join(spec.summaries), len(spec.summaries_unreliable)),
-        spec.licence,
+        _(spec.licence),
         spec.engine,
-        "; ".join(q.text for q in spec.quality) or "–",
+        "; ".join(map(_figure, spec.quality)) or "–",
     )
+
+
+def _figure(quality: Quality) -> str:
+    """A figure as ``Quality.text`` has it, with the interface's decimals."""
+    return f"{quality.direction} {quality.metric} {format(Number(quality.score), f'.{quality.decimals}f')}"
 
 
 def _directions(spec: ModelSpec) -> str:
@@ -144,7 +149,7 @@ def offered_text(spec: ModelSpec) -> str:
     from pipelines.models.pull import download_size
 
     time = _("about {n} min at 5 MB/s").format(n=download_minutes(download_size(spec)))
-    return f"{spec.name} ({spec.id}) · {size_text(spec)} · {time} · {spec.licence}"
+    return f"{spec.name} ({spec.id}) · {size_text(spec)} · {time} · {_(spec.licence)}"
 
 
 def details(spec: ModelSpec, stock: Stock | None) -> str:
@@ -154,15 +159,15 @@ def details(spec: ModelSpec, stock: Stock | None) -> str:
 
     serves = stock.tasks_of(spec.id) if stock else []
     unsure = [*spec.unreliable, *(_("summaries {code}").format(code=code) for code in spec.summaries_unreliable)]
-    figures = [f"{q.text} ({q.test_set}, {q.source})" for q in spec.quality]
-    licence = spec.licence if spec.open_licence else spec.licence + " " + _("(not an open licence)")
+    figures = [f"{_figure(q)} ({q.test_set}, {_(q.source)})" for q in spec.quality]
+    licence = _(spec.licence) if spec.open_licence else _(spec.licence) + " " + _("(not an open licence)")
     lines = [
-        f"{spec.name} · {spec.engine} · {licence}",
+        f"{_(spec.name)} · {spec.engine} · {licence}",
         _("Serves now: {tasks}").format(tasks=", ".join(serves)) if serves else _("Serves nothing now."),
         _("Not to be relied on (+…?): {tasks}").format(tasks=", ".join(unsure)) if unsure else "",
         _("Quality: {figures}").format(figures="; ".join(figures)) if figures else _("Quality: not published here."),
         localized(notice(spec) or ""),
         localized(gate(spec) or ""),
-        spec.note,
+        _(spec.note),
     ]
     return "\n".join(line for line in lines if line)
