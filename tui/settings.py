@@ -35,6 +35,10 @@ default_target = "en"
 # through another language.
 direct = false
 
+# How translations are checked: "fast", or "deep": a model of the opposite direction also tells which words
+# of the source a translation leaves out, which takes longer.
+check = "fast"
+
 # The models used first, by their ids (`audar models`); "" is the best installed one. A model that does
 # not translate a direction leaves it to the best one that does.
 [models]
@@ -79,6 +83,7 @@ class Settings(_Strict, frozen=True):
     theme: str = _THEME
     default_target: Literal["kk", "ru", "en"] = "en"
     direct: bool = False
+    check: Literal["fast", "deep"] = "fast"
     models: DefaultModels = DefaultModels()
     engine: EngineLimits = EngineLimits()
     keymap: dict[str, tuple[str, ...]] = {}
@@ -114,7 +119,8 @@ class Settings(_Strict, frozen=True):
 
     def engine_settings(self, threads: int = 0, device: str = "auto", batch: int = 0) -> EngineSettings:
         """How to run, within the limits."""
-        return EngineSettings(threads, device, batch, memory=int(self.engine.memory * 1e9), nice=self.engine.nice)
+        memory = int(self.engine.memory * 1e9)
+        return EngineSettings(threads, device, batch, check=self.check, memory=memory, nice=self.engine.nice)
 
     def target_for(self, source: str) -> str:
         """Where an article in ``source`` goes by default: never to its own language."""

@@ -107,7 +107,7 @@ def command(
     jobs: int,
     ray: str | None,
     ray_workers: int | None,
-    check: Literal["fast", "deep"],
+    check: Literal["fast", "deep"] | None,
     dry_run: bool,
     no_memory: bool,
     model: str | None,
@@ -150,7 +150,7 @@ def command(
         memory=not no_memory,
         jobs=jobs,
         direct=direct,
-        engine=replace(settings, cluster=ray or "", workers=ray_workers or 0, check=check),
+        engine=replace(settings, cluster=ray or "", workers=ray_workers or 0, check=check or settings.check),
         labels=labels(),
     )
 

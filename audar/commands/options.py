@@ -159,7 +159,6 @@ device_option: Decorator = click.option(
 check_option: Decorator = click.option(
     "--check",
     type=click.Choice(["fast", "deep"]),
-    default="fast",
     help=_("deep: a model of the opposite direction also tells which words of the source a translation leaves out."),
 )
 
@@ -222,7 +221,7 @@ def route_options(function: Callable[..., Any]) -> Callable[..., Any]:
         from pipelines.memory import open_memory
         from pipelines.route import RouteFinder
 
-        settings = replace(settings, check=kwargs.pop("check", settings.check))
+        settings = replace(settings, check=kwargs.pop("check", None) or settings.check)
         memory = none() if no_memory else open_memory()
         finder = RouteFinder(preferred(), settings, memory, direct, functools.partial(provide, yes=yes))
         return function(*args, finder=finder, **kwargs)

@@ -113,6 +113,15 @@ async def test_a_model_that_is_gone_costs_the_translation_but_not_the_article(ar
         assert "мост" in lines(app) and "any more: English, Kazakh" in app.bar.text
 
 
+async def test_a_translation_that_no_memory_has_is_not_promised(article: Path) -> None:
+    await worked_on(article)  # by the fake model, which is not remembered
+    assert recent_article(str(article)).translated == {}
+    app = AudarApp(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert app.bar.text == "F3 F4 F5 translate, F6 summarises."
+
+
 async def test_a_removed_translation_does_not_come_back(article: Path, remembering: None) -> None:
     await worked_on(article)
     app = AudarApp()

@@ -295,3 +295,15 @@ def test_the_documentation_has_every_key_and_action_and_the_default_file() -> No
         if "| `" in line
     }
     assert listed == {action.name: " ".join(f"`{key}`" for key in action.keys) for action in ALL_ACTIONS}
+
+
+async def test_the_deep_check_is_chosen_and_kept(app: AudarApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("p", *["down"] * 4, "enter")
+        await settle(pilot)
+        assert app.bar.text == "Check of translations: deep, by a model of the opposite direction"
+        await pilot.press("f5")
+        await settle(pilot)
+        assert "deep check needs a CTranslate2 model" in " ".join(said.text for said in app.bar.said)
+    assert load_settings().check == "deep" and load_settings().engine_settings().check == "deep"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,7 +108,7 @@ class BatchController:
             targets=wish.targets,
             preferred={"translate": desk.session.model or ""},
             direct=self._settings.values.direct,
-            engine=engine_settings(),
+            engine=replace(engine_settings(), check=self._settings.values.check),
             labels=labels(),
         )
         self._wish, self._state, self._failed = wish, BatchState(settings), False

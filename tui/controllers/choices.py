@@ -17,6 +17,9 @@ from tui.text.models import summary_models
 DETOURS = {False: N_("in steps through another language"), True: N_("left undone")}
 """The words for the setting ``direct``."""
 
+CHECKS = {"fast": N_("fast"), "deep": N_("deep, by a model of the opposite direction")}
+"""The words for the setting ``check``."""
+
 
 class ChoicesController:
     """Asks for settings; who owns what is chosen keeps it."""
@@ -34,6 +37,7 @@ class ChoicesController:
             "default_target": self._ask_target,
             "theme": app.action_change_theme,
             "direct": self._turn_direct,
+            "check": self._turn_check,
             "translate": self._models.choose,
             "summarize": self._ask_summaries,
         }
@@ -47,6 +51,7 @@ class ChoicesController:
             ("default_target", _("Key t translates to: {value}").format(value=language_name(settings.default_target))),
             ("theme", _("Theme: {value}").format(value=settings.theme)),
             ("direct", _("Where no model does it directly: {value}").format(value=_(DETOURS[settings.direct]))),
+            ("check", self._check_told),
             ("translate", _("Model for translations: {value}").format(value=settings.models.translate or best)),
             ("summarize", _("Model for summaries: {value}").format(value=settings.models.summarize or best)),
         ]
@@ -57,6 +62,14 @@ class ChoicesController:
         self._desk.bar.say(
             _("Where no model does it directly: {value}").format(value=_(DETOURS[self._settings.values.direct]))
         )
+
+    @property
+    def _check_told(self) -> str:
+        return _("Check of translations: {value}").format(value=_(CHECKS[self._settings.values.check]))
+
+    def _turn_check(self) -> None:
+        self._settings.keep(check="fast" if self._settings.values.check == "deep" else "deep")
+        self._desk.bar.say(self._check_told)
 
     def _ask_language(self) -> None:
         def question() -> Question:

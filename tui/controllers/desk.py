@@ -73,7 +73,11 @@ class Desk:
         opened, results = self.session.opened, self.session.results
         if opened is None or not opened.place:
             return
-        translations = [result for result in results if isinstance(result, TranslationResult) and result.pieces]
+        translations = [
+            result
+            for result in results
+            if isinstance(result, TranslationResult) and result.pieces and result.remembered  # it can come back
+        ]
         made = {result.language: result.model for result in translations}
         summaries = [result.language for result in results if isinstance(result, SummaryResult)]
 

@@ -57,8 +57,8 @@ class MakingController:
             return
 
         def begin() -> None:
-            task = Task("translate", opened.language or "", target)
-            work = jobs.translating(opened, task, desk.session.model, self._settings.values.direct)
+            settings, task = self._settings.values, Task("translate", opened.language or "", target)
+            work = jobs.translating(opened, task, desk.session.model, settings.direct, settings.check)
             self._start(label, work, begin)
 
         self._when_free(label, begin)

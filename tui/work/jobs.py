@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual.app import App
 from textual.message import Message as Posted
@@ -200,14 +200,16 @@ def splitting(article: Article, language: str, languages: Sequence[str] = ()) ->
     return work
 
 
-def translating(opened: OpenArticle, task: Task, model: str | None, direct: bool = False) -> Work:
+def translating(
+    opened: OpenArticle, task: Task, model: str | None, direct: bool = False, check: Literal["fast", "deep"] = "fast"
+) -> Work:
     """Translate, a message a sentence; ``direct``: by no steps through another language."""
     article, mixture = opened.article, opened.mixture  # now: the thread reads nothing that may change
 
     def work(job: int, post: Post, stopped: StopCheck) -> None:
         from pipelines.run import stream_translation
 
-        plan = _planned(article, mixture, task, model, direct)
+        plan = _planned(article, mixture, task, model, direct, check)
         post(TranslationPlanned(job, plan))
         written = peoples(plan)
         for index, piece in stream_translation(plan, stopped):
@@ -220,12 +222,17 @@ def translating(opened: OpenArticle, task: Task, model: str | None, direct: bool
 
 
 def _planned(
-    article: Article, mixture: Detection | None, task: Task, model: str | None, direct: bool
+    article: Article,
+    mixture: Detection | None,
+    task: Task,
+    model: str | None,
+    direct: bool,
+    check: Literal["fast", "deep"] = "fast",
 ) -> TranslationPlan:
     from pipelines.route import RouteFinder
     from pipelines.run import plan_along
 
-    finder = RouteFinder({"translate": model or ""}, settings(), direct=direct)
+    finder = RouteFinder({"translate": model or ""}, replace(settings(), check=check), direct=direct)
     return plan_along(article, finder.find(task, languages=mixture.languages if mixture else ()), mixture)
 
 
