@@ -18,13 +18,16 @@ _INTERVAL = 5.0  # seconds between lines where there is no terminal
 
 
 @contextmanager
-def progress_bar(unit: str = "bytes") -> Iterator[Progress]:
-    """Give a ``Progress`` that draws on stderr; ``unit`` is bytes or a noun in the plural."""
+def progress_bar(unit: str = "bytes", *, at_once: bool = False) -> Iterator[Progress]:
+    """Give a ``Progress`` that draws on stderr; ``unit`` is bytes or a noun in the plural.
+
+    Without a terminal, work on anything but bytes is told of after some seconds, or ``at_once``.
+    """
     if sys.stderr.isatty():
         with _rich_bar(unit) as progress:
             yield progress
     else:
-        yield _plain_lines(unit)
+        yield _plain_lines(unit, at_once or unit == "bytes")
 
 
 def amount(unit: str, done: int, total: int) -> str:
@@ -72,7 +75,7 @@ def _rich_bar(unit: str) -> Iterator[Progress]:
         yield update
 
 
-def _plain_lines(unit: str) -> Progress:
+def _plain_lines(unit: str, at_once: bool) -> Progress:
     last_label, last_time = "", 0.0
     start, before = 0.0, 0  # of what the last label names: when it began, and what was done then
 
@@ -80,7 +83,7 @@ def _plain_lines(unit: str) -> Progress:
         nonlocal last_label, last_time, start, before
         now = time.monotonic()
         family = getattr(label, "template", label)
-        if unit != "bytes" and not last_label:  # short work needs no word
+        if not at_once and not last_label:  # short work needs no word
             last_label, last_time = family, now
             start, before = now, done
         if family == last_label and now - last_time < _INTERVAL:

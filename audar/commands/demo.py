@@ -187,7 +187,7 @@ def _shown(article: Article, source: str, target: str) -> int:
     measured = measured_source(article, source)
     columns = [article_column(article, source), translation_column(measured, translation)]
     method, _lacking = BEST.summary_method(Task("summarize", source, target, 2))
-    with progress_bar(N_("summaries")) as progress:
+    with progress_bar(N_("summaries"), at_once=True) as progress:
         for name, language in dict.fromkeys(((method, target if method is None else None), ("extractive", None))):
             progress(N_("Summarising"), len(columns) - 2, 2)
             columns.append(summary_column(measured, summarize(article, 2, name, language, source)))
@@ -246,7 +246,7 @@ def _mended(plan: TranslationPlan, pieces: dict[int, TranslatedSegment], written
             emit("\n")
     doubtful = {at: piece for at, piece in sorted(pieces.items()) if piece.flags}
     better: dict[int, TranslatedSegment] = {}
-    with progress_bar(N_("sentences")) as progress:
+    with progress_bar(N_("sentences"), at_once=True) as progress:
         if doubtful:
             progress(N_("Asking again for doubtful sentences"), 0, len(doubtful))
         for at, piece in repaired(plan, pieces):
