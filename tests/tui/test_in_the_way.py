@@ -15,7 +15,7 @@ from tui.screens.messages import MessagesScreen
 from tui.screens.open import OpenScreen
 from tui.screens.pick import PickScreen
 from tui.session import SummaryResult, TranslationResult
-from tui.widgets.job_bar import JobBar, Pace
+from tui.widgets.job_bar import JobBar, Pace, progress_text
 
 LONG = "\n\n".join(f"Это предложение номер {n} о новом мосте, который открыли в городе вчера." for n in range(28))
 
@@ -69,6 +69,32 @@ async def test_what_was_said_stays_while_a_job_runs(app: AudarApp, gated: type[G
         await pilot.press("р")  # h under a Russian layout
         assert isinstance(app.screen, MessagesScreen)
         assert "The disk is full." in str(app.screen.query("VerticalScroll Static").first(Static).render())
+
+
+async def test_what_was_said_of_the_job_before_goes_when_the_next_one_begins(
+    app: AudarApp, gated: type[GatedEcho]
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f3")
+        await halfway(pilot, gated)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "Stopped" in app.bar.text
+        gated.reached.clear()
+        await pilot.press("f3")
+        await halfway(pilot, gated)
+        assert "Stopped" not in app.bar.text
+        gated.gate.set()
+        await settle(pilot)
+
+
+def test_a_rate_that_would_be_told_as_nothing_is_not_told() -> None:
+    pace = Pace()
+    for number in (1, 2, 3):
+        pace.piece(number, number * 60.0)
+    assert "sent./s" not in progress_text("Translating", 3, 8, 190.0, pace)
+    assert "left" in progress_text("Translating", 3, 8, 190.0, pace)
 
 
 def test_the_last_ten_messages_are_kept() -> None:

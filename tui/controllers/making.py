@@ -157,6 +157,7 @@ class MakingController:
 
     def _start(self, label: Message, work: jobs.Work, again: Deed) -> None:
         self._failed, self._again, self._pace = False, again, Pace()
+        self._desk.bar.say("")  # what was said of the job before is over, unless nobody has seen it yet
         self._desk.jobs.start(SLOT, label, work, self._hear)
         self.tell_progress()
 

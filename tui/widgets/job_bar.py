@@ -119,7 +119,8 @@ def progress_text(label: str, done: int, total: int, seconds: float, pace: Pace 
         parts += ["━" * full + "╌" * (_WIDTH - full), f"{done}/{total}"]
     rate = pace.rate if pace else 0.0
     if pace and rate:
-        parts.append(_("{rate:.1f} sent./s").format(rate=Number(rate)))
+        if rate >= 0.05:  # less would be told as 0.0
+            parts.append(_("{rate:.1f} sent./s").format(rate=Number(rate)))
         parts.append(_("{left} left").format(left=duration(pace.left(total, seconds))))
     elif seconds >= 1:
         parts.append(duration(seconds))
