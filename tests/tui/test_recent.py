@@ -11,7 +11,8 @@ from textual.widgets import OptionList
 from tests.tui.conftest import TEXT, settle
 from tui.app import AudarApp
 from tui.recent import MOST, recent_files, recent_path, remember
-from tui.screens.open import FileTree, OpenScreen, RecentFiles, shown_path
+from tui.screens.open import FileTree, OpenScreen, RecentFiles
+from tui.text.paths import shown_path
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,7 +18,7 @@ from pipelines.message import N_, Message
 from tui.screens.dialog import Dialog
 from tui.text.i18n import _, localized
 from tui.text.layout import safe
-from tui.text.paths import dropped_file, page_address, there, typed_path
+from tui.text.paths import dropped_file, page_address, shown_path, there, typed_path
 
 
 class PathInput(Input):
@@ -53,14 +52,6 @@ class FileTree(DirectoryTree):
 
 class RecentFiles(OptionList):
     """The files opened before, newest first."""
-
-
-def shown_path(path: Path) -> str:
-    """Name and folder of a file; the user's home is ``~``."""
-    folder = str(path.parent)
-    with suppress(RuntimeError, ValueError):
-        folder = str(Path("~") / path.parent.relative_to(Path.home()))
-    return safe(f"{path.name}  ·  {folder}").replace("\n", " ")
 
 
 class OpenScreen(Dialog[Path | str]):

@@ -18,10 +18,9 @@ from pipelines.message import Message
 from tui.keys import RECENT_ACTIONS, bindings
 from tui.recent import Recent, forget, recent_articles
 from tui.screens.dialog import Dialog
-from tui.screens.open import shown_path
 from tui.text.i18n import _, counted, language_name, localized
 from tui.text.layout import safe
-from tui.text.paths import dropped_file
+from tui.text.paths import dropped_file, shown_path
 from tui.widgets.footer import KeyFooter
 
 _LONGEST = 120  # letters of a title

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from tui.text.layout import safe
 
 
 def typed_path(text: str) -> Path | None:
@@ -52,3 +55,11 @@ def dropped_file(text: str) -> Path | None:
         return path if path is not None and path.is_file() else None
     except OSError:
         return None
+
+
+def shown_path(path: Path) -> str:
+    """Name and folder of a file; the user's home is ``~``."""
+    folder = str(path.parent)
+    with suppress(RuntimeError, ValueError):
+        folder = str(Path("~") / path.parent.relative_to(Path.home()))
+    return safe(f"{path.name}  ·  {folder}").replace("\n", " ")
