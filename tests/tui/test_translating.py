@@ -20,7 +20,7 @@ from tests.tui.conftest import GatedEcho, halfway, lines, settle
 from tui.app import AudarApp
 from tui.screens.models import ModelsScreen
 from tui.session import TranslationResult
-from tui.widgets.pane import TextPane
+from tui.widgets.pane import GUTTER, TextPane
 
 
 def shown(app: AudarApp) -> TranslationResult:
@@ -37,7 +37,7 @@ async def test_a_translation_equals_the_assembled_one(app: AudarApp, article: Pa
         await pilot.press(key)
         await settle(pilot)
         assert shown(app).text() == expected
-        drawn = " ".join(line[2:] for line in lines(app, "target").splitlines())
+        drawn = " ".join(line[GUTTER:] for line in lines(app, "target").splitlines())
         assert drawn.split() == expected.split()
         assert app.bar.text.startswith("✓")
 
@@ -51,8 +51,8 @@ async def test_sentences_stand_where_they_belong_while_others_are_awaited(
         await halfway(pilot, gated)
         app.reader.flush()
         target = lines(app, "target").splitlines()
-        assert target[0][2:] == "[kk] Новый мост открыли в Караганде"
-        assert target[2][2:].startswith("[kk] Мэр города открыл мост в понедельник 12 мая. …")
+        assert target[0][GUTTER:] == "[kk] Новый мост открыли в Караганде"
+        assert target[2][GUTTER:].startswith("[kk] Мэр города открыл мост в понедельник 12 мая. …")
         assert "- …" in lines(app, "target")
         await pilot.press("end")  # the article can be read meanwhile
         assert app.reader.cursor == len(shown(app).plan.segments) - 1
