@@ -32,6 +32,7 @@ from pipelines.engines.echo import EchoEngine  # noqa: E402
 from pipelines.models.store import Manifest, StoredFile, model_folder, write_manifest  # noqa: E402
 from pipelines.task import Answer, Task  # noqa: E402
 from tui.app import AudarApp  # noqa: E402
+from tui.session import TranslationResult  # noqa: E402
 from tui.widgets.job_bar import JobBar  # noqa: E402
 
 MODEL = "starter"
@@ -113,6 +114,9 @@ async def summary(pilot: Pilot[str]) -> None:
 async def compare(pilot: Pilot[str]) -> None:
     """The article, its translation, and its most central sentences, with the facts of each."""
     await translated(pilot)
+    shown = pilot.app.session.shown if isinstance(pilot.app, AudarApp) else None
+    if isinstance(shown, TranslationResult):
+        shown.seconds = 0.0  # so that it is the same picture each time
     await pressed(pilot, "x", "end", "space", "enter")
 
 
