@@ -148,6 +148,21 @@ async def test_keys_of_the_dialog_typed_before_it_is_there_are_done_in_their_ord
         assert app.screen.query_one(SentenceArea).text == "Xyz"
 
 
+async def test_a_wrapped_sentence_is_deleted_up_to_the_cursor_and_behind_it(app: AudarApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await translated(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, EditScreen) and app.screen.listens)
+        area = app.screen.query_one(SentenceArea)
+        area.text = "one two " * 30
+        area.move_cursor((0, 100))
+        await pilot.press("ctrl+u")
+        assert area.text == ("one two " * 30)[100:] and area.cursor_location == (0, 0)
+        area.move_cursor((0, 10))
+        await pilot.press("ctrl+k")
+        assert area.text == ("one two " * 30)[100:110]
+
+
 async def test_escape_and_an_empty_text_change_nothing(app: AudarApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         index = await translated(pilot)

@@ -29,6 +29,14 @@ class SentenceArea(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "app.focus_next", show=False)]
 
+    def action_delete_to_start_of_line(self) -> None:
+        """Delete all before the cursor, also what stands on other rows."""
+        self.delete((0, 0), self.cursor_location)
+
+    async def action_delete_to_end_of_line_or_delete_line(self) -> None:
+        """Delete all behind the cursor likewise."""
+        self.delete(self.cursor_location, self.document.end)
+
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "enter":
             event.stop()
