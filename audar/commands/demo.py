@@ -263,8 +263,12 @@ def _mended(plan: TranslationPlan, pieces: dict[int, TranslatedSegment], written
         segment = pieces[at].segment
         _sentence(segment.text, pieces[at].target, pieces[at].flags)
         if at in better:
+            again = N_("Asked again, the model says what no check doubts: {text}")
+            before = N_(
+                "Asked again before, for it was unsure, the model said: {text}"
+            )  # a memory knows no doubt of it
+            _line(Message(again if pieces[at].flags else before, text=better[at].target))
             pieces[at] = better[at]
-            _line(Message("Asked again, the model says what no check doubts: {text}", text=better[at].target))
         elif segment.text in written:
             pieces[at] = TranslatedSegment(segment, written[segment.text])
             if memory:
