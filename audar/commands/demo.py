@@ -275,6 +275,8 @@ def _mended(plan: TranslationPlan, pieces: dict[int, TranslatedSegment], written
                 memory.add(human, [(segment.text, written[segment.text])])
             _line(Message("No other answer passed. A person's words: {text}", text=written[segment.text]))
         emit("\n")
+    if better:
+        _tell(Message("What no check doubts can still be wrong: they see facts and names, not every wrong word."))
     if memory and memory.path and doubtful.keys() - better.keys():
         _tell(
             Message(
