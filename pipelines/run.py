@@ -22,6 +22,7 @@ from pipelines.article import (
 )
 from pipelines.assemble import Translation, assemble_stream
 from pipelines.detect import detect_article
+from pipelines.engines.watched import Tell, watched
 from pipelines.errors import LanguageError, ModelUnavailable, Stopped
 from pipelines.languages import LANGUAGES, SCRIPTS, language
 from pipelines.languages.language_names import language_name
@@ -297,8 +298,10 @@ def summarize(
     return summarize_along(article, finder.find(task, method), detection.script, stopped)
 
 
-def summarize_along(article: Article, route: Route, script: str | None = None, stopped: StopCheck = never) -> Summary:
-    """Summarise by a route that was found, whose warnings come first among the flags.
+def summarize_along(
+    article: Article, route: Route, script: str | None = None, stopped: StopCheck = never, tell: Tell | None = None
+) -> Summary:
+    """Summarise by a route that was found, whose warnings come first among the flags; ``tell`` is told meanwhile.
 
     ``script``: the letters that the article is in, where they are known.
     """
@@ -306,7 +309,8 @@ def summarize_along(article: Article, route: Route, script: str | None = None, s
     from pipelines.summaries.in_steps import summarize_in_steps
 
     start = time.monotonic()
-    task, legs = route.task, route.legs
+    task = route.task
+    legs = tuple(replace(leg, engine=watched(leg.engine, tell)) for leg in route.legs) if tell else route.legs
     odd = script_warning(article, route, script) if legs else ()
     article = without_marks(article)
     if not legs:
@@ -320,8 +324,7 @@ def summarize_along(article: Article, route: Route, script: str | None = None, s
                 draft = summarize_article(article, legs[0].engine, task, stopped, legs[0].notes(memory))
             else:
                 draft = summarize_in_steps(article, task, legs, stopped, memory)
-    seconds = time.monotonic() - start
     mended = [Flag("restarted", incident) for incident in route.take_incidents()]
     flags = (*route.warnings, *odd, *mended, *draft.flags)
     made_by = draft.method or route.models
-    return Summary(draft.text, made_by, task.source, task.target, route.signature, seconds, flags)
+    return Summary(draft.text, made_by, task.source, task.target, route.signature, time.monotonic() - start, flags)

@@ -14,12 +14,20 @@ from tui.controllers.desk import Desk
 from tui.controllers.models import ModelsController
 from tui.controllers.settings import SettingsController
 from tui.screens.pick import PickScreen, Question
-from tui.session import OpenArticle, SummaryResult, TranslationResult
+from tui.session import OpenArticle, Result, SummaryResult, TranslationResult
 from tui.text.i18n import Number, _, counted, language_name, localized
 from tui.text.models import summary_models
 from tui.widgets.job_bar import Pace, progress_text
 from tui.work import jobs
-from tui.work.messages import JobEnded, JobFailed, JobMessage, SentenceTranslated, SummaryReady, TranslationPlanned
+from tui.work.messages import (
+    JobEnded,
+    JobFailed,
+    JobMessage,
+    SentenceTranslated,
+    SummaryGrew,
+    SummaryReady,
+    TranslationPlanned,
+)
 
 if TYPE_CHECKING:  # the first frame does without
     from tui.screens.summary import SummaryWish
@@ -36,6 +44,10 @@ class MakingController:
         self.growing: TranslationResult | None = None
         self._failed = False  # what the last job came to; its end is not told then
         self._pace = Pace()
+        self._before: Result | None = None  # what was shown when the job began
+        self._grown: SummaryGrew | None = None
+        self._drafted = False
+        self._summary_language = ""
         self._wish: Deed | None = None  # waits for the article and its language
         self._waiting: list[Deed] = []  # wait for the model
         self._again: Deed | None = None  # begins the running job once more
@@ -89,6 +101,7 @@ class MakingController:
         method = wish.method or serving_model(settings.models.summarize or None, task)
 
         def begin() -> None:
+            self._summary_language = wish.language
             self._start(label, jobs.summarising(opened, task, method, settings.direct), begin)
 
         self._when_free(label, begin)
@@ -158,6 +171,7 @@ class MakingController:
     def _start(self, label: Message, work: jobs.Work, again: Deed) -> None:
         self._failed, self._again, self._pace = False, again, Pace()
         self._desk.bar.say("")  # what was said of the job before is over, unless nobody has seen it yet
+        self._before, self._grown, self._drafted = self._desk.session.shown, None, False
         self._desk.jobs.start(SLOT, label, work, self._hear)
         self.tell_progress()
 
@@ -176,6 +190,9 @@ class MakingController:
                 self._pace.piece(len(self.growing.pieces), self._seconds)
                 if session.shown is self.growing:
                     reader.translated(message.index)
+            case SummaryGrew():
+                self._grown = message
+                self._show_draft(message.text)
             case SummaryReady():
                 session.add(SummaryResult(self._desk.article.article, message.summary))
                 reader.show_result(session.shown)
@@ -183,6 +200,24 @@ class MakingController:
                 self._hear_failure(message)
             case JobEnded():
                 self._ended(message.seconds)
+
+    def _show_draft(self, text: str) -> None:
+        """Show what is written so far of a summary, unless the user has gone to another result meanwhile."""
+        from pipelines.article import Summary
+
+        desk, before = self._desk, self._before
+        if text and desk.session.shown is before:
+            opened = desk.article
+            summary = Summary(text, "…", opened.language or "", self._summary_language, "", 0.0, ())
+            desk.reader.show_result(SummaryResult(opened.article, summary, complete=False))
+            self._drafted = True
+
+    def _drop_draft(self) -> None:
+        """Show what was shown before a summary that came to nothing."""
+        self._grown = None
+        if self._drafted:
+            self._drafted = False
+            self._desk.reader.show_result(self._desk.session.shown)
 
     def _hear_failure(self, message: JobFailed) -> None:
         opened, again = self._desk.article, self._again
@@ -198,6 +233,7 @@ class MakingController:
 
     def _ended(self, seconds: float) -> None:
         growing, self.growing = self.growing, None
+        self._drop_draft()
         if growing:
             growing.seconds = seconds
             if growing.check_whole():
@@ -235,6 +271,8 @@ class MakingController:
             self._desk.progress.show("")
             return
         done, total = (len(growing.pieces), len(growing.plan.segments)) if growing else (0, 0)
+        if self._grown and self._grown.total > 1:
+            done, total = self._grown.done, self._grown.total
         self._desk.progress.show(progress_text(job.label, done, total, self._seconds, self._pace))
 
     def note_time(self) -> None:
@@ -251,6 +289,7 @@ class MakingController:
         if job is None and not wished:
             return ""
         self.growing = None
+        self._drop_draft()
         text = _("Stopped.")
         if growing:
             self._desk.reader.flush()

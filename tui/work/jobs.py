@@ -27,6 +27,7 @@ from tui.work.messages import (
     LanguageFound,
     SentencesFound,
     SentenceTranslated,
+    SummaryGrew,
     SummaryReady,
     TranslationPlanned,
     TranslationRecalled,
@@ -34,6 +35,8 @@ from tui.work.messages import (
 
 if TYPE_CHECKING:
     from pipelines.run import TranslationPlan
+
+_PAUSE = 0.1  # seconds between two messages of a text that grows
 
 Post = Callable[[Posted], object]
 Hear = Callable[[JobMessage], Awaitable[None]]
@@ -289,7 +292,15 @@ def summarising(opened: OpenArticle, task: Task, method: str | None, direct: boo
         from pipelines.route import find_route
         from pipelines.run import summarize_along
 
+        told_at = 0.0
+
+        def tell(part: Task, text: str, done: int, total: int) -> None:
+            nonlocal told_at
+            if not text or time.monotonic() - told_at > _PAUSE:
+                told_at = time.monotonic()
+                post(SummaryGrew(job, text if part.kind == "summarize" else "", done, total))
+
         route = find_route(task, method, settings(), direct=direct)
-        post(SummaryReady(job, summarize_along(article, route, script, stopped)))
+        post(SummaryReady(job, summarize_along(article, route, script, stopped, tell)))
 
     return work

@@ -123,6 +123,19 @@ class WordKnown(JobMessage):
 
 
 @dataclass
+class SummaryGrew(JobMessage):
+    """How far a summary is: what is written so far of what grows, and how many parts of it are ready, of how many."""
+
+    text: str
+    done: int
+    total: int
+
+    def can_replace(self, message: Message) -> bool:
+        """A newer state makes an older one needless."""
+        return isinstance(message, SummaryGrew) and message.job == self.job
+
+
+@dataclass
 class SummaryReady(JobMessage):
     """The summary is ready."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -126,9 +126,15 @@ class LlamaCppEngine:
 
         Raises ``ModelUnavailable`` or ``EngineError``.
         """
+        return self.run_aloud(texts, task, stopped, lambda _text: None)
+
+    def run_aloud(
+        self, texts: Sequence[str], task: Task, stopped: StopCheck, hear: Callable[[str], object]
+    ) -> Iterator[tuple[int, str]]:
+        """As ``run``; ``hear`` is given what is written so far of texts that are asked for alone."""
         if not texts:
             return
-        job = LlamaJob()
+        job = LlamaJob(hear)
         threading.Thread(target=self._conduct, args=(tuple(texts), task, job), name="llamacpp").start()
         missing = len(texts)
         try:
@@ -244,7 +250,7 @@ class LlamaCppEngine:
                 max_tokens=most_tokens(text, task),
                 grammar=grammar,
                 sampling={**msgspec.to_builtins(asking.sampling), "seed": asking.attempt},
-                abort=lambda so_far: job.over or loops(so_far.text),
+                abort=lambda so_far: job.heard(so_far.text) or loops(so_far.text),
                 scores=task.kind == "translate",
             )
             score = reply.written.score(numbered=asking.listed)

@@ -18,8 +18,9 @@ _HEAD_START = 2.0  # seconds that the first text has the cores for itself: its w
 
 @dataclass
 class LlamaJob:
-    """One call of ``run``: its results on their way, and the wish to stop."""
+    """One call of ``run``: its results on their way, and the wish to stop; ``hear`` is given what is written so far."""
 
+    hear: Callable[[str], object] = lambda _text: None
     results: queue.Queue[tuple[int, str] | AudarError | None] = field(default_factory=queue.Queue)
     stop: threading.Event = field(default_factory=threading.Event)
     answered: set[int] = field(default_factory=set)  # the texts whose outputs were told
@@ -32,6 +33,11 @@ class LlamaJob:
             self.answered.add(index)
             self.results.put((index, output))
             self.first.set()
+
+    def heard(self, text: str) -> bool:
+        """Pass on what is written so far; whether the work is over."""
+        self.hear(text)
+        return self.over
 
     @property
     def over(self) -> bool:

@@ -7,6 +7,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,13 @@ def test_a_random_model_cannot_leave_the_targets_letters(tiny: LlamaCppEngine, t
     assert letters
     assert all(re.fullmatch(allowed, letter) for letter in letters), outputs
     assert not any("\n" in output for output in outputs.values())
+
+
+def test_what_is_written_so_far_is_heard(tiny: LlamaCppEngine) -> None:
+    heard: list[str] = []
+    outputs = dict(tiny.run_aloud([TEXTS[0]], EN_RU, never, heard.append))
+    assert outputs == dict(tiny.run([TEXTS[0]], EN_RU, never))
+    assert len(heard) > 1 and any(later.startswith(before) for before, later in pairwise(heard))
 
 
 def test_answers_do_not_depend_on_the_slot_nor_on_the_saved_prompt(tiny_folder: Path, tmp_path: Path) -> None:
