@@ -224,4 +224,4 @@ def _quoting(syntax: Syntax, value: str, figure: str) -> Syntax:
         return decode(quoted[1] + quoted[2]) if quoted else syntax.shown(source)
 
     token = re.compile(rf"(?:{_QUOTED}|#)|{syntax.token.pattern}", syntax.token.flags)
-    return Syntax(token, syntax.between, decode, encode, shown)
+    return replace(syntax, token=token, decode=decode, encode=encode, shown=shown)

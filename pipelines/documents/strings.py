@@ -64,6 +64,7 @@ class Syntax:
 
     ``token`` finds what is not text; its groups ``name``, ``close`` and ``alone`` tell a tag, ``place`` a placeholder,
     none of them a point. ``between`` finds what divides paragraphs. ``shown`` is what a reader sees of a point, if any.
+    A tag that nothing closes, of none of the elements ``names``, stands for words itself: ``<PATH> is missing``.
     """
 
     token: re.Pattern[str]
@@ -71,6 +72,7 @@ class Syntax:
     decode: Callable[[str], str] = str
     encode: Callable[[str], str] = str
     shown: Callable[[str], str] = _nothing
+    names: re.Pattern[str] | None = None
 
 
 def _escape(text: str) -> str:
@@ -86,11 +88,18 @@ _LOOSE = rf"</?(?:{_BLOCKS})(?:\s[^<>]*)?/?>"
 _TOKENS = re.compile(rf"(?P<place>{PLACE})|{_TAG}")
 PLAIN = Syntax(re.compile(rf"(?P<place>{PLACE})"), re.compile(_LINES))
 _NUMBERED = re.compile(r"</?\d+\s*/?>")  # <0>help</0>: elements by their number, as React has them
-_INDEXED = Syntax(re.compile(rf"(?P<place>{PLACE})|<(?P<close>/?)(?P<name>\d+)\s*(?P<alone>/?)>"), re.compile(_LINES))
+_ELEMENTS = re.compile(
+    rf"{_BLOCKS}|{_INLINES}|area|audio|col|embed|iframe|input|script|source|style|svg|track|video", re.I
+)
+_INDEXED = Syntax(
+    re.compile(rf"(?P<place>{PLACE})|<(?P<close>/?)(?P<name>\d+)\s*(?P<alone>/?)>"), re.compile(_LINES), names=_ELEMENTS
+)
 _BETWEEN = r"(?<!\s)(?:\s*(?:{}|{}))+\s*"
 # Where no tag divides the text, line ends do; else they are spaces.
-HTML_LINES = Syntax(_TOKENS, re.compile(_BETWEEN.format(_NO_TEXT, _LINE_ENDS), re.I | re.S), _unescape, _escape)
-HTML = Syntax(_TOKENS, re.compile(_BETWEEN.format(_NO_TEXT, _LOOSE), re.I | re.S), _unescape, _escape)
+HTML_LINES = Syntax(
+    _TOKENS, re.compile(_BETWEEN.format(_NO_TEXT, _LINE_ENDS), re.I | re.S), _unescape, _escape, names=_ELEMENTS
+)
+HTML = Syntax(_TOKENS, re.compile(_BETWEEN.format(_NO_TEXT, _LOOSE), re.I | re.S), _unescape, _escape, names=_ELEMENTS)
 _LOOSE_TAG = re.compile(_LOOSE, re.IGNORECASE)
 
 
@@ -198,7 +207,10 @@ def parse(source: str, syntax: Syntax) -> Marked:
     def stand(token: re.Match[str], whole: str, end: int) -> None:
         """Take in what has no tag to close it: with the text that a reader sees there, if that is known."""
         nonlocal last
-        shown = token[0] if token.groupdict().get("place") else syntax.shown(whole)
+        groups = token.groupdict()
+        stands = groups.get("name") and not (groups["close"] or groups["alone"])
+        lone = stands and syntax.names and whole == token[0] and not syntax.names.fullmatch(groups["name"])
+        shown = token[0] if groups.get("place") else syntax.decode(whole) if lone else syntax.shown(whole)
         if last.isalnum() and not token.groupdict().get("place") and (shown[:1].isalnum() or shown[:1] == "["):
             shown = ""  # a note's number, which would become part of the word
         if can_be_shown(shown):

@@ -35,6 +35,9 @@ def place_point(source: str, start: int, end: int, target: str) -> int:
     before, after = list(WORD.finditer(source, 0, start)), WORD.search(source, end)
     beside = _beside_sign(source, start, end, target)
     if not before or not after:
+        first = None if before or not after else _same_word(source, after.span(), target)
+        if first:  # it stands behind signs
+            return first[0]
         return beside if beside is not None else words[-1][1] if before else words[0][0]
     left = _same_word(source, before[-1].span(), target)
     if left:

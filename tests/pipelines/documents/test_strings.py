@@ -117,6 +117,22 @@ def test_the_sign_of_a_key_reaches_no_model_and_stands_before_a_letter(
     assert string.joined([placed(string.parts[0], translation)]) == written
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("'<PATH>' is missing.<BR>Try <b>again</b> now.", ["'<PATH>' is missing.", "Try again now."]),
+        ("'<1>' is no directory of <0>yours</0>.", ["'<1>' is no directory of yours."]),
+        ("One<br/><i>two</i> and <img src=a> three", ["One", "two and three"]),
+    ],
+)
+def test_a_tag_of_no_element_that_nothing_closes_stands_in_the_sentence(value: str, shown: list[str]) -> None:
+    string = cut_string(value)
+    assert [part.text for part in string.parts] == shown
+    assert string.joined(string.parts) == value
+    moved = string.joined([placed(part, f"Вот {part.text}") for part in string.parts])
+    assert moved.replace("Вот ", "") == value
+
+
 def test_a_long_text_has_no_keys() -> None:
     text = "This is a long text about the paper of Tom &Jerry, which is not the label of any button."
     assert [part.text for part in cut_string(text).parts] == [text]
