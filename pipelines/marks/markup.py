@@ -20,7 +20,8 @@ Seam = tuple[int, int, frozenset[str]]
 """Where two sentences meet in a text: end of the one, begin of the other, keys of the marks that go on between."""
 
 _BEFORE = "([{«“„‘/"  # what a space never follows
-_AFTER = frozenset(".,;:!?…)»”")  # what follows no space
+_STOPS = frozenset(".,;:!?…")
+_AFTER = _STOPS | frozenset(")»”")  # what follows no space
 _PART = "\0"  # between the parts of a key
 _LONGEST_KEPT = 80  # letters of code that a model is shown in its sentence; a line of program would lead it astray
 
@@ -205,7 +206,7 @@ def close_up(marked: Marked) -> Marked:
         mark.start - 1
         for mark in marked.marks
         if mark.start == mark.end > 1 and mark.key[0] in "pk" and text[mark.start - 1] == " "
-        and text[mark.start : mark.start + 1] in _AFTER
+        and text[mark.start : mark.start + 1] in _AFTER and text[mark.start - 2] not in _STOPS
     })  # fmt: skip
     if not gaps:
         return marked

@@ -88,6 +88,7 @@ MARKDOWN = (
     "```text\n!!! note\n    [^1]: a note\n$$\n```",
     "    !!! note\n        in code that is indented",
     "See it at {{< ref x >}}. And so <!-- c -->, too.",
+    "Load this style: `https://example.org/ajax/libs/one/2.2.7/assets/sprites/a-style-with-a-long-name.sprites.css`.",
 )
 FRONT = (
     "---\ntitle: The guide\ndate: 2026-05-03 # a remark\ntags: [news, city]\n---\n\n",
@@ -123,7 +124,7 @@ def test_every_piece_of_markdown_is_kept_apart() -> None:
         "An item goes on here.", "Inside of it.", "Term", "Definition of the term.", "Another one.",
         "A line behind it.", "In {{ site.title }} one smiles :smile: there.", "The new library",
         "Welcome to the project", "How to do it", "Run the installer.", "A cell of text",
-        "See it at.", "And so, too.",
+        "See it at.", "And so, too.", "Load this style: .",
     ]  # fmt: skip
 
 
