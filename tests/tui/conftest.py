@@ -125,3 +125,10 @@ async def halfway(pilot: Pilot[Any], gated: type[GatedEcho]) -> None:
     """Wait until the engine stands before its gate, and what came before is on the screen."""
     assert await asyncio.to_thread(gated.reached.wait, 30)
     await pilot.pause()
+
+
+async def begun(pilot: Pilot[Any], gated: type[GatedEcho], key: str) -> None:
+    """Open the article, press the key of a translation, and wait until it is halfway."""
+    await settle(pilot)
+    await pilot.press(key)
+    await halfway(pilot, gated)

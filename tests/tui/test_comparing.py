@@ -16,7 +16,7 @@ from pipelines.article import Detection, TranslatedSegment
 from pipelines.output.compare import fact_rows
 from pipelines.read import read_file
 from pipelines.run import summarize
-from tests.tui.conftest import GatedEcho, halfway, settle, warning
+from tests.tui.conftest import GatedEcho, begun, settle, warning
 from tui.app import AudarApp
 from tui.comparison import candidates, fact_lines, preselected
 from tui.screens.choose import ChooseScreen
@@ -333,9 +333,7 @@ async def test_a_comparison_and_a_column_are_copied(app: AudarApp) -> None:
 
 async def test_a_translation_that_still_grows_is_compared_as_it_is(app: AudarApp, gated: type[GatedEcho]) -> None:
     async with app.run_test(size=(160, 45)) as pilot:
-        await settle(pilot)
-        await pilot.press("f5")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "f5")
         await pilot.press("x")
         assert any("2 of 8" in line for line in options(app))
         await pilot.press("enter")

@@ -9,7 +9,7 @@ import pytest
 from textual import events
 from textual.widgets import Input, OptionList, Static
 
-from tests.tui.conftest import GatedEcho, halfway, lines, settle, until, warning
+from tests.tui.conftest import GatedEcho, begun, halfway, lines, settle, until, warning
 from tui.app import AudarApp
 from tui.screens.messages import MessagesScreen
 from tui.screens.open import OpenScreen
@@ -52,9 +52,7 @@ async def test_a_zoomed_pane_is_as_high_as_its_own_text_and_stays_where_one_read
 
 async def test_what_was_said_stays_while_a_job_runs(app: AudarApp, gated: type[GatedEcho]) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("f3")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "f3")
         app.bar.say("The disk is full.", "error")
         app._tick()
         assert app.bar.text == "✗ The disk is full." and "2/8" in app.progress.text
@@ -75,9 +73,7 @@ async def test_what_was_said_of_the_job_before_goes_when_the_next_one_begins(
     app: AudarApp, gated: type[GatedEcho]
 ) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("f3")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "f3")
         await pilot.press("escape")
         await settle(pilot)
         assert "Stopped" in app.bar.text
@@ -150,9 +146,7 @@ async def test_a_key_stops_no_running_job_unasked(
     app: AudarApp, gated: type[GatedEcho], answer: str, made: list[str]
 ) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("k")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "k")
         await pilot.press("k")
         assert "being made" in app.bar.text
         await pilot.press("e")
@@ -167,9 +161,7 @@ async def test_a_key_stops_no_running_job_unasked(
 
 async def test_escape_forgets_what_waits(app: AudarApp, gated: type[GatedEcho]) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("k")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "k")
         await pilot.press("e", "enter", "escape")
         gated.gate.set()
         await settle(pilot)

@@ -9,7 +9,7 @@ import docx
 import pytest
 from textual.widgets import Input
 
-from tests.tui.conftest import TEXT, GatedEcho, answering, halfway, settle, warning
+from tests.tui.conftest import TEXT, GatedEcho, answering, begun, settle, warning
 from tui.app import AudarApp
 from tui.screens.pick import PickScreen
 from tui.screens.save import SaveScreen
@@ -124,9 +124,7 @@ async def test_opening_another_article_asks_too(app: AudarApp, tmp_path: Path) -
 
 async def test_quitting_during_a_job_stops_it_then_asks(app: AudarApp, gated: type[GatedEcho]) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("f5")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "f5")
         await pilot.press("f10")
         await settle(pilot)
         assert isinstance(app.screen, PickScreen) and not app.jobs.busy
@@ -138,9 +136,7 @@ async def test_quitting_during_a_job_stops_it_then_asks(app: AudarApp, gated: ty
 async def test_a_second_quit_ends_at_once(app: AudarApp, gated: type[GatedEcho]) -> None:
     gated.deaf = True
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("f5")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "f5")
         await pilot.press("q")
         assert app.is_running and "again" in app.bar.text and app.jobs.busy
         await pilot.press("q")
@@ -166,9 +162,7 @@ async def test_after_staying_the_bar_says_what_was_stopped(
     app: AudarApp, gated: type[GatedEcho], size: tuple[int, int]
 ) -> None:
     async with app.run_test(size=size) as pilot:
-        await settle(pilot)
-        await pilot.press("f5")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "f5")
         await pilot.press("f10")
         await settle(pilot)
         assert isinstance(app.screen, PickScreen)
@@ -183,9 +177,7 @@ async def test_a_growing_translation_is_saved_with_its_time_so_far(
     app: AudarApp, tmp_path: Path, gated: type[GatedEcho]
 ) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("f5")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "f5")
         growing = app.session.shown
         assert isinstance(growing, TranslationResult) and not growing.seconds
         await pilot.press("f9")

@@ -53,13 +53,19 @@ def audar(*arguments: str) -> str:
     return shlex.join([sys.executable, "-m", "audar", *arguments])
 
 
-def test_a_file_is_opened_translated_and_left(article: Path) -> None:
+def with_echo(article: Path) -> Terminal:
+    """The screen with an article, and the fake model chosen."""
     terminal = Terminal(audar("tui", str(article)))
     terminal.wait_for("Russian 100%")
     terminal.press("m")
     terminal.wait_for("Translate with")
     terminal.press("\x1b[B\r")
     terminal.wait_for("model: echo")
+    return terminal
+
+
+def test_a_file_is_opened_translated_and_left(article: Path) -> None:
+    terminal = with_echo(article)
     terminal.press("у")  # the key of e under a Russian layout
     terminal.wait_for("[en] Новый мост")
     terminal.press("\x1b[21~")  # F10
@@ -69,12 +75,7 @@ def test_a_file_is_opened_translated_and_left(article: Path) -> None:
 
 
 def test_a_translation_is_compared_and_the_comparison_saved(article: Path) -> None:
-    terminal = Terminal(audar("tui", str(article)))
-    terminal.wait_for("Russian 100%")
-    terminal.press("m")
-    terminal.wait_for("Translate with")
-    terminal.press("\x1b[B\r")
-    terminal.wait_for("model: echo")
+    terminal = with_echo(article)
     terminal.press("\x1b[15~")  # F5
     terminal.wait_for("Ready in")
     terminal.press("ч")  # the key of x under a Russian layout

@@ -16,7 +16,7 @@ from pipelines.quality.confidence import UNCERTAIN
 from pipelines.read import read_file
 from pipelines.run import plan_translation, translate_article
 from pipelines.task import Answer, Task
-from tests.tui.conftest import GatedEcho, halfway, lines, settle
+from tests.tui.conftest import GatedEcho, begun, lines, settle
 from tui.app import AudarApp
 from tui.screens.models import ModelsScreen
 from tui.session import TranslationResult
@@ -46,9 +46,7 @@ async def test_sentences_stand_where_they_belong_while_others_are_awaited(
     app: AudarApp, gated: type[GatedEcho]
 ) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
-        await settle(pilot)
-        await pilot.press("f3")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "f3")
         app.reader.flush()
         target = lines(app, "target").splitlines()
         assert target[0][GUTTER:] == "[kk] Новый мост открыли в Караганде"
@@ -111,9 +109,7 @@ async def test_a_name_that_is_spelled_in_several_ways_is_flagged_when_all_is_rea
 
 async def test_escape_stops_and_keeps_what_is_ready(app: AudarApp, gated: type[GatedEcho]) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
-        await settle(pilot)
-        await pilot.press("f3")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "f3")
         await pilot.press("escape")
         assert "2 of 8" in app.bar.text
         await settle(pilot)
@@ -126,9 +122,7 @@ async def test_escape_stops_and_keeps_what_is_ready(app: AudarApp, gated: type[G
 async def test_late_messages_of_a_stopped_job_change_nothing(app: AudarApp, gated: type[GatedEcho]) -> None:
     gated.deaf = True
     async with app.run_test(size=(120, 30)) as pilot:
-        await settle(pilot)
-        await pilot.press("f3")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "f3")
         await pilot.press("escape")
         gated.gate.set()
         await settle(pilot)
@@ -139,9 +133,7 @@ async def test_a_second_translation_asks_and_can_take_the_place_of_the_running_o
     app: AudarApp, gated: type[GatedEcho]
 ) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
-        await settle(pilot)
-        await pilot.press("f3")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "f3")
         await pilot.press("f5", "down", "enter")
         gated.gate.set()
         await settle(pilot)

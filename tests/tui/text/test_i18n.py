@@ -17,7 +17,7 @@ from textual.widgets._footer import FooterKey
 import tui
 from pipelines.message import N_, Message
 from scripts.messages import extracted
-from tests.tui.conftest import GatedEcho, halfway, settle
+from tests.tui.conftest import GatedEcho, begun, settle
 from tui.app import AudarApp
 from tui.keys import ACTIONS, COMPARE_ACTIONS, MODELS_ACTIONS, Action
 from tui.text.i18n import INTERFACES, Number, _, chosen, counted, following, interface, language_name, localized, use
@@ -169,9 +169,7 @@ async def test_switching_while_running_redraws_everything(app: AudarApp) -> None
 
 async def test_a_running_job_is_told_in_the_new_language(app: AudarApp, gated: type[GatedEcho]) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
-        await pilot.press("f5")
-        await halfway(pilot, gated)
+        await begun(pilot, gated, "f5")
         await pilot.press("g")
         await pilot.pause()
         assert app.progress.text.startswith("Аударылуда: ағылшынша")
