@@ -53,7 +53,13 @@ _PAIRS = (
 def pairs_of(language: str) -> tuple[Pair, ...]:
     """Words of opposite sense in a language (a code), in the same order for all languages."""
     at = ("kk", "ru", "en").index(language)
-    return tuple(Pair(*map(_words, re.split(r"\s\|\s", str(row[at]))), bool(row[-1])) for row in _PAIRS)
+    return tuple(_pair(str(row[at]), bool(row[-1])) for row in _PAIRS)
+
+
+def _pair(words: str, deniable: bool) -> Pair:
+    """A pair from its row's words, the two senses parted by a bar between spaces."""
+    sense, opposite = re.split(r"\s\|\s", words)
+    return Pair(_words(sense), _words(opposite), deniable)
 
 
 _BEFORE = {

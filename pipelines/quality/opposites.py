@@ -27,9 +27,10 @@ def _changed(source: str, target: str, task: Task) -> tuple[str, str] | None:
     for mine, theirs in zip(pairs_of(task.source), pairs_of(task.target), strict=True):
         if denied and mine.deniable:
             continue
-        for side in (0, 1):
-            said, opposed = mine[side].search(source), theirs[1 - side].search(target)
-            if said and opposed and not mine[1 - side].search(source) and not theirs[side].search(target):
+        before = mine.one.search(source), mine.other.search(source)
+        after = theirs.other.search(target), theirs.one.search(target)
+        for said, opposed in zip(before, after, strict=True):
+            if said and opposed and not all(before) and not all(after):
                 return said[0], opposed[0]
     return None
 
