@@ -87,7 +87,15 @@ def test_a_wrong_set_is_one_sentence(tmp_path: Path, text: str, words: str) -> N
 def test_the_users_own_sets_stand_beside_audars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUDAR_CONFIG", str(tmp_path / "settings.toml"))
     sets(tmp_path, "{id: mine, name: Mine, models: [x, starter]}")
-    assert [group.id for group in load_sets()] == ["mine", "starter", "open", "kazakh", "best"]
+    assert [group.id for group in load_sets()] == [
+        "mine",
+        "starter",
+        "open",
+        "kazakh",
+        "best",
+        "second-8gb",
+        "second-16gb",
+    ]
     sets_file = sets(tmp_path / "other", "{id: open, name: Open, models: [x]}")
     monkeypatch.setenv("AUDAR_CONFIG", str(sets_file.parent / "settings.toml"))
     with pytest.raises(ConfigError, match="'open' is one of Audar's own"):

@@ -64,8 +64,8 @@ class Desk:
         (bar or self.bar).say(_("Another article was opened meanwhile; ask once more."), "warning")
         return False
 
-    def note(self, opened_at: float | None = None, removed: str = "") -> None:
-        """Note the open article, and what was made of it, in the list of articles opened before.
+    def keep_in_recent(self, opened_at: float | None = None, removed: str = "") -> None:
+        """Keep the open article, and what was made of it, in the list of articles opened before.
 
         ``opened_at`` is in seconds of the epoch, where it was opened just now; ``removed`` the language of a
         translation that the user does not want any more.

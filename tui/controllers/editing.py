@@ -157,7 +157,7 @@ class EditingController:
                 self._desk.bar.say(localized(error), "error")
                 remembered = False
         self._desk.reader.redraw(places)
-        self._desk.note()
+        self._desk.keep_in_recent()
         if remembered:
             self._desk.bar.say(_("Corrected and remembered; u undoes it."), "done")
         else:
@@ -187,7 +187,7 @@ class EditingController:
                     memory.put(edit.key, [(text, edit.before)])
         except MemoryUnusable as error:
             desk.bar.say(localized(error), "error")
-        desk.note()
+        desk.keep_in_recent()
         desk.session.shown = edit.result
         desk.reader.show_result(edit.result)
         desk.reader.go(min(edit.pieces))

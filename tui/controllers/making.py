@@ -240,7 +240,7 @@ class MakingController:
                 self._desk.reader.show_result(self._desk.session.shown)
             self._desk.reader.flush()
             gc.freeze()
-        self._desk.note()
+        self._desk.keep_in_recent()
         self.tell_progress()
         if not self._failed:
             self._tell_ready(growing, seconds)

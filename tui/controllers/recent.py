@@ -46,11 +46,11 @@ class RecentController:
         """Note what was opened, and look what was made of it before."""
         self._desk.jobs.cancel(SLOT)
         self._models = recent_article(self._desk.article.place).translated
-        self._desk.note(time.time())
+        self._desk.keep_in_recent(time.time())
 
     def language_known(self) -> None:
         """Bring the translations back that were made of the article before, as far as the memory has them."""
-        self._desk.note()
+        self._desk.keep_in_recent()
         opened = self._desk.article
         models = {code: model for code, model in self._models.items() if code in LANGUAGES and code != opened.language}
         self._models, self._lacking = {}, []

@@ -69,7 +69,7 @@ class ResultsController:
         def answered(answer: str | None) -> None:
             if answer == "yes" and desk.session.shown is shown:
                 desk.session.remove_shown()
-                desk.note(removed=shown.language if isinstance(shown, TranslationResult) else "")
+                desk.keep_in_recent(removed=shown.language if isinstance(shown, TranslationResult) else "")
                 desk.reader.show_result(desk.session.shown)
                 desk.bar.say(_("Removed: {title}").format(title=shown.title))
 
