@@ -53,7 +53,7 @@ def slots(package: Package, parts: Iterable[str]) -> list[Slot]:
         for name in ("title", "descr")
         if element.get(name)
     ]
-    for part in package.of_kind(_PROPERTIES):
+    for part in package.sound(_PROPERTIES):
         places += (Slot(part, element) for element in package.root(part).iterchildren("{*}title"))
     return for_readers(places)
 
@@ -87,7 +87,7 @@ def fill(places: Iterable[Slot], article: Article, texts: Sequence[Marked]) -> s
 def left_alone(package: Package, comments: Sequence[str] = _COMMENT_PARTS) -> tuple[str, ...]:
     """Notes on what has text and is not translated: the comments in parts of these kinds, charts, and SmartArt."""
     remarks = sum(
-        local(element) in _COMMENTS for part in package.of_kind(*comments) for element in package.root(part).iter()
+        local(element) in _COMMENTS for part in package.sound(*comments) for element in package.root(part).iter()
     )
     return counted_notes(
         {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from pipelines.documents.archive import parse_xml, read_archive
+from pipelines.errors import InputError
 
 _TYPES = "[Content_Types].xml"
 
@@ -34,6 +36,15 @@ class Package:
     def of_kind(self, *endings: str) -> list[str]:
         """The parts whose kind ends so, in the package's order."""
         return [part for part, kind in self.kinds.items() if kind.endswith(endings)]
+
+    def sound(self, *endings: str) -> list[str]:
+        """Those parts of a kind that hold together, where a document is read without them too."""
+        parts = []
+        for part in self.of_kind(*endings):
+            with suppress(InputError):
+                self.root(part)
+                parts.append(part)
+        return parts
 
     def related(self, part: str, kind: str) -> Iterator[tuple[str, str]]:
         """Identifier and name of each part that one is related to as a ``kind`` (``slide``), if it is there."""

@@ -83,7 +83,8 @@ class _Rows:
         places: dict[float, list[float]] = defaultdict(list)  # of all lines' ends, by the height of their pages
         for lines, height in zip(pages, heights, strict=True):
             places[height] += (place for line in lines for place in (line.bottom, line.top))
-        self.ends = [(min(places[height], default=0.0), max(places[height], default=0.0)) for height in heights]
+        ends = {height: (min(each, default=0.0), max(each, default=0.0)) for height, each in places.items()}
+        self.ends = [ends[height] for height in heights]
         self.rows = [self._outermost(page) for page in range(len(pages))]
         self.at = [0] * len(pages)  # how many rows of each page are heads or feet
         self.stopped: set[int] = set()  # pages whose outermost row that is left is text

@@ -23,7 +23,7 @@ from pipelines.documents.registry import read_document, write_document
 from pipelines.errors import InputError
 from pipelines.split import segment_article
 from tests.fuzz.office_seeds import PICTURE as PIXEL
-from tests.pipelines.documents.office_checks import check_sentences, files
+from tests.pipelines.documents.office_checks import archive_of, check_sentences, files, in_capitals
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMESPACES = (
@@ -630,3 +630,12 @@ def test_hyphens_that_nobody_sees_are_in_no_word() -> None:
     article = read(document(inside))
     assert article.paragraphs[0].text == "Жүргізушілер айналма жолмен жүреді."
     assert files(write_document(article, [Marked(article.paragraphs[0].text)], "kk")) == files(article.data)
+
+
+@pytest.mark.parametrize("part", ["docProps/core.xml", "word/comments.xml"])
+def test_a_damaged_part_without_text_of_the_document_is_left_as_it_is(part: str) -> None:
+    new = docx.Document(io.BytesIO(document(run("Көпір жабылды."))))
+    new.add_comment(new.paragraphs[0].runs, "Тексеру керек пе?", "А. Автор")
+    article = read(archive_of(files(saved(new)) | {part: b"<w:p"}))
+    assert [p.text for p in article.paragraphs] == ["Көпір жабылды."]
+    assert files(in_capitals(article))[part] == b"<w:p"
