@@ -10,8 +10,8 @@ from typing import Any
 from audar.streams import emit, note
 from pipelines.controls import printable
 from pipelines.folder.events import Ended, Event, Finished, Planned, Progressed, Started, Surveyed, Warned
-from pipelines.folder.report import STATUSES, duration, how_far
-from pipelines.message import N_, Message
+from pipelines.folder.report import STATUSES, how_far
+from pipelines.message import N_, Message, duration
 from tui.text.i18n import localized
 
 _INTERVAL = 5.0  # seconds between lines where there is no terminal

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from audar.streams import note
 from pipelines.article import Progress
 from pipelines.controls import printable
-from pipelines.message import Message
+from pipelines.message import Message, duration
 from tui.text.amounts import in_bytes
 from tui.text.i18n import localized
 
@@ -39,13 +39,6 @@ def amount(unit: str, done: int, total: int) -> str:
     if unit == "bytes":
         return Message("{done} of {total}", done=done, total=total)
     return Message("{done} of {total} {unit}", done=done, total=total, unit=unit)
-
-
-def _duration(seconds: float) -> Message:
-    """Seconds for people, about."""
-    if seconds < 90:
-        return Message("{n} s", n=f"{seconds:.0f}")
-    return Message("{n} min", n=f"{seconds / 60:.0f}")
 
 
 @contextmanager
@@ -94,7 +87,7 @@ def _plain_lines(unit: str, at_once: bool) -> Progress:
         far = amount(unit, done, total)
         rate = (done - before) / (now - start) if now > start else 0.0
         if far and rate and total > done:
-            far = Message("{far}, {left} left", far=far, left=_duration((total - done) / rate))
+            far = Message("{far}, {left} left", far=far, left=duration(round((total - done) / rate)))
         note(Message("{label}: {far}", label=label, far=far) if far else label)
 
     return update

@@ -116,3 +116,13 @@ def joined(parts: Iterable[str], between: str = " ") -> Message:
     fields = {f"part{number}": part for number, part in enumerate(parts)}
     form = "{{{}:clause}}" if between.startswith(";") else "{{{}}}"
     return Message(between.join(map(form.format, fields)), **fields)
+
+
+def duration(seconds: float) -> Message:
+    """Seconds for people: ``4.2 s``, ``3 min 20 s``, ``2 h 5 min``."""
+    if seconds < 60:
+        return Message("{n} s", n=round(seconds, 1) if seconds < 10 else round(seconds))
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return Message("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+    return Message("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)

@@ -24,7 +24,7 @@ from pipelines.folder.events import Finished, FolderSettings, Outcome, Progresse
 from pipelines.folder.ledger import Ledger, Row, judge
 from pipelines.folder.plan import STATE
 from pipelines.folder.reading import hash_of
-from pipelines.message import N_, Message, joined, reason_of
+from pipelines.message import N_, Message, duration, joined, reason_of
 from pipelines.quality.check import KINDS
 
 STATUSES: dict[str, Message] = {
@@ -242,13 +242,3 @@ def how_far(event: Progressed) -> Message:
     if event.summaries:
         parts.append(Message("then {n} summaries", n=event.summaries))
     return joined(parts, ", ")
-
-
-def duration(seconds: float) -> Message:
-    """Seconds for people: ``4.2 s``, ``3 min 20 s``, ``2 h 5 min``."""
-    if seconds < 60:
-        return Message("{n} s", n=round(seconds, 1) if seconds < 10 else round(seconds))
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return Message("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
-    return Message("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -46,4 +47,5 @@ def without_doubt(piece: TranslatedSegment) -> TranslatedSegment:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    """A log-probability with two decimals, rounded down: what lies below a threshold is never told as one with it."""
+    return f"{math.floor(round(value * 100, 3)) / 100:.2f}".replace("-", "−")

