@@ -37,10 +37,14 @@ GROUPS = sorted({".".join(re.split(r"[.:]", expression.name)[:2]) for expression
 
 # Expressions that are put together when they are used: of words of a table, or of a text's own words, escaped.
 PUT_TOGETHER = {
+    "pipelines.documents.labels": 1,
     "pipelines.documents.markdown.delimiters": 1,
     "pipelines.documents.markdown.lines": 1,
+    "pipelines.documents.office.docx_rebuild": 1,
+    "pipelines.documents.plurals": 3,
     "pipelines.documents.records.tables": 1,
     "pipelines.documents.resources.xml_strings": 1,
+    "pipelines.documents.strings": 1,
     "pipelines.documents.web.tags": 1,
     "pipelines.instruct.asking": 3,
     "pipelines.engines.seq2seq.sentencepiece_tokenizer": 1,
@@ -50,9 +54,12 @@ PUT_TOGETHER = {
     "pipelines.languages.currencies": 2,
     "pipelines.languages.exonyms": 1,
     "pipelines.languages.negation": 1,
+    "pipelines.languages.opposites": 2,
     "pipelines.languages.scripts": 1,
     "pipelines.languages.sounds": 1,
-    "pipelines.marks.points": 2,
+    "pipelines.languages.words": 1,
+    "pipelines.marks.points": 4,
+    "pipelines.memory.concordance": 1,
     "pipelines.quality.flagged_words": 2,
     "pipelines.quality.leftovers": 1,
     "pipelines.summaries.referring": 3,

@@ -19,7 +19,7 @@ def _sign(sign: str, first: str) -> re.Pattern[str]:
 SIGNS = {"&amp;": _LETTER, "&": _LETTER, "~": _LETTER, "_": _CAPITAL}
 _PATTERNS = {sign: _sign(sign, first) for sign, first in SIGNS.items()}
 _LONGEST = 60  # letters of a label
-_LAST_WORD = re.compile(r"\w+\W*\Z")
+_LAST_WORD = re.compile(r"(?<!\w)\w++\W*+\Z")
 
 
 def key_pattern(value: str) -> str:

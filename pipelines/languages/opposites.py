@@ -6,11 +6,9 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from pipelines.languages.words import any_word
+
 MORE, LESS = "more", "less"
-
-
-def _words(text: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(text.replace('*', chr(92) + 'w*').split())})\b", re.IGNORECASE)
 
 
 class Pair(NamedTuple):
@@ -59,7 +57,7 @@ def pairs_of(language: str) -> tuple[Pair, ...]:
 def _pair(words: str, deniable: bool) -> Pair:
     """A pair from its row's words, the two senses parted by a bar between spaces."""
     sense, opposite = re.split(r"\s\|\s", words)
-    return Pair(_words(sense), _words(opposite), deniable)
+    return Pair(any_word(sense), any_word(opposite), deniable)
 
 
 _BEFORE = {

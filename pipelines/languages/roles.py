@@ -11,10 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.languages.places import place_names
-
-
-def _words(text: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(text.replace('*', chr(92) + 'w*').split())})\b", re.IGNORECASE)
+from pipelines.languages.words import any_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ _ENGLISH_VERB = re.compile(
     r"\s+(?:(?:has|have|had|will|also|then|once|again|\w+ly)\s+)*(?:[a-z]{2,}ed|beat|gave|told|won|lost|sold|bought|took"
     r"|sent|hit|shot|led|taught|fought|caught|struck|drove|brought|overtook|saw|chose|lent|paid|wrote|made|thrashed)\b"
 )
-_ENGLISH_OTHER = _words(
+_ENGLISH_OTHER = any_word(
     "and or who whom which that of in at on with for as than because after before while but from by about"
 )
 _ENGLISH_BEFORE = re.compile(
@@ -61,12 +58,12 @@ _LIKE_AN_ENDING = re.compile(r"(?:[dtnдтн][yiыиі]|[gkғқгк][aeае])$",
 
 # Verbs whose subject is who suffers or gets what the object of others does, and passive ones.
 _TURNED = {
-    "en": _words(
+    "en": any_word(
         "was were is are been being by lost lose loses receiv* got gets took takes bought buys borrow* learn* heard"
         " inherit* suffer* trail*"
     ),
-    "ru": _words("проигр* уступ* получ* взял* взять купил* узнал* услышал* принял* унаслед* занял* \\w+ся \\w+сь"),
-    "kk": _words("жеңіл* ұтыл* ал алды алған алып есті* білді білген \\w+[ыі][лн](?:ды|ді|ған|ген|ып|іп)"),
+    "ru": any_word("проигр* уступ* получ* взял* взять купил* узнал* услышал* принял* унаслед* занял* \\w+ся \\w+сь"),
+    "kk": any_word("жеңіл* ұтыл* ал алды алған алып есті* білді білген \\w+[ыі][лн](?:ды|ді|ған|ген|ып|іп)"),
 }
 
 

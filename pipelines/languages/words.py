@@ -25,6 +25,11 @@ NUMBER = re.compile(r"(?:\d{1,3}(?:[\u00a0\u202f ]\d{3}(?!\d))+|\d+)(?:[.,:]\d+)
 _THOUSANDS = re.compile(r"([1-9]\d{0,2}([., ])\d{3}(?:\2\d{3})*)(?:[.,](\d+))?")
 
 
+def any_word(patterns: str) -> re.Pattern[str]:
+    """Finds any of some words, patterns parted by white space, whatever their capitals; ``*`` stands for letters."""
+    return re.compile(rf"\b(?:{'|'.join(patterns.replace('*', chr(92) + 'w*').split())})\b", re.IGNORECASE)
+
+
 def has_words(text: str) -> bool:
     """Whether anything in the text asks for a translation: not in numbers, URLs, addresses, handles, separators."""
     if len(text) > _HEAD and has_words(text[:_HEAD].rpartition(" ")[0]):

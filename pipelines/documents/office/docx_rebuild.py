@@ -13,14 +13,17 @@ from pipelines.documents.office.docx_runs import PROPERTIES, Field, child_of, lo
 from pipelines.documents.office.paragraph import Atom, Path, Scan, parts, shared
 
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_UNBROKEN = re.compile(r"\w+(?:\u2011\w+)+")
+_UNBROKEN = re.compile(r"(?<!\w)\w++(?:\u2011\w++)++")
+_MOST_UNBROKEN = 50  # such words of a paragraph; where there are more their hyphens are plain ones
 
 
 def _unbroken(atoms: Sequence[Atom]) -> re.Pattern[str] | None:
-    """A group of the words whose hyphens break no line (``COVID-19``); ``None`` where there are none."""
+    """A group of the words whose hyphens break no line (``COVID-19``); ``None`` where there are none, or too many."""
     text = "".join("\u2011" if _is_unbroken(atom) else atom.text or " " for atom in parts(atoms))
     words = {word.replace("\u2011", "-") for word in _UNBROKEN.findall(text)}
-    return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, sorted(words)))})(?!\w)") if words else None
+    if not 0 < len(words) <= _MOST_UNBROKEN:
+        return None
+    return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, sorted(words)))})(?!\w)")
 
 
 def _is_unbroken(atom: Atom) -> bool:

@@ -22,7 +22,7 @@ from pipelines.languages.compounds import keeps_hyphen
 _MARK = re.compile(r"(?:[•‣▪●◦·*]|\d{1,3}[.)]|[^\W\d_]\))[ \t]+(?=\S)")
 _DASH = re.compile(r"[–—-][ \t]+(?=\S)")  # an item, speech, or a dash that stands where a line begins
 _FINAL = re.compile(r"[.!?…:;][\"»”’)\]]*$|[^\W\d_][.!?…:;][\"»”’)\]]*\d{1,2}$")  # also before a footnote's number
-_BROKEN = re.compile(r"(?<![^\W\d_])((?:[^\W\d_]++-)*)([^\W\d_]++)-$")
+_BROKEN = re.compile(r"(?<![^\W\d_])(?<![^\W\d_]-)((?:[^\W\d_]++-)*)([^\W\d_]++)-$")
 _FIRST = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NO_LINE = Line("", 0, 0.0, 0.0, 0.0, 0.0, 0.0, bold=False)

@@ -18,7 +18,7 @@ LONGEST = 40
 """Letters of the text on either side that are looked at."""
 
 _ENDING = re.compile(r"[^\W\d_]{1,4}(?!\w)")  # <a>dog</a>s, <a>Алматы</a>да
-_LAST = re.compile(r"[^\W_]*\Z")
+_LAST = re.compile(r"(?<![^\W_])[^\W_]*+\Z")
 _FIRST = re.compile(r"[^\W_]*")
 _STOP = re.compile(r"[^\W\d_][.,:;!?]\Z")
 
