@@ -24,6 +24,7 @@ from pipelines.quality.opposites import opposites
 from pipelines.quality.roles import exchanged, roles
 from pipelines.quality.units import check_units
 from pipelines.quality.unlike import unlike
+from pipelines.quality.unrelated import unrelated
 from pipelines.quality.weights import TRANSLATIONS, weighed
 from pipelines.task import Task
 
@@ -34,6 +35,7 @@ KINDS: dict[str, Message] = {
     "repeated": N_("words repeated"),
     "leftovers": N_("more than a translation"),
     "unknown": N_("signs of the model's own"),
+    "unrelated": N_("nothing of the source in it"),
     "omission": N_("something left out"),
     "addition": N_("something added"),
     "length": N_("odd length"),
@@ -115,6 +117,7 @@ CHECKS: tuple[Callable[[str, str, Task], Iterator[Flag]], ...] = (
     text.echoed,
     leftovers.leftovers,
     leftovers.unknown,
+    unrelated,
     complete,
     text.repeated,
     signs.ending,

@@ -15,7 +15,7 @@ from pipelines.task import Task
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _MOST = 100  # words of a text that is looked through
 _VAGUE = 6  # concepts that a word may stand for before it tells nothing
-_ENOUGH = 8  # known words of both sides from which on their share tells
+ENOUGH = 8  # known words of both sides from which on their share tells
 CLOSE, LOOSE = 0.6, 0.5
 """Which share of the known words has a counterpart in a translation that follows its source, and in one that may."""
 
@@ -67,11 +67,12 @@ def sides(source: str, target: str, task: Task) -> tuple[Side, Side]:
     return Side(source, task.source), Side(target, task.target)
 
 
-def is_free(source: str, target: str, task: Task, share: float = CLOSE) -> bool:
+def is_free(source: str, target: str, task: Task, share: float = CLOSE, enough: int = ENOUGH) -> bool:
     """Whether a translation says much in other words: then it may leave a fact unsaid, or say one that is known.
 
-    In people's translations of NTREX-128 in which a check finds a fact on one side alone, half of the known words have
-    a counterpart; where a word for word translation was falsified by hand, three of four and more.
+    It does where less than a ``share`` of the known words, ``enough`` at least, has a counterpart. In people's
+    translations of NTREX-128 in which a check finds a fact on one side alone, half of them have; where a word for word
+    translation was falsified by hand, three of four and more.
     """
     met = lacking = 0
     before, after = sides(source, target, task)
@@ -83,4 +84,4 @@ def is_free(source: str, target: str, task: Task, share: float = CLOSE) -> bool:
                 met += 1
             elif not side.number(at):  # another number is a fault, and no other word for it
                 lacking += 1
-    return met + lacking >= _ENOUGH and met < share * (met + lacking)
+    return met + lacking >= enough and met < share * (met + lacking)
