@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import msgspec
@@ -19,6 +19,7 @@ from pipelines.errors import EngineError, Stopped
 from pipelines.task import EngineSettings, cores
 
 _ENDING = 0.5  # seconds that a process takes to end after its connections
+_AUTOGROUP = Path("/proc/self/autogroup")
 _LOOK = 0.2  # seconds between two looks at the memory that the process takes
 
 
@@ -120,13 +121,22 @@ class ServerProcess:
         self._running.close()
 
 
+def _yield_to_others(nice: int) -> None:
+    if not hasattr(os, "nice"):
+        return
+    level = os.nice(nice)
+    # Linux may give each session, as ours is, an equal share of the cores: niceness tells within it alone, and the
+    # share has one of its own (sched(7), "The autogroup feature").
+    with suppress(OSError):
+        _AUTOGROUP.write_text(str(level), encoding="ascii")
+
+
 def _work(packed_order: bytes, answer: Answer) -> None:
     """What the process does."""
     import xllamacpp
 
     order = msgspec.json.decode(packed_order, type=_Order)
-    if hasattr(os, "nice"):
-        os.nice(order.nice)
+    _yield_to_others(order.nice)
     params = xllamacpp.CommonParams()
     params.model.path = order.gguf
     params.n_ctx = order.context

@@ -70,7 +70,10 @@ def test_what_is_ready_stays_when_the_limit_is_reached_and_the_model_can_be_used
 @pytest.mark.skipif(not hasattr(os, "nice"), reason="a platform without niceness")
 def test_its_process_yields_as_far_as_it_is_told(engine: LlamaCppEngine) -> None:
     engine.load()
-    assert process(engine).nice() == min(19, os.nice(0) + 3)
+    level = min(19, os.nice(0) + 3)
+    assert process(engine).nice() == level
+    share = Path(f"/proc/{process(engine).pid}/autogroup")
+    assert not share.exists() or share.read_text().split()[1:] == ["nice", str(level)]
 
 
 def test_loading_is_left_off_when_it_is_stopped(engine: LlamaCppEngine) -> None:
