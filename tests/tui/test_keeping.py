@@ -211,4 +211,4 @@ async def test_a_translated_word_document_is_saved_as_one_and_nothing_else_as_th
         await pilot.press("enter")
         await pilot.pause()
         assert not (tmp_path / "letter.odt").exists()
-        assert "only another .odt file" in warning(app)
+        assert "letter.odt: this is not written as .odt, but as .txt" in warning(app)
