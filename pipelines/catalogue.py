@@ -183,17 +183,15 @@ class ModelSpec(_Strict, frozen=True):
     @property
     def revision(self) -> str | None:
         """The pinned revision: of the hub where there is one, else of the package index."""
-        for source in self.sources:
-            if isinstance(source, HubSource) and source.revision:
-                return source.revision
-        return next((s.version for s in self.sources if isinstance(s, PypiSource)), None)
+        commits = (source.revision for source in self.sources if isinstance(source, HubSource))
+        versions = (source.version for source in self.sources if isinstance(source, PypiSource))
+        return next(filter(None, commits), None) or next(versions, None)
 
 
 class ModelSet(_Strict, frozen=True):
     """Models that are pulled together; ``name`` says what for.
 
-    ``memory``: bytes that a task may take on machines for which the set is proposed beside what is recommended for
-    every task; 0 for a set that is not.
+    Where a task may take ``memory`` bytes the set is proposed beside what is recommended; 0: nowhere.
     """
 
     id: Id
@@ -289,7 +287,6 @@ def _load(path: Path) -> _Catalogue:
     except ValueError as error:  # msgspec's, and of bytes that are no text
         reason = str(error).replace("$.", "").rstrip(".") + "."
         raise ConfigError("{path}: {reason}", path=path, reason=reason) from error
-    _check_ids(path, [spec.id for spec in catalogue.models])
     # A set of one model may be called like it: both get the same.
     named = [group.id for group in catalogue.sets if group.models != (group.id,)]
     _check_ids(path, [*named, *(spec.id for spec in catalogue.models)])
@@ -324,10 +321,8 @@ def _nearest(text: str, known: list[str]) -> list[str]:
     """What may have been meant: ids that begin so, else those that are spelt much alike; three at most."""
     from difflib import get_close_matches
 
-    near = [entry_id for entry_id in known if len(text) > 2 and entry_id.startswith(text)] or get_close_matches(
-        text, known
-    )
-    return list(dict.fromkeys(near))[:3]
+    begun = [entry_id for entry_id in known if len(text) > 2 and entry_id.startswith(text)]
+    return list(dict.fromkeys(begun or get_close_matches(text, known)))[:3]
 
 
 def find_set(set_id: str) -> ModelSet | None:
