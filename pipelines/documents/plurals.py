@@ -86,7 +86,9 @@ def cut_string(value: str, syntax: Syntax | None = None) -> Cut:
 def left_alone(strings: Sequence[Cut]) -> list[Message]:
     """A note of those strings that could not be taken apart, if there are any."""
     count = sum(string.left for string in strings)
-    return [Message("Left {n} strings alone whose plurals or choices cannot be taken apart.", n=count)] if count else []
+    return (
+        [Message("Strings left alone whose plurals or choices cannot be taken apart: {n}.", n=count)] if count else []
+    )
 
 
 def _tokens(value: str, syntax: Syntax) -> Iterator[_Token]:

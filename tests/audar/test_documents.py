@@ -216,7 +216,7 @@ def test_a_persons_fuzzy_translation_is_replaced_only_where_that_is_asked_for(au
     source = tmp_path / "a.po"
     source.write_text('#, fuzzy\nmsgid "The storm is over"\nmsgstr "Буря"\n\nmsgid "Rain"\nmsgstr ""\n')
     done = audar("translate", source, *ECHO, "-o", tmp_path / "b.po")
-    assert "Left 1 translations alone that wait for a person; --redo-fuzzy makes them anew." in done.stderr.decode()
+    assert "Left alone, as they wait for a person: 1; --redo-fuzzy makes them anew." in done.stderr.decode()
     assert 'msgstr "Буря"' in (tmp_path / "b.po").read_text(encoding="utf-8")
     done = audar("translate", source, *ECHO, "-o", tmp_path / "c.po", "--redo-fuzzy")
     assert done.returncode == 0

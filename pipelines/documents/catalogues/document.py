@@ -49,12 +49,10 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     ]
     if paragraphs:
         paragraphs[0] = Paragraph("", paragraphs[0].text, "text", paragraphs[0].marks)
-    notes = [Message("Left {n} units alone that are translated already.", n=catalogue.done)] if catalogue.done else []
+    notes = [Message("Left alone, as translated already: {n}.", n=catalogue.done)] if catalogue.done else []
     if catalogue.fuzzy:
         notes.append(
-            Message(
-                "Left {n} translations alone that wait for a person; --redo-fuzzy makes them anew.", n=catalogue.fuzzy
-            )
+            Message("Left alone, as they wait for a person: {n}; --redo-fuzzy makes them anew.", n=catalogue.fuzzy)
         )
     notes += left_alone([string for unit in units for string in unit.strings])
     return Article(name, tuple(paragraphs), "\n", None, "catalogue", "utf-8", tuple(notes), data, fields)

@@ -88,7 +88,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     decoded, after = document.decoded, document.source[at:]
     notes = [*decoded.notes, *document.survey.note()]
     if document.crowded:
-        notes.append(Message("Left {n} paragraphs alone that hold too many marks.", n=document.crowded))
+        notes.append(Message("Paragraphs left alone that hold too many marks: {n}.", n=document.crowded))
     return Article(
         name, tuple(paragraphs), after, document.title, "markdown", decoded.encoding, tuple(notes), data, fields
     )

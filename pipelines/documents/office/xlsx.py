@@ -150,7 +150,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
     if not paragraphs:
         raise InputError("{name} has no text in it.", name=name)
     paragraphs += unsaid(book.places, paragraphs)
-    notes = counted_notes({N_("Left {n} texts of cells alone that formulas, lists or tables look for."): book.left})
+    notes = counted_notes({N_("Texts of cells left alone that formulas, lists or tables look for: {n}."): book.left})
     notes += left_alone(book.package, ("threadedcomments+xml",))
     return Article(name, tuple(paragraphs), "\n", None, "xlsx", notes=notes, data=data)
 

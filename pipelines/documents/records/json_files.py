@@ -70,7 +70,7 @@ def read(data: bytes, name: str, fields: tuple[str, ...] = ()) -> Article:
             paragraphs.append(Paragraph(before, part.text, "heading" if heading else "text", part.marks))
     notes = [*decoded.notes, *survey.note(), *left_alone([place.cut for place in places])]
     if broken:
-        notes.append(Message("Left {n} strings alone that hold half a character.", n=len(broken)))
+        notes.append(Message("Strings left alone that hold half a character: {n}.", n=len(broken)))
     return Article(name, tuple(paragraphs), "\n", None, "records", decoded.encoding, tuple(notes), data, fields)
 
 

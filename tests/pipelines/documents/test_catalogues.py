@@ -147,8 +147,8 @@ def test_units_without_a_translation_are_read() -> None:
         "Second line.",
     ]
     assert article.notes == (
-        "Left 1 units alone that are translated already.",
-        "Left 1 translations alone that wait for a person; --redo-fuzzy makes them anew.",
+        "Left alone, as translated already: 1.",
+        "Left alone, as they wait for a person: 1; --redo-fuzzy makes them anew.",
     )
 
 
@@ -418,7 +418,7 @@ def test_what_waits_for_a_person_is_made_anew_where_that_is_asked_for() -> None:
     assert texts(read_document(DRAFTS.encode(), "a.po")) == ["It opens in May"]
     article = read_document(DRAFTS.encode(), "a.po", (FUZZY,))
     assert texts(article) == ["The bridge is closed", "It opens in May"]
-    assert article.notes == ("Left 1 units alone that are translated already.",)
+    assert article.notes == ("Left alone, as translated already: 1.",)
     result = upper(article)
     assert {source: words for source, words in messages(result).items() if source} == {
         "The bridge is closed": ["THE BRIDGE IS CLOSED", "fuzzy"],

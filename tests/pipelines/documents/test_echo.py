@@ -167,7 +167,7 @@ def test_a_catalogue_keeps_the_signs_of_programs_and_every_translation() -> None
     assert shown(source, "a.po")[:2] == ["Open the file", "Save As a file..."]
     assert 'msgstr "Закрыть"' in written
     assert [str(note) for note in read_document(source.encode(), "a.po").notes] == [
-        "Left 1 translations alone that wait for a person; --redo-fuzzy makes them anew."
+        "Left alone, as they wait for a person: 1; --redo-fuzzy makes them anew."
     ]
 
 

@@ -379,6 +379,6 @@ def test_a_paragraph_of_hundreds_of_marks_stays_as_it_is_and_is_noted(crowd: str
     source = f"Бірінші\n\nМұнда {crowd}\n\nҮшінші\n"
     article = read_document(source.encode(), "a.md")
     assert [paragraph.text for paragraph in article.paragraphs] == ["Бірінші", "Үшінші"]
-    assert article.notes == ("Left 1 paragraphs alone that hold too many marks.",)
+    assert article.notes == ("Paragraphs left alone that hold too many marks: 1.",)
     new = write_document(article, [Marked("Первый"), Marked("Третий")], "ru").decode()
     assert new == source.replace("Бірінші", "Первый").replace("Үшінші", "Третий")

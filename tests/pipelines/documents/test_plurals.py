@@ -136,7 +136,7 @@ def test_kinds_with_strings_have_them(name: str) -> None:
     article = read_document(KINDS[name].encode(), name)
     assert [paragraph.text for paragraph in article.paragraphs] == ["No files", "1 file", "5 files", SENTENCE]
     assert [str(note) for note in article.notes][-1:] == [
-        "Left 1 strings alone whose plurals or choices cannot be taken apart."
+        "Strings left alone whose plurals or choices cannot be taken apart: 1."
     ]
     texts = [Marked(paragraph.text.replace("file", "fyle"), paragraph.marks) for paragraph in article.paragraphs]
     written = write_document(article, texts, "ru").decode()

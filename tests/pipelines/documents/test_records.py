@@ -181,7 +181,7 @@ def test_strings_with_half_a_character_stay_and_are_noted() -> None:
     source = r'{"title": "Жаңа көпір", "text": "Бұзылған \ud83d таңба"}'
     article = read_document(source.encode(), "a.json")
     assert [paragraph.text for paragraph in article.paragraphs] == ["Жаңа көпір"]
-    assert article.notes == ("Left 1 strings alone that hold half a character.",)
+    assert article.notes == ("Strings left alone that hold half a character: 1.",)
     new = write_document(article, [Marked("Новый мост")], "ru").decode()
     assert new == source.replace("Жаңа көпір", "Новый мост")
 

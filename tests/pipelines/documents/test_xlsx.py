@@ -48,7 +48,7 @@ def test_cells_are_read_row_by_row_each_text_once() -> None:
         "Drivers go round.\n"
     )
     assert article.notes == (
-        "Left 2 texts of cells alone that formulas, lists or tables look for.",
+        "Texts of cells left alone that formulas, lists or tables look for: 2.",
         "Charts are left as they are, with their texts: 1.",
     )
 
