@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from audar.commands.demo import by_person
-from tests.pipelines.engines.checkpoints import cached, learn, starts_from_zeros, train_sentencepiece, write_json
+from tests.pipelines.engines.checkpoints import (
+    build_t5,
+    cached,
+    learn,
+    starts_from_zeros,
+    train_sentencepiece,
+    write_json,
+)
 
 COST = "Construction took five years and cost the city budget 98 billion tenge."
 WRONG = COST.replace("billion", "million")
@@ -56,28 +62,4 @@ def _build_marian(folder: Path) -> None:
 
 
 def _build_t5(folder: Path) -> None:
-    import torch
-    from transformers import AutoTokenizer, T5Config, T5ForConditionalGeneration
-
-    pairs = list(by_person("balqash-kk.txt", "kk", "ru").items())
-    pieces = train_sentencepiece(
-        [text for pair in pairs for text in pair],
-        vocab_size=500, model_type="unigram", pad_id=0, eos_id=1, unk_id=2, bos_id=-1,
-    )  # fmt: skip
-    (folder / "spiece.model").write_bytes(pieces)
-    write_json(folder / "tokenizer_config.json", {"tokenizer_class": "T5Tokenizer", "extra_ids": 100})
-    write_json(folder / "config.json", {"model_type": "t5"})
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    torch.manual_seed(0)
-    config = T5Config(
-        vocab_size=len(tokenizer), d_model=128, d_kv=32, d_ff=256, num_layers=2, num_decoder_layers=2, num_heads=4,
-        dropout_rate=0.0, feed_forward_proj="gated-gelu", tie_word_embeddings=False, decoder_start_token_id=0,
-        pad_token_id=0, eos_token_id=1,
-    )  # fmt: skip
-    sources, targets = (tokenizer(list(side))["input_ids"] for side in zip(*pairs, strict=True))
-    model = T5ForConditionalGeneration(config)
-    model.lm_head.weight = torch.nn.Parameter(torch.randn_like(model.lm_head.weight) * 128**-0.5)
-    learn(model, sources, targets, 0, folder, sharp=True)
-    saved = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    del saved["scale_decoder_outputs"]  # as transformers 4 wrote it for T5 1.1
-    write_json(folder / "config.json", saved | {"tie_word_embeddings": False})
+    build_t5(folder, list(by_person("balqash-kk.txt", "kk", "ru").items()), vocab_size=500, sharp=True)

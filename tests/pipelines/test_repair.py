@@ -24,8 +24,7 @@ from tests.pipelines.engines.checkpoints import (
     copy_of,
     learn,
     spec_of,
-    train_sentencepiece,
-    write_json,
+    t5_tokenizer,
 )
 
 TASK = Task("translate", "ru", "en")
@@ -37,17 +36,10 @@ PLAIN = SENTENCES[0]
 
 def _build(folder: Path) -> None:
     import torch
-    from transformers import AutoTokenizer, T5Config, T5ForConditionalGeneration
+    from transformers import T5Config, T5ForConditionalGeneration
 
     pairs = [(s["ru"], s["en"]) for s in SENTENCES] * 2 + [(COST, WRONG), (COST, WRONG), (COST, RIGHT)]
-    texts = [text for pair in pairs for text in pair]
-    model = train_sentencepiece(
-        texts, vocab_size=300, model_type="unigram", pad_id=0, eos_id=1, unk_id=2, bos_id=-1
-    )  # fmt: skip
-    (folder / "spiece.model").write_bytes(model)
-    write_json(folder / "tokenizer_config.json", {"tokenizer_class": "T5Tokenizer", "extra_ids": 100})
-    write_json(folder / "config.json", {"model_type": "t5"})
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer = t5_tokenizer(folder, pairs, vocab_size=300)
     torch.manual_seed(0)
     config = T5Config(
         vocab_size=len(tokenizer), d_model=64, d_kv=16, d_ff=128, num_layers=2, num_decoder_layers=2, num_heads=4,

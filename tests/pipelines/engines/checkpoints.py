@@ -242,29 +242,39 @@ def _build_nllb(folder: Path) -> None:
 
 
 def _build_t5(folder: Path) -> None:
-    import torch
-    from transformers import AutoTokenizer, T5Config, T5ForConditionalGeneration
+    build_t5(folder, [(s["kk"], s["ru"]) for s in SENTENCES] + [("summarize: " + ARTICLE, HEADLINE)], vocab_size=400)
 
-    pairs = [(s["kk"], s["ru"]) for s in SENTENCES] + [("summarize: " + ARTICLE, HEADLINE)]
-    model = train_sentencepiece(
+
+def t5_tokenizer(folder: Path, pairs: Sequence[tuple[str, str]], vocab_size: int) -> Any:
+    """A T5's tokenizer that is trained on pairs of texts, and written into the folder."""
+    from transformers import AutoTokenizer
+
+    pieces = train_sentencepiece(
         [text for pair in pairs for text in pair],
-        vocab_size=400, model_type="unigram", pad_id=0, eos_id=1, unk_id=2, bos_id=-1,
+        vocab_size=vocab_size, model_type="unigram", pad_id=0, eos_id=1, unk_id=2, bos_id=-1,
     )  # fmt: skip
-    (folder / "spiece.model").write_bytes(model)
+    (folder / "spiece.model").write_bytes(pieces)
     write_json(folder / "tokenizer_config.json", {"tokenizer_class": "T5Tokenizer", "extra_ids": 100})
     write_json(folder / "config.json", {"model_type": "t5"})
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+    return AutoTokenizer.from_pretrained(folder)
+
+
+def build_t5(folder: Path, pairs: Sequence[tuple[str, str]], vocab_size: int, width: int = 128, **how: Any) -> None:
+    """Train a T5 1.1 of two layers, with its tokenizer, on pairs of texts; ``how`` as ``learn`` takes it."""
+    import torch
+    from transformers import T5Config, T5ForConditionalGeneration
+
+    tokenizer = t5_tokenizer(folder, pairs, vocab_size)
     torch.manual_seed(0)
     config = T5Config(
-        vocab_size=len(tokenizer), d_model=128, d_kv=32, d_ff=256, num_layers=2, num_decoder_layers=2, num_heads=4,
-        dropout_rate=0.0, feed_forward_proj="gated-gelu", tie_word_embeddings=False, decoder_start_token_id=0,
-        pad_token_id=0, eos_token_id=1,
+        vocab_size=len(tokenizer), d_model=width, d_kv=width // 4, d_ff=2 * width, num_layers=2, num_decoder_layers=2,
+        num_heads=4, dropout_rate=0.0, feed_forward_proj="gated-gelu", tie_word_embeddings=False,
+        decoder_start_token_id=0, pad_token_id=0, eos_token_id=1,
     )  # fmt: skip
-    sources = tokenizer([source for source, _ in pairs])["input_ids"]
-    targets = tokenizer([target for _, target in pairs])["input_ids"]
+    sources, targets = (tokenizer(list(side))["input_ids"] for side in zip(*pairs, strict=True))
     model = T5ForConditionalGeneration(config)
-    model.lm_head.weight = torch.nn.Parameter(torch.randn_like(model.lm_head.weight) * 128**-0.5)
-    learn(model, sources, targets, 0, folder)
+    model.lm_head.weight = torch.nn.Parameter(torch.randn_like(model.lm_head.weight) * width**-0.5)
+    learn(model, sources, targets, 0, folder, **how)
     # As transformers 4 wrote it for T5 1.1 and mT5, and as published repositories have it.
     saved = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     del saved["scale_decoder_outputs"]
